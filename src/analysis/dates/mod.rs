@@ -1,0 +1,1 @@
+//! Dates, times, durations and sets with TIMEX3 values.

@@ -1,0 +1,1 @@
+//! Names resolved into entities: one per person, body or place however it is called.

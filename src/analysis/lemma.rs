@@ -1,0 +1,1 @@
+//! Lemmas of English words, by rule and a table of irregular forms.

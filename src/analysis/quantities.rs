@@ -1,0 +1,1 @@
+//! Amounts: money, percentages, counts, measures.

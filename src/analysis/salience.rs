@@ -1,0 +1,1 @@
+//! How much of the article is about each entity.

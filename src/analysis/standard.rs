@@ -1,0 +1,19 @@
+//! The standard pipeline: every stage, in the order in which the data meets them.
+
+use super::{Pipeline, UnmetNeed};
+
+/// All stages in order.
+///
+/// # Errors
+/// [`UnmetNeed`] when a stage stands before one that it needs; a test holds that this does not happen.
+pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
+    Pipeline::new(vec![])
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_stage_finds_what_it_reads() {
+        assert!(super::pipeline().is_ok());
+    }
+}

@@ -1,0 +1,1 @@
+//! Attributed statements: who said what.

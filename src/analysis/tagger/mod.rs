@@ -1,0 +1,1 @@
+//! Names, parts of speech and dependencies by the embedded neural model.

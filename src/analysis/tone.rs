@@ -1,0 +1,1 @@
+//! Tone of the text and towards its entities.

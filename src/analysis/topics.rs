@@ -1,0 +1,1 @@
+//! Topics of the IPTC Media Topics.

@@ -1,0 +1,528 @@
+//! What an analysis consists of: plain data, one type per layer, no behaviour beyond names and lookups.
+//!
+//! Spans are bytes into [`Article::text`](crate::document::Article::text). Entities are referred to by [`EntityId`], their
+//! index in [`Analysis::entities`]; dates and statements by their index in their own lists.
+
+use crate::span::Span;
+use jiff::civil::Date;
+
+/// Declares an enum whose values have one fixed name each, with lookup both ways.
+macro_rules! named_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vmeta])* #[doc = concat!("`", $text, "`.")] $variant,)+ }
+
+        impl $name {
+            /// Every value, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Its name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The value of that name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+/// Everything found in one article. A layer that was not asked for, or not reached, is empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Analysis {
+    /// The language of the text.
+    pub language: Option<Language>,
+    /// The dateline that opens the body.
+    pub dateline: Option<Dateline>,
+    /// Sentences in text order; they do not overlap.
+    pub sentences: Vec<Sentence>,
+    /// Tokens in text order; they do not overlap.
+    pub tokens: Vec<Token>,
+    /// Names as the tagger found them, in text order, before they are resolved into entities. Not part of a reply.
+    pub names: Vec<Name>,
+    /// Entities in order of first mention.
+    pub entities: Vec<Entity>,
+    /// Dates, times, durations and sets in text order.
+    pub dates: Vec<DateMention>,
+    /// Amounts in text order.
+    pub quantities: Vec<Quantity>,
+    /// Attributed statements in text order of their content.
+    pub statements: Vec<Statement>,
+    /// Events in text order of their first trigger.
+    pub events: Vec<Event>,
+    /// Index of the event that title and lead tell.
+    pub main_event: Option<u32>,
+    /// Relations between entities.
+    pub relations: Vec<Relation>,
+    /// Key phrases, best first.
+    pub key_phrases: Vec<KeyPhrase>,
+    /// Topics, best first.
+    pub topics: Vec<Topic>,
+    /// Tone of the whole text, in [-1, 1].
+    pub tone: Option<f32>,
+    /// The summary.
+    pub summary: Option<Summary>,
+    /// What went wrong or was left out, for the reader of the reply.
+    pub warnings: Vec<Warning>,
+}
+
+impl Analysis {
+    /// The entity of that id.
+    pub fn entity(&self, id: EntityId) -> Option<&Entity> {
+        self.entities.get(id.0 as usize)
+    }
+
+    /// The tokens of a sentence.
+    pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
+        self.tokens.get(sentence.first_token as usize..sentence.end_token as usize).unwrap_or(&[])
+    }
+
+    /// Index of the first token that ends after `offset`: the token there, or the next one. Logarithmic.
+    pub fn token_at(&self, offset: u32) -> usize {
+        self.tokens.partition_point(|t| t.span.end <= offset)
+    }
+
+    /// Index range of the tokens that overlap `span`.
+    pub fn tokens_in(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.token_at(span.start);
+        let end = self.tokens.partition_point(|t| t.span.start < span.end);
+        first..end.max(first)
+    }
+
+    /// Index of the sentence that holds `offset`, or the next one. Logarithmic.
+    pub fn sentence_at(&self, offset: u32) -> usize {
+        self.sentences.partition_point(|s| s.span.end <= offset)
+    }
+}
+
+/// Something a reader of the analysis should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// UPPER_SNAKE reason.
+    pub reason: &'static str,
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// The language of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Language {
+    /// BCP-47 code; `und` when nothing could be told.
+    pub code: String,
+    /// How sure, in [0, 1]; 1 when the caller said so.
+    pub probability: f32,
+}
+
+/// The opening "DUSHANBE, March 1 (Agency) --" of a wire story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dateline {
+    /// From its first character to where the story begins, separator and white space included.
+    pub span: Span,
+    /// The place as written.
+    pub place_span: Option<Span>,
+    /// The place, once entities are resolved.
+    pub place: Option<EntityId>,
+    /// The date as written.
+    pub date_span: Option<Span>,
+    /// The date; its year comes from `publish_time` where the dateline has none.
+    pub date: Option<Date>,
+    /// The agency as written.
+    pub agency_span: Option<Span>,
+}
+
+/// A sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// From its first to its last visible character.
+    pub span: Span,
+    /// Which paragraph it stands in, from 0; the title is a paragraph of its own.
+    pub paragraph: u32,
+    /// Index of its first token.
+    pub first_token: u32,
+    /// One past the index of its last token.
+    pub end_token: u32,
+}
+
+/// A token (a word, number or mark) with its place in the dependency tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+    /// Index of its sentence.
+    pub sentence: u32,
+    /// Universal part of speech; `X` until the tagger has run.
+    pub upos: Upos,
+    /// Index of its head in [`Analysis::tokens`]; `None` for a root or before the parser has run.
+    pub head: Option<u32>,
+    /// Its relation to the head.
+    pub deprel: Deprel,
+}
+
+named_enum! {
+    /// Universal parts of speech (Universal Dependencies v2).
+    Upos {
+        Adj = "ADJ", Adp = "ADP", Adv = "ADV", Aux = "AUX", Cconj = "CCONJ", Det = "DET", Intj = "INTJ", Noun = "NOUN",
+        Num = "NUM", Part = "PART", Pron = "PRON", Propn = "PROPN", Punct = "PUNCT", Sconj = "SCONJ", Sym = "SYM",
+        Verb = "VERB", X = "X",
+    }
+}
+
+named_enum! {
+    /// Universal dependency relations, with the subtypes that the later stages read.
+    Deprel {
+        Acl = "acl", AclRelcl = "acl:relcl", Advcl = "advcl", Advmod = "advmod", Amod = "amod", Appos = "appos", Aux = "aux",
+        AuxPass = "aux:pass", Case = "case", Cc = "cc", Ccomp = "ccomp", Compound = "compound", CompoundPrt = "compound:prt",
+        Conj = "conj", Cop = "cop", Csubj = "csubj", Dep = "dep", Det = "det", Discourse = "discourse",
+        Dislocated = "dislocated", Expl = "expl", Fixed = "fixed", Flat = "flat", Goeswith = "goeswith", Iobj = "iobj",
+        List = "list", Mark = "mark", Nmod = "nmod", NmodPoss = "nmod:poss", NmodUnmarked = "nmod:unmarked", Nsubj = "nsubj",
+        NsubjPass = "nsubj:pass", Nummod = "nummod", Obj = "obj", Obl = "obl", OblAgent = "obl:agent",
+        OblUnmarked = "obl:unmarked", Orphan = "orphan", Parataxis = "parataxis", Punct = "punct", Reparandum = "reparandum",
+        Root = "root", Vocative = "vocative", Xcomp = "xcomp",
+    }
+}
+
+named_enum! {
+    /// What an entity is.
+    EntityType {
+        Person = "PERSON", Organization = "ORGANIZATION", Location = "LOCATION", Norp = "NORP", Event = "EVENT",
+        Product = "PRODUCT", Work = "WORK", Law = "LAW", Disease = "DISEASE", Other = "OTHER",
+    }
+}
+
+/// A name as the tagger found it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Name {
+    /// Where it stands, without article, title or possessive.
+    pub span: Span,
+    /// Its type.
+    pub kind: EntityType,
+    /// How sure, in [0, 1].
+    pub probability: f32,
+}
+
+/// Index of an entity in [`Analysis::entities`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityId(pub u32);
+
+/// An ISO 3166-1 alpha-2 code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountryCode(pub [u8; 2]);
+
+impl CountryCode {
+    /// The code from its two capital letters.
+    pub fn parse(code: &str) -> Option<Self> {
+        match code.as_bytes() {
+            &[a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Some(Self([a, b])),
+            _ => None,
+        }
+    }
+
+    /// Its two capital letters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("")
+    }
+}
+
+/// One person, body, place or thing, with every mention of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entity {
+    /// What it is.
+    pub kind: EntityType,
+    /// A finer type in lower case ("country", "city", "party", "company"); empty when unknown.
+    pub subtype: String,
+    /// Its best name: the registry's, else the fullest in the text.
+    pub canonical_name: String,
+    /// Other names it goes by in the text, without repetition, in order of appearance.
+    pub aliases: Vec<String>,
+    /// Its mentions in text order.
+    pub mentions: Vec<Mention>,
+    /// Titles and offices, in text order.
+    pub roles: Vec<Role>,
+    /// The country it is, lies in or belongs to, when the text or the gazetteer says so.
+    pub country_code: Option<CountryCode>,
+    /// Entries of public registries it is.
+    pub links: Vec<Link>,
+    /// Share of the article that is about it, in [0, 1].
+    pub salience: f32,
+    /// Tone towards it, in [-1, 1].
+    pub tone: f32,
+}
+
+/// One place where an entity is mentioned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mention {
+    /// Where it stands.
+    pub span: Span,
+    /// By what kind of expression.
+    pub kind: MentionKind,
+    /// The type of the expression where it is not the entity's own: "Tajik" is a NORP that mentions a LOCATION.
+    pub entity_type: Option<EntityType>,
+    /// How sure, in [0, 1].
+    pub probability: f32,
+}
+
+named_enum! {
+    /// By what kind of expression an entity is mentioned.
+    MentionKind {
+        Name = "NAME", Abbreviation = "ABBREVIATION", Demonym = "DEMONYM", Nominal = "NOMINAL", Pronoun = "PRONOUN",
+        Deictic = "DEICTIC",
+    }
+}
+
+/// A title or office that an entity holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// The title without its organisation or country ("President", "director").
+    pub title: String,
+    /// The organisation or place it belongs to.
+    pub of: Option<EntityId>,
+    /// Where the text says so.
+    pub span: Span,
+}
+
+/// An entry of a public registry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The registry: `iso3166`, `geonames`, `wikidata`, `factbook`, or an operator's own.
+    pub registry: String,
+    /// The id there.
+    pub id: String,
+    /// How sure, in [0, 1].
+    pub probability: f32,
+}
+
+/// An expression of time, after TIMEX3 (TimeML; Pustejovsky et al. 2003).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateMention {
+    /// Where it stands.
+    pub span: Span,
+    /// Its TIMEX3 type.
+    pub kind: DateKind,
+    /// Its TIMEX3 value ("2020-03-01", "2020-W09", "P2Y", "PAST_REF").
+    pub value: String,
+    /// First day it covers, when it is a place on the calendar.
+    pub begin: Option<Date>,
+    /// Last day it covers, inclusive.
+    pub end: Option<Date>,
+    /// What its value rests on.
+    pub basis: DateBasis,
+}
+
+named_enum! {
+    /// TIMEX3 types.
+    DateKind { Date = "DATE", Time = "TIME", Duration = "DURATION", Set = "SET", }
+}
+
+named_enum! {
+    /// What the value of a date rests on.
+    DateBasis {
+        Explicit = "EXPLICIT", Dateline = "DATELINE", PublishTime = "PUBLISH_TIME", Unresolved = "UNRESOLVED",
+    }
+}
+
+/// An amount.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// Where it stands, unit included.
+    pub span: Span,
+    /// What it measures.
+    pub kind: QuantityKind,
+    /// Its value, scale words multiplied out ("$3.4 billion" is 3400000000).
+    pub value: f64,
+    /// Upper end of a range ("10 to 12"), else the value again.
+    pub value_max: f64,
+    /// How it bounds the true value.
+    pub bound: QuantityBound,
+    /// ISO 4217 code for money, `%` for percentages, the unit's usual symbol for measures; empty for counts.
+    pub unit: String,
+    /// What is counted ("people", "dead"), when the text says so.
+    pub object_span: Option<Span>,
+}
+
+named_enum! {
+    /// What a quantity measures.
+    QuantityKind {
+        Money = "MONEY", Percent = "PERCENT", Count = "COUNT", Measure = "MEASURE", Age = "AGE", Ordinal = "ORDINAL",
+        Score = "SCORE",
+    }
+}
+
+named_enum! {
+    /// How a stated number bounds the true one.
+    QuantityBound { Exact = "EXACT", AtLeast = "AT_LEAST", AtMost = "AT_MOST", About = "ABOUT", }
+}
+
+/// Something somebody is reported to have said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Who said it; several for a joint statement, none when the speaker is no entity.
+    pub speakers: Vec<EntityId>,
+    /// The words that name the speaker; `None` when it is inherited from the sentence before or the clause above.
+    pub speaker_span: Option<Span>,
+    /// The words that introduce it ("said"); `None` for a statement that only continues one.
+    pub cue: Option<Cue>,
+    /// What was said: one span, or more where the text interrupts it.
+    pub content: Vec<Span>,
+    /// How it is reported.
+    pub kind: StatementKind,
+    /// To whom.
+    pub addressees: Vec<EntityId>,
+    /// Index of the statement this one is reported in.
+    pub nested_in: Option<u32>,
+}
+
+/// The word that introduces a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// Where it stands.
+    pub span: Span,
+    /// Its lemma ("say").
+    pub lemma: String,
+}
+
+named_enum! {
+    /// How a statement is reported.
+    StatementKind { Direct = "DIRECT", Indirect = "INDIRECT", Mixed = "MIXED", SpeechAct = "SPEECH_ACT", }
+}
+
+named_enum! {
+    /// Event types: PLOVER's, then those of daily news beside them.
+    EventType {
+        Agree = "AGREE", Consult = "CONSULT", Support = "SUPPORT", Concede = "CONCEDE", Cooperate = "COOPERATE", Aid = "AID",
+        Retreat = "RETREAT", Investigate = "INVESTIGATE", Demand = "DEMAND", Disapprove = "DISAPPROVE", Reject = "REJECT",
+        Threaten = "THREATEN", Protest = "PROTEST", Sanction = "SANCTION", Mobilize = "MOBILIZE", Coerce = "COERCE",
+        Assault = "ASSAULT", Fight = "FIGHT", Elect = "ELECT", Appoint = "APPOINT", Resign = "RESIGN", Die = "DIE",
+        Accident = "ACCIDENT", Disaster = "DISASTER", Crime = "CRIME", Trial = "TRIAL", Launch = "LAUNCH", Deal = "DEAL",
+        Award = "AWARD",
+    }
+}
+
+/// Something that happened, may happen, or is said to have happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What kind of event.
+    pub kind: EventType,
+    /// PLOVER's mode in lower case ("meet", "visit", "call"); empty when there is none.
+    pub mode: String,
+    /// The words that tell it, in text order.
+    pub triggers: Vec<Span>,
+    /// Who, whom, where, when, what.
+    pub arguments: Vec<Argument>,
+    /// Whether it is told as not happening.
+    pub negated: bool,
+    /// How it is told.
+    pub modality: Modality,
+    /// Index of the statement it is told in.
+    pub reported_by: Option<u32>,
+}
+
+/// One participant or circumstance of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// Its part in the event.
+    pub role: ArgumentRole,
+    /// The words that name it.
+    pub span: Span,
+    /// The entity it is.
+    pub entity: Option<EntityId>,
+    /// Index of the date it is.
+    pub date: Option<u32>,
+    /// Index of the quantity it is.
+    pub quantity: Option<u32>,
+}
+
+named_enum! {
+    /// The part of an argument in an event.
+    ArgumentRole { Source = "SOURCE", Target = "TARGET", Place = "PLACE", Time = "TIME", Theme = "THEME", }
+}
+
+named_enum! {
+    /// How an event is told.
+    Modality { Actual = "ACTUAL", Future = "FUTURE", Conditional = "CONDITIONAL", Reported = "REPORTED", }
+}
+
+named_enum! {
+    /// Relations between two entities.
+    RelationType {
+        BasedIn = "BASED_IN", CitizenOf = "CITIZEN_OF", MemberOf = "MEMBER_OF", LocatedIn = "LOCATED_IN", AgentOf = "AGENT_OF",
+        HeadOf = "HEAD_OF", HeadOfState = "HEAD_OF_STATE", HeadOfGovernment = "HEAD_OF_GOVERNMENT", AgencyOf = "AGENCY_OF",
+        MinisterOf = "MINISTER_OF", PartOf = "PART_OF", SpouseOf = "SPOUSE_OF", ParentOf = "PARENT_OF",
+    }
+}
+
+/// A relation between two entities, with the words that prove it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// Which relation.
+    pub kind: RelationType,
+    /// Who or what has it.
+    pub subject: EntityId,
+    /// To whom or what.
+    pub object: EntityId,
+    /// Where this document says so.
+    pub evidence: Vec<Span>,
+}
+
+/// A phrase that says what the article is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyPhrase {
+    /// The phrase as first written.
+    pub text: String,
+    /// Where it stands.
+    pub spans: Vec<Span>,
+    /// Its weight, in (0, 1].
+    pub score: f32,
+}
+
+/// A subject of the IPTC Media Topics.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Topic {
+    /// The Media Topic id ("11000000").
+    pub code: &'static str,
+    /// Its English label.
+    pub label: &'static str,
+    /// How much of the article is about it, in (0, 1].
+    pub score: f32,
+}
+
+/// An extractive summary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Its sentences in text order.
+    pub sentences: Vec<SummarySentence>,
+    /// A headline of at most 80 characters from the lead's main clause; empty when none fits.
+    pub headline: String,
+    /// How much of the budget was used, in the budget's own unit.
+    pub budget_used: u32,
+}
+
+/// A sentence of a summary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SummarySentence {
+    /// The sentence as the summary words it.
+    pub text: String,
+    /// The sentence it is in the source.
+    pub span: Span,
+    /// Its weight, in [0, 1].
+    pub score: f32,
+    /// What was changed for it to stand alone, in text order.
+    pub substitutions: Vec<Substitution>,
+}
+
+/// One change of wording in a standalone sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Substitution {
+    /// The words of the source that were replaced.
+    pub span: Span,
+    /// What stands instead; empty when they were dropped.
+    pub replacement: String,
+}
