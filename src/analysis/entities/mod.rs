@@ -1,1 +1,5 @@
 //! Names resolved into entities: one per person, body or place however it is called.
+
+mod index;
+
+pub use index::{EntityIndex, Located};
