@@ -1,13 +1,13 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed};
+use super::{Pipeline, UnmetNeed, language};
 
 /// All stages in order.
 ///
 /// # Errors
 /// [`UnmetNeed`] when a stage stands before one that it needs; a test holds that this does not happen.
 pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
-    Pipeline::new(vec![])
+    Pipeline::new(vec![Box::new(language::LanguageStage)])
 }
 
 #[cfg(test)]
