@@ -1,0 +1,89 @@
+"""Weights to and from safetensors: big matrices int8 per output row, vectors f32, the configuration as metadata."""
+import dataclasses
+import hashlib
+import json
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from .labels import RELATIONS, TAGS, UPOS
+from .model import WINDOW, Config, Tagger
+from .pieces import MAX_PIECES, SHAPES
+
+FORMAT = "1"
+WEIGHT_LIMIT = 63      # seven bits: u8 x i8 products summed in pairs stay within i16
+EMBEDDING_LIMIT = 127
+
+
+def is_embedding(name):
+    return name in ("piece.weight", "position.weight")
+
+
+def quantised(matrix, limit):
+    """int8 rows and their scales: row = int8 * scale."""
+    scale = matrix.abs().amax(1).clamp(min=1e-12) / limit
+    return (matrix / scale[:, None]).round().clamp(-limit, limit).to(torch.int8), scale
+
+
+def packed(model):
+    """All tensors as they are stored."""
+    out = {}
+    for name, tensor in model.state_dict().items():
+        tensor = tensor.detach().float()
+        if name in ("arc", "relation"):
+            # stored with the contracted side last, so that rows are output channels
+            tensor = tensor.t() if name == "arc" else tensor.permute(0, 2, 1).reshape(-1, tensor.shape[1])
+            name += ".weight"
+        if tensor.ndim == 2 and name not in ("shape.weight", "glue.weight", "start.weight"):
+            out[name], out[name.replace(".weight", ".scale")] = quantised(tensor.contiguous(), EMBEDDING_LIMIT if is_embedding(name) else WEIGHT_LIMIT)
+        else:
+            out[name] = tensor
+    return {k: v.contiguous() for k, v in out.items()}
+
+
+def digest(tensors):
+    """SHA-256 over names and bytes, names sorted."""
+    h = hashlib.sha256()
+    for name in sorted(tensors):
+        h.update(name.encode())
+        h.update(tensors[name].contiguous().view(torch.uint8).numpy().tobytes() if tensors[name].ndim else b"")
+    return h.hexdigest()
+
+
+def save(model, path, name, version):
+    tensors = packed(model)
+    c = model.config
+    metadata = {"format": FORMAT, "name": name, "version": version, "config": json.dumps({**dataclasses.asdict(c), "window": WINDOW,
+                "max_pieces": MAX_PIECES}), "tags": json.dumps(TAGS), "upos": json.dumps(UPOS), "relations": json.dumps(RELATIONS),
+                "shapes": json.dumps(SHAPES), "sha256": digest(tensors)}
+    save_file(tensors, path, metadata)
+    return metadata
+
+
+def load(path):
+    """A model from a checkpoint or from an exported file (dequantised)."""
+    if not path.endswith(".safetensors"):
+        state = torch.load(path, weights_only=False)
+        model = Tagger(Config(**state["config"]))
+        model.load_state_dict(state["model"])
+        return model
+    with safe_open(path, "pt") as f:
+        tensors, metadata = {k: f.get_tensor(k) for k in f.keys()}, f.metadata()
+    config = json.loads(metadata["config"])
+    config.pop("window"), config.pop("max_pieces")
+    model = Tagger(Config(**config))
+    state = {}
+    for name, tensor in tensors.items():
+        if name.endswith(".scale"):
+            continue
+        if tensor.dtype == torch.int8:
+            tensor = tensor.float() * tensors[name.replace(".weight", ".scale")][:, None]
+        if name == "arc.weight":
+            name, tensor = "arc", tensor.t()
+        if name == "relation.weight":
+            n = model.relation.shape
+            name, tensor = "relation", tensor.reshape(n[0], n[2], n[1]).permute(0, 2, 1)
+        state[name] = tensor
+    model.load_state_dict(state)
+    return model
