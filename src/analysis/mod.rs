@@ -5,6 +5,7 @@
 //! `Annotator.requires`), and [`Pipeline::run`] is the loop one can read aloud. A stage that fails leaves its layers empty
 //! and says so in [`Analysis::warnings`]; the article is never lost.
 
+pub mod characters;
 pub mod dateline;
 pub mod dates;
 pub mod entities;

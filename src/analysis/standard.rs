@@ -1,13 +1,17 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed, language};
+use super::{Pipeline, UnmetNeed, language, sentences, tokens};
 
 /// All stages in order.
 ///
 /// # Errors
 /// [`UnmetNeed`] when a stage stands before one that it needs; a test holds that this does not happen.
 pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
-    Pipeline::new(vec![Box::new(language::LanguageStage)])
+    Pipeline::new(vec![
+        Box::new(language::LanguageStage),
+        Box::new(sentences::SentencesStage),
+        Box::new(tokens::TokensStage),
+    ])
 }
 
 #[cfg(test)]

@@ -1,0 +1,341 @@
+//! Whether a stop, question or exclamation mark or ellipsis ends a sentence: the words at its two sides decide.
+
+use super::super::characters::{Class, class};
+use super::super::tokens::{is_abbreviation, is_numbered};
+
+/// How far a candidate looks to either side, in bytes.
+const REACH: usize = 96;
+
+/// The next mark that could end a sentence.
+pub(super) fn next_mark(text: &str, from: usize, end: usize) -> Option<usize> {
+    text.get(from..end)?.find(is_stop).map(|i| from + i)
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '?' | '!' | '…' | '。' | '！' | '？' | '．' | '‼' | '⁇' | '⁈' | '⁉' | '।' | '؟')
+}
+
+fn is_closer(c: char) -> bool {
+    matches!(c, '”' | '’' | ')' | ']' | '}' | '»' | '\'' | '"')
+}
+
+fn is_opener(c: char) -> bool {
+    matches!(c, '“' | '‘' | '„' | '(' | '[' | '{' | '«' | '\'' | '"' | '`' | '•' | '*' | '–' | '—' | '-' | '¿' | '¡')
+}
+
+/// Whether a straight double quote is open, counted once over the paragraph.
+pub(super) struct Quotes {
+    counted_to: usize,
+    open: bool,
+}
+
+impl Quotes {
+    /// None is open where the paragraph begins.
+    pub(super) fn new(start: usize) -> Self {
+        Self { counted_to: start, open: false }
+    }
+
+    fn open_at(&mut self, text: &str, at: usize) -> bool {
+        let count = text.as_bytes().get(self.counted_to..at).map_or(0, |b| b.iter().filter(|&&b| b == b'"').count());
+        self.open ^= count % 2 == 1;
+        self.counted_to = at.max(self.counted_to);
+        self.open
+    }
+}
+
+/// A run of stops and what stands around it.
+pub(super) struct Candidate<'a> {
+    text: &'a str,
+    /// Where the sentence and the paragraph begin and end.
+    start: usize,
+    paragraph_end: usize,
+    /// The stops.
+    marks: &'a str,
+    pub(super) marks_end: usize,
+    /// The word before: letters, digits, inner stops and apostrophes.
+    before: &'a str,
+    cased: bool,
+}
+
+impl<'a> Candidate<'a> {
+    pub(super) fn new(text: &'a str, start: usize, paragraph_end: usize, mark: usize, cased: bool) -> Self {
+        let rest = text.get(mark..paragraph_end).unwrap_or("");
+        let marks = rest.get(..rest.find(|c| !is_stop(c)).unwrap_or(rest.len())).unwrap_or("");
+        let left = text.get(floor(text, mark.saturating_sub(REACH).max(start))..mark).unwrap_or("");
+        let in_word = |c: char| class(c).is(Class::WORD) || c == '.' || c == '\'' || c == '’' || c == '&';
+        let before = left.get(left.rfind(|c| !in_word(c)).map_or(0, |i| i + char_len(left, i))..).unwrap_or("");
+        Self { text, start, paragraph_end, marks, marks_end: mark + marks.len(), before, cased }
+    }
+
+    /// The end of the sentence, closing quotes and brackets included, if it ends here.
+    pub(super) fn sentence_end(&self, quotes: &mut Quotes) -> Option<usize> {
+        let rest = self.text.get(self.marks_end..self.paragraph_end)?;
+        let mut closers = rest.find(|c| !is_closer(c)).unwrap_or(rest.len());
+        let mut follows = rest.get(closers..)?;
+        if follows.is_empty() {
+            return None;
+        }
+        let gap = follows.len() - follows.trim_start_matches(|c| class(c).is(Class::SEPARATOR)).len();
+        if gap == 0 {
+            // A straight quote with no space at either side closes the speech that is open, else it opens one.
+            let mut open = quotes.open_at(self.text, self.marks_end);
+            let opening = rest.get(..closers)?.find(|c| c == '"' && !std::mem::replace(&mut open, false));
+            closers = opening.unwrap_or(closers);
+            follows = rest.get(closers..)?;
+            return self.ends_without_space(closers > 0, follows).then_some(self.marks_end + closers);
+        }
+        let next = Next::new(follows.get(gap..)?);
+        let quoted = closers > 0 && rest.starts_with(['"', '”', '’', '\'']);
+        self.ends_before(&next, quoted).then_some(self.marks_end + closers)
+    }
+
+    /// Whether the sentence ends before `next`, which follows after white space.
+    fn ends_before(&self, next: &Next<'_>, quoted: bool) -> bool {
+        let starts = next.class.is(Class::UPPER)
+            || (next.class.is(Class::LETTER) && !next.class.is(Class::LOWER))
+            || next.class.is(Class::WORD) && !next.class.is(Class::LETTER)
+            || (next.class.is(Class::LOWER) && !self.cased)
+            || next.symbol;
+        if !starts {
+            return false;
+        }
+        if self.marks != "." {
+            let ellipsis = self.marks.starts_with("..") || self.marks.starts_with('…');
+            let tagged = quoted && !ellipsis && next.is_speaker();
+            return !tagged && (!ellipsis || next.class.is(Class::LETTER));
+        }
+        if quoted { true } else { self.stop_ends_before(next) }
+    }
+
+    /// Whether a single stop ends the sentence before `next`: abbreviations, initials and numbers often do not.
+    fn stop_ends_before(&self, next: &Next<'_>) -> bool {
+        let word = self.before;
+        if word.is_empty() {
+            return true;
+        }
+        if is_number(word) {
+            // "1. Wash" at the head of a line counts; "in 2019. Then" does not.
+            let head = self.text.get(self.start..self.marks_end).is_some_and(|s| s.trim_start().len() == word.len() + 1);
+            return !(head && word.len() <= 2);
+        }
+        let opens = next.is_opening_word(self.cased);
+        let mut letters = word.chars();
+        if let (Some(letter), None) = (letters.next(), letters.next()) {
+            let pronoun = letter == 'I' && next.word.chars().count() > 1;
+            return opens || pronoun || class(letter).is(Class::LOWER) && self.cased;
+        }
+        if word.contains('.') {
+            let hour = word.eq_ignore_ascii_case("a.m") || word.eq_ignore_ascii_case("p.m");
+            return if hour {
+                next.class.is(Class::UPPER) && !next.is_time_word()
+            } else {
+                !is_for_example(word) && (opens || word.split('.').any(|part| part.chars().count() > 2))
+            };
+        }
+        if is_numbered(word) && next.class.is(Class::WORD) && !next.class.is(Class::LETTER) {
+            return false;
+        }
+        let title = is_title(word);
+        if title || is_abbreviation(word) {
+            return !title && opens;
+        }
+        true
+    }
+
+    /// Whether the sentence ends although no white space follows: "signed on Friday.Later".
+    fn ends_without_space(&self, closed: bool, follows: &str) -> bool {
+        let next = Next::new(follows);
+        let mut letters = next.word.chars();
+        let capital = letters.next().is_some_and(|c| class(c).is(Class::UPPER));
+        let lower_or_end = letters.next().is_none_or(|c| class(c).is(Class::LOWER));
+        if !capital || !lower_or_end || self.marks.len() > 3 {
+            return false;
+        }
+        if closed {
+            return true;
+        }
+        let tail = follows.get(next.offset + next.word.len()..).unwrap_or("");
+        let code = tail.starts_with(['(', '_', '/', '@', '='])
+            || (tail.starts_with('.') && tail.chars().nth(1).is_some_and(|c| class(c).is(Class::WORD)));
+        let left = self.text.get(floor(self.text, self.marks_end.saturating_sub(REACH).max(self.start))..self.marks_end);
+        let chunk = left.and_then(|l| l.rsplit(char::is_whitespace).next()).unwrap_or("");
+        let address = chunk.contains(['@', '/', '_']) || chunk.starts_with("www.") || is_domain_ending(next.word);
+        let one_letter = next.word.chars().count() == 1 && !matches!(next.word, "A" | "I");
+        if code || address || one_letter {
+            return false;
+        }
+        let word = self.before;
+        let mixed = word.contains(|c: char| c.is_ascii_digit()) && !is_number(word);
+        if mixed || is_for_example(word) {
+            return false;
+        }
+        let all_capitals = word.chars().all(|c| class(c).is(Class::UPPER));
+        if word.contains('.') || all_capitals || is_abbreviation(word) || is_title(word) {
+            return word.chars().count() > 1 && next.is_opening_word(self.cased) && !is_title(word);
+        }
+        word.chars().count() > 1
+    }
+}
+
+/// What follows a candidate.
+struct Next<'a> {
+    text: &'a str,
+    /// Where the word begins, behind opening quotes and brackets.
+    offset: usize,
+    /// The class of its first character.
+    class: Class,
+    /// Its letters.
+    word: &'a str,
+    /// Whether it begins with a mark that only a new sentence would.
+    symbol: bool,
+}
+
+impl<'a> Next<'a> {
+    fn new(text: &'a str) -> Self {
+        let head = text.get(..ceil(text, REACH)).unwrap_or(text);
+        let offset = head.find(|c| !is_opener(c) && c != ' ').unwrap_or(head.len());
+        let rest = head.get(offset..).unwrap_or("");
+        let word = rest.get(..rest.find(|c| !class(c).is(Class::LETTER)).unwrap_or(rest.len())).unwrap_or("");
+        let first = rest.chars().next();
+        let symbol = first.is_some_and(|c| matches!(c, '@' | '#' | '$' | '€' | '£' | '¥'));
+        Self { text: rest, offset, class: first.map_or(Class::NONE, class), word, symbol }
+    }
+
+    /// Whether it is a word that seldom stands inside a name, so that its capital shows a new sentence. In a text without
+    /// capitals only those count that seldom follow a name either.
+    fn is_opening_word(&self, cased: bool) -> bool {
+        const LONGEST: usize = 9;
+        let mut lower = [0; LONGEST];
+        let Some(lower) = lower.get_mut(..self.word.len()) else { return false };
+        lower.copy_from_slice(self.word.as_bytes());
+        lower.make_ascii_lowercase();
+        let word = std::str::from_utf8(lower).unwrap_or("");
+        matches!(word, "the" | "he" | "she" | "it" | "they" | "we" | "but" | "this" | "these" | "there")
+            || (cased
+                && matches!(
+                    word,
+                    "a" | "an"
+                        | "in"
+                        | "on"
+                        | "at"
+                        | "i"
+                        | "you"
+                        | "his"
+                        | "her"
+                        | "its"
+                        | "their"
+                        | "our"
+                        | "my"
+                        | "that"
+                        | "those"
+                        | "and"
+                        | "or"
+                        | "so"
+                        | "if"
+                        | "when"
+                        | "while"
+                        | "as"
+                        | "after"
+                        | "before"
+                        | "since"
+                        | "for"
+                        | "from"
+                        | "with"
+                        | "by"
+                        | "to"
+                        | "not"
+                        | "no"
+                        | "what"
+                        | "who"
+                        | "why"
+                        | "how"
+                        | "where"
+                        | "which"
+                        | "however"
+                        | "meanwhile"
+                        | "also"
+                        | "although"
+                        | "though"
+                        | "because"
+                        | "some"
+                        | "many"
+                        | "most"
+                        | "all"
+                        | "both"
+                        | "each"
+                        | "another"
+                        | "other"
+                        | "such"
+                        | "then"
+                        | "now"
+                        | "once"
+                        | "until"
+                        | "under"
+                        | "over"
+                        | "during"
+                        | "between"
+                        | "among"
+                        | "despite"
+                        | "according"
+                        | "one"
+                        | "several"
+                        | "more"
+                ))
+    }
+
+    /// Whether it belongs to a time of day: a weekday, a month or a time zone.
+    fn is_time_word(&self) -> bool {
+        const STARTS: [&str; 19] = [
+            "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
+            "oct", "nov", "dec",
+        ];
+        let zone = (2..=5).contains(&self.word.len()) && self.word.chars().all(|c| class(c).is(Class::UPPER));
+        let is = |prefix: &&'static str| self.word.get(..3).is_some_and(|s| s.eq_ignore_ascii_case(prefix));
+        let local = ["eastern", "central", "mountain", "pacific", "greenwich", "local"];
+        zone || STARTS.iter().any(is) || local.iter().any(|w| self.word.eq_ignore_ascii_case(w))
+    }
+
+    /// Whether a speaker and a verb of saying follow: `"Why?" Anna Roth asked`.
+    fn is_speaker(&self) -> bool {
+        const VERBS: [&str; 9] = ["said", "says", "asked", "asks", "told", "added", "wrote", "replied", "tweeted"];
+        let mut words = self.text.split(' ').take(5).map(|w| w.trim_end_matches([',', '.']));
+        let named = |w: &&str| w.chars().next().is_some_and(|c| class(c).is(Class::UPPER)) && !VERBS.contains(w);
+        words.find(|w| !named(w)).is_some_and(|w| VERBS.contains(&w))
+    }
+}
+
+/// Whether it is a whole number.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Abbreviations before a name, which never end a sentence.
+fn is_title(word: &str) -> bool {
+    const TITLES: [&str; 33] = [
+        "adm", "amb", "atty", "brig", "capt", "cmdr", "col", "cpl", "det", "dr", "ft", "gen", "gov", "hon", "insp", "lt",
+        "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "prof", "pvt", "rep", "rev", "sen", "sgt", "st", "supt",
+        "vs",
+    ];
+    TITLES.iter().any(|t| t.eq_ignore_ascii_case(word))
+}
+
+fn is_for_example(word: &str) -> bool {
+    word.eq_ignore_ascii_case("e.g") || word.eq_ignore_ascii_case("i.e")
+}
+
+fn is_domain_ending(word: &str) -> bool {
+    const ENDINGS: [&str; 14] = ["com", "org", "net", "gov", "edu", "info", "io", "co", "uk", "eu", "tv", "js", "de", "ru"];
+    ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(word))
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+fn ceil(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len())
+}
+
+fn char_len(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8)
+}
