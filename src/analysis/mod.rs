@@ -22,6 +22,7 @@ pub mod standard;
 pub mod statements;
 pub mod summary;
 pub mod tagger;
+pub mod terms;
 pub mod tokens;
 pub mod tone;
 pub mod topics;

@@ -1,6 +1,6 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed, language, sentences, tokens};
+use super::{Pipeline, UnmetNeed, language, sentences, tokens, tone, topics};
 
 /// All stages in order.
 ///
@@ -11,6 +11,8 @@ pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
         Box::new(language::LanguageStage),
         Box::new(sentences::SentencesStage),
         Box::new(tokens::TokensStage),
+        Box::new(topics::TopicsStage),
+        Box::new(tone::ToneStage),
     ])
 }
 
