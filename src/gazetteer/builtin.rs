@@ -1,0 +1,138 @@
+//! The tables built into the binary. Where each comes from and its licence: `data/ATTRIBUTION.md`.
+
+use super::{Builder, Demonym, Entry, Gazetteer, Rank};
+use crate::annotation::{CountryCode, EntityType};
+
+const COUNTRIES: &str = include_str!("data/countries.tsv");
+const REGIONS: &str = include_str!("data/regions.tsv");
+const STATES: &str = include_str!("data/states.tsv");
+const CITIES: &str = include_str!("data/cities.tsv");
+const ORGANIZATIONS: &str = include_str!("data/organizations.tsv");
+const COMPANIES: &str = include_str!("data/companies.tsv");
+const PARTIES: &str = include_str!("data/parties.tsv");
+const PEOPLE: &str = include_str!("data/people.tsv");
+const THINGS: &str = include_str!("data/things.tsv");
+const AMBIGUOUS: &str = include_str!("data/ambiguous.tsv");
+
+/// The columns of each line; missing ones are empty. The first line of a file is its header.
+fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| {
+        let mut columns = line.split('\t');
+        std::array::from_fn(|_| columns.next().unwrap_or(""))
+    })
+}
+
+fn list(column: &'static str) -> impl Iterator<Item = &'static str> {
+    column.split('|').filter(|x| !x.is_empty())
+}
+
+pub(super) fn load() -> Gazetteer {
+    let mut to = Builder::default();
+    for [word] in rows(AMBIGUOUS) {
+        to.ambiguous(word);
+    }
+    countries_and_regions(&mut to);
+    for [name, country] in rows(STATES) {
+        let id = to.add(Entry {
+            country: CountryCode::parse(country),
+            rank: Rank::State,
+            ..Entry::new(EntityType::Location, "state", name)
+        });
+        to.name(id, name);
+    }
+    for [name, aliases, country, geonames, rank] in rows(CITIES) {
+        let rank = match rank {
+            "C" => Rank::Capital,
+            "N" => Rank::Seat,
+            _ => Rank::Minor,
+        };
+        let entry = Entry::new(EntityType::Location, if rank == Rank::Capital { "capital" } else { "city" }, name);
+        let link = Some(("geonames".into(), geonames.into()));
+        let id = to.add(Entry { country: CountryCode::parse(country), rank, link, ..entry });
+        for name in std::iter::once(name).chain(list(aliases)) {
+            to.name(id, name);
+            if rank == Rank::Capital {
+                to.sure(id, name);
+            }
+        }
+    }
+    organizations(&mut to);
+    for [name, aliases, title, country, wikidata] in rows(PEOPLE) {
+        let link = (!wikidata.is_empty()).then(|| ("wikidata".into(), wikidata.into()));
+        let entry = Entry {
+            country: CountryCode::parse(country),
+            title: title.into(),
+            link,
+            ..Entry::new(EntityType::Person, "", name)
+        };
+        let id = to.add(entry);
+        std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
+    }
+    for [kind, subtype, name, aliases] in rows(THINGS) {
+        let kind = EntityType::from_name(kind).unwrap_or(EntityType::Other);
+        let id = to.add(Entry { rank: Rank::Top, ..Entry::new(kind, subtype, name) });
+        for name in std::iter::once(name).chain(list(aliases)) {
+            to.name(id, name);
+            to.sure(id, name);
+        }
+    }
+    to.build()
+}
+
+fn countries_and_regions(to: &mut Builder) {
+    for [code, name, aliases, _capital, adjectives, people] in rows(COUNTRIES) {
+        let link = Some(("iso3166".into(), code.into()));
+        let entry = Entry::new(EntityType::Location, "country", name);
+        let id = to.add(Entry { country: CountryCode::parse(code), rank: Rank::Top, link, ..entry });
+        for name in std::iter::once(name).chain(list(aliases)) {
+            to.name(id, name);
+            to.sure(id, name);
+        }
+        demonyms(to, id, adjectives, people);
+    }
+    for [subtype, name, aliases, adjectives, country] in rows(REGIONS) {
+        let entry = Entry::new(EntityType::Location, subtype, name);
+        let id = to.add(Entry { country: CountryCode::parse(country), rank: Rank::Top, ..entry });
+        for name in std::iter::once(name).chain(list(aliases)) {
+            to.name(id, name);
+            to.sure(id, name);
+        }
+        demonyms(to, id, adjectives, "");
+    }
+}
+
+fn demonyms(to: &mut Builder, place: u32, adjectives: &'static str, people: &'static str) {
+    for adjective in list(adjectives) {
+        to.demonym(adjective, Demonym { place, people: false });
+        if !adjective.ends_with(['s', 'h', 'e']) {
+            to.demonym(&format!("{adjective}s"), Demonym { place, people: true });
+        }
+    }
+    for word in list(people) {
+        to.demonym(word, Demonym { place, people: true });
+    }
+}
+
+fn organizations(to: &mut Builder) {
+    for [subtype, name, aliases, country] in rows(ORGANIZATIONS) {
+        let entry = Entry::new(EntityType::Organization, subtype, name);
+        let id = to.add(Entry { country: CountryCode::parse(country), rank: Rank::Top, ..entry });
+        for name in std::iter::once(name).chain(list(aliases)) {
+            to.name(id, name);
+            // Parties and companies share their names with too much else.
+            if !matches!(subtype, "party" | "company") {
+                to.sure(id, name);
+            }
+        }
+    }
+    for [name, aliases, ticker] in rows(COMPANIES) {
+        let link = Some(("ticker".into(), ticker.into()));
+        let id = to.add(Entry { link, ..Entry::new(EntityType::Organization, "company", name) });
+        std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
+    }
+    for [name, aliases, country] in rows(PARTIES) {
+        let entry = Entry::new(EntityType::Organization, "party", name);
+        let id = to.add(Entry { country: CountryCode::parse(country), ..entry });
+        std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
+    }
+}
