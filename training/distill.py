@@ -130,7 +130,7 @@ def main():
         with torch.autocast("cpu", dtype=torch.bfloat16):
             out = student(batch)
             soft = losses.soft(student, out, targets, batch)
-            hard = losses.hard(student, out, batch)
+            hard = losses.hard(student, out, losses.agreed(batch, targets))
         loss = sum(SOFT * WEIGHTS[k] * v for k, v in soft.items()) + sum(HARD * WEIGHTS[k] * v for k, v in hard.items())
         run.step(optimiser, student, loss, clock)
         steps += 1

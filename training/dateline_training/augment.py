@@ -6,6 +6,7 @@ import collections
 import csv
 import random
 import re
+import string
 
 from .labels import begin, inside
 from .pieces import NEWLINE, NONE, SPACE
@@ -23,6 +24,9 @@ BODIES = ["Office of the {x} Commission of the {y} Central Committee", "{x} Depa
 FIELDS = """Foreign Affairs|Discipline Inspection|Health|Public Security|Foreign Trade|Defense|Agriculture|Education|Finance|
     Propaganda|Human Rights|Energy|Water Resources|Nuclear Energy|Economic Development|Justice|Interior|Culture|Statistics|
     Space Research|Cooperation|Transport|Labor|Environmental Protection|Information|Religious Affairs|Emergency Situations""".replace("\n", "").split("|")
+DISEASES = """COVID-19|Covid-19|Covid|COVID|SARS-CoV-2|Ebola|Zika|MERS|SARS|H5N1|mpox|Marburg|Lassa fever|dengue fever|HIV|AIDS|malaria|
+    cholera|measles|polio|tuberculosis|Parkinson's disease|Alzheimer's|bird flu|swine flu|monkeypox|H7N9""".replace("\n    ", "").split("|")
+SICKNESS = frozenset("flu AIDS cholera malaria Ebola polio SARS influenza H5N1 measles HIV".split())
 COMPOUND_ENDS = "border relations talks summit agreement trade war dispute ties axis corridor".split()
 
 
@@ -94,7 +98,9 @@ class Names:
             if len(old) == 1:
                 return words(rng.choice(self.last)) if r < 0.4 else [rng.choice(self.seen[t])[-1]]
             if r < 0.35:
-                return words(rng.choice(self.first)) + words(rng.choice(self.last))
+                first = rng.choice(self.first) + ("-" + rng.choice(self.first) if rng.random() < 0.12 else "")
+                last = rng.choice(self.last) + ("-" + rng.choice(self.last) if rng.random() < 0.06 else "")
+                return words(f"{first} {rng.choice(string.ascii_uppercase) + '. ' if rng.random() < 0.08 else ''}{last}")
             if r < 0.5:
                 return words(rng.choice(self.leaders))
             if r < 0.75:
@@ -110,9 +116,10 @@ class Names:
             r = rng.random()
             if r < 0.12 and len(old) > 1:
                 return self.body()
-            if r < 0.25:
-                return words(re.sub(r",? (Inc\.?|Corporation|Ltd\.?|plc|N\.V\.|S\.A\.)$", "", rng.choice(self.companies)))
-            if r < 0.4:
+            if r < (0.4 if len(old) == 1 else 0.25):
+                company = re.sub(r",? (Inc\.?|Corporation|Ltd\.?|plc|N\.V\.|S\.A\.)$", "", rng.choice(self.companies))
+                return words(company.split()[0] if len(old) == 1 and len(company.split()[0]) > 3 else company)
+            if r < 0.5:
                 p = rng.choice(self.parties)
                 return words(p["acronym"] if p["acronym"] and (len(old) == 1 or rng.random() < 0.2) else p["party"])
         return list(rng.choice(self.seen[t])) if self.seen[t] else list(old)
@@ -173,6 +180,20 @@ def compound(sentence, names):
     return sentence
 
 
+def disease(sentence, names):
+    """A disease becomes another one."""
+    rng = names.rng
+    for i, word in enumerate(sentence.words):
+        if word in SICKNESS:
+            a = i - 1 if i and sentence.words[i - 1].lower() in ("bird", "swine", "avian") else i
+            if any(x < i + 1 and a < y for x, y, t in sentence.mentions if t not in (None, "DISEASE")):
+                continue
+            new = words(rng.choice(DISEASES))
+            sentence = type(sentence)(sentence.words, sentence.glue, sentence.allowed, [m for m in sentence.mentions if m[1] <= a or m[0] > i])
+            return insert(sentence, a, i + 1, new, tag("DISEASE", len(new)), glues(new, sentence.glue[a]), [(0, len(new), "DISEASE")])
+    return sentence
+
+
 def bracketed(sentence, names):
     """`Name` becomes `Name (ABBR)`: two mentions, no bracket in either."""
     for a, b, t in sentence.mentions:
@@ -229,7 +250,7 @@ def augmented(document, names):
     if document[0].allowed is not None:
         if rng.random() < 0.3:
             document = replaced(document, names)
-        document = [compound(s, names) if rng.random() < 0.05 else bracketed(s, names) if rng.random() < 0.06 else s for s in document]
+        document = [disease(s, names) if rng.random() < 0.5 and not SICKNESS.isdisjoint(s.words) else compound(s, names) if rng.random() < 0.05 else bracketed(s, names) if rng.random() < 0.06 else s for s in document]
         if rng.random() < 0.06:
             document = [dateline(document[0], names), *document[1:]]
     r = rng.random()

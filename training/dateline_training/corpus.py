@@ -13,6 +13,17 @@ from .tokens import tokens
 
 TITLES = set("""mr mr. mrs mrs. ms ms. dr dr. sir lord lady president prime minister premier chancellor king queen prince
     princess duke duchess pope senator sen. gov. gen. rep. general governor secretary judge captain""".split())
+# Faiths, their people, and regions' adjectives: sources differ, here they are all NORP where they stand alone.
+GROUPS = frozenset("""Muslim Muslims Islamic Islamist Islamists Christian Christians Catholic Catholics Protestant Protestants Jewish
+    Jew Jews Hindu Hindus Buddhist Buddhists Sikh Sikhs Shi'ite Shi'ites Shiite Shiites Shia Sunni Sunnis Orthodox Mormon Mormons
+    Anglican Anglicans Evangelical Evangelicals Alawite Alawites Druze Yazidi Yazidis Western Westerner Westerners European
+    Europeans African Africans Asian Asians Arab Arabs Kurdish Kurd Kurds Balkan Scandinavian Caribbean Slavic Hispanic Hispanics
+    Latino Latinos Aboriginal Indigenous Maori Inuit Roma Pashtun Pashtuns Hutu Hutus Tutsi Tutsis Chechen Chechens Tibetan
+    Tibetans Uighur Uighurs Uyghur Uyghurs Tamil Tamils Rohingya Serb Serbs Soviet Hausa Igbo Yoruba Zulu Bedouin Berber Berbers
+    Israelis Saudis Iraqis Pakistanis Afghans Yemenis Omanis Kuwaitis Bangladeshis Nepalis Somalis Tajik Tajiks Uzbek Uzbeks
+    Kyrgyz Kazakh Kazakhs Turkmen Azeri Azeris Turk Turks Turkish Briton Britons British Dutch Scottish Scots Welsh Irish
+    Spaniard Spaniards Pole Poles Swede Swedes Dane Danes Finn Finns Catalan Catalans Basque Basques Flemish Walloon
+    Palestinian Palestinians Filipino Filipinos Taiwanese""".split())
 FINE = ("EVENT", "PRODUCT", "WORK", "LAW", "DISEASE", "OTHER")
 # What each source annotates; a type that is missing here may hide under "O".
 ANNOTATED = {
@@ -25,12 +36,14 @@ ANNOTATED = {
 }
 # What a mention of a source's own type may be, where that is wider than our one type.
 WIDER = {
-    ("gmb", "art"): ("WORK", "PRODUCT", "LAW", "OTHER"), ("gmb", "nat"): ("DISEASE", "OTHER"),
-    ("gum", "abstract"): ("WORK", "LAW", "PRODUCT", "DISEASE", "OTHER", "NORP"), ("gum", "object"): ("PRODUCT", "WORK", "OTHER"),
-    ("redocred", "MISC"): FINE, ("wikigold", "MISC"): (*FINE, "NORP"), ("crossner", "misc"): ("LAW", "WORK", "NORP", "OTHER"),
+    ("gmb", "art"): ("WORK", "PRODUCT", "OTHER"), ("gmb", "nat"): ("DISEASE", "OTHER"),
+    ("gum", "abstract"): ("WORK", "OTHER", "NORP"), ("gum", "object"): ("PRODUCT", "WORK", "OTHER"),
+    ("redocred", "MISC"): ("EVENT", "PRODUCT", "WORK", "OTHER"), ("wikigold", "MISC"): ("EVENT", "PRODUCT", "WORK", "OTHER", "NORP"),
+    ("crossner", "misc"): ("WORK", "NORP", "OTHER"),
 }
 # Words that settle the type of a mention from one of the wider kinds.
 SETTLED = [
+    ("OTHER", re.compile(r"\b(Prizes?|Awards?|Medal|Oscars?|Grammys?|Emmys?|Order of|Trophy|Cross)\b")),
     ("LAW", re.compile(r"\b(Act|Law|Bill|Treaty|Convention|Constitution|Accords?|Agreement|Protocol|Charter|Amendment|Pact|Code|Directive|Decree)\b(?! of Conduct)")),
     ("DISEASE", re.compile(r"\b(\w*[Vv]irus|[Ff]lu|[Ii]nfluenza|[Dd]isease|[Ss]yndrome|[Ff]ever|[Cc]ancer|AIDS|HIV|SARS|H\dN\d|Ebola|COVID\S*|[Mm]alaria|[Cc]holera|[Tt]uberculosis|[Pp]olio|Marburg|[Mm]easles|[Dd]iabetes|[Pp]neumonia)\b")),
     ("EVENT", re.compile(r"\b(War|Battle|Revolution|Olympics?|Games|Cup|Festival|Championships?|Summit|Conference|Election|Tournament|Operation|Siege|Uprising|Massacre|Hurricane|Grand Prix|Expo|Tour|Marathon|Open|Riots?|Strike|Campaign)\b")),
@@ -56,7 +69,7 @@ def read(path):
 
 def types_of(source, raw, kind, surface, demonyms, countries):
     """The types a mention may have, after the repairs."""
-    if surface in demonyms and (kind == "OTHER" or source == "redocred"):
+    if surface in GROUPS or surface in demonyms and (kind == "OTHER" or source == "redocred"):
         return ("NORP",)
     if source == "gum" and kind == "ORGANIZATION" and surface in countries:
         return ("LOCATION",)
@@ -64,9 +77,15 @@ def types_of(source, raw, kind, surface, demonyms, countries):
         return (kind,)
     wider = WIDER.get((source, raw), (kind,))
     for t, pattern in SETTLED:
-        if (t in wider or t == "EVENT") and pattern.search(surface):
+        if (source, raw) in WIDER and pattern.search(surface):
             return (t,)
     return wider
+
+
+def near_capitals(words):
+    """Whether a word may belong to a name at all: it is capitalised, or has capitalised words on both sides within two."""
+    capital = [w != w.lower() for w in words]
+    return [c or any(capital[max(0, i - 2):i]) and any(capital[i + 1:i + 3]) for i, c in enumerate(capital)]
 
 
 def hyphened(text, spans, allowed, mentions, demonyms, countries):
@@ -75,7 +94,7 @@ def hyphened(text, spans, allowed, mentions, demonyms, countries):
     Sources whose tokens keep hyphens either leave such a word out or make the compound one mention.
     """
     words = [text[a:b] for a, b in spans]
-    kinds = ["NORP" if w in demonyms else "LOCATION" if w in countries else None for w in words]
+    kinds = ["NORP" if w in demonyms or w in GROUPS else "LOCATION" if w in countries else None for w in words]
     owner = {i: m for m in mentions for i in range(m[0], m[1])}
     for i, hyphen in enumerate(words):
         if hyphen not in "-–" or not 0 < i < len(words) - 1 or spans[i - 1][1] != spans[i][0] or spans[i][1] != spans[i + 1][0]:
@@ -102,7 +121,11 @@ def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
     for t in TYPES:
         if t not in annotated:
             outside |= 1 << begin(t) | 1 << inside(t)
-    allowed = [ALL_TAGS if text[a] in "@#" and b - a > 1 else outside for a, b in spans]
+    words = [text[a:b] for a, b in spans]
+    allowed = [ALL_TAGS if w[0] in "@#" and len(w) > 1 else outside if named else 1 for w, named in zip(words, near_capitals(words))]
+    for i, word in enumerate(words):
+        if word in GROUPS:
+            allowed[i] = 1 << begin("NORP")
     mentions = []
     raws = row.get("raw_types") or [None] * len(row["entities"])
     for (start, end, kind), raw in zip(row["entities"], raws):
@@ -112,13 +135,13 @@ def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
             last += 1
         if first == last:
             continue
-        words = [text[a:b] for a, b in spans[first:last]]
-        while len(words) > 1 and (words[0].lower() == "the" or kind == "PERSON" and words[0].lower() in TITLES):
-            first, words = first + 1, words[1:]
-        while len(words) > 1 and words[-1] in ("'s", "’s", "'", "’"):
-            last, words = last - 1, words[:-1]
+        while last - first > 1 and (words[first].lower() == "the" or kind == "PERSON" and words[first].lower() in TITLES):
+            allowed[first] = 1
+            first += 1
+        while last - first > 1 and words[last - 1] in ("'s", "’s", "'", "’"):
+            last -= 1
         possible = types_of(source, raw, kind, text[spans[first][0]:spans[last - 1][1]], demonyms, countries)
-        if text[spans[first][0]] == "@":
+        if words[first][0] == "@":
             continue
         for i in range(first, last):
             allowed[i] = sum(1 << (begin(t) if i == first else inside(t)) for t in possible)

@@ -29,6 +29,13 @@ def hard(model, out, batch):
     return losses
 
 
+def agreed(batch, targets, least=0.03):
+    """The batch without the tags that the teacher holds for nearly impossible: noise of the silver data."""
+    logits = targets["ner"].float()
+    share = (logits.masked_fill(~batch["allowed"], SMALL).logsumexp(-1) - logits.logsumexp(-1)).exp()
+    return {**batch, "allowed": batch["allowed"] | (share < least)[..., None]}
+
+
 def divergence(student, teacher):
     return F.kl_div(F.log_softmax(student.float(), -1), F.log_softmax(teacher.float(), -1), log_target=True, reduction="batchmean")
 
