@@ -175,18 +175,34 @@ def gum(paths):
             tags.append(fields[3])
             text += form + ("" if "SpaceAfter=No" in misc else " ")
             _entities(misc, len(tokens) - 1, open_, found)
-        named = sorted({(a, b, t) for a, b, t, head in found if t in GUM and tags[a + head] == "PROPN"}, key=lambda x: (x[0], -x[1]))
+        words = [text[x:y] for x, y in tokens]
+        named = sorted({(*name_in(words, tags, a, b, a + head), t) for a, b, t, head in found if t in GUM and tags[a + head] == "PROPN"},
+                       key=lambda x: (x[0], -x[1]))
         kept, end = [], 0
         for a, b, t in named:
-            while a < b and tags[a] in ("DET", "ADP", "PUNCT"):
-                a += 1
-            if a >= end and a < b:
+            if a >= end:
                 kept.append((a, b, t))
                 end = b
         name = path.rsplit("/", 1)[-1].removesuffix(".conllu")
         yield {"id": name, "text": text.rstrip(), "tokens": tokens, "entities": [[tokens[a][0], tokens[b - 1][1], GUM[t]] for a, b, t in kept],
                "raw_types": [t for *_, t in kept], "segments": segments, "types": ["PERSON", "ORGANIZATION", "LOCATION", "EVENT"],
                "meta": {"licence": "CC BY 4.0; texts CC BY / CC BY-SA"}}
+
+
+def name_in(words, tags, first, past, head):
+    """The name within a mention: proper nouns round its head, with capitalised words and connectors between them."""
+    def joins(i):
+        return tags[i] == "PROPN" or words[i][:1].isupper() and tags[i] in ("ADJ", "NOUN", "NUM") or words[i] in ("of", "the", "-", "–", "'s", "and", "&", "for", "de", "la", ".")
+    a, b = head, head + 1
+    while a > first and joins(a - 1):
+        a -= 1
+    while b < past and joins(b):
+        b += 1
+    while a < head and not words[a][:1].isupper():
+        a += 1
+    while b > head + 1 and not words[b - 1][:1].isupper():
+        b -= 1
+    return a, b
 
 
 def _entities(misc, index, open_, found):

@@ -71,7 +71,7 @@ def types_of(source, raw, kind, surface, demonyms, countries):
     """The types a mention may have, after the repairs."""
     if surface in GROUPS or surface in demonyms and (kind == "OTHER" or source == "redocred"):
         return ("NORP",)
-    if source == "gum" and kind == "ORGANIZATION" and surface in countries:
+    if surface in countries and (kind == "NORP" or source == "gum" and kind == "ORGANIZATION"):
         return ("LOCATION",)
     if kind != "OTHER":
         return (kind,)
