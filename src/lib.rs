@@ -1,14 +1,25 @@
 //! Dateline: a document-analysis service for newswire.
 //!
-//! The data's way is one straight line, and the modules stand in its order:
+//! The data's way is one straight line, and this is its map:
 //!
-//! 1. [`document`]: what a caller sends, and the [`document::Article`] that is analysed; [`span`]: ranges of its text.
-//! 2. [`analysis`]: the stages, one module each, run in order by [`analysis::Pipeline`]; [`gazetteer`]: the facts about the
-//!    world that they look up.
-//! 3. [`annotation`]: what they find: plain data that knows nothing of protobuf, SQL or the network.
+//! 1. [`grpc`] is the edge: it decodes and validates what callers send into a [`document::Document`]. [`cli`] is the other way in.
+//! 2. [`app`] joins what both need; [`executor`] takes the work off the async threads, behind a bounded queue; [`html`] extracts
+//!    the text of web pages.
+//! 3. [`analysis`]: the stages, one module each, run in order by [`analysis::Pipeline`] over a [`document::Article`];
+//!    [`gazetteer`]: the facts about the world that they look up.
+//! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
+//! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
+//!
+//! [`error`] is what can go wrong on the way, in our own terms.
 
 pub mod analysis;
 pub mod annotation;
+pub mod app;
+pub mod cli;
 pub mod document;
+pub mod error;
+pub mod executor;
 pub mod gazetteer;
+pub mod grpc;
+pub mod html;
 pub mod span;

@@ -1,3 +1,5 @@
 //! The `dateline` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    dateline::cli::run()
+}

@@ -1,0 +1,34 @@
+//! Compiles the protobuf definitions: messages and services (prost, tonic), ProtoJSON (pbjson) and the descriptor set that
+//! reflection serves. protox parses them in Rust, so no `protoc` is needed.
+
+use prost::Message as _;
+use std::{env, error::Error, fs, path::PathBuf};
+
+const SERVICES: [&str; 2] = ["analysis_service", "server_service"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=proto");
+    let files: Vec<String> = SERVICES.iter().map(|s| format!("proto/dateline/v1/{s}.proto")).collect();
+    let descriptors =
+        protox::compile(files.iter().map(String::as_str).chain(["proto/google/rpc/error_details.proto"]), ["proto"])?;
+
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let bytes = descriptors.encode_to_vec();
+    fs::write(out.join("descriptors.bin"), &bytes)?;
+
+    pbjson_build::Builder::new()
+        .register_descriptors(&bytes)?
+        .exclude([".dateline.v1.AnalyzeDocumentsResponse"])
+        .ignore_unknown_fields()
+        .btree_map([".dateline.v1"])
+        .build(&[".dateline.v1"])?;
+
+    // What tonic-types and pbjson-types already define is not generated again.
+    tonic_prost_build::configure()
+        .compile_well_known_types(true)
+        .extern_path(".google.protobuf", "::pbjson_types")
+        .extern_path(".google.rpc", "::tonic_types::pb")
+        .btree_map(".dateline.v1")
+        .compile_fds(descriptors)?;
+    Ok(())
+}

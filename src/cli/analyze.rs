@@ -1,0 +1,188 @@
+//! `dateline analyze`: analysis in process, without a server, for people (`pretty`), programs (`json`) and batch engines
+//! (`jsonl`).
+
+use super::{jsonl, pretty};
+use crate::app::{Analyzed, Analyzer, Limits};
+use crate::error::Error as AnalysisError;
+use crate::grpc::decode::{self, Request};
+use crate::grpc::{encode, pb};
+use clap::ValueEnum;
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Analyze articles from files or standard input, without a server.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files to analyze; `-` or none is standard input.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How to write what was found.
+    #[arg(long, value_enum, default_value_t = Format::Pretty)]
+    format: Format,
+    /// Headline of the article.
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    title: String,
+    /// When the article was published: YYYY-MM-DD or RFC 3339. Relative dates are resolved against it.
+    #[arg(long, value_parser = parse_time, value_name = "TIME")]
+    publish_time: Option<pbjson_types::Timestamp>,
+    /// Language of the article as a BCP-47 code; detected when not given.
+    #[arg(long, default_value = "", value_name = "CODE")]
+    language: String,
+    /// Layers to make, comma-separated; all but tokens when not given.
+    #[arg(long, value_delimiter = ',', value_parser = parse_layer, value_name = "LAYER,…")]
+    layers: Vec<pb::Layer>,
+    /// Most sentences of the summary.
+    #[arg(long, group = "budget", value_name = "N")]
+    summary_sentences: Option<i32>,
+    /// Most words of the summary.
+    #[arg(long, group = "budget", value_name = "N")]
+    summary_words: Option<i32>,
+    /// Most characters of the summary.
+    #[arg(long, group = "budget", value_name = "N")]
+    summary_characters: Option<i32>,
+    /// What the summary should be about.
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    query: String,
+    /// Reword summary sentences so that each stands on its own [default: true for pretty, false otherwise].
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    standalone: Option<bool>,
+    /// The input is HTML.
+    #[arg(long)]
+    html: bool,
+    /// Model that finds names: `accurate` or `fast`.
+    #[arg(long, default_value = "", value_name = "NAME")]
+    model: String,
+    /// Threads for `jsonl` [default: one per core].
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
+    threads: Option<u16>,
+}
+
+/// How to write what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Coloured text and tables, for people.
+    Pretty,
+    /// ProtoJSON of `dateline.v1.Analysis`, one object for each file.
+    Json,
+    /// JSON lines in ({"id","text",…}), JSON lines out ({"id","analysis"} or {"id","error"}), in order.
+    Jsonl,
+}
+
+/// Analyses every input; the exit code is 1 when one of them could not be analysed.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let analyzer = Analyzer::new(Limits::default())?;
+    let stdin = [PathBuf::from("-")];
+    let files = if args.files.is_empty() { &stdin[..] } else { &args.files[..] };
+    match written(args, files, &analyzer) {
+        Ok(true) => Ok(ExitCode::SUCCESS),
+        Ok(false) => Ok(ExitCode::FAILURE),
+        // The reader of a pipe has seen enough.
+        Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the analysis of every file; whether all went well.
+fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, Box<dyn Error>> {
+    let mut all_well = true;
+    for path in files {
+        if args.format == Format::Jsonl {
+            let threads =
+                args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+            let template = args.request(String::new());
+            jsonl::filter(BufReader::new(open(path)?), BufWriter::new(io::stdout().lock()), threads, analyzer, &template)?;
+            continue;
+        }
+        match read(path).and_then(|text| Ok(args.analyzed(text, analyzer)?)) {
+            Ok((request, analyzed)) => args.write(&request, &analyzed, analyzer)?,
+            Err(error) => {
+                anstream::eprintln!("dateline: {}: {error}", path.display());
+                all_well = false;
+            }
+        }
+    }
+    Ok(all_well)
+}
+
+impl Args {
+    /// The request that these arguments make of a text.
+    fn request(&self, text: String) -> pb::AnalyzeDocumentRequest {
+        use pb::summary_options::Budget;
+        let budget = (self.summary_sentences.map(Budget::SentenceCount))
+            .or(self.summary_words.map(Budget::WordCount))
+            .or(self.summary_characters.map(Budget::CharacterCount));
+        pb::AnalyzeDocumentRequest {
+            document: Some(pb::Document {
+                text,
+                title: self.title.clone(),
+                language_code: self.language.clone(),
+                publish_time: self.publish_time,
+                mime_type: if self.html { "text/html".to_owned() } else { String::new() },
+                ..pb::Document::default()
+            }),
+            layers: self.layers.iter().map(|&l| l.into()).collect(),
+            summary: Some(pb::SummaryOptions {
+                budget,
+                query: self.query.clone(),
+                standalone: self.standalone.unwrap_or(self.format == Format::Pretty),
+            }),
+            model: self.model.clone(),
+            ..pb::AnalyzeDocumentRequest::default()
+        }
+    }
+
+    fn analyzed(&self, text: String, analyzer: &Analyzer) -> Result<(Request, Analyzed), AnalysisError> {
+        let request = decode::analyze_request(self.request(text), &analyzer.limits)?;
+        let analyzed = analyzer.analyze(&request.document, &request.options, &|| None)?;
+        Ok((request, analyzed))
+    }
+
+    fn write(&self, request: &Request, analyzed: &Analyzed, analyzer: &Analyzer) -> io::Result<()> {
+        match self.format {
+            Format::Pretty => pretty::write(&mut anstream::stdout().lock(), analyzed),
+            Format::Json | Format::Jsonl => {
+                let mut out = io::stdout().lock();
+                serde_json::to_writer_pretty(&mut out, &encode::analysis(analyzed, &request.reply, analyzer))?;
+                out.write_all(b"\n")
+            }
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<Box<dyn Read>, Box<dyn Error>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    Ok(Box::new(File::open(path).map_err(|e| format!("{}: {e}", path.display()))?))
+}
+
+fn read(path: &Path) -> Result<String, Box<dyn Error>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()).into())
+}
+
+/// A moment from `YYYY-MM-DD` (midnight UTC) or RFC 3339.
+pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> {
+    let moment = match text.parse::<jiff::civil::Date>() {
+        Ok(date) if text.len() == 10 => date.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()),
+        _ => text.parse::<jiff::Timestamp>(),
+    };
+    moment
+        .map(|t| pbjson_types::Timestamp { seconds: t.as_second(), nanos: t.subsec_nanosecond() })
+        .map_err(|_| format!("{text:?} is neither YYYY-MM-DD nor RFC 3339"))
+}
+
+fn parse_layer(name: &str) -> Result<pb::Layer, String> {
+    let upper = format!("LAYER_{}", name.trim().to_ascii_uppercase().replace('-', "_"));
+    pb::Layer::from_str_name(&upper).filter(|&l| l != pb::Layer::Unspecified).ok_or_else(|| {
+        let all = (1..).map_while(|n| pb::Layer::try_from(n).ok());
+        let names: Vec<_> = all.map(|l| l.as_str_name().trim_start_matches("LAYER_").to_ascii_lowercase()).collect();
+        format!("no layer; the layers are {}", names.join(", "))
+    })
+}

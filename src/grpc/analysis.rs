@@ -1,0 +1,113 @@
+//! `AnalysisService`: decode, analyse on the executor, encode.
+
+use super::decode::{self, Request as Decoded};
+use super::pb::{self, analysis_service_server::AnalysisService};
+use super::server::Service;
+use super::{encode, status, stream};
+use crate::error::Error;
+use crate::executor::{Permit, Ticket};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status, Streaming};
+
+#[tonic::async_trait]
+impl AnalysisService for Service {
+    async fn analyze_document(
+        &self,
+        request: Request<pb::AnalyzeDocumentRequest>,
+    ) -> Result<Response<pb::AnalyzeDocumentResponse>, Status> {
+        let deadline = super::server::deadline(&request);
+        let decoded = decode::analyze_request(request.into_inner(), &self.analyzer.limits)?;
+        let permit = self.executor.try_admit()?;
+        Ok(Response::new(self.analyze(permit, deadline, decoded).wait().await?))
+    }
+
+    type AnalyzeDocumentsStream = Pin<Box<dyn Stream<Item = Result<pb::AnalyzeDocumentsResponse, Status>> + Send>>;
+
+    async fn analyze_documents(
+        &self,
+        request: Request<Streaming<pb::AnalyzeDocumentsRequest>>,
+    ) -> Result<Response<Self::AnalyzeDocumentsStream>, Status> {
+        let deadline = super::server::deadline(&request);
+        let service = self.clone();
+        let window = self.settings.stream_window;
+        let patience = self.settings.slow_consumer_timeout;
+        let responses = stream::in_order(request.into_inner(), window, patience, move |request| {
+            let service = service.clone();
+            async move { service.analyze_one(request, deadline).await }
+        });
+        Ok(Response::new(Box::pin(responses)))
+    }
+}
+
+impl Service {
+    /// Hands one decoded request to the executor.
+    fn analyze(&self, permit: Permit, deadline: Option<Instant>, request: Decoded) -> Ticket<pb::AnalyzeDocumentResponse> {
+        let analyzer = Arc::clone(&self.analyzer);
+        self.executor.run(permit, deadline, move |caller| {
+            let Decoded { document, options, reply } = request;
+            let analyzed = analyzer.analyze(&document, &options, &|| caller.stop())?;
+            let mut analysis = encode::analysis(&analyzed, &reply, &analyzer);
+            if reply.timings {
+                analysis.timings = Some(encode::timings(caller.queued, &analyzed.timings));
+            }
+            let article = &analyzed.article;
+            let (text, title) = match analyzed.extracted {
+                true => (article.body().of(article.text()), article.title().of(article.text())),
+                false => ("", ""),
+            };
+            Ok(pb::AnalyzeDocumentResponse {
+                analysis: Some(analysis),
+                extracted_text: text.to_owned(),
+                extracted_title: if document.title.is_empty() { title.to_owned() } else { String::new() },
+            })
+        })
+    }
+
+    /// Begins the analysis of one request of a stream: waits for a place in the queue, then returns what will answer it.
+    async fn analyze_one(
+        &self,
+        request: pb::AnalyzeDocumentsRequest,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = pb::AnalyzeDocumentsResponse> + Send + use<> {
+        let pb::AnalyzeDocumentsRequest { tag, document, layers, offset_encoding, summary, include_timings, model } =
+            request;
+        let unary = pb::AnalyzeDocumentRequest { document, layers, offset_encoding, summary, include_timings, model };
+        let begun = match self.decode_tagged(&tag, unary) {
+            Ok(decoded) => self.executor.admit().await.map(|permit| self.analyze(permit, deadline, decoded)),
+            Err(error) => Err(error),
+        };
+        async move {
+            let outcome = match begun {
+                Ok(ticket) => ticket.wait().await,
+                Err(error) => Err(error),
+            };
+            answer(tag, outcome)
+        }
+    }
+
+    fn decode_tagged(&self, tag: &str, request: pb::AnalyzeDocumentRequest) -> Result<Decoded, Error> {
+        let decoded = decode::analyze_request(request, &self.analyzer.limits);
+        decode::tag(tag, decoded)
+    }
+}
+
+/// The response to one request of a stream.
+fn answer(mut tag: String, outcome: Result<pb::AnalyzeDocumentResponse, Error>) -> pb::AnalyzeDocumentsResponse {
+    use pb::analyze_documents_response::Result as Answer;
+    if tag.len() > decode::MAX_TAG_BYTES {
+        tag.clear();
+    }
+    match outcome {
+        Ok(pb::AnalyzeDocumentResponse { analysis, extracted_text, extracted_title }) => {
+            pb::AnalyzeDocumentsResponse { tag, result: analysis.map(Answer::Analysis), extracted_text, extracted_title }
+        }
+        Err(error) => pb::AnalyzeDocumentsResponse {
+            tag,
+            result: Some(Answer::Error(status::in_band(error))),
+            ..pb::AnalyzeDocumentsResponse::default()
+        },
+    }
+}

@@ -1,0 +1,296 @@
+//! Requests to the domain's terms. Total: every field is looked at, and all violations are reported at once.
+
+use super::offsets::Unit;
+use super::pb;
+use crate::analysis::{Budget, Layer, Layers, Options, SummaryOptions};
+use crate::app::Limits;
+use crate::document::{Document, MimeType, Source};
+use crate::error::{Error, Reason, Violation};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// Layers of a request that names none: everything but the tokens.
+pub const DEFAULT_LAYERS: Layers = Layers::all().without(Layers::of(&[Layer::Tokens, Layer::Names]));
+
+/// A request to analyse one document, in the domain's terms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The document.
+    pub document: Document,
+    /// How to analyse it.
+    pub options: Options,
+    /// How to encode what was found.
+    pub reply: Reply,
+}
+
+/// How to encode an analysis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The layers to return.
+    pub layers: Layers,
+    /// The unit of offsets.
+    pub unit: Unit,
+    /// Whether to tell how long it took.
+    pub timings: bool,
+}
+
+/// Decodes one request.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn analyze_request(request: pb::AnalyzeDocumentRequest, limits: &Limits) -> Result<Request, Error> {
+    let pb::AnalyzeDocumentRequest { document, layers, offset_encoding, summary, include_timings, model } = request;
+    let mut found = Violations::default();
+    let document = match document {
+        Some(document) => self::document(document, limits, &mut found),
+        None => {
+            found.add("document", Reason::TextEmpty, "is required");
+            Document::default()
+        }
+    };
+    let layers = self::layers(&layers, &mut found);
+    let unit = unit(offset_encoding, &mut found);
+    let summary = summary_options(summary, limits, &mut found);
+    if !model.is_empty() {
+        found.add("model", Reason::FieldInvalid, "names no model of this server; GetServerInfo lists them");
+    }
+    found.into_result()?;
+    Ok(Request {
+        document,
+        options: Options { layers, summary, ..Options::default() },
+        reply: Reply { layers, unit, timings: include_timings },
+    })
+}
+
+/// The violations found so far.
+#[derive(Debug, Default)]
+struct Violations(Vec<Violation>);
+
+impl Violations {
+    fn add(&mut self, field: impl Into<String>, reason: Reason, description: impl Into<String>) {
+        self.0.push(Violation { field: field.into(), reason, description: description.into() });
+    }
+
+    /// Reports a string that is longer than `limit` bytes.
+    fn bytes(&mut self, field: &str, value: &str, limit: usize) {
+        if value.len() > limit {
+            self.add(field, Reason::FieldInvalid, format!("has {} bytes; at most {limit} are allowed", value.len()));
+        }
+    }
+
+    fn into_result(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+fn document(document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
+    // Output only: `name`, `content_sha256`, `create_time`, `update_time`.
+    let pb::Document {
+        name: _,
+        document_id,
+        title,
+        text,
+        mime_type,
+        source,
+        authors,
+        language_code,
+        publish_time,
+        crawl_time,
+        labels,
+        revision,
+        content_sha256: _,
+        create_time: _,
+        update_time: _,
+    } = document;
+
+    if text.trim().is_empty() {
+        found.add("document.text", Reason::TextEmpty, "holds no text");
+    } else if text.len() > limits.text_bytes {
+        let description = format!("has {} bytes; at most {} are allowed", text.len(), limits.text_bytes);
+        found.add("document.text", Reason::TextTooLarge, description);
+    }
+    for (field, value) in [("document.text", &text), ("document.title", &title)] {
+        if let Some(at) = memchr::memchr(0, value.as_bytes()) {
+            found.add(field, Reason::TextInvalid, format!("holds a NUL character at byte {at}"));
+        }
+    }
+    found.bytes("document.document_id", &document_id, 256);
+    found.bytes("document.title", &title, limits.title_bytes);
+    let mime_type = match mime_type.as_str() {
+        "" | "text/plain" => MimeType::Plain,
+        "text/html" => MimeType::Html,
+        _ => {
+            found.add("document.mime_type", Reason::FieldInvalid, "must be text/plain or text/html");
+            MimeType::Plain
+        }
+    };
+    let pb::Source { outlet, url, agency, feed } = source.unwrap_or_default();
+    for (field, value, limit) in
+        [("outlet", &outlet, 256), ("url", &url, 2_048), ("agency", &agency, 256), ("feed", &feed, 2_048)]
+    {
+        found.bytes(&format!("document.source.{field}"), value, limit);
+    }
+    if authors.len() > 100 {
+        found.add(
+            "document.authors",
+            Reason::FieldInvalid,
+            format!("has {} entries; at most 100 are allowed", authors.len()),
+        );
+    }
+    for (i, author) in authors.iter().enumerate().take(100) {
+        found.bytes(&format!("document.authors[{i}]"), author, 256);
+    }
+    if !language_tag(&language_code) {
+        found.add("document.language_code", Reason::FieldInvalid, "is no BCP-47 code such as \"en\" or \"pt-BR\"");
+    }
+    if labels.len() > 64 {
+        found.add("document.labels", Reason::FieldInvalid, format!("has {} entries; at most 64 are allowed", labels.len()));
+    }
+    for (key, value) in labels.iter().take(64) {
+        if key.is_empty() || key.len() > 63 {
+            found.add(
+                "document.labels",
+                Reason::FieldInvalid,
+                format!("has a key of {} bytes; 1 to 63 are allowed", key.len()),
+            );
+        } else {
+            found.bytes(&format!("document.labels[{key:?}]"), value, 256);
+        }
+    }
+    if revision < 0 {
+        found.add("document.revision", Reason::FieldInvalid, "must not be negative");
+    }
+    Document {
+        document_id,
+        title,
+        text,
+        mime_type,
+        source: Source { outlet, url, agency, feed },
+        authors,
+        language_code,
+        publish_time: time("document.publish_time", publish_time, found),
+        crawl_time: time("document.crawl_time", crawl_time, found),
+        labels,
+        revision,
+    }
+}
+
+/// Whether a code has the form of a BCP-47 tag, or is empty.
+fn language_tag(code: &str) -> bool {
+    let mut parts = code.split('-');
+    let language = parts.next().unwrap_or_default();
+    code.is_empty()
+        || (code.len() <= 35
+            && (2..=8).contains(&language.len())
+            && language.bytes().all(|b| b.is_ascii_alphabetic())
+            && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric())))
+}
+
+fn time(field: &str, value: Option<pbjson_types::Timestamp>, found: &mut Violations) -> Option<DateTime> {
+    let value = value?;
+    let time = Timestamp::new(value.seconds, value.nanos).ok().filter(|_| (0..1_000_000_000).contains(&value.nanos));
+    let civil = time.map(|t| t.to_zoned(TimeZone::UTC).datetime()).filter(|t| t.year() >= 1);
+    if civil.is_none() {
+        found.add(field, Reason::FieldInvalid, "must lie between the years 1 and 9999");
+    }
+    civil
+}
+
+/// The layers that a request names.
+fn layers(named: &[i32], found: &mut Violations) -> Layers {
+    let mut layers = Layers::NONE;
+    for (i, &number) in named.iter().enumerate() {
+        match pb::Layer::try_from(number).map(layers_of) {
+            Ok(Some(named)) => layers = layers.with(named),
+            Ok(None) | Err(_) => {
+                found.add(
+                    format!("layers[{i}]"),
+                    Reason::FieldInvalid,
+                    format!("{number} is no layer; GetServerInfo lists them"),
+                );
+            }
+        }
+    }
+    if named.is_empty() { DEFAULT_LAYERS } else { layers }
+}
+
+/// What a named layer brings.
+const fn layers_of(layer: pb::Layer) -> Option<Layers> {
+    const ENTITIES: Layers = Layers::of(&[Layer::Entities, Layer::Salience]);
+    Some(match layer {
+        pb::Layer::Unspecified => return None,
+        pb::Layer::Language => Layers::of(&[Layer::Language]),
+        pb::Layer::Dateline => Layers::of(&[Layer::Dateline]),
+        pb::Layer::Sentences => Layers::of(&[Layer::Sentences]),
+        // Parts of speech and heads come from the tagger.
+        pb::Layer::Tokens => Layers::of(&[Layer::Tokens, Layer::Names]),
+        pb::Layer::Entities => ENTITIES,
+        pb::Layer::Roles => ENTITIES.with(Layers::of(&[Layer::Roles])),
+        pb::Layer::Dates => Layers::of(&[Layer::Dates]),
+        pb::Layer::Quantities => Layers::of(&[Layer::Quantities]),
+        pb::Layer::Statements => ENTITIES.with(Layers::of(&[Layer::Statements])),
+        pb::Layer::Events => ENTITIES.with(Layers::of(&[Layer::Events, Layer::Dates, Layer::Quantities, Layer::Statements])),
+        pb::Layer::Relations => ENTITIES.with(Layers::of(&[Layer::Relations])),
+        pb::Layer::KeyPhrases => Layers::of(&[Layer::KeyPhrases]),
+        pb::Layer::Topics => Layers::of(&[Layer::Topics]),
+        pb::Layer::Tone => ENTITIES.with(Layers::of(&[Layer::Tone])),
+        pb::Layer::Summary => Layers::of(&[Layer::Summary]),
+    })
+}
+
+fn unit(number: i32, found: &mut Violations) -> Unit {
+    match pb::OffsetEncoding::try_from(number) {
+        Ok(pb::OffsetEncoding::Unspecified | pb::OffsetEncoding::UnicodeCodePoint) => Unit::CodePoint,
+        Ok(pb::OffsetEncoding::Utf8Byte) => Unit::Utf8,
+        Ok(pb::OffsetEncoding::Utf16CodeUnit) => Unit::Utf16,
+        Err(_) => {
+            found.add("offset_encoding", Reason::FieldInvalid, format!("{number} is no offset encoding"));
+            Unit::CodePoint
+        }
+    }
+}
+
+fn summary_options(options: Option<pb::SummaryOptions>, limits: &Limits, found: &mut Violations) -> SummaryOptions {
+    let Some(pb::SummaryOptions { query, standalone, budget }) = options else { return SummaryOptions::default() };
+    found.bytes("summary.query", &query, limits.query_bytes);
+    let budget = match budget {
+        None => SummaryOptions::default().budget,
+        Some(pb::summary_options::Budget::SentenceCount(n)) => {
+            Budget::Sentences(within("summary.sentence_count", n, 100, found))
+        }
+        Some(pb::summary_options::Budget::WordCount(n)) => Budget::Words(within("summary.word_count", n, 10_000, found)),
+        Some(pb::summary_options::Budget::CharacterCount(n)) => {
+            Budget::Characters(within("summary.character_count", n, 100_000, found))
+        }
+    };
+    SummaryOptions { budget, query, standalone }
+}
+
+/// `value` when it lies in `[1, max]`.
+fn within(field: &str, value: i32, max: i32, found: &mut Violations) -> u32 {
+    if !(1..=max).contains(&value) {
+        found.add(field, Reason::FieldInvalid, format!("is {value}; it must lie between 1 and {max}"));
+    }
+    value.clamp(1, max) as u32
+}
+
+/// Longest tag of a request of a stream, in bytes.
+pub const MAX_TAG_BYTES: usize = 256;
+
+/// Adds what is wrong with the tag of a request to what is wrong with the request.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn tag(tag: &str, decoded: Result<Request, Error>) -> Result<Request, Error> {
+    let mut found = Violations::default();
+    found.bytes("tag", tag, MAX_TAG_BYTES);
+    match (decoded, found.into_result()) {
+        (Err(Error::Invalid(mut all)), Err(Error::Invalid(tag))) => {
+            all.extend(tag);
+            Err(Error::Invalid(all))
+        }
+        (decoded, Ok(())) => decoded,
+        (_, Err(error)) => Err(error),
+    }
+}

@@ -1,0 +1,200 @@
+//! The server: services, health, reflection and limits around one listener.
+//!
+//! Listener and shutdown are arguments, so that tests bind a free port and end the server when they like. Health says
+//! NOT_SERVING, for `""` and for every service, until the analyser is warm, and again as soon as a shutdown begins.
+
+use super::pb;
+use super::pb::analysis_service_server::{AnalysisServiceServer, SERVICE_NAME as ANALYSIS};
+use super::pb::server_service_server::{SERVICE_NAME as SERVER, ServerServiceServer};
+use crate::app::Analyzer;
+use crate::executor::Executor;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::Request;
+use tonic::codec::CompressionEncoding;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+
+/// What an operator may choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Analyses that run at once.
+    pub threads: usize,
+    /// Analyses that may wait.
+    pub queue: usize,
+    /// Documents of one stream that are in the works at once.
+    pub stream_window: usize,
+    /// How long to wait for a client of a stream that does not read.
+    pub slow_consumer_timeout: Duration,
+    /// Largest request message in bytes.
+    pub message_bytes: usize,
+    /// How long calls in flight may take to end once a shutdown has begun.
+    pub drain_timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            queue: 256,
+            stream_window: 16,
+            slow_consumer_timeout: Duration::from_secs(30),
+            // Well above the largest text, so that a text that is too long gets an answer of its own.
+            message_bytes: 8 << 20,
+            drain_timeout: Duration::from_secs(25),
+        }
+    }
+}
+
+/// What every handler needs.
+#[derive(Clone, Debug)]
+pub struct Service {
+    pub(super) analyzer: Arc<Analyzer>,
+    pub(super) executor: Executor,
+    pub(super) settings: Settings,
+}
+
+/// Serves until `shutdown` is done and the calls in flight have ended, or the drain timeout has passed.
+///
+/// # Errors
+/// When workers cannot be started or the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    analyzer: Arc<Analyzer>,
+    settings: Settings,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let executor = Executor::start(settings.threads, settings.queue)?;
+    let service = Service { analyzer, executor, settings };
+    let (health, health_service) = tonic_health::server::health_reporter();
+    report(&health, ServingStatus::NotServing).await;
+
+    let warming = {
+        let (health, service) = (health.clone(), service.clone());
+        async move {
+            let permit = service.executor.admit().await;
+            let analyzer = Arc::clone(&service.analyzer);
+            if let Ok(permit) = permit {
+                let warm = service.executor.run(permit, None, move |_| {
+                    analyzer.warm_up();
+                    Ok(())
+                });
+                if warm.wait().await.is_ok() {
+                    report(&health, ServingStatus::Serving).await;
+                    tracing::info!("ready");
+                }
+            }
+        }
+    };
+    let warming = tokio::spawn(warming);
+
+    let (draining, drained) = tokio::sync::oneshot::channel::<()>();
+    let shutdown = async move {
+        shutdown.await;
+        warming.abort();
+        report(&health, ServingStatus::NotServing).await;
+        tracing::info!("draining");
+        // The receiver lives as long as the server.
+        let _ = draining.send(());
+    };
+    let deadline = async move {
+        match drained.await {
+            Ok(()) => tokio::time::sleep(settings.drain_timeout).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+
+    let limit = settings.message_bytes;
+    let router = Server::builder()
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+        .add_service(health_service)
+        .add_service(reflection_v1()?)
+        .add_service(reflection_v1alpha()?)
+        .add_service(
+            AnalysisServiceServer::new(service.clone())
+                .max_decoding_message_size(limit)
+                .accept_compressed(CompressionEncoding::Gzip)
+                .accept_compressed(CompressionEncoding::Zstd)
+                .send_compressed(CompressionEncoding::Gzip)
+                .send_compressed(CompressionEncoding::Zstd),
+        )
+        .add_service(ServerServiceServer::new(service).max_decoding_message_size(limit));
+    tokio::select! {
+        served = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), shutdown) => served?,
+        () = deadline => tracing::warn!("calls were still in flight when the drain timeout passed"),
+    }
+    Ok(())
+}
+
+/// Sets the health of the server and of each service.
+async fn report(health: &tonic_health::server::HealthReporter, status: ServingStatus) {
+    for name in ["", ANALYSIS, SERVER] {
+        health.set_service_status(name, status).await;
+    }
+}
+
+type ReflectionError = tonic_reflection::server::Error;
+
+fn reflection_v1() -> Result<
+    tonic_reflection::server::v1::ServerReflectionServer<impl tonic_reflection::server::v1::ServerReflection>,
+    ReflectionError,
+> {
+    reflection().build_v1()
+}
+
+fn reflection_v1alpha() -> Result<
+    tonic_reflection::server::v1alpha::ServerReflectionServer<impl tonic_reflection::server::v1alpha::ServerReflection>,
+    ReflectionError,
+> {
+    reflection().build_v1alpha()
+}
+
+fn reflection() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+}
+
+/// When the caller gives up, from its `grpc-timeout`.
+///
+/// A little earlier than the caller says, so that our own `DEADLINE_EXCEEDED` arrives before the transport's `CANCELLED`.
+pub(super) fn deadline<T>(request: &Request<T>) -> Option<Instant> {
+    let value = request.metadata().get("grpc-timeout")?.to_str().ok()?;
+    let timeout = timeout(value)?;
+    Instant::now().checked_add(timeout.saturating_sub((timeout / 20).min(Duration::from_millis(20))))
+}
+
+/// A `grpc-timeout` value: up to eight digits and a unit.
+fn timeout(value: &str) -> Option<Duration> {
+    let (digits, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let n: u64 = digits.parse().ok()?;
+    Some(match unit {
+        "H" => Duration::from_secs(n * 3600),
+        "M" => Duration::from_secs(n * 60),
+        "S" => Duration::from_secs(n),
+        "m" => Duration::from_millis(n),
+        "u" => Duration::from_micros(n),
+        "n" => Duration::from_nanos(n),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts_are_read_as_grpc_writes_them() {
+        let table = [("100m", Some(100)), ("2S", Some(2_000)), ("1M", Some(60_000)), ("", None), ("S", None), ("5x", None)];
+        for (value, millis) in table.into_iter().chain([("123456789S", None), ("-1S", None), ("é", None)]) {
+            assert_eq!(timeout(value), millis.map(Duration::from_millis), "{value:?}");
+        }
+    }
+}

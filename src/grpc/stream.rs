@@ -1,0 +1,121 @@
+//! A stream of requests answered in order, with bounded memory in both directions.
+//!
+//! At most `window` requests are in the works. While the client does not read, answers wait, the window fills and the server
+//! stops reading; when that lasts longer than the patience, the stream ends with `SLOW_CONSUMER`. Dropping the response stream
+//! (the client hung up) ends the reader and cancels what is in the works.
+
+use crate::error::Error;
+use futures_util::{Stream, StreamExt as _, future, stream};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+
+/// Answers every request of `requests`, in order.
+///
+/// `begin` starts the work on one request and returns what will answer it; it may wait, and the next request is not read before
+/// it has returned.
+pub fn in_order<Q, A, S, B, F, G>(
+    mut requests: S,
+    window: usize,
+    patience: Duration,
+    begin: B,
+) -> impl Stream<Item = Result<A, Status>> + Send + use<Q, A, S, B, F, G>
+where
+    Q: Send + 'static,
+    A: Send + 'static,
+    S: Stream<Item = Result<Q, Status>> + Send + Unpin + 'static,
+    B: Fn(Q) -> F + Send + 'static,
+    F: Future<Output = G> + Send,
+    G: Future<Output = A> + Send + 'static,
+{
+    let (in_works, mut pending) = mpsc::channel::<Result<G, Status>>(window.max(1));
+    let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
+    let (ended, verdict) = oneshot::channel::<Status>();
+
+    tokio::spawn(async move {
+        while let Some(request) = tokio::select! {
+            request = requests.next() => request,
+            () = in_works.closed() => None,
+        } {
+            let (begun, last) = match request {
+                Ok(request) => (Ok(begin(request).await), false),
+                Err(status) => (Err(status), true),
+            };
+            if in_works.send(begun).await.is_err() || last {
+                break;
+            }
+        }
+    });
+
+    tokio::spawn(async move {
+        while let Some(begun) = pending.recv().await {
+            let answer = match begun {
+                Ok(work) => tokio::select! {
+                    answer = work => Ok(answer),
+                    () = answers.closed() => return,
+                },
+                Err(status) => Err(status),
+            };
+            match answers.send_timeout(answer, patience).await {
+                Ok(()) => {}
+                Err(mpsc::error::SendTimeoutError::Timeout(_)) => {
+                    // The stream may be gone by now; then there is nobody to tell.
+                    let _ = ended.send(Error::SlowConsumer(patience).into());
+                    return;
+                }
+                Err(mpsc::error::SendTimeoutError::Closed(_)) => return,
+            }
+        }
+    });
+
+    let verdict = stream::once(async move { verdict.await.ok().map(Err) });
+    ReceiverStream::new(out).chain(verdict.filter_map(future::ready))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tonic::Code;
+
+    const PATIENCE: Duration = Duration::from_millis(50);
+
+    #[tokio::test]
+    async fn answers_come_in_the_order_of_requests() {
+        let requests = stream::iter((0..100u64).map(Ok));
+        let answers = in_order(requests, 8, PATIENCE, |n| async move {
+            async move {
+                // The later ones of a window are ready first.
+                tokio::time::sleep(Duration::from_millis(7 - n % 8)).await;
+                n
+            }
+        });
+        let got: Vec<u64> = Box::pin(answers).filter_map(|a| future::ready(a.ok())).collect().await;
+        assert_eq!(got, (0..100).collect::<Vec<_>>());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_does_not_read_stops_the_reader_and_is_told() {
+        let begun = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&begun);
+        let answers = in_order(stream::iter((0..1_000_000u64).map(Ok)), 4, PATIENCE, move |n| {
+            count.fetch_add(1, Ordering::SeqCst);
+            async move { async move { n } }
+        });
+        tokio::time::sleep(PATIENCE * 4).await;
+        assert!(begun.load(Ordering::SeqCst) <= 8, "the window bounds what is in the works");
+        let all: Vec<_> = Box::pin(answers).collect().await;
+        let last = all.last().and_then(|a| a.as_ref().err()).map(Status::code);
+        assert_eq!(last, Some(Code::ResourceExhausted));
+    }
+
+    #[tokio::test]
+    async fn a_broken_request_stream_is_the_last_answer() {
+        let requests = stream::iter([Ok(1), Err(Status::data_loss("cut")), Ok(2)]);
+        let answers = in_order(requests, 4, PATIENCE, |n| async move { async move { n } });
+        let codes: Vec<_> = Box::pin(answers).map(|a| a.map_err(|s| s.code())).collect().await;
+        assert_eq!(codes, [Ok(1), Err(Code::DataLoss)]);
+    }
+}
