@@ -138,7 +138,7 @@ def main():
         log.add({**{f"soft_{k}": v for k, v in soft.items()}, **hard}, 0)
         if steps % 20 == 0:
             log.write(steps, clock, total)
-        if clock.elapsed() - saved > 240:
+        if clock.elapsed() - saved > 150:
             checkpoint()
             saved = clock.elapsed()
     checkpoint()

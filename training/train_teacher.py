@@ -64,7 +64,7 @@ def main():
         log.add(parts, n)
         if steps % 20 == 0:
             log.write(steps, clock, total)
-        if clock.elapsed() - saved > 240:
+        if clock.elapsed() - saved > 150:
             checkpoint()
             saved = clock.elapsed()
     checkpoint()

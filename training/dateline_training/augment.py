@@ -8,6 +8,7 @@ import random
 import re
 import string
 
+from .corpus import GROUPS
 from .labels import begin, inside
 from .pieces import NEWLINE, NONE, SPACE
 from .tokens import tokens
@@ -24,9 +25,11 @@ BODIES = ["Office of the {x} Commission of the {y} Central Committee", "{x} Depa
 FIELDS = """Foreign Affairs|Discipline Inspection|Health|Public Security|Foreign Trade|Defense|Agriculture|Education|Finance|
     Propaganda|Human Rights|Energy|Water Resources|Nuclear Energy|Economic Development|Justice|Interior|Culture|Statistics|
     Space Research|Cooperation|Transport|Labor|Environmental Protection|Information|Religious Affairs|Emergency Situations""".replace("\n", "").split("|")
+NOUNS_ONLY = frozenset("Jew Kurd Turk Briton Spaniard Pole Swede Dane Finn Westerner Roma".split())
 DISEASES = """COVID-19|Covid-19|Covid|COVID|SARS-CoV-2|Ebola|Zika|MERS|SARS|H5N1|mpox|Marburg|Lassa fever|dengue fever|HIV|AIDS|malaria|
     cholera|measles|polio|tuberculosis|Parkinson's disease|Alzheimer's|bird flu|swine flu|monkeypox|H7N9""".replace("\n    ", "").split("|")
 SICKNESS = frozenset("flu AIDS cholera malaria Ebola polio SARS influenza H5N1 measles HIV".split())
+BESIDE_SICKNESS = frozenset("virus disease epidemic pandemic outbreak vaccine vaccines infection infections patients".split())
 COMPOUND_ENDS = "border relations talks summit agreement trade war dispute ties axis corridor".split()
 
 
@@ -58,16 +61,17 @@ class Names:
                     part = re.sub(r"\(.*?\)", "", part).strip()
                     if part and part[0].isupper() and part not in self.countries:
                         out.add(part)
-        self.adjectives, nouns = sorted(self.adjectives), sorted(nouns)
-        self.peoples = [n if n.endswith(PLURAL_AS_IS) else n + "s" for n in nouns]
+        self.adjectives, nouns = sorted(self.adjectives | {g for g in GROUPS if not g.endswith("s") and g not in NOUNS_ONLY}), sorted(nouns)
+        self.peoples = [n if n.endswith(PLURAL_AS_IS) else n + "s" for n in nouns] + sorted(g for g in GROUPS if g.endswith("s"))
         cities = table("world-cities/world-cities.csv")
         self.cities = [r["name"] for r in cities if r["name"]]
         self.regions = sorted({r["subcountry"] for r in cities if r["subcountry"]})
         self.first, self.last = lines("first_us.txt") + lines("first_all.txt"), lines("surnames_us.txt") + lines("surnames_all.txt")
         self.leaders = [r["name"] for r in table("leaders_factbook.tsv")] + [r["name"] for r in table("us_politicians.tsv")]
         self.companies = [r["name"] for r in table("companies.tsv") if not r["name"].startswith("File Creation")]
+        self.companies = [c for c in (re.sub(r",? (Inc\.?|Corporation|Ltd\.?|plc|N\.V\.|S\.A\.)$", "", c).strip() for c in self.companies) if words(c)]
         self.parties = table("parties_factbook.tsv")
-        self.demonyms = frozenset(self.adjectives) | frozenset(self.peoples) | frozenset(nouns)
+        self.demonyms = frozenset(self.adjectives) | frozenset(self.peoples) | frozenset(nouns) | GROUPS
         self.seen = collections.defaultdict(list)
         seen = collections.defaultdict(set)
         for document in documents:
@@ -117,7 +121,7 @@ class Names:
             if r < 0.12 and len(old) > 1:
                 return self.body()
             if r < (0.4 if len(old) == 1 else 0.25):
-                company = re.sub(r",? (Inc\.?|Corporation|Ltd\.?|plc|N\.V\.|S\.A\.)$", "", rng.choice(self.companies))
+                company = rng.choice(self.companies)
                 return words(company.split()[0] if len(old) == 1 and len(company.split()[0]) > 3 else company)
             if r < 0.5:
                 p = rng.choice(self.parties)
@@ -148,12 +152,12 @@ def glues(text_words, first):
     return out
 
 
-def replaced(document, names, share=0.6):
+def replaced(document, names, share=0.6, types=("PERSON", "ORGANIZATION", "LOCATION", "NORP")):
     """Mentions exchanged, the same surface always for the same name."""
     rng, chosen, out = names.rng, {}, []
     for sentence in document:
         for a, b, t in sorted(sentence.mentions, reverse=True):
-            if t not in ("PERSON", "ORGANIZATION", "LOCATION", "NORP"):
+            if t not in types:
                 continue
             old = tuple(sentence.words[a:b])
             if (old, t) not in chosen:
@@ -181,9 +185,18 @@ def compound(sentence, names):
 
 
 def disease(sentence, names):
-    """A disease becomes another one."""
+    """A disease becomes another one, or comes before a word like "outbreak"."""
     rng = names.rng
     for i, word in enumerate(sentence.words):
+        if word in BESIDE_SICKNESS and not any(a <= i < b for a, b, _ in sentence.mentions):
+            new = words(rng.choice(DISEASES))
+            drop = i and sentence.words[i - 1] == "the" and word in ("virus", "disease") and rng.random() < 0.5
+            a, b = (i - 1, i + 1) if drop else (i, i)
+            after = len(sentence.glue) > b and b == i
+            sentence = insert(sentence, a, b, new, tag("DISEASE", len(new)), glues(new, sentence.glue[a]), [(0, len(new), "DISEASE")])
+            if after:
+                sentence.glue[i + len(new)] = SPACE
+            return sentence
         if word in SICKNESS:
             a = i - 1 if i and sentence.words[i - 1].lower() in ("bird", "swine", "avian") else i
             if any(x < i + 1 and a < y for x, y, t in sentence.mentions if t not in (None, "DISEASE")):
@@ -250,7 +263,9 @@ def augmented(document, names):
     if document[0].allowed is not None:
         if rng.random() < 0.3:
             document = replaced(document, names)
-        document = [disease(s, names) if rng.random() < 0.5 and not SICKNESS.isdisjoint(s.words) else compound(s, names) if rng.random() < 0.05 else bracketed(s, names) if rng.random() < 0.06 else s for s in document]
+        elif rng.random() < 0.2:
+            document = replaced(document, names, 1.0, ("NORP",))
+        document = [disease(s, names) if rng.random() < 0.5 and not (SICKNESS | BESIDE_SICKNESS).isdisjoint(s.words) else compound(s, names) if rng.random() < 0.05 else bracketed(s, names) if rng.random() < 0.06 else s for s in document]
         if rng.random() < 0.06:
             document = [dateline(document[0], names), *document[1:]]
     r = rng.random()

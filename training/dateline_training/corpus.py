@@ -143,6 +143,9 @@ def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
         possible = types_of(source, raw, kind, text[spans[first][0]:spans[last - 1][1]], demonyms, countries)
         if words[first][0] == "@":
             continue
+        if kind in FINE and text[start:end].islower():
+            allowed[first:last] = [ALL_TAGS] * (last - first)  # common nouns: no guideline of ours takes them for names
+            continue
         for i in range(first, last):
             allowed[i] = sum(1 << (begin(t) if i == first else inside(t)) for t in possible)
         mentions.append((first, last, possible[0] if len(possible) == 1 else None))
