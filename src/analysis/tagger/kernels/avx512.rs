@@ -1,0 +1,114 @@
+//! AVX-512 VNNI: one instruction multiplies and adds four inputs of sixteen outputs.
+
+use super::{Attention, Block, GROUP, Kernels, LANES, Linear, Norm, Rows, float};
+use std::arch::x86_64::*;
+
+/// Whether this processor has what the functions below are compiled for.
+pub(super) fn is_supported() -> bool {
+    is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
+        && is_x86_feature_detected!("avx512vnni")
+        && is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("fma")
+}
+
+pub(super) const KERNELS: Kernels = Kernels { name: "avx512vnni", multiply, quantise, normalize, gelu, attend };
+
+/// Rows and blocks of one tile: 24 sums, 4 weights and an input fill the 32 registers.
+const TILE_ROWS: usize = 6;
+const TILE_BLOCKS: usize = 4;
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+fn multiply(x: &Rows, linear: &Linear, out: &mut [f32]) {
+    let blocks = linear.stride() / LANES;
+    for block in (0..blocks).step_by(TILE_BLOCKS) {
+        match blocks - block {
+            1 => panel::<1>(x, linear, block, out),
+            2 => panel::<2>(x, linear, block, out),
+            3 => panel::<3>(x, linear, block, out),
+            _ => panel::<TILE_BLOCKS>(x, linear, block, out),
+        }
+    }
+}
+
+/// `B` blocks of outputs for all rows.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+#[inline]
+fn panel<const B: usize>(x: &Rows, linear: &Linear, block: usize, out: &mut [f32]) {
+    for row in (0..x.len()).step_by(TILE_ROWS) {
+        match x.len() - row {
+            1 => tile::<1, B>(x, linear, row, block, out),
+            2 => tile::<2, B>(x, linear, row, block, out),
+            3 => tile::<3, B>(x, linear, row, block, out),
+            4 => tile::<4, B>(x, linear, row, block, out),
+            5 => tile::<5, B>(x, linear, row, block, out),
+            _ => tile::<TILE_ROWS, B>(x, linear, row, block, out),
+        }
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+#[inline]
+fn tile<const R: usize, const B: usize>(x: &Rows, linear: &Linear, row: usize, block: usize, out: &mut [f32]) {
+    let groups = linear.inputs / GROUP;
+    let stride = linear.stride();
+    let inputs = &x.bytes[row * x.width..(row + R) * x.width];
+    let weights = &linear.blocks[block * groups..(block + B) * groups];
+    assert!(inputs.len() == R * groups * GROUP && weights.len() == B * groups);
+    let mut sums = [[_mm512_setzero_si512(); B]; R];
+    for group in 0..groups {
+        // SAFETY: block `b * groups + group` is in `weights`, which holds `B * groups` aligned blocks of 64 bytes; bytes
+        // `r * width + 4 group ..+ 4` are in `inputs`, which holds `R * width` bytes with `width = 4 groups`.
+        unsafe {
+            let weight: [__m512i; B] =
+                std::array::from_fn(|b| _mm512_load_si512(weights.as_ptr().add(b * groups + group).cast()));
+            for (r, sums) in sums.iter_mut().enumerate() {
+                let input = inputs.as_ptr().add(r * x.width + group * GROUP).cast::<i32>().read_unaligned();
+                let input = _mm512_set1_epi32(input);
+                for (sum, weight) in sums.iter_mut().zip(weight) {
+                    *sum = _mm512_dpbusd_epi32(*sum, input, weight);
+                }
+            }
+        }
+    }
+    for (r, sums) in sums.iter().enumerate() {
+        let (scale, zero) = (_mm512_set1_ps(x.scale[row + r]), _mm512_set1_epi32(x.zero[row + r]));
+        for (b, sum) in sums.iter().enumerate() {
+            let at = (block + b) * LANES;
+            let (totals, scales, biases) =
+                (&linear.sums[at..at + LANES], &linear.scale[at..at + LANES], &linear.bias[at..at + LANES]);
+            let out = &mut out[(row + r) * stride + at..][..LANES];
+            // SAFETY: all four slices hold `LANES` values.
+            unsafe {
+                let correction = _mm512_mullo_epi32(zero, _mm512_loadu_si512(totals.as_ptr().cast()));
+                let value = _mm512_cvtepi32_ps(_mm512_sub_epi32(*sum, correction));
+                let value = _mm512_mul_ps(_mm512_mul_ps(value, _mm512_loadu_ps(scales.as_ptr())), scale);
+                _mm512_storeu_ps(out.as_mut_ptr(), _mm512_add_ps(value, _mm512_loadu_ps(biases.as_ptr())));
+            }
+        }
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+fn quantise(x: &[f32], rows: &mut Rows) {
+    float::quantise(x, rows);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+fn normalize(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
+    float::normalize::<true>(x, y, norm);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+fn gelu(x: &mut [f32]) {
+    float::gelu::<true>(x);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+fn attend(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
+    float::attend::<true>(shape, qkv, out, scratch);
+}
+
+const _: () = assert!(size_of::<Block>() == 64);
