@@ -95,6 +95,12 @@ pub(crate) fn class_at(text: &str, at: usize) -> (Class, usize) {
     }
 }
 
+/// Whether BERT takes the character for punctuation: an ASCII symbol or category P.
+pub(crate) fn is_punctuation(c: char) -> bool {
+    use unicode_properties::GeneralCategoryGroup;
+    c.is_ascii_punctuation() || (!c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Punctuation)
+}
+
 fn look_up(c: char) -> Class {
     use GeneralCategory as G;
     if let Some(class) = ASCII.get(c as usize) {

@@ -1,1 +1,107 @@
-//! Names, parts of speech and dependencies by the embedded neural model.
+//! Names, parts of speech and dependencies by the embedded neural models.
+//!
+//! The way of a text: tokens are cut into word pieces ([`wordpiece`]) and packed into windows of whole sentences ([`windows`]);
+//! an encoder turns each window into vectors ([`encoder`], [`convolution`]); linear heads score tags, parts of speech and
+//! dependency arcs ([`heads`]), from which the best sequence ([`decode`]) and tree ([`tree`]) are chosen; general rules then
+//! trim the names ([`names`]). [`kernels`] holds the arithmetic, [`weights`] reads and checks the files.
+//!
+//! The networks and their weights are made by `training/`; `models/FORMAT.md` is the contract. This stage finds where names
+//! stand and of what type they are; which of them are the same is told by the entities stage.
+
+mod convolution;
+mod decode;
+mod encoder;
+mod heads;
+mod kernels;
+mod model;
+mod names;
+mod tree;
+mod weights;
+mod windows;
+mod wordpiece;
+
+pub use model::{Model, ModelName};
+pub use weights::ModelError;
+
+use super::{Layer, Layers, Options, Stage};
+use crate::annotation::{Analysis, Warning};
+use crate::document::Article;
+use std::sync::{Arc, OnceLock};
+
+/// The stage `tagger`.
+///
+/// An embedded model is loaded when it is first used. A stage does not change: to take up another model, make a new pipeline
+/// and swap it for the old one.
+pub struct TaggerStage {
+    default: ModelName,
+    custom: Option<Arc<Model>>,
+    version: String,
+    accurate: Embedded,
+    fast: Embedded,
+}
+
+type Embedded = OnceLock<Result<Model, ModelError>>;
+
+impl TaggerStage {
+    /// A tagger that uses the embedded model `default` where a request names none.
+    pub fn new(default: ModelName) -> Self {
+        let version = Model::embedded_version(default);
+        Self { default, custom: None, version, accurate: OnceLock::new(), fast: OnceLock::new() }
+    }
+
+    /// A tagger that uses `model` where a request names none.
+    pub fn with_model(model: Arc<Model>) -> Self {
+        let version = model.version().to_owned();
+        Self { custom: Some(model), version, ..Self::new(ModelName::default()) }
+    }
+
+    /// The model for a request.
+    ///
+    /// # Errors
+    /// [`ModelError`] when an embedded file is damaged, which a test rules out.
+    pub fn model(&self, name: Option<ModelName>) -> Result<&Model, &ModelError> {
+        if let (None, Some(model)) = (name, &self.custom) {
+            return Ok(model);
+        }
+        let name = name.unwrap_or(self.default);
+        let cell = match name {
+            ModelName::Accurate => &self.accurate,
+            ModelName::Fast => &self.fast,
+        };
+        cell.get_or_init(|| Model::embedded(name)).as_ref()
+    }
+}
+
+impl Default for TaggerStage {
+    fn default() -> Self {
+        Self::new(ModelName::default())
+    }
+}
+
+impl Stage for TaggerStage {
+    fn name(&self) -> &'static str {
+        "tagger"
+    }
+
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn reads(&self) -> Layers {
+        Layers::of(&[Layer::Sentences, Layer::Tokens])
+    }
+
+    fn writes(&self) -> Layers {
+        Layers::of(&[Layer::Names])
+    }
+
+    fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
+        let model = self.model(options.model);
+        let model =
+            model.map_err(|e| Warning { reason: "MODEL_UNUSABLE", message: format!("Names were not sought: {e}.") })?;
+        let text = article.text();
+        let found = model.tag(text, &analysis.sentences, &mut analysis.tokens);
+        analysis.names = names::trimmed(text, &analysis.tokens, &found);
+        Ok(())
+    }
+}

@@ -1,0 +1,206 @@
+//! A model: everything between the tokens of an article and its names, parts of speech and dependencies.
+
+use super::decode::{Paths, Tagged, Tags};
+use super::encoder::{Encoder, Scratch};
+use super::heads::{HeadScratch, Heads, Memory};
+use super::kernels::Kernels;
+use super::weights::{ModelError, Weights};
+use super::windows::{Document, Pieces, Window};
+use super::wordpiece::WordPiece;
+use crate::annotation::{EntityType, Sentence, Token};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// The embedded models by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ModelName {
+    /// Transformer layers: the better one.
+    #[default]
+    Accurate,
+    /// Convolutions: many times faster.
+    Fast,
+}
+
+impl ModelName {
+    /// Every name.
+    pub const ALL: [Self; 2] = [Self::Accurate, Self::Fast];
+
+    /// The name as requests give it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accurate => "accurate",
+            Self::Fast => "fast",
+        }
+    }
+
+    /// The model of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|n| n.as_str() == name)
+    }
+}
+
+static ACCURATE: &[u8] = include_bytes!("../../../models/accurate.safetensors");
+static FAST: &[u8] = include_bytes!("../../../models/fast.safetensors");
+static VOCABULARY: &str = include_str!("../../../models/vocab.txt");
+
+/// A loaded model. It is shared by all threads; what a run needs beside it is kept per thread.
+pub struct Model {
+    version: String,
+    words: Arc<WordPiece>,
+    window: usize,
+    tags: Tags,
+    encoder: Encoder,
+    heads: Heads,
+    kernels: Kernels,
+}
+
+/// A name as the model found it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    /// First token, and one past the last, counted in the article.
+    pub(super) first: u32,
+    pub(super) end: u32,
+    pub(super) kind: EntityType,
+    pub(super) probability: f32,
+}
+
+#[derive(Default)]
+struct Memories {
+    document: Document,
+    windows: Vec<Window>,
+    pieces: Pieces,
+    scratch: Scratch,
+    heads: HeadScratch,
+    /// Tag scores of the sentence under way.
+    scores: Vec<f32>,
+    paths: Paths,
+    tagged: Vec<Tagged>,
+}
+
+thread_local! {
+    static MEMORIES: RefCell<Memories> = RefCell::default();
+}
+
+impl Model {
+    /// An embedded model.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the embedded file is damaged, which a test rules out.
+    pub fn embedded(name: ModelName) -> Result<Self, ModelError> {
+        Self::load(Self::embedded_bytes(name), |bytes: &'static [u8]| Cow::Borrowed(bytes))
+    }
+
+    /// A model from a file in the format of the embedded ones, with their vocabulary.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the file cannot be read or does not fit.
+    pub fn from_path(path: &Path) -> Result<Self, ModelError> {
+        let read = |source| ModelError::Read { path: path.display().to_string(), source };
+        Self::load(&std::fs::read(path).map_err(read)?, |bytes| Cow::Owned(bytes.to_vec()))
+    }
+
+    /// Name and version of an embedded model, which need not be loaded for it.
+    pub(super) fn embedded_version(name: ModelName) -> String {
+        Weights::version_of(Self::embedded_bytes(name)).unwrap_or_else(|_| name.as_str().to_owned())
+    }
+
+    fn embedded_bytes(name: ModelName) -> &'static [u8] {
+        match name {
+            ModelName::Accurate => ACCURATE,
+            ModelName::Fast => FAST,
+        }
+    }
+
+    fn load<'a>(bytes: &'a [u8], keep: fn(&'a [u8]) -> Cow<'static, [u8]>) -> Result<Self, ModelError> {
+        let weights = Weights::read(bytes)?;
+        let words = vocabulary().filter(|words| words.len() == weights.config.vocab);
+        let words =
+            words.ok_or_else(|| ModelError::Metadata(format!("{} pieces are another vocabulary", weights.config.vocab)))?;
+        Ok(Self {
+            version: weights.version.clone(),
+            words,
+            window: weights.config.window,
+            tags: Tags::new(&weights.tags)?,
+            encoder: Encoder::new(&weights, keep)?,
+            heads: Heads::new(&weights)?,
+            kernels: Kernels::detect(),
+        })
+    }
+
+    /// Name and version of the weights.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The instruction set that it runs on.
+    pub fn instruction_set(&self) -> &'static str {
+        self.kernels.name
+    }
+
+    /// Finds the names of an article and writes parts of speech and dependencies into its tokens.
+    pub(super) fn tag(&self, text: &str, sentences: &[Sentence], tokens: &mut [Token]) -> Vec<Found> {
+        MEMORIES.with_borrow_mut(|m| {
+            m.document.read(text, tokens, &self.words);
+            m.document.windows(sentences, self.window, &mut m.windows);
+            m.scores.clear();
+            let mut found = Vec::new();
+            let mut root = None;
+            for index in 0..m.windows.len() {
+                self.window(index, sentences, tokens, &mut root, m, &mut found);
+            }
+            found
+        })
+    }
+
+    fn window(
+        &self,
+        index: usize,
+        sentences: &[Sentence],
+        tokens: &mut [Token],
+        root: &mut Option<u32>,
+        m: &mut Memories,
+        found: &mut Vec<Found>,
+    ) {
+        let Some(window) = m.windows.get(index) else { return };
+        m.document.fill(window, &self.words, &mut m.pieces);
+        self.encoder.encode(&self.kernels, &m.pieces, &mut m.scratch);
+        self.heads.apply(&self.kernels, &m.pieces.first, &mut m.scratch, &mut m.heads);
+        let mut at = window.core.start;
+        while let Some(sentence) = tokens.get(at).and_then(|t| sentences.get(t.sentence as usize)) {
+            let end = (sentence.end_token as usize).min(window.core.end);
+            if at >= end {
+                return;
+            }
+            let in_window = at - window.tokens.start;
+            self.heads.tag_scores(&m.heads, in_window..in_window + end - at, &mut m.scores);
+            let memory = Memory { scratch: &mut m.scratch, heads: &mut m.heads };
+            if let Some(part) = tokens.get_mut(at..end) {
+                self.heads.parse(&self.kernels, in_window, at as u32, root, part, memory);
+            }
+            if end == sentence.end_token as usize {
+                m.tagged.clear();
+                self.tags.decode(&m.scores, &mut m.paths, &mut m.tagged);
+                found.extend(m.tagged.iter().map(|name| Found {
+                    first: sentence.first_token + name.first as u32,
+                    end: sentence.first_token + name.end as u32,
+                    kind: name.kind,
+                    probability: name.probability,
+                }));
+                m.scores.clear();
+                *root = None;
+            }
+            at = end;
+        }
+    }
+}
+
+/// The vocabulary of the embedded models, read once.
+fn vocabulary() -> Option<Arc<WordPiece>> {
+    static WORDS: OnceLock<Option<Arc<WordPiece>>> = OnceLock::new();
+    WORDS.get_or_init(|| WordPiece::new(VOCABULARY).map(Arc::new)).clone()
+}
+
+#[cfg(test)]
+mod tests;
