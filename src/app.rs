@@ -1,6 +1,6 @@
 //! The analyser that server and command line share: pipeline, limits and versions in one place.
 
-use crate::analysis::{self, Layers, Options, Pipeline, Stop, Timing, UnmetNeed};
+use crate::analysis::{self, Layer, Layers, Options, Pipeline, Stop, Timing, UnmetNeed};
 use crate::annotation::Analysis;
 use crate::document::{Article, Document, MimeType};
 use crate::error::Error;
@@ -113,6 +113,7 @@ impl Analyzer {
 
     /// Versions of what makes an analysis.
     pub fn versions(&self) -> Versions {
-        Versions { code: env!("CARGO_PKG_VERSION").to_owned(), model: String::new(), gazetteer: String::new() }
+        let tagger = self.components(Layers::of(&[Layer::Names])).last().map_or("", |component| component.1).to_owned();
+        Versions { code: env!("CARGO_PKG_VERSION").to_owned(), model: tagger, gazetteer: String::new() }
     }
 }

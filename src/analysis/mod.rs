@@ -27,6 +27,8 @@ pub mod tokens;
 pub mod tone;
 pub mod topics;
 
+pub use tagger::ModelName;
+
 use crate::annotation::{Analysis, Warning};
 use crate::document::Article;
 use std::time::{Duration, Instant};
@@ -181,11 +183,13 @@ pub struct Options {
     pub layers: Layers,
     /// How the summary is made.
     pub summary: SummaryOptions,
+    /// The model that finds names; `None` for the one that the tagger was made with.
+    pub model: Option<ModelName>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { layers: Layers::all(), summary: SummaryOptions::default() }
+        Self { layers: Layers::all(), summary: SummaryOptions::default(), model: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed, language, sentences, tokens, tone, topics};
+use super::{Pipeline, UnmetNeed, language, sentences, tagger, tokens, tone, topics};
 
 /// All stages in order.
 ///
@@ -11,6 +11,7 @@ pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
         Box::new(language::LanguageStage),
         Box::new(sentences::SentencesStage),
         Box::new(tokens::TokensStage),
+        Box::new(tagger::TaggerStage::default()),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),
     ])

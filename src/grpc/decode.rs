@@ -2,7 +2,7 @@
 
 use super::offsets::Unit;
 use super::pb;
-use crate::analysis::{Budget, Layer, Layers, Options, SummaryOptions};
+use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions};
 use crate::app::Limits;
 use crate::document::{Document, MimeType, Source};
 use crate::error::{Error, Reason, Violation};
@@ -52,13 +52,14 @@ pub fn analyze_request(request: pb::AnalyzeDocumentRequest, limits: &Limits) -> 
     let layers = self::layers(&layers, &mut found);
     let unit = unit(offset_encoding, &mut found);
     let summary = summary_options(summary, limits, &mut found);
-    if !model.is_empty() {
+    let chosen = ModelName::from_name(&model);
+    if chosen.is_none() && !model.is_empty() {
         found.add("model", Reason::FieldInvalid, "names no model of this server; GetServerInfo lists them");
     }
     found.into_result()?;
     Ok(Request {
         document,
-        options: Options { layers, summary, ..Options::default() },
+        options: Options { layers, summary, model: chosen },
         reply: Reply { layers, unit, timings: include_timings },
     })
 }

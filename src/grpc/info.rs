@@ -3,7 +3,7 @@
 use super::pb::server_service_server::ServerService;
 use super::server::Service;
 use super::{encode, pb};
-use crate::analysis::Layers;
+use crate::analysis::{Layers, ModelName};
 use tonic::{Request, Response, Status};
 
 #[tonic::async_trait]
@@ -25,7 +25,7 @@ impl ServerService for Service {
         };
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions())),
-            models: Vec::new(),
+            models: ModelName::ALL.iter().map(|name| name.as_str().to_owned()).collect(),
             language_codes: vec!["en".to_owned()],
             layers: encode::layers(analyzer.layers()),
             provenance: encode::provenance(analyzer, Layers::all()),
