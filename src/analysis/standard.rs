@@ -1,6 +1,6 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed, language, sentences, tagger, tokens, tone, topics};
+use super::{Pipeline, UnmetNeed, language, sentences, summary, tagger, tokens, tone, topics};
 
 /// All stages in order.
 ///
@@ -14,6 +14,7 @@ pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
         Box::new(tagger::TaggerStage::default()),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),
+        Box::new(summary::SummaryStage),
     ])
 }
 

@@ -1,1 +1,140 @@
-//! Extractive summaries.
+//! Extractive summaries: sentences of the article, chosen, put in order and, when asked for, worded so that each stands alone.
+//!
+//! 1. [`features`] finds the sentences of running text and what speaks for and against each.
+//! 2. [`standalone`] words each of them, or passes it over because something in it cannot be resolved.
+//! 3. [`selection`] takes the best that fit the budget, which is kept exactly.
+//! 4. [`headline`] compresses the lead.
+//!
+//! Nothing is written that the article does not say: without standalone wording a sentence is the article's own to the letter.
+
+pub mod features;
+mod headline;
+mod selection;
+mod standalone;
+
+use super::{Layer, Layers, Options, Stage, SummaryOptions};
+use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence, Warning};
+use crate::document::Article;
+use features::Candidate;
+use selection::Choice;
+use standalone::Wordings;
+use std::collections::BTreeSet;
+
+/// Summarises an article.
+pub struct SummaryStage;
+
+impl Stage for SummaryStage {
+    fn name(&self) -> &'static str {
+        "summary"
+    }
+
+    fn reads(&self) -> Layers {
+        Layers::of(&[Layer::Sentences, Layer::Tokens])
+    }
+
+    fn writes(&self) -> Layers {
+        Layers::of(&[Layer::Summary])
+    }
+
+    fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
+        analysis.summary = Some(summarize(article, analysis, &options.summary));
+        Ok(())
+    }
+}
+
+/// The summary of an analysed article. Its budget is never exceeded, and it has a sentence whenever one fits.
+pub fn summarize(article: &Article, analysis: &Analysis, options: &SummaryOptions) -> Summary {
+    let candidates = features::candidates(article, analysis, &options.query);
+    let headline = candidates.first().map(|lead| headline::headline(article, analysis, lead.sentence)).unwrap_or_default();
+    let mut sentences = compose(article, analysis, options, &candidates, options.standalone);
+    if sentences.is_empty() && options.standalone {
+        sentences = compose(article, analysis, options, &candidates, false);
+    }
+    if sentences.is_empty() {
+        sentences = compose(article, analysis, options, &whatever(analysis), false);
+    }
+    let used: u32 = sentences.iter().map(|s| selection::cost(&s.text, options.budget)).sum();
+    let gaps = selection::separator(options.budget) * (sentences.len() as u32).saturating_sub(1);
+    Summary { sentences, headline, budget_used: used + gaps }
+}
+
+/// Every sentence there is, headings and title too, for an article in which no running text fits.
+fn whatever(analysis: &Analysis) -> Vec<Candidate> {
+    let candidate = |index: u32| Candidate {
+        sentence: index,
+        terms: Vec::new(),
+        features: [0.0; features::FEATURES.len()],
+        weight: -(index as f32),
+        query_overlap: 0.0,
+    };
+    (0..analysis.sentences.len() as u32).map(candidate).collect()
+}
+
+fn compose(
+    article: &Article,
+    analysis: &Analysis,
+    options: &SummaryOptions,
+    candidates: &[Candidate],
+    standalone: bool,
+) -> Vec<SummarySentence> {
+    let writer = Writer { article, analysis, standalone: standalone.then(|| Wordings::new(article, analysis)) };
+    // Alone, a sentence has every name in full; next to others it can only become shorter or stay.
+    let alone = |c: &Candidate| writer.word(c.sentence, &mut BTreeSet::new());
+    let costs: Vec<Option<u32>> =
+        candidates.iter().map(|c| alone(c).map(|w| selection::cost(&w.text, options.budget))).collect();
+    let has_query = !features::query_terms(&options.query).is_empty();
+    let mut chosen = selection::choose(candidates, &costs, options.budget, has_query);
+    loop {
+        let sentences = writer.write(candidates, &chosen);
+        let used: u32 = sentences.iter().map(|s| selection::cost(&s.text, options.budget)).sum();
+        let gaps = selection::separator(options.budget) * (sentences.len() as u32).saturating_sub(1);
+        if used + gaps <= selection::limit(options.budget) || chosen.is_empty() {
+            return sentences;
+        }
+        chosen.pop();
+    }
+}
+
+/// A sentence as the summary words it.
+#[derive(Clone, Debug, PartialEq)]
+struct Wording {
+    text: String,
+    substitutions: Vec<Substitution>,
+}
+
+/// Words sentences one after the other.
+struct Writer<'a> {
+    article: &'a Article,
+    analysis: &'a Analysis,
+    standalone: Option<Wordings<'a>>,
+}
+
+impl Writer<'_> {
+    /// The sentence as worded after those that introduced `known`; `None` when it cannot stand alone.
+    fn word(&self, index: u32, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
+        let sentence: &Sentence = self.analysis.sentences.get(index as usize)?;
+        if let Some(wordings) = &self.standalone {
+            return wordings.word(sentence, known);
+        }
+        Some(Wording { text: sentence.span.of(self.article.text()).to_owned(), substitutions: Vec::new() })
+    }
+
+    fn write(&self, candidates: &[Candidate], chosen: &[Choice]) -> Vec<SummarySentence> {
+        let mut order: Vec<(&Candidate, f32)> =
+            chosen.iter().filter_map(|c| Some((candidates.get(c.candidate)?, c.weight))).collect();
+        order.sort_by_key(|(candidate, _)| candidate.sentence);
+        let mut known = BTreeSet::new();
+        let mut sentences = Vec::with_capacity(order.len());
+        for (candidate, weight) in order {
+            let span = self.analysis.sentences.get(candidate.sentence as usize).map(|s| s.span);
+            if let (Some(wording), Some(span)) = (self.word(candidate.sentence, &mut known), span) {
+                let score = 1.0 / (1.0 + (-weight).exp());
+                sentences.push(SummarySentence { text: wording.text, span, score, substitutions: wording.substitutions });
+            }
+        }
+        sentences
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! Which sentences make the summary.
+//!
+//! Greedy: time and again the candidate with the highest weight that still fits the budget is taken, where a candidate loses
+//! by what it shares with a sentence already taken (maximal marginal relevance, Carbonell and Goldstein 1998). With a query,
+//! what a candidate shares with the query counts most.
+
+use super::features::Candidate;
+use crate::analysis::Budget;
+use crate::analysis::terms::Term;
+
+/// What sharing all its words with a chosen sentence costs a candidate.
+const REDUNDANCY: f32 = 1.0;
+/// What is lost on top by a candidate that says little else than a chosen sentence.
+const REPETITION: f32 = 0.5;
+/// Overlap from which a candidate repeats.
+const REPEATS: f32 = 0.6;
+/// What holding all of the query's words is worth.
+const QUERY: f32 = 6.0;
+/// What is left of a candidate's own weight beside a query.
+const BESIDE_QUERY: f32 = 0.5;
+
+/// Of very long texts only this many sentences are weighed against each other: the cost grows with the square.
+const MOST_CONSIDERED: usize = 600;
+
+/// How much of a budget a text takes.
+pub(super) fn cost(text: &str, budget: Budget) -> u32 {
+    match budget {
+        Budget::Sentences(_) => 1,
+        Budget::Words(_) => text.split_whitespace().count() as u32,
+        Budget::Characters(_) => text.chars().count() as u32,
+    }
+}
+
+/// What separates two sentences costs: a space.
+pub(super) fn separator(budget: Budget) -> u32 {
+    match budget {
+        Budget::Characters(_) => 1,
+        Budget::Sentences(_) | Budget::Words(_) => 0,
+    }
+}
+
+/// How much a budget holds.
+pub(super) fn limit(budget: Budget) -> u32 {
+    match budget {
+        Budget::Sentences(n) | Budget::Words(n) | Budget::Characters(n) => n,
+    }
+}
+
+/// A sentence taken into the summary.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Choice {
+    /// Index into the candidates.
+    pub(super) candidate: usize,
+    /// Its weight when it was chosen.
+    pub(super) weight: f32,
+}
+
+/// Chooses among `candidates`, best first. `costs` says what each takes of the budget; `None` rules one out.
+pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], budget: Budget, has_query: bool) -> Vec<Choice> {
+    let mut left: Vec<(usize, u32, f32)> = candidates
+        .iter()
+        .zip(costs)
+        .enumerate()
+        .filter_map(|(i, (c, cost))| Some((i, (*cost)?, base(c, has_query))))
+        .collect();
+    left.retain(|(_, cost, _)| *cost <= limit(budget));
+    if left.len() > MOST_CONSIDERED {
+        left.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        left.truncate(MOST_CONSIDERED);
+        left.sort_by_key(|(i, _, _)| *i);
+    }
+    let mut chosen: Vec<Choice> = Vec::new();
+    let mut used = 0u32;
+    // What each candidate shares at most with a chosen one; kept up to date, so that a choice costs one comparison each.
+    let mut overlaps = vec![0.0f32; candidates.len()];
+    loop {
+        let gap = if chosen.is_empty() { 0 } else { separator(budget) };
+        left.retain(|(_, cost, _)| used.saturating_add(*cost).saturating_add(gap) <= limit(budget));
+        let weight = |&(i, _, base): &(usize, u32, f32)| base - penalty(overlaps[i]);
+        let best =
+            left.iter().enumerate().map(|(at, entry)| (at, weight(entry))).reduce(|a, b| if b.1 > a.1 { b } else { a });
+        let Some((at, weight)) = best else { break };
+        let (candidate, cost, _) = left.remove(at);
+        used += cost + gap;
+        chosen.push(Choice { candidate, weight });
+        for (i, _, _) in &left {
+            overlaps[*i] = overlaps[*i].max(overlap(&candidates[*i].terms, &candidates[candidate].terms));
+        }
+    }
+    chosen
+}
+
+fn base(candidate: &Candidate, has_query: bool) -> f32 {
+    if has_query { candidate.weight * BESIDE_QUERY + candidate.query_overlap * QUERY } else { candidate.weight }
+}
+
+fn penalty(overlap: f32) -> f32 {
+    REDUNDANCY * overlap + if overlap > REPEATS { REPETITION } else { 0.0 }
+}
+
+/// Share of the smaller of two sorted sets of terms that the other holds too.
+pub(super) fn overlap(a: &[Term], b: &[Term]) -> f32 {
+    let (mut i, mut j, mut shared) = (0, 0, 0u32);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        shared += u32::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    shared as f32 / a.len().min(b.len()).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::summary::features::FEATURES;
+
+    fn candidate(sentence: u32, terms: &[u64], weight: f32, query_overlap: f32) -> Candidate {
+        let terms = terms.iter().map(|t| Term(*t)).collect();
+        Candidate { sentence, terms, features: [0.0; FEATURES.len()], weight, query_overlap }
+    }
+
+    #[test]
+    fn a_repetition_gives_way_to_something_new() {
+        let candidates =
+            [candidate(0, &[1, 2, 3], 3.0, 0.0), candidate(1, &[1, 2, 3], 2.0, 0.0), candidate(2, &[7, 8], 1.0, 0.0)];
+        let chosen = choose(&candidates, &[Some(1); 3], Budget::Sentences(2), false);
+        assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 2]);
+    }
+
+    #[test]
+    fn what_does_not_fit_gives_way_to_what_does() {
+        let candidates = [candidate(0, &[1], 3.0, 0.0), candidate(1, &[2], 1.0, 0.0)];
+        let chosen = choose(&candidates, &[Some(30), Some(10)], Budget::Words(20), false);
+        assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn a_query_decides() {
+        let candidates = [candidate(0, &[1], 3.0, 0.0), candidate(1, &[2], 0.5, 1.0)];
+        let first = |query| choose(&candidates, &[Some(1); 2], Budget::Sentences(1), query).first().map(|c| c.candidate);
+        assert_eq!((first(false), first(true)), (Some(0), Some(1)));
+    }
+
+    #[test]
+    fn overlap_is_of_the_smaller_set() {
+        let terms = |list: &[u64]| list.iter().map(|t| Term(*t)).collect::<Vec<_>>();
+        assert_eq!(overlap(&terms(&[1, 2]), &terms(&[1, 2, 3, 4])), 1.0);
+        assert_eq!(overlap(&terms(&[1, 9]), &terms(&[1, 2, 3, 4])), 0.5);
+        assert_eq!(overlap(&[], &terms(&[1])), 0.0);
+    }
+}

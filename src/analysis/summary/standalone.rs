@@ -1,0 +1,439 @@
+//! Wording that lets a sentence stand on its own.
+//!
+//! Every change is a [`Substitution`] of words of the source, and each rests on another layer of the analysis: the dateline is
+//! dropped; a person's first mention gets the full name and the title the article gives; an organisation's abbreviation is
+//! spelled out; pronouns and "here" are replaced by what they stand for; days get their date; "also" and an opening "but" or
+//! "however" are dropped. A sentence whose pronoun nothing resolves cannot stand alone, and [`Wordings::word`] says so.
+
+use super::Wording;
+use crate::analysis::terms::is_stop;
+use crate::annotation::{
+    Analysis, DateBasis, DateKind, DateMention, Entity, EntityId, EntityType, Mention, MentionKind, Sentence, Substitution,
+};
+use crate::document::Article;
+use crate::span::Span;
+use jiff::civil::{Date, Weekday};
+use std::collections::BTreeSet;
+
+/// Words sentences of one article.
+pub(super) struct Wordings<'a> {
+    article: &'a Article,
+    analysis: &'a Analysis,
+    /// Every mention with its entity, in text order.
+    mentions: Vec<(Mention, EntityId)>,
+}
+
+impl<'a> Wordings<'a> {
+    pub(super) fn new(article: &'a Article, analysis: &'a Analysis) -> Self {
+        let of = |(i, e): (usize, &'a Entity)| e.mentions.iter().map(move |m| (*m, EntityId(i as u32)));
+        let mut mentions: Vec<_> = analysis.entities.iter().enumerate().flat_map(of).collect();
+        mentions.sort_by_key(|(m, _)| (m.span.start, std::cmp::Reverse(m.span.end)));
+        Self { article, analysis, mentions }
+    }
+
+    /// The sentence, worded for a reader who has met the entities in `known`; those it names are added to them. `None` when
+    /// it holds a pronoun that points out of it and that nothing resolves.
+    pub(super) fn word(&self, sentence: &Sentence, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
+        let mut draft = Draft { words: self, sentence: *sentence, changes: Vec::new() };
+        draft.drop_dateline();
+        draft.drop_connectives();
+        draft.name_entities(known);
+        draft.place_here();
+        draft.date_days();
+        if draft.dangles() {
+            return None;
+        }
+        known.extend(draft.mentions().map(|(_, id)| *id));
+        Some(draft.finish())
+    }
+
+    fn text(&self) -> &'a str {
+        self.article.text()
+    }
+}
+
+/// A sentence under change.
+struct Draft<'a> {
+    words: &'a Wordings<'a>,
+    sentence: Sentence,
+    changes: Vec<Substitution>,
+}
+
+impl<'a> Draft<'a> {
+    fn of(&self, span: Span) -> &'a str {
+        span.of(self.words.text())
+    }
+
+    fn mentions(&self) -> impl Iterator<Item = &'a (Mention, EntityId)> + use<'a> {
+        let span = self.sentence.span;
+        let mentions = &self.words.mentions;
+        let first = mentions.partition_point(|(m, _)| m.span.start < span.start);
+        mentions[first..].iter().take_while(move |(m, _)| m.span.start < span.end)
+    }
+
+    /// Notes a change unless it touches one that was noted before.
+    fn change(&mut self, span: Span, replacement: &str) {
+        let touches = |c: &Substitution| c.span.overlaps(span) || (c.span == span);
+        if !span.is_empty() && self.of(span) != replacement && !self.changes.iter().any(touches) {
+            self.changes.push(Substitution { span, replacement: replacement.to_owned() });
+        }
+    }
+
+    fn is_changed(&self, span: Span) -> bool {
+        self.changes.iter().any(|c| c.span.overlaps(span))
+    }
+
+    /// Where the story begins in this sentence.
+    fn start(&self) -> u32 {
+        let dateline = self.words.analysis.dateline.as_ref().map(|d| d.span);
+        match dateline.filter(|d| d.overlaps(self.sentence.span)) {
+            Some(dateline) => dateline.end.min(self.sentence.span.end),
+            None => self.sentence.span.start,
+        }
+    }
+
+    fn drop_dateline(&mut self) {
+        let span = Span::new(self.sentence.span.start, self.start());
+        self.change(span, "");
+    }
+
+    /// Drops "also", and the connectives that open a sentence with the comma after them.
+    fn drop_connectives(&mut self) {
+        const OPENING: [&str; 12] = [
+            "also",
+            "but",
+            "and",
+            "however",
+            "meanwhile",
+            "moreover",
+            "so",
+            "still",
+            "yet",
+            "besides",
+            "furthermore",
+            "nevertheless",
+        ];
+        let start = self.start();
+        let rest = self.of(Span::new(start, self.sentence.span.end));
+        let first = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        if OPENING.iter().any(|w| first.eq_ignore_ascii_case(w)) {
+            let after = &rest[first.len()..];
+            let skipped = after.trim_start_matches([',', ' ']);
+            let next = skipped.chars().next();
+            let length = (rest.len() - skipped.len()) as u32;
+            if let Some(next) = next {
+                let capital: String = next.to_uppercase().collect();
+                self.change(Span::new(start, start + length + next.len_utf8() as u32), &capital);
+            }
+        }
+        let tokens = self.words.analysis.tokens_of(&self.sentence);
+        for pair in tokens.windows(2) {
+            let [before, token] = pair else { continue };
+            let joined = token.span.start == before.span.end + 1;
+            if joined && self.of(token.span) == "also" && !self.of(before.span).eq_ignore_ascii_case("but") {
+                self.change(Span::new(before.span.end, token.span.end), "");
+            }
+        }
+    }
+
+    /// Names in full at the first mention, and in place of pronouns that point out of the sentence.
+    fn name_entities(&mut self, known: &BTreeSet<EntityId>) {
+        let mut met: BTreeSet<EntityId> = BTreeSet::new();
+        for (mention, id) in self.mentions() {
+            let Some(entity) = self.words.analysis.entity(*id) else { continue };
+            let first = !met.contains(id);
+            let replacement = match mention.kind {
+                MentionKind::Name if entity.kind == EntityType::Person && first && !known.contains(id) => {
+                    self.full_person(entity, mention.span)
+                }
+                MentionKind::Abbreviation if entity.kind == EntityType::Organization && first && !known.contains(id) => {
+                    self.spelled_out(entity, mention.span)
+                }
+                MentionKind::Pronoun if first => self.instead_of_pronoun(entity, mention.span, known.contains(id)),
+                _ => None,
+            };
+            if let Some(replacement) = replacement {
+                self.change(mention.span, &replacement);
+            }
+            if mention.kind != MentionKind::Nominal {
+                met.insert(*id);
+            }
+        }
+    }
+
+    /// The full name of a person, after the title the article gives, where `span` has less than that.
+    fn full_person(&self, entity: &Entity, span: Span) -> Option<String> {
+        let written = self.of(span);
+        let name = full_name(self.words.text(), entity);
+        if name == written || !name.split(' ').any(|part| written.split(' ').any(|w| w == part)) {
+            return None;
+        }
+        // The name is already introduced by a title ("President Rahmon", "the president, Rahmon").
+        let titled = entity.roles.iter().any(|r| r.span.overlaps(self.sentence.span) && distance(r.span, span) <= 3);
+        let title = if titled { None } else { self.title(entity) };
+        Some(match title {
+            Some(title) => format!("{title} {name}"),
+            None => name,
+        })
+    }
+
+    /// The title that the article puts right before a name of the person, with the demonym before it ("Tajik President").
+    fn title(&self, entity: &Entity) -> Option<String> {
+        let text = self.words.text();
+        entity.roles.iter().find_map(|role| {
+            let before_name =
+                entity.mentions.iter().any(|m| m.kind == MentionKind::Name && m.span.start == role.span.end + 1);
+            if !before_name || !role.span.of(text).starts_with(char::is_uppercase) {
+                return None;
+            }
+            let demonym = self
+                .words
+                .mentions
+                .iter()
+                .map(|(m, _)| m)
+                .find(|m| m.kind == MentionKind::Demonym && m.span.end + 1 == role.span.start);
+            Some(demonym.map_or(role.span, |d| d.span.cover(role.span)).of(text).to_owned())
+        })
+    }
+
+    /// "Shanghai Cooperation Organization (SCO)", unless the sentence spells it out itself.
+    fn spelled_out(&self, entity: &Entity, span: Span) -> Option<String> {
+        let name = full_name(self.words.text(), entity);
+        let here = self.of(self.sentence.span);
+        let is_longer = name.split_whitespace().count() > 1 && !here.contains(&name);
+        is_longer.then(|| format!("{name} ({})", self.of(span)))
+    }
+
+    /// What a pronoun stands for; `None` when the pronoun may stay.
+    fn instead_of_pronoun(&self, entity: &Entity, span: Span, is_known: bool) -> Option<String> {
+        let pronoun = self.of(span);
+        let full = full_name(self.words.text(), entity);
+        let name =
+            if is_known { short_name(self.words.text(), entity) } else { self.full_person(entity, span).unwrap_or(full) };
+        let name = match entity.kind {
+            EntityType::Person => name,
+            EntityType::Organization | EntityType::Location => full_name(self.words.text(), entity),
+            EntityType::Norp
+            | EntityType::Event
+            | EntityType::Product
+            | EntityType::Work
+            | EntityType::Law
+            | EntityType::Disease
+            | EntityType::Other => return None,
+        };
+        let is = |forms: &[&str]| forms.iter().any(|f| pronoun.eq_ignore_ascii_case(f));
+        if is(&["he", "she", "it", "they", "him", "them"]) {
+            Some(name)
+        } else if is(&["his", "its", "their"]) || (is(&["her"]) && self.noun_follows(span)) {
+            Some(if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") })
+        } else {
+            is(&["her"]).then_some(name)
+        }
+    }
+
+    /// Whether the word after `span` belongs to it, as in "her office", and not to the clause, as in "told her that".
+    fn noun_follows(&self, span: Span) -> bool {
+        let next = self.words.analysis.tokens.get(self.words.analysis.token_at(span.end));
+        next.map(|t| self.of(t.span)).is_some_and(|w| w.starts_with(char::is_alphabetic) && !is_stop(w))
+    }
+
+    /// "here" as the place it is.
+    fn place_here(&mut self) {
+        let place = |id: EntityId| self.words.analysis.entity(id).map(|e| e.canonical_name.clone());
+        let dateline = self.words.analysis.dateline.as_ref();
+        let of_dateline =
+            dateline.and_then(|d| d.place.and_then(place).or_else(|| d.place_span.map(|s| title_case(self.of(s)))));
+        let deictic: Vec<(Span, Option<String>)> = self
+            .mentions()
+            .filter(|(m, _)| m.kind == MentionKind::Deictic)
+            .map(|(m, id)| (m.span, place(*id)))
+            .chain(self.words.analysis.tokens_of(&self.sentence).iter().map(|t| (t.span, of_dateline.clone())))
+            .filter(|(span, _)| self.of(*span) == "here")
+            .collect();
+        for (span, name) in deictic {
+            if let Some(name) = name {
+                self.change(span, &format!("in {name}"));
+            }
+        }
+    }
+
+    /// Days of the week, "today" and the like with their date; years and months named relatively with theirs.
+    fn date_days(&mut self) {
+        let span = self.sentence.span;
+        let dates = &self.words.analysis.dates;
+        let first = dates.partition_point(|d| d.span.end <= span.start);
+        for date in dates[first..].iter().take_while(|d| d.span.start < span.end) {
+            if let Some(replacement) = dated(self.of(date.span), date) {
+                let next = self.words.text().get(date.span.end as usize..).and_then(|rest| rest.get(..2));
+                let goes_on = next.is_some_and(|n| n.starts_with(' ') && n.ends_with(char::is_lowercase));
+                let comma = goes_on && replacement.ends_with(|c: char| c.is_ascii_digit());
+                self.change(date.span, &if comma { format!("{replacement},") } else { replacement });
+            }
+        }
+    }
+
+    /// Whether a pronoun that was not replaced points out of the sentence.
+    fn dangles(&self) -> bool {
+        let start = self.start();
+        let tokens = self.words.analysis.tokens_of(&self.sentence);
+        let mut someone = false;
+        let mut first = true;
+        for token in tokens.iter().filter(|t| t.span.start >= start) {
+            let word = self.of(token.span);
+            if !word.starts_with(char::is_alphanumeric) {
+                continue;
+            }
+            let is = |forms: &[&str]| forms.iter().any(|f| word.eq_ignore_ascii_case(f));
+            let personal = is(&["he", "she", "him", "his", "her"]);
+            let opening = first && is(&["it", "they", "their", "its", "this", "these", "those", "such", "both"]);
+            if self.is_changed(token.span) {
+                someone = true;
+            } else if (personal && !someone) || (opening && !self.is_expletive(token.span)) {
+                return true;
+            }
+            // A name within the sentence is what a later pronoun most likely means.
+            someone |= !first && word.starts_with(char::is_uppercase) && !is_stop(word)
+                || first && self.mentions().any(|(m, _)| m.span.covers(token.span.start) && m.kind != MentionKind::Pronoun);
+            first = false;
+        }
+        false
+    }
+
+    /// Whether "it" at the start stands for nothing: "It is", "It was".
+    fn is_expletive(&self, span: Span) -> bool {
+        let next = self.words.analysis.tokens.get(self.words.analysis.token_at(span.end));
+        self.of(span).eq_ignore_ascii_case("it")
+            && next.is_some_and(|t| matches!(self.of(t.span), "is" | "was"))
+            && !self.mentions().any(|(m, _)| m.span == span)
+    }
+
+    /// The text with all changes made.
+    fn finish(mut self) -> Wording {
+        self.changes.sort_by_key(|c| c.span);
+        let text = self.words.text();
+        let mut worded = String::with_capacity(self.sentence.span.len() as usize + 64);
+        let mut at = self.sentence.span.start;
+        for change in &mut self.changes {
+            worded.push_str(Span::new(at, change.span.start).of(text));
+            if worded.is_empty() {
+                change.replacement = capitalized(&change.replacement);
+            }
+            worded.push_str(&change.replacement);
+            at = change.span.end;
+        }
+        worded.push_str(Span::new(at, self.sentence.span.end).of(text));
+        Wording { text: worded, substitutions: self.changes }
+    }
+}
+
+fn distance(a: Span, b: Span) -> u32 {
+    b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
+}
+
+/// The fullest name: the canonical one when it extends what the text has, else the longest in the text.
+fn full_name(text: &str, entity: &Entity) -> String {
+    let names = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).map(|m| m.span.of(text));
+    let longest = names.filter(|n| !n.chars().all(|c| !c.is_lowercase())).max_by_key(|n| n.split_whitespace().count());
+    let canonical = entity.canonical_name.as_str();
+    match longest {
+        Some(name) if name.split_whitespace().count() > canonical.split_whitespace().count() => name.to_owned(),
+        _ => canonical.to_owned(),
+    }
+}
+
+/// The name a person goes by in the text: the most frequent one of a single word.
+fn short_name(text: &str, entity: &Entity) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for mention in entity.mentions.iter().filter(|m| m.kind == MentionKind::Name) {
+        let name = mention.span.of(text);
+        if name.contains(char::is_whitespace) {
+            continue;
+        }
+        match counts.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name, 1)),
+        }
+    }
+    let best = counts.iter().rev().max_by_key(|(_, count)| *count);
+    best.map_or_else(|| full_name(text, entity), |(name, _)| (*name).to_owned())
+}
+
+/// What a relative date becomes; `None` when it is complete as it is.
+fn dated(written: &str, date: &DateMention) -> Option<String> {
+    if !matches!(date.kind, DateKind::Date | DateKind::Time)
+        || !matches!(date.basis, DateBasis::Dateline | DateBasis::PublishTime)
+    {
+        return None;
+    }
+    let (begin, end) = (date.begin?, date.end?);
+    let lower = written.to_lowercase();
+    if begin == end {
+        let weekday = weekday(begin.weekday());
+        let day = long_date(begin);
+        let head = lower.strip_prefix("on ").unwrap_or(&lower);
+        if head == weekday.to_lowercase() {
+            return Some(format!("{written}, {day}"));
+        }
+        if head.ends_with(&weekday.to_lowercase()) {
+            return Some(format!("{weekday}, {day}"));
+        }
+        if ["today", "yesterday", "tomorrow"].contains(&head) {
+            return Some(format!("on {day}"));
+        }
+        let names_day = lower.ends_with(|c: char| c.is_ascii_digit()) && written.contains(month(begin.month()));
+        return (names_day && !written.contains(&begin.year().to_string())).then(|| format!("{written}, {}", begin.year()));
+    }
+    let relative = ["last ", "next ", "this "].iter().any(|w| lower.starts_with(w));
+    if relative && lower.ends_with("year") && begin.year() == end.year() {
+        return Some(format!("{written} ({})", begin.year()));
+    }
+    if relative && lower.ends_with("month") && begin.month() == end.month() {
+        return Some(format!("{written} ({} {})", month(begin.month()), begin.year()));
+    }
+    None
+}
+
+fn long_date(date: Date) -> String {
+    format!("{} {}, {}", month(date.month()), date.day(), date.year())
+}
+
+fn month(number: i8) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    usize::try_from(number - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or("")
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// "PORT LOUIS" as "Port Louis".
+fn title_case(name: &str) -> String {
+    let word = |w: &str| capitalized(&w.to_lowercase());
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
