@@ -1,6 +1,6 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed, language, sentences, summary, tagger, tokens, tone, topics};
+use super::{Pipeline, UnmetNeed, dateline, dates, language, sentences, summary, tagger, tokens, tone, topics};
 
 /// All stages in order.
 ///
@@ -9,9 +9,11 @@ use super::{Pipeline, UnmetNeed, language, sentences, summary, tagger, tokens, t
 pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
     Pipeline::new(vec![
         Box::new(language::LanguageStage),
+        Box::new(dateline::DatelineStage),
         Box::new(sentences::SentencesStage),
         Box::new(tokens::TokensStage),
         Box::new(tagger::TaggerStage::default()),
+        Box::new(dates::DatesStage),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),
         Box::new(summary::SummaryStage),

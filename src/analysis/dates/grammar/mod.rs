@@ -1,0 +1,150 @@
+//! The grammar of time expressions: from a token on, the longest phrase that is one, and what it means before anybody
+//! knows what day it is.
+//!
+//! Each part of the grammar is a few hand-written rules over [`Term`](super::lexicon::Term)s with bounded lookahead, so a
+//! text is read in linear time: [`point`] has the places on the calendar, [`clock`] the times of day, [`length`] durations
+//! and what is counted with them ("two weeks ago"), [`sets`] what recurs. Nothing here knows an anchor; that is
+//! [`resolve`](super::resolve).
+
+pub(crate) mod clock;
+pub(crate) mod length;
+pub(crate) mod point;
+pub(crate) mod relative;
+pub(crate) mod sets;
+pub(crate) mod year;
+
+use super::lexicon::{Line, Term};
+use super::value::{Cycle, Length, TimeOfDay, Unit, Value};
+use crate::analysis::numbers::Numeral;
+
+/// What an expression means, before it is resolved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Meaning {
+    Point(Point),
+    Timed(Point, TimeOfDay),
+    Length(Length, Stretch),
+    Every(Value),
+}
+
+/// A place on the calendar, before it is resolved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Point {
+    /// It says itself where.
+    Fixed(Value),
+    /// One of the turns of a cycle.
+    Cycle(Cycle, Which),
+    /// So many units from where the origin is.
+    Shift { unit: Unit, by: i32, origin: Origin },
+    /// The same time one year before: what is spoken of ("a year earlier") or what is compared ("a year ago").
+    YearBefore(Origin),
+}
+
+/// Which turn of a cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// Not said: tense and convention tell.
+    Bare,
+    Last,
+    This,
+    Next,
+    /// The one before or after what the text last spoke of.
+    Previous,
+    Following,
+    Year(i16),
+    /// In the year so many years from the anchor's.
+    YearsAway(i16),
+    /// In the week so many weeks from the anchor's.
+    WeeksAway(i16),
+}
+
+/// What a shift counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The day the text was written.
+    Speech,
+    /// The day, week, month or year that the text last spoke of.
+    Story,
+}
+
+/// Where a duration lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stretch {
+    /// Anywhere.
+    Free,
+    /// It ends with the anchor.
+    Past,
+    /// It begins with the anchor.
+    Future,
+}
+
+/// An expression found: the tokens `first..end` and what they mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Expression {
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    pub(crate) meaning: Meaning,
+}
+
+/// The longest expression that begins at token `i`.
+pub(crate) fn at(line: Line<'_>, i: usize) -> Option<Expression> {
+    if line.term(i) == Term::Other && line.numeral(i) == Numeral::None && !point::opens_holiday(line, i) {
+        return None;
+    }
+    let candidates = [sets::set(line, i), clock::timed(line, i), length::counted(line, i), vague(line, i)];
+    let mut best: Option<(Meaning, usize)> = None;
+    for (meaning, end) in candidates.into_iter().flatten() {
+        if end > i && best.is_none_or(|(_, longest)| end > longest) {
+            best = Some((meaning, end));
+        }
+    }
+    best.map(|(meaning, end)| Expression { first: i, end, meaning })
+}
+
+/// A second expression that leans on the one before it: the "5" of "March 3 to 5", the "99" of "1998-99".
+pub(crate) fn tail(line: Line<'_>, head: Expression) -> Option<Expression> {
+    let joint = head.end;
+    if !matches!(line.term(joint), Term::Hyphen | Term::Dash | Term::To | Term::And | Term::Or) {
+        return None;
+    }
+    let first = joint + 1;
+    let (meaning, end) = match head.meaning {
+        Meaning::Point(Point::Cycle(Cycle::Day(month, _), which)) => point::later_day(line, first, month, which)?,
+        Meaning::Point(Point::Fixed(Value::Day(day))) => point::later_day(line, first, day.month(), Which::Year(day.year()))
+            .filter(|_| line.term(joint) != Term::Hyphen)?,
+        Meaning::Point(Point::Fixed(Value::Year(year))) => year::short(line, first, year)?,
+        _ => return None,
+    };
+    Some(Expression { first, end, meaning })
+}
+
+/// "now", "recently", "the future", "these days": no place on the calendar at all.
+fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
+    use super::value::Vague;
+    let found = |vague, end| Some((Meaning::Point(Point::Fixed(Value::Vague(vague))), end));
+    match line.term(i) {
+        Term::Vague(Vague::Future) if line.is(i.wrapping_sub(1), &["as"]) || line.term(i + 1) == Term::After => None,
+        Term::Vague(vague) => found(vague, i + 1),
+        Term::Current if !matches!(line.term(i + 1), Term::Unit(..)) => found(Vague::Present, i + 1),
+        Term::Recent => match line.term(i + 1) {
+            Term::Unit(_, true) => found(Vague::Past, i + 2),
+            _ => None,
+        },
+        Term::The => match (line.term(i + 1), line.term(i + 2)) {
+            (Term::Future, _) => found(Vague::Future, i + 2),
+            (Term::Other, Term::Future) if line.is(i + 1, &["near", "foreseeable", "distant", "immediate"]) => {
+                found(Vague::Future, i + 3)
+            }
+            (Term::Recent, Term::Past) => found(Vague::Past, i + 3),
+            (Term::Past, Term::Other) if line.before(i) == Term::In && line.numeral(i + 2) == Numeral::None => {
+                found(Vague::Past, i + 2)
+            }
+            (Term::Past, Term::Comma | Term::And) if line.before(i) == Term::In => found(Vague::Past, i + 2),
+            _ => None,
+        },
+        Term::Other if line.is(i, &["these"]) && line.term(i + 1) == Term::Unit(Unit::Day, true) => {
+            found(Vague::Present, i + 2)
+        }
+        Term::At if line.term(i + 1) == Term::The && line.is(i + 2, &["moment"]) => found(Vague::Present, i + 3),
+        _ => None,
+    }
+}

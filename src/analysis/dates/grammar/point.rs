@@ -1,0 +1,419 @@
+//! Places on the calendar: days, months, quarters, seasons and holidays, with what narrows them ("early", "the end of").
+
+use super::{Meaning, Origin, Point, Which, relative, year};
+use crate::analysis::dates::holidays::Holiday;
+use crate::analysis::dates::lexicon::{Line, Term};
+use crate::analysis::dates::names::Form;
+use crate::analysis::dates::value::{Cycle, Unit, Value};
+use crate::analysis::numbers::{self, Numeral};
+use jiff::civil::Date;
+
+/// A place on the calendar, with the words that narrow it. The narrowing is part of the phrase and not of its value.
+pub(super) fn point(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let plain = core(line, i);
+    let narrowed = narrowing(line, i).and_then(|j| {
+        // "the end of the year" speaks of a year that "the year" alone would leave open.
+        core(line, j).or_else(|| relative::whole(line, j))
+    });
+    match (plain, narrowed) {
+        (Some(a), Some(b)) => Some(if b.1 > a.1 { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Where what "early", "mid-", "late", "earlier", "the end of" narrows begins.
+fn narrowing(line: Line<'_>, i: usize) -> Option<usize> {
+    let i = if line.term(i) == Term::The { i + 1 } else { i };
+    match line.term(i) {
+        Term::Early | Term::Mid | Term::Late => {
+            let i = if line.term(i + 1) == Term::Hyphen { i + 2 } else { i + 1 };
+            Some(if line.term(i) == Term::In && line.term(i + 1) == Term::The { i + 1 } else { i })
+        }
+        Term::Earlier | Term::Later => match line.term(i + 1) {
+            Term::This | Term::That | Term::Day(_) | Term::Weekday(..) | Term::Last | Term::Month(..) => Some(i + 1),
+            Term::In | Term::On if !matches!(line.term(i + 2), Term::Unit(..)) => Some(i + 2),
+            _ => None,
+        },
+        Term::Edge if line.term(i + 1) == Term::Of => Some(i + 2),
+        _ if line.is(i, &["sometime"]) => Some(if line.term(i + 1) == Term::In { i + 2 } else { i + 1 }),
+        _ => None,
+    }
+}
+
+/// A place on the calendar by itself.
+fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    match line.term(i) {
+        Term::Weekday(..) => weekday(line, i),
+        Term::Month(..) => month(line, i),
+        Term::Day(by) => Some((Point::Shift { unit: Unit::Day, by: i32::from(by), origin: Origin::Speech }, i + 1)),
+        Term::Slashed(a, b, c) => slashed(a, b, c).map(|day| (Point::Fixed(Value::Day(day)), i + 1)),
+        _ => week_of(line, i)
+            .or_else(|| day_first(line, i))
+            .or_else(|| iso(line, i))
+            .or_else(|| part_of_year(line, i))
+            .or_else(|| holiday(line, i))
+            .or_else(|| relative::relative(line, i))
+            .or_else(|| day_beyond(line, i))
+            .or_else(|| year::alone(line, i)),
+    }
+}
+
+/// "the week of March 6".
+fn week_of(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let at = i + usize::from(line.term(i) == Term::The);
+    if line.term(at) != Term::Unit(Unit::Week, false) || line.term(at + 1) != Term::Of {
+        return None;
+    }
+    match month(line, at + 2).or_else(|| day_first(line, at + 2))? {
+        (Point::Cycle(Cycle::Day(month, day), which), end) => Some((Point::Cycle(Cycle::WeekOf(month, day), which), end)),
+        (Point::Fixed(Value::Day(day)), end) => Some((Point::Fixed(Value::holding(Unit::Week, day)), end)),
+        _ => None,
+    }
+}
+
+/// "the day before yesterday", "the day after tomorrow".
+fn day_beyond(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let i = if line.term(i) == Term::The { i + 1 } else { i };
+    let by = match (line.term(i), line.term(i + 1), line.term(i + 2)) {
+        (Term::Unit(Unit::Day, false), Term::Before, Term::Day(-1)) => -2,
+        (Term::Unit(Unit::Day, false), Term::After, Term::Day(1)) => 2,
+        _ => return None,
+    };
+    Some((Point::Shift { unit: Unit::Day, by, origin: Origin::Speech }, i + 3))
+}
+
+/// "Sunday", "Sunday, March 1", "Friday last week", "Wednesday of this week".
+fn weekday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let Term::Weekday(weekday, form) = line.term(i) else { return None };
+    let after = if line.term(i + 1) == Term::Comma { i + 2 } else { i + 1 };
+    let after = after + usize::from(line.term(after) == Term::The);
+    let dated = month(line, after).filter(|(p, _)| is_day(*p)).or_else(|| day_first(line, after));
+    let dated = dated.or_else(|| match line.term(after) {
+        Term::Slashed(a, b, c) => slashed(a, b, c).map(|day| (Point::Fixed(Value::Day(day)), after + 1)),
+        _ => None,
+    });
+    if dated.is_some() {
+        return dated;
+    }
+    let led = matches!(line.before(i), Term::On | Term::Last | Term::Next | Term::This | Term::At);
+    if form == Form::Unsure && (!led || line.capital(i + 1)) {
+        return None;
+    }
+    if line.is(i.wrapping_sub(1), &["black", "bloody", "super", "cyber", "holy", "maundy"]) && line.capital(i - 1) {
+        return None;
+    }
+    let week = if line.term(i + 1) == Term::Of { i + 2 } else { i + 1 };
+    let away = match (line.term(week), line.term(week + 1)) {
+        (Term::Last, Term::Unit(Unit::Week, false)) => Some(-1),
+        (Term::This, Term::Unit(Unit::Week, false)) => Some(0),
+        (Term::Next, Term::Unit(Unit::Week, false)) => Some(1),
+        _ => None,
+    };
+    Some(match away {
+        Some(weeks) => (Point::Cycle(Cycle::Weekday(weekday), Which::WeeksAway(weeks)), week + 2),
+        None => (Point::Cycle(Cycle::Weekday(weekday), Which::Bare), i + 1),
+    })
+}
+
+fn is_day(point: Point) -> bool {
+    matches!(point, Point::Cycle(Cycle::Day(..), _) | Point::Fixed(Value::Day(_)))
+}
+
+/// The year that follows a day, month, quarter or season: "1998", "of 1998", ", 1998", "last year".
+fn which_year(line: Line<'_>, i: usize, comma: bool) -> Option<(Which, usize)> {
+    let j = i + usize::from(comma && line.term(i) == Term::Comma);
+    if let Some((year, end)) = year::after_month(line, j) {
+        return Some((Which::Year(year), end));
+    }
+    let k = if matches!(line.term(i), Term::Of | Term::In) { i + 1 } else { i };
+    let k = if line.is(k, &["earlier"]) { k + 1 } else { k };
+    let away = match line.term(k) {
+        Term::Last => -1,
+        Term::This => 0,
+        Term::Next => 1,
+        _ => return None,
+    };
+    (line.term(k + 1) == Term::Unit(Unit::Year, false)).then_some((Which::YearsAway(away), k + 2))
+}
+
+/// Gives a day of a month its year, if it has one; a day the year does not have is none.
+fn in_year(month: i8, day: i8, which: Option<(Which, usize)>, end: usize) -> Option<(Point, usize)> {
+    match which {
+        Some((Which::Year(year), end)) => Some((Point::Fixed(Value::Day(Date::new(year, month, day).ok()?)), end)),
+        Some((which, end)) => Some((Point::Cycle(Cycle::Day(month, day), which), end)),
+        None => Some((Point::Cycle(Cycle::Day(month, day), Which::Bare), end)),
+    }
+}
+
+/// The day of a month at token `i`: "3", "3rd", "third".
+fn day_number(line: Line<'_>, i: usize) -> Option<(i8, usize)> {
+    let (day, end) = match line.numeral(i) {
+        Numeral::Digits(value, Some(1 | 2)) => (value as u32, i + 1),
+        _ => numbers::ordinal(line.numerals(i)).map(|(nth, len)| (nth, i + len))?,
+    };
+    i8::try_from(day).ok().filter(|d| (1..=31).contains(d)).map(|d| (d, end))
+}
+
+/// "March 3", "March 3, 1998", "March 1998", "March last year", "March".
+fn month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let Term::Month(month, form) = line.term(i) else { return None };
+    let next = i + usize::from(line.term(i + 1) == Term::The) + 1;
+    let day = day_number(line, next).filter(|&(day, end)| Date::new(2000, month, day).is_ok() && !counts(line, end));
+    if let Some((day, end)) = day {
+        return in_year(month, day, which_year(line, end, true), end);
+    }
+    match which_year(line, i + 1, true) {
+        Some((Which::Year(year), end)) => Some((Point::Fixed(Value::Month(year, month)), end)),
+        Some((which, end)) => Some((Point::Cycle(Cycle::Month(month), which), end)),
+        None => is_month(line, i, month, form).then_some((Point::Cycle(Cycle::Month(month), Which::Bare), i + 1)),
+    }
+}
+
+/// Whether the number before token `end` counts what stands there: "May 10 percent".
+fn counts(line: Line<'_>, end: usize) -> bool {
+    line.is(end, &["%", "percent", "per", "people", "million", "billion", "points"])
+}
+
+/// Whether a month's name by itself is the month: not "may", not a person, not "the march".
+fn is_month(line: Line<'_>, i: usize, month: i8, form: Form) -> bool {
+    let led = matches!(
+        line.before(i),
+        Term::In
+            | Term::Of
+            | Term::To
+            | Term::Early
+            | Term::Mid
+            | Term::Late
+            | Term::Last
+            | Term::Next
+            | Term::This
+            | Term::Each
+            | Term::Previous
+            | Term::Following
+            | Term::Past
+            | Term::Coming
+            | Term::Hyphen
+            | Term::Edge
+    ) || line.is(i.wrapping_sub(1), &["since", "by", "from", "between"])
+        || (matches!(line.before(i), Term::And | Term::Or | Term::Comma | Term::Dash | Term::Hyphen)
+            && i >= line.first + 2
+            && matches!(line.term(i - 2), Term::Month(..)));
+    let noun = line.word(i + 1).chars().next().is_some_and(char::is_lowercase) && line.term(i + 1) == Term::Other;
+    let attribute =
+        line.before(i) == Term::The && month == 3 && noun && !line.is(i + 1, &["for", "by", "from", "towards", "against"]);
+    match form {
+        Form::Unsure => led || attribute,
+        Form::Sure | Form::Short => {
+            let name = line.capital(i + 1) && line.term(i + 1) == Term::Other && line.numeral(i + 1) == Numeral::None;
+            led || !name
+        }
+    }
+}
+
+/// "3 March 1998", "3rd of March", "the third of March".
+fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let (day, end) = day_number(line, i + usize::from(line.term(i) == Term::The))?;
+    let at = end + usize::from(line.term(end) == Term::Of);
+    let Term::Month(month, _) = line.term(at) else { return None };
+    Date::new(2000, month, day).ok()?;
+    in_year(month, day, which_year(line, at + 1, true), at + 1)
+}
+
+/// "2020-03-01".
+fn iso(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let year = year::written(line, i)?;
+    let glued =
+        (i + 1..i + 5).all(|k| line.glued(k)) && line.term(i + 1) == Term::Hyphen && line.term(i + 3) == Term::Hyphen;
+    let two = |k| match line.numeral(k) {
+        Numeral::Digits(value, Some(2)) => Some(value as i8),
+        _ => None,
+    };
+    let day = Date::new(year, two(i + 2)?, two(i + 4)?).ok().filter(|_| glued)?;
+    Some((Point::Fixed(Value::Day(day)), i + 5))
+}
+
+/// "1998/3/4", "3/4/1998" (month first, unless only the day can be), "3/4/98".
+fn slashed(a: u16, b: u16, c: u16) -> Option<Date> {
+    let date =
+        |year: u16, month: u16, day: u16| Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    if a >= 1000 {
+        return date(a, b, c);
+    }
+    let year = if c < 100 { year::pivot(c as i16) as u16 } else { c };
+    if (1000..2200).contains(&year) { date(year, a, b).or_else(|| date(year, b, a)) } else { None }
+}
+
+/// The second day of a range within one month: "5" after "March 3 to", "5, 1998" after "March 3-".
+pub(super) fn later_day(line: Line<'_>, i: usize, month: i8, which: Which) -> Option<(Meaning, usize)> {
+    let (day, end) = day_number(line, i)?;
+    let bare =
+        matches!(line.term(end), Term::Other | Term::Comma) && line.numeral(end) == Numeral::None && !counts(line, end);
+    if !bare && which_year(line, end, true).is_none() {
+        return None;
+    }
+    let point = match which {
+        Which::Year(year) => (Point::Fixed(Value::Day(Date::new(year, month, day).ok()?)), end),
+        _ => in_year(month, day, which_year(line, end, true), end)?,
+    };
+    Some((Meaning::Point(point.0), point.1))
+}
+
+/// Quarters, halves and seasons: "the third quarter of 1990", "the 1988 third-quarter", "Q3 2019", "summer 1998".
+pub(super) fn part_of_year(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let the = line.term(i) == Term::The;
+    let mut at = i + usize::from(the);
+    let before = year::written(line, at);
+    at += usize::from(before.is_some());
+    if line.term(at) == Term::Fiscal {
+        at += 1 + usize::from(line.term(at + 1) == Term::Hyphen);
+    }
+    let (cycle, end) = cycle_of_year(line, at)?;
+    let which = match before {
+        Some(year) => Some((Which::Year(year), end)),
+        None => which_year(line, end, true),
+    };
+    let season = matches!(cycle, Cycle::Season(_));
+    if season && which.is_none() {
+        let led = the || matches!(line.before(i), Term::In | Term::Early | Term::Mid | Term::Late | Term::Hyphen);
+        if !led || line.capital(at) {
+            return None;
+        }
+    }
+    Some(match which {
+        Some((Which::Year(year), end)) => (Point::Fixed(in_that_year(cycle, year)?), end),
+        Some((which, end)) => (Point::Cycle(cycle, which), end),
+        None => (Point::Cycle(cycle, Which::Bare), end),
+    })
+}
+
+/// The turn of a cycle of the year in a known year.
+pub(crate) fn in_that_year(cycle: Cycle, year: i16) -> Option<Value> {
+    Some(match cycle {
+        Cycle::Day(month, day) => Value::Day(Date::new(year, month, day).ok()?),
+        Cycle::WeekOf(month, day) => Value::holding(Unit::Week, Date::new(year, month, day).ok()?),
+        Cycle::Month(month) => Value::Month(year, month),
+        Cycle::Season(season) => Value::Season(year, season),
+        Cycle::Quarter(quarter) => Value::Quarter(year, quarter),
+        Cycle::Half(half) => Value::Half(year, half),
+        Cycle::Holiday(holiday) => Value::Day(holiday.in_year(year)?),
+        Cycle::HolidayWeek(holiday) => Value::holding(Unit::Week, holiday.in_year(year)?),
+        Cycle::Weekday(_) | Cycle::Weekend | Cycle::Time => return None,
+    })
+}
+
+/// "third quarter", "third-quarter", "Q3", "first half", "first two quarters", "summer".
+pub(super) fn cycle_of_year(line: Line<'_>, i: usize) -> Option<(Cycle, usize)> {
+    match line.term(i) {
+        Term::QuarterName(quarter) => return Some((Cycle::Quarter(quarter), i + 1)),
+        Term::HalfName(half) => return Some((Cycle::Half(half), i + 1)),
+        Term::Season(season) => return Some((Cycle::Season(season), i + 1)),
+        _ => {}
+    }
+    let last = line.term(i) == Term::Last || line.is(i, &["final"]);
+    let (nth, at) = match numbers::ordinal(line.numerals(i)) {
+        Some((nth, len)) => (nth, i + len),
+        None if last => (0, i + 1),
+        None => return None,
+    };
+    let at = at + usize::from(line.term(at) == Term::Hyphen);
+    match (line.term(at), line.term(at + 1)) {
+        (Term::Unit(Unit::Quarter, false), _) if (1..=4).contains(&nth) => Some((Cycle::Quarter(nth as i8), at + 1)),
+        (Term::Fiscal, Term::Unit(Unit::Quarter, false)) if (1..=4).contains(&nth) => {
+            Some((Cycle::Quarter(nth as i8), at + 2))
+        }
+        (Term::Half, after) if (1..=2).contains(&nth) || (last && after == Term::Of) => {
+            let sport = !matches!(after, Term::Of) && !of_year(line, at + 1) && line.before(i) != Term::The;
+            let half = if nth == 0 { 2 } else { nth as i8 };
+            (!sport).then_some((Cycle::Half(half), at + 1))
+        }
+        (Term::Other, Term::Unit(Unit::Quarter, true)) if nth == 1 && line.is(at, &["two"]) => {
+            Some((Cycle::Half(1), at + 2))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a year follows.
+fn of_year(line: Line<'_>, i: usize) -> bool {
+    which_year(line, i, false).is_some()
+}
+
+/// Whether a holiday can begin at token `i`.
+pub(super) fn opens_holiday(line: Line<'_>, i: usize) -> bool {
+    line.capital(i) && HOLIDAYS.iter().any(|(words, _)| line.is(i, words.get(..1).unwrap_or(&[])))
+}
+
+/// Holidays by their words, longest first where one begins another; "'s" and its misspellings are skipped over.
+const HOLIDAYS: [(&[&str], Holiday); 34] = [
+    (&["christmas", "eve"], Holiday::ChristmasEve),
+    (&["christmas", "day"], Holiday::Christmas),
+    (&["christmas"], Holiday::Christmas),
+    (&["new", "year", "day"], Holiday::NewYearsDay),
+    (&["new", "year", "eve"], Holiday::NewYearsEve),
+    (&["thanksgiving", "day"], Holiday::Thanksgiving),
+    (&["thanksgiving"], Holiday::Thanksgiving),
+    (&["easter", "monday"], Holiday::EasterMonday),
+    (&["easter", "sunday"], Holiday::Easter),
+    (&["easter"], Holiday::Easter),
+    (&["good", "friday"], Holiday::GoodFriday),
+    (&["ash", "wednesday"], Holiday::AshWednesday),
+    (&["palm", "sunday"], Holiday::PalmSunday),
+    (&["whit", "sunday"], Holiday::Pentecost),
+    (&["pentecost"], Holiday::Pentecost),
+    (&["independence", "day"], Holiday::IndependenceDay),
+    (&["fourth", "of", "july"], Holiday::IndependenceDay),
+    (&["bastille", "day"], Holiday::BastilleDay),
+    (&["halloween"], Holiday::Halloween),
+    (&["valentine", "day"], Holiday::ValentinesDay),
+    (&["saint", "patrick", "day"], Holiday::SaintPatricksDay),
+    (&["st.", "patrick", "day"], Holiday::SaintPatricksDay),
+    (&["april", "fool", "day"], Holiday::AprilFoolsDay),
+    (&["groundhog", "day"], Holiday::GroundhogDay),
+    (&["labor", "day"], Holiday::LaborDay),
+    (&["memorial", "day"], Holiday::MemorialDay),
+    (&["veterans", "day"], Holiday::VeteransDay),
+    (&["columbus", "day"], Holiday::ColumbusDay),
+    (&["presidents", "day"], Holiday::PresidentsDay),
+    (&["martin", "luther", "king", "day"], Holiday::MartinLutherKingDay),
+    (&["election", "day"], Holiday::ElectionDay),
+    (&["boxing", "day"], Holiday::BoxingDay),
+    (&["may", "day"], Holiday::MayDay),
+    (&["all", "saints", "day"], Holiday::AllSaintsDay),
+];
+
+/// The named day that begins at token `i`, with "last", "this" or "next" before it read by [`relative`].
+pub(super) fn holiday_name(line: Line<'_>, i: usize) -> Option<(Holiday, usize)> {
+    if !line.capital(i) {
+        return None;
+    }
+    let matches = |words: &[&str]| {
+        let mut at = i;
+        for (k, word) in words.iter().enumerate() {
+            if k > 0 && matches!(line.term(at), Term::Possessive | Term::Apostrophe) {
+                at += 1;
+            }
+            let (name, plural) = (line.word(at), line.word(at).strip_suffix(['s', 'S']).unwrap_or(""));
+            if !(name.eq_ignore_ascii_case(word) || (words.len() > 1 && plural.eq_ignore_ascii_case(word))) {
+                return None;
+            }
+            if k + 1 == words.len() && *word == "day" && !line.capital(at) {
+                return None;
+            }
+            at += 1;
+        }
+        Some(at)
+    };
+    HOLIDAYS.iter().find_map(|(words, holiday)| matches(words).map(|end| (*holiday, end)))
+}
+
+fn holiday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let (holiday, end) = holiday_name(line, i)?;
+    if line.term(end) == Term::Unit(Unit::Week, false) && holiday.fixed().is_none() {
+        return Some((Point::Cycle(Cycle::HolidayWeek(holiday), Which::Bare), end + 1));
+    }
+    Some(match which_year(line, end, true) {
+        Some((Which::Year(year), end)) => (Point::Fixed(Value::Day(holiday.in_year(year)?)), end),
+        Some((which, end)) => (Point::Cycle(Cycle::Holiday(holiday), which), end),
+        None => (Point::Cycle(Cycle::Holiday(holiday), Which::Bare), end),
+    })
+}

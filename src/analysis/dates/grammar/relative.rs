@@ -1,0 +1,170 @@
+//! Places on the calendar told from another day: "last week", "this coming Friday", "the following year", "this year's
+//! third quarter", "the year-ago quarter".
+
+use super::{Origin, Point, Which, point};
+use crate::analysis::dates::lexicon::{Line, Term};
+use crate::analysis::dates::value::{Cycle, Unit};
+
+/// A place told from another one, at token `i`.
+pub(super) fn relative(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let the = line.term(i) == Term::The;
+    let at = i + usize::from(the);
+    year_end(line, at)
+        .or_else(|| year_ago(line, at))
+        .or_else(|| weekend(line, at, the))
+        .or_else(|| latest(line, at, the))
+        .or_else(|| directed(line, at, the))
+}
+
+/// "the year", "the month": only a narrowing word before it makes it one.
+pub(super) fn whole(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let at = i + usize::from(line.term(i) == Term::The);
+    match line.term(at) {
+        Term::Unit(unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century), false) => {
+            Some((Point::Shift { unit, by: 0, origin: Origin::Story }, at + 1))
+        }
+        _ => None,
+    }
+}
+
+/// "year-end", "year's end", "for the year", "the full year": the year of writing.
+fn year_end(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
+    let this = Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Speech };
+    let full = usize::from(line.is(at, &["full"]));
+    if line.term(at + full) != Term::Unit(Unit::Year, false) {
+        return None;
+    }
+    let next = at + 1 + full + usize::from(matches!(line.term(at + 1 + full), Term::Hyphen | Term::Possessive));
+    if full == 0 && line.is(next, &["end"]) {
+        return Some((this, next + 1));
+    }
+    let the = line.before(at) == Term::The;
+    let whole = the
+        && (full == 1 || line.is(at.wrapping_sub(2), &["for"]))
+        && !line.is(at + 1, &["ended", "ending", "of", "to", "-"]);
+    whole.then_some((this, at + full + 1))
+}
+
+/// "the weekend".
+fn weekend(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
+    let weekend = the && line.term(at) == Term::Unit(Unit::Weekend, false);
+    weekend.then_some((Point::Cycle(Cycle::Weekend, Which::Bare), at + 1))
+}
+
+/// "the quarter", "the latest quarter", "the latest period": the quarter that is spoken of.
+fn latest(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
+    let quarter = Point::Shift { unit: Unit::Quarter, by: 0, origin: Origin::Story };
+    match (line.term(at), line.term(at + 1)) {
+        (Term::Unit(Unit::Quarter, false), after) if the && !matches!(after, Term::Of) => {
+            let ago = year_words(line, at + 1, true);
+            Some(ago.map_or((quarter, at + 1), |end| (Point::YearBefore(Origin::Speech), end)))
+        }
+        (Term::Latest, Term::Other) if line.is(at + 1, &["period"]) => Some((quarter, at + 2)),
+        (Term::Latest, Term::Unit(unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Year), false)) => {
+            Some((Point::Shift { unit, by: -1, origin: Origin::Speech }, at + 2))
+        }
+        _ => None,
+    }
+}
+
+/// "a year ago", "year-ago", "a year earlier": where the phrase ends.
+fn year_words(line: Line<'_>, at: usize, article: bool) -> Option<usize> {
+    let at = if article { (line.term(at) == Term::Article).then_some(at + 1)? } else { at };
+    (line.term(at) == Term::Unit(Unit::Year, false)).then_some(())?;
+    let ago = at + 1 + usize::from(line.term(at + 1) == Term::Hyphen);
+    matches!(line.term(ago), Term::Ago | Term::Earlier).then_some(ago + 1)
+}
+
+/// "year-ago", "the year-earlier quarter", "the comparable year-ago period", "the year-ago third quarter".
+fn year_ago(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
+    let at = at + usize::from(line.is(at, &["comparable", "corresponding", "same"]));
+    let end = year_words(line, at, false)?;
+    if let Some((cycle @ (Cycle::Quarter(_) | Cycle::Half(_)), end)) = point::cycle_of_year(line, end) {
+        return Some((Point::Cycle(cycle, Which::YearsAway(-1)), end));
+    }
+    let noun = line.term(end) == Term::Unit(Unit::Quarter, false) || line.is(end, &["period"]);
+    Some((Point::YearBefore(Origin::Story), end + usize::from(noun)))
+}
+
+/// A word of direction and what it directs: "last week", "next Friday", "that same day".
+fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
+    let (direction, at) = match (line.term(i), line.term(i + 1)) {
+        (Term::This, Term::Past) => (Which::Last, i + 2),
+        (Term::This, Term::Coming | Term::Next) => (Which::Next, i + 2),
+        (Term::This, Term::Same) | (Term::That, Term::Same) => return story(line, i + 2, 0),
+        (Term::This | Term::Current, Term::Fiscal) => (Which::This, i + 2),
+        (Term::Last, Term::Fiscal) => (Which::Last, i + 2),
+        (Term::Next, Term::Fiscal) => (Which::Next, i + 2),
+        (Term::Last, _) => (Which::Last, i + 1),
+        (Term::This | Term::Current, _) => (Which::This, i + 1),
+        (Term::Next | Term::Coming, _) => (Which::Next, i + 1),
+        (Term::Past, _) => (Which::Last, i + 1),
+        (Term::Previous, _) => (Which::Previous, i + 1),
+        (Term::Following, _) => (Which::Following, i + 1),
+        (Term::That, _) => return story(line, i + 1, 0),
+        (Term::Same, _) if the => return story(line, i + 1, 0),
+        _ => return None,
+    };
+    let (step, origin) = match direction {
+        Which::Last => (-1, Origin::Speech),
+        Which::Next => (1, Origin::Speech),
+        Which::Previous => (-1, Origin::Story),
+        Which::Following => (1, Origin::Story),
+        _ => (0, Origin::Speech),
+    };
+    if line.capital(at) && line.capital(i) && i > line.first && matches!(line.term(at), Term::Unit(..)) {
+        // "This Week" is a programme.
+        return None;
+    }
+    match line.term(at) {
+        Term::Unit(Unit::Day, false) => {
+            // "the next day" goes on from what was told; "this day" and "the last day" are no dates.
+            matches!(direction, Which::Next | Which::Previous | Which::Following)
+                .then_some((Point::Shift { unit: Unit::Day, by: step, origin: Origin::Story }, at + 1))
+        }
+        Term::Unit(
+            unit @ (Unit::Weekend | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century),
+            false,
+        ) => {
+            let by = if matches!(line.term(i), Term::Past) { return None } else { step };
+            let point = Point::Shift { unit, by, origin };
+            Some(if unit == Unit::Year {
+                of_that_year(line, at + 1, by).unwrap_or((point, at + 1))
+            } else {
+                (point, at + 1)
+            })
+        }
+        Term::Weekday(weekday, _) => Some((Point::Cycle(Cycle::Weekday(weekday), direction), at + 1)),
+        Term::Month(month, _) => {
+            let days = line.numeral(at + 1) != crate::analysis::numbers::Numeral::None;
+            (!days).then_some((Point::Cycle(Cycle::Month(month), direction), at + 1))
+        }
+        Term::Season(season) => Some((Point::Cycle(Cycle::Season(season), direction), at + 1)),
+        _ => {
+            let (holiday, end) = point::holiday_name(line, at)?;
+            Some((Point::Cycle(Cycle::Holiday(holiday), direction), end))
+        }
+    }
+}
+
+/// "day", "year" and so on after "that" or "the same": what the text last spoke of.
+fn story(line: Line<'_>, at: usize, by: i32) -> Option<(Point, usize)> {
+    match line.term(at) {
+        Term::Unit(
+            unit @ (Unit::Day | Unit::Weekend | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade),
+            false,
+        ) => Some((Point::Shift { unit, by, origin: Origin::Story }, at + 1)),
+        _ => None,
+    }
+}
+
+/// "'s third quarter", "'s summer" after a year told from the anchor.
+fn of_that_year(line: Line<'_>, i: usize, by: i32) -> Option<(Point, usize)> {
+    (line.term(i) == Term::Possessive).then_some(())?;
+    let (cycle, end) = match line.term(i + 1) {
+        Term::Month(month, _) => (Cycle::Month(month), i + 2),
+        Term::Unit(Unit::Quarter, false) => return Some((Point::YearBefore(Origin::Story), i + 2)),
+        _ => point::cycle_of_year(line, i + 1)?,
+    };
+    Some((Point::Cycle(cycle, Which::YearsAway(by as i16)), end))
+}

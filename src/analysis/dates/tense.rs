@@ -1,0 +1,313 @@
+//! Whether a bare "Tuesday" or "May" lies before or after the day of writing, by the verbs around it.
+//!
+//! The nearest word before the expression that tells a tense decides, then the nearest after it: "said", "met" and "has been"
+//! look back; "will", "is to", "expected to meet" look ahead. Prepositions bind closer: "since" looks back. No part of speech
+//! is asked for, so that the answer does not depend on which layers a caller wants.
+
+use super::lexicon::{Line, Term};
+
+/// Which way an expression points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Past,
+    Future,
+    /// Nothing around it tells.
+    Open,
+}
+
+/// How far to look for a verb, in tokens.
+const REACH: usize = 30;
+
+/// The direction of the expression in tokens `first..end` of its sentence.
+pub(crate) fn direction(line: Line<'_>, first: usize, end: usize) -> Direction {
+    if let Some(direction) = by_preposition(line, first) {
+        return direction;
+    }
+    if line.term(end) == Term::Possessive && verb(line, end + 2, false) != Some(Direction::Future) {
+        // "Friday's vote" is known: it was.
+        return Direction::Past;
+    }
+    let back = (line.first.max(first.saturating_sub(REACH))..first).rev();
+    let ahead = end..line.end.min(end + REACH);
+    let stop = |i: &usize| !line.is(*i, &[";"]);
+    back.take_while(stop)
+        .find_map(|i| verb(line, i, true))
+        .or_else(|| ahead.take_while(stop).find_map(|i| verb(line, i, false)))
+        .unwrap_or(Direction::Open)
+}
+
+/// What the words just before an expression say.
+fn by_preposition(line: Line<'_>, first: usize) -> Option<Direction> {
+    let mut i = first.checked_sub(1)?;
+    if matches!(line.term(i), Term::Early | Term::Late | Term::Mid | Term::The | Term::Hyphen) {
+        i = i.checked_sub(1)?;
+    }
+    if line.is(i, &["until", "till"]) && i > line.first {
+        let not = (line.first.max(i.saturating_sub(8))..i).any(|k| line.is(k, &["not", "n't", "n’t", "never"]));
+        Some(if not { Direction::Past } else { Direction::Future })
+    } else if line.is(i, &["since"]) {
+        Some(Direction::Past)
+    } else if line.is(i, &["starting", "beginning", "effective"]) {
+        Some(Direction::Future)
+    } else {
+        None
+    }
+}
+
+/// The direction that the word at `i` gives, if it tells one. Only `before` the expression is "planned" what is planned for
+/// it; after it, somebody planned then.
+fn verb(line: Line<'_>, i: usize, before: bool) -> Option<Direction> {
+    let word = line.word(i);
+    if word.len() > 12 || !word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'') {
+        // A capital is a name or the first word; "Will", "Said" there are rare and uncertain.
+        return if i == line.first && line.is(i, &["will"]) { Some(Direction::Future) } else { None };
+    }
+    if FUTURE.contains(&word) || word == "'ll" {
+        return Some(Direction::Future);
+    }
+    if AHEAD.contains(&word) {
+        let passive = (line.first.max(i.saturating_sub(2))..i).any(|k| line.is(k, &["is", "are", "be", "been"]));
+        let participle = passive || (before && (word != "set" || line.is(i + 1, &["to", "for"])));
+        if participle {
+            return Some(if was(line, i) { Direction::Past } else { Direction::Future });
+        }
+        return word.ends_with("ed").then_some(Direction::Past);
+    }
+    if word == "to" {
+        return infinitive(line, i);
+    }
+    if i > line.first && line.is(i - 1, &["be"]) {
+        // "will be held", "to be completed": the words before it tell.
+        return None;
+    }
+    if PAST.binary_search(&word).is_ok() {
+        return Some(Direction::Past);
+    }
+    let regular = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && !NOT_PAST.contains(&word);
+    regular.then_some(Direction::Past)
+}
+
+/// "to meet": ahead after a verb or noun of intention, otherwise as whatever governs it.
+fn infinitive(line: Line<'_>, to: usize) -> Option<Direction> {
+    let governor = line.word(to.checked_sub(1)?);
+    let ahead = AHEAD.contains(&governor) || INTENT.contains(&governor);
+    ahead.then(|| if was(line, to - 1) { Direction::Past } else { Direction::Future })
+}
+
+/// Whether it is over that something lay ahead: "had been due to". "Was expected to" is how news tells what still is.
+fn was(line: Line<'_>, i: usize) -> bool {
+    (line.first.max(i.saturating_sub(3))..i).any(|k| line.is(k, &["had", "originally"]))
+}
+
+/// Words that put what follows after the day of writing.
+const FUTURE: [&str; 10] = ["will", "'ll", "shall", "wo", "would", "may", "might", "could", "should", "must"];
+
+/// Participles and adjectives of what is still to come.
+const AHEAD: [&str; 10] =
+    ["expected", "scheduled", "planned", "due", "slated", "set", "expects", "expect", "planning", "upcoming"];
+
+/// Words whose infinitive lies ahead.
+const INTENT: [&str; 34] = [
+    "going",
+    "plans",
+    "plan",
+    "intends",
+    "intend",
+    "hopes",
+    "hope",
+    "wants",
+    "want",
+    "aims",
+    "aim",
+    "is",
+    "are",
+    "be",
+    "agreed",
+    "agree",
+    "agrees",
+    "decided",
+    "vowed",
+    "promised",
+    "pledged",
+    "urged",
+    "asked",
+    "ordered",
+    "likely",
+    "ready",
+    "able",
+    "promises",
+    "pledges",
+    "prepares",
+    "preparing",
+    "prepared",
+    "hoping",
+    "about",
+];
+
+/// Words in -ed that tell no tense.
+const NOT_PAST: [&str; 8] = ["hundred", "united", "sacred", "naked", "wicked", "hatred", "kindred", "indeed"];
+
+/// Irregular past forms, sorted.
+const PAST: [&str; 100] = [
+    "arose",
+    "ate",
+    "became",
+    "been",
+    "began",
+    "bent",
+    "blew",
+    "bore",
+    "bought",
+    "broke",
+    "brought",
+    "built",
+    "came",
+    "caught",
+    "chose",
+    "crept",
+    "dealt",
+    "did",
+    "drank",
+    "drew",
+    "drove",
+    "fell",
+    "felt",
+    "fled",
+    "flew",
+    "forgot",
+    "fought",
+    "found",
+    "froze",
+    "gave",
+    "got",
+    "grew",
+    "had",
+    "has",
+    "have",
+    "heard",
+    "held",
+    "hid",
+    "hung",
+    "kept",
+    "knew",
+    "laid",
+    "lay",
+    "led",
+    "left",
+    "lent",
+    "lit",
+    "lost",
+    "made",
+    "meant",
+    "met",
+    "paid",
+    "ran",
+    "rang",
+    "rode",
+    "rose",
+    "said",
+    "sang",
+    "sank",
+    "sat",
+    "saw",
+    "sent",
+    "shook",
+    "shot",
+    "slept",
+    "slid",
+    "sold",
+    "sought",
+    "spent",
+    "spoke",
+    "spun",
+    "stole",
+    "stood",
+    "struck",
+    "stuck",
+    "swam",
+    "swept",
+    "swore",
+    "swung",
+    "taught",
+    "thought",
+    "threw",
+    "told",
+    "took",
+    "tore",
+    "understood",
+    "undertook",
+    "underwent",
+    "upheld",
+    "was",
+    "went",
+    "wept",
+    "were",
+    "withdrew",
+    "woke",
+    "won",
+    "wore",
+    "wrote",
+    "wrought",
+    "yielded",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::dates::lexicon::Words;
+    use crate::annotation::{Deprel, Token, Upos};
+    use crate::span::Span;
+
+    #[test]
+    fn the_table_can_be_searched() {
+        assert!(PAST.is_sorted());
+    }
+
+    /// The direction of the word "Tuesday", in a text with spaces between all tokens.
+    fn of(text: &str) -> Direction {
+        let mut tokens = Vec::new();
+        let mut at = 0;
+        for word in text.split(' ') {
+            let span = Span::new(at, at + word.len() as u32);
+            tokens.push(Token { span, sentence: 0, upos: Upos::X, head: None, deprel: Deprel::Dep });
+            at = span.end + 1;
+        }
+        let words = Words::new(text, &tokens);
+        let first = text.split(' ').position(|w| w == "Tuesday").unwrap_or(0);
+        direction(words.line(0, tokens.len()), first, first + 1)
+    }
+
+    #[test]
+    fn verbs_and_prepositions_point() {
+        let cases = [
+            ("The king said Tuesday that he will go", Direction::Past),
+            ("The king will go on Tuesday , he said", Direction::Future),
+            ("On Tuesday , the king will go", Direction::Future),
+            ("On Tuesday , the king went", Direction::Past),
+            ("They are to meet Tuesday", Direction::Future),
+            ("They are expected to meet Tuesday", Direction::Future),
+            ("They were expected to meet Tuesday", Direction::Future),
+            ("They had been expected to meet Tuesday", Direction::Past),
+            ("The vote would still be held on Tuesday", Direction::Future),
+            ("They have scheduled talks Tuesday", Direction::Future),
+            ("Until Tuesday , they had not met", Direction::Past),
+            ("He did not speak until Tuesday", Direction::Past),
+            ("They will debate Tuesday 's vote", Direction::Past),
+            ("Tuesday 's vote will decide", Direction::Future),
+            ("A vote is scheduled for Tuesday", Direction::Future),
+            ("They failed to meet Tuesday", Direction::Past),
+            ("They agreed to meet Tuesday", Direction::Future),
+            ("On Tuesday , the king planned to go", Direction::Past),
+            ("On Tuesday , the king is expected to go", Direction::Future),
+            ("It had been due to end Tuesday", Direction::Past),
+            ("The vote was put off until Tuesday", Direction::Future),
+            ("He has been here since Tuesday", Direction::Past),
+            ("The price rises , effective Tuesday", Direction::Future),
+            ("The talks Tuesday", Direction::Open),
+            ("The United States Tuesday", Direction::Open),
+        ];
+        for (text, direction) in cases {
+            assert_eq!(of(text), direction, "{text}");
+        }
+    }
+}
