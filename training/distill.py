@@ -20,16 +20,13 @@ from dateline_training.model import Config, Tagger
 from dateline_training.pieces import Pieces
 from dateline_training.pool import Pool
 
-SOFT, HARD = 0.7, 0.3
-WEIGHTS = {"ner": 1.0, "start": 0.1, "upos": 0.3, "arc": 0.5, "relation": 0.3}
 SHARD = 40
 
 
-def accurate(teacher, layers=4):
-    """The teacher's first layers with its embeddings and heads."""
-    student = Tagger(Config(layers=layers))
-    student.load_state_dict({k: v for k, v in teacher.state_dict().items()
-                             if not k.startswith("encoder.") or int(k.split(".")[1]) < layers})
+def accurate(state):
+    """The teacher's early exit, to be trained further on its own."""
+    student = Tagger(Config(**state["exit_config"]))
+    student.load_state_dict(state["exit"])
     return student
 
 
@@ -102,9 +99,9 @@ def main():
     teacher = Tagger(Config(**state["config"]))
     teacher.load_state_dict(state["model"])
     teacher.eval()
-    student = accurate(teacher) if a.student == "accurate" else fast(teacher)
+    student = accurate(state) if a.student == "accurate" else fast(teacher)
     rate = a.rate or (2e-4 if a.student == "accurate" else 2e-3)
-    optimiser = run.optimiser(student, rate, max(rate, 1e-3) if a.student == "accurate" else rate)
+    optimiser = run.optimiser(student.named_parameters(), rate, max(rate, 1e-3) if a.student == "accurate" else rate)
     clock, steps, total = run.Clock(a.minutes, warmup=30.0), 0, 0
     if os.path.exists(path):
         state = torch.load(path)
@@ -129,13 +126,11 @@ def main():
             break
         with torch.autocast("cpu", dtype=torch.bfloat16):
             out = student(batch)
-            soft = losses.soft(student, out, targets, batch)
-            hard = losses.hard(student, out, losses.agreed(batch, targets))
-        loss = sum(SOFT * WEIGHTS[k] * v for k, v in soft.items()) + sum(HARD * WEIGHTS[k] * v for k, v in hard.items())
-        run.step(optimiser, student, loss, clock)
+            loss, parts = losses.distillation(student, out, targets, batch)
+        run.step([optimiser], loss, clock)
         steps += 1
         total += int(batch["mask"].sum())
-        log.add({**{f"soft_{k}": v for k, v in soft.items()}, **hard}, 0)
+        log.add(parts)
         if steps % 20 == 0:
             log.write(steps, clock, total)
         if clock.elapsed() - saved > 150:

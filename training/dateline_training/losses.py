@@ -3,6 +3,8 @@ import torch
 import torch.nn.functional as F
 
 SMALL = -1e4
+WEIGHTS = {"ner": 1.0, "start": 0.1, "upos": 0.3, "arc": 0.5, "relation": 0.3}
+SOFT, HARD = 0.7, 0.3
 
 
 def marginal(logits, allowed, tokens):
@@ -51,10 +53,20 @@ def soft(model, out, targets, batch):
     return losses
 
 
+def weighted(parts):
+    return sum(WEIGHTS[k] * v for k, v in parts.items())
+
+
+def distillation(student, out, targets, batch):
+    """The student's loss, with its parts for the log."""
+    soft_parts, hard_parts = soft(student, out, targets, batch), hard(student, out, agreed(batch, targets))
+    return SOFT * weighted(soft_parts) + HARD * weighted(hard_parts), {**{f"soft_{k}": v for k, v in soft_parts.items()}, **hard_parts}
+
+
 @torch.no_grad()
-def teacher_targets(teacher, batch):
+def teacher_targets(teacher, batch, out=None):
     """The teacher's logits on a batch; relations are asked at the gold head, or at its own where there is no gold."""
-    out = teacher(batch)
+    out = teacher(batch) if out is None else {k: v.detach() for k, v in out.items()}
     own = out["arc"].float().masked_fill(~batch["arcs"], SMALL).argmax(-1)
     heads = torch.where(batch["heads"] >= 0, batch["heads"], own)
     return {"ner": out["ner"], "upos": out["upos"], "arc": out["arc"], "start": out["start"], "heads": heads,

@@ -102,7 +102,9 @@ class Tagger(nn.Module):
 
     def forward(self, batch, syntax=True):
         """NER, UPOS and sentence start logits, arc scores [b, dependent, head] (head 0 is [CLS]) and what labels need."""
-        x = self.encode(batch)
+        return self.read(self.encode(batch), batch, syntax)
+
+    def read(self, x, batch, syntax=True):
         first = batch["first"]  # [b, w]: position of the first piece of each token, 0 where there is none
         at_tokens = x.gather(1, first[..., None].expand(-1, -1, x.shape[-1]))
         out = {"ner": self.ner(at_tokens), "start": self.start(at_tokens)[..., 0]}
@@ -123,6 +125,17 @@ class Tagger(nn.Module):
         n, k, _ = self.relation.shape
         mixed = d @ self.relation.transpose(0, 1).reshape(k, n * k)
         return (mixed.view(*d.shape[:2], n, k) @ h[..., None])[..., 0]
+
+
+def exit_of(teacher, layers):
+    """A tagger of the teacher's embeddings and first layers, shared with it, with heads of its own that start as the teacher's."""
+    student = Tagger(dataclasses.replace(teacher.config, layers=layers))
+    for name in ("piece", "position", "shape", "glue", "embedding_norm"):
+        setattr(student, name, getattr(teacher, name))
+    student.load_state_dict({k: v for k, v in teacher.state_dict().items()
+                             if not k.startswith("encoder.") or int(k.split(".")[1]) < layers})
+    student.encoder = nn.ModuleList(teacher.encoder[:layers])
+    return student
 
 
 def with_one(x):

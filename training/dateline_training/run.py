@@ -20,23 +20,27 @@ class Clock:
         return min(1.0, (t + 1) / self.warmup) * max(0.0, 1 - t / self.total)
 
 
-def optimiser(model, encoder_rate, head_rate):
+PRETRAINED = ("encoder.", "piece.", "position.", "embedding_norm.")
+
+
+def optimiser(parameters, encoder_rate, head_rate):
     """AdamW with one rate for what was pre-trained and one for what is new; no decay on vectors."""
     groups = {}
-    for name, p in model.named_parameters():
-        new = not name.startswith(("encoder.", "piece.", "position.", "embedding_norm."))
+    for name, p in parameters:
+        new = not name.startswith(PRETRAINED)
         groups.setdefault((new, p.ndim > 1), []).append(p)
     return torch.optim.AdamW([{"params": ps, "lr": head_rate if new else encoder_rate, "base": head_rate if new else encoder_rate,
                                "weight_decay": 0.01 if decay else 0.0} for (new, decay), ps in groups.items()], betas=(0.9, 0.98))
 
 
-def step(optimiser, model, loss, clock):
-    for group in optimiser.param_groups:
-        group["lr"] = group["base"] * clock.rate()
+def step(optimisers, loss, clock):
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimiser.step()
-    optimiser.zero_grad(set_to_none=True)
+    for optimiser in optimisers:
+        torch.nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
+        for group in optimiser.param_groups:
+            group["lr"] = group["base"] * clock.rate()
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
 
 
 def save(path, **state):
@@ -46,18 +50,17 @@ def save(path, **state):
 
 class Log:
     def __init__(self, path):
-        self.file, self.sums, self.count = open(path, "a", encoding="utf-8"), {}, 0
+        self.file, self.sums = open(path, "a", encoding="utf-8"), {}
 
-    def add(self, losses, pieces):
+    def add(self, losses):
         for k, v in losses.items():
             s = self.sums.setdefault(k, [0.0, 0])
             s[0] += float(v.detach())
             s[1] += 1
-        self.count += pieces
 
     def write(self, step, clock, total):
         row = {"step": step, "minutes": round(clock.elapsed() / 60, 2), "pieces": total, "time": time.strftime("%H:%M:%S"),
                **{k: round(s / n, 4) for k, (s, n) in self.sums.items()}}
         self.file.write(json.dumps(row) + "\n")
         self.file.flush()
-        self.sums, self.count = {}, 0
+        self.sums = {}
