@@ -62,12 +62,10 @@ def save(model, path, name, version):
 
 
 def load(path):
-    """A model from a checkpoint (`PATH:exit` is a teacher's early exit) or from an exported file (dequantised)."""
+    """A model from a checkpoint (`PATH:NAME`, such as `RUN/train.pt:accurate`) or from an exported file (dequantised)."""
     if not path.endswith(".safetensors"):
-        path, _, early = path.partition(":")
-        state = torch.load(path, weights_only=False)
-        if early:
-            state = {"config": state["exit_config"], "model": state["exit"]}
+        path, _, name = path.rpartition(":")
+        state = torch.load(path, weights_only=False)[name]
         model = Tagger(Config(**state["config"]))
         model.load_state_dict(state["model"])
         return model

@@ -138,6 +138,21 @@ def exit_of(teacher, layers):
     return student
 
 
+def convolutions_of(teacher, width=128):
+    """Convolutions over the teacher's embeddings, reduced to `width` by principal components."""
+    student = Tagger(Config(architecture="convolution", embedding=width, hidden=256, layers=4, heads=0, feed_forward=0,
+                            dilations=(1, 2, 4, 1), arc=64, label=32))
+    table = teacher.piece.weight.detach()
+    centred = table - table.mean(0)
+    _, _, v = torch.linalg.svd(centred, full_matrices=False)
+    reduced = centred @ v[:width].T
+    with torch.no_grad():
+        student.piece.weight.copy_(reduced / reduced.std())
+        student.shape.weight.copy_(teacher.shape.weight @ v[:width].T / reduced.std())
+        student.glue.weight.copy_(teacher.glue.weight @ v[:width].T / reduced.std())
+    return student
+
+
 def with_one(x):
     return torch.cat([x, torch.ones_like(x[..., :1])], -1)
 
