@@ -119,8 +119,8 @@ fn organizations(to: &mut Builder) {
         let id = to.add(Entry { country: CountryCode::parse(country), rank: Rank::Top, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
-            // Parties and companies share their names with too much else.
-            if !matches!(subtype, "party" | "company") {
+            // Parties and companies share their names with too much else; agencies sign what they are no part of.
+            if !matches!(subtype, "party" | "company" | "media") {
                 to.sure(id, name);
             }
         }

@@ -43,6 +43,8 @@ pub enum Rank {
 /// One thing of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// Its number in this gazetteer.
+    pub id: u32,
     /// What it is.
     pub kind: EntityType,
     /// A finer type in lower case; empty when unknown.
@@ -62,7 +64,7 @@ pub struct Entry {
 impl Entry {
     fn new(kind: EntityType, subtype: &'static str, name: &'static str) -> Self {
         let (subtype, name) = (subtype.into(), name.into());
-        Self { kind, subtype, name, title: "".into(), country: None, link: None, rank: Rank::Minor }
+        Self { id: 0, kind, subtype, name, title: "".into(), country: None, link: None, rank: Rank::Minor }
     }
 }
 
@@ -86,13 +88,14 @@ pub struct Sure {
 }
 
 /// The facts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Gazetteer {
     entries: Vec<Entry>,
     names: Vec<(u64, u32)>,
     demonyms: Vec<(u64, Demonym)>,
     sure: Vec<(u64, u32)>,
     sure_starts: Vec<u64>,
+    ambiguous: Vec<u64>,
     countries: Vec<(CountryCode, u32)>,
 }
 
@@ -107,7 +110,7 @@ impl Gazetteer {
     /// # Errors
     /// [`FileError`] with the line when the file cannot be read or any line is wrong.
     pub fn with_file(path: &Path) -> Result<Self, FileError> {
-        let mut to = Self::builtin().reopen();
+        let mut to = Builder { gazetteer: Self::builtin() };
         operator::read(path, &mut to)?;
         Ok(to.build())
     }
@@ -117,7 +120,7 @@ impl Gazetteer {
     /// # Errors
     /// [`FileError::Line`] when a line is wrong.
     pub fn with_table(table: &str) -> Result<Self, FileError> {
-        let mut to = Self::builtin().reopen();
+        let mut to = Builder { gazetteer: Self::builtin() };
         operator::parse(table, &mut to)?;
         Ok(to.build())
     }
@@ -177,9 +180,9 @@ impl Gazetteer {
         best
     }
 
-    fn reopen(self) -> Builder {
-        let ambiguous = std::collections::HashSet::new();
-        Builder { gazetteer: self, ambiguous }
+    /// Whether this name is also a person's name, a common word or another place's, so that it needs context.
+    pub fn is_ambiguous(&self, name: &str) -> bool {
+        self.ambiguous.contains(&fold::exact_fingerprint(name))
     }
 }
 
@@ -193,34 +196,19 @@ fn equal<T>(sorted: &[(u64, T)], key: u64) -> &[(u64, T)] {
 }
 
 fn first_word(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     text.get(..end).unwrap_or("")
 }
 
 /// Collects entries and their names; sorted once at the end.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Builder {
     gazetteer: Gazetteer,
-    ambiguous: std::collections::HashSet<u64>,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        let gazetteer = Gazetteer {
-            entries: vec![],
-            names: vec![],
-            demonyms: vec![],
-            sure: vec![],
-            sure_starts: vec![],
-            countries: vec![],
-        };
-        Self { gazetteer, ambiguous: std::collections::HashSet::new() }
-    }
 }
 
 impl Builder {
     fn ambiguous(&mut self, word: &str) {
-        self.ambiguous.insert(fold::exact_fingerprint(word));
+        self.gazetteer.ambiguous.push(fold::exact_fingerprint(word));
     }
 
     fn add(&mut self, entry: Entry) -> u32 {
@@ -228,7 +216,7 @@ impl Builder {
         if let (Some(code), "country") = (entry.country, entry.subtype.as_ref()) {
             self.gazetteer.countries.push((code, id));
         }
-        self.gazetteer.entries.push(entry);
+        self.gazetteer.entries.push(Entry { id, ..entry });
         id
     }
 
@@ -238,7 +226,7 @@ impl Builder {
 
     fn sure(&mut self, id: u32, name: &str) {
         let key = fold::exact_fingerprint(name);
-        if name.chars().count() > 1 && !self.ambiguous.contains(&key) {
+        if name.chars().count() > 1 && !self.gazetteer.ambiguous.contains(&key) {
             self.gazetteer.sure.push((key, id));
             self.gazetteer.sure_starts.push(fold::exact_fingerprint(first_word(name)));
         }

@@ -112,6 +112,7 @@ fn entry(row: &str) -> Result<(Entry, &str), LineError> {
         return Err(LineError::BadCountry(country.to_owned()));
     }
     let entry = Entry {
+        id: 0,
         kind,
         subtype: "".into(),
         name: name.to_owned().into(),

@@ -1,0 +1,131 @@
+//! A chain on its way to an entity, and finding clusters by place.
+
+use super::context::Context;
+use super::scene::{Chains, Draft, Scene};
+use crate::annotation::{CountryCode, EntityId, EntityType, Mention, MentionKind, Role};
+use crate::gazetteer::Entry;
+use crate::span::Span;
+
+/// One entity: its names, what it is, and what later steps add.
+#[derive(Clone, Debug)]
+pub(super) struct Cluster<'a> {
+    pub(super) kind: EntityType,
+    pub(super) names: Vec<Draft>,
+    /// The gazetteer's entry, and how sure.
+    pub(super) entry: Option<(&'a Entry, f32)>,
+    /// Mentions that are no names: nominals, pronouns, deictics.
+    pub(super) others: Vec<Mention>,
+    pub(super) roles: Vec<Role>,
+    pub(super) country: Option<CountryCode>,
+    /// A woman (`Some(true)`) or a man.
+    pub(super) woman: Option<bool>,
+}
+
+impl Cluster<'_> {
+    pub(super) fn is_country(&self) -> bool {
+        self.kind == EntityType::Location && self.entry.is_some_and(|(e, _)| e.subtype == "country")
+    }
+}
+
+/// Clusters and their names in text order.
+#[derive(Debug)]
+pub(super) struct Clusters<'a> {
+    pub(super) all: Vec<Cluster<'a>>,
+    /// Every name (nested ones too) with its cluster, in text order, outer before inner.
+    pub(super) places: Vec<(Draft, usize)>,
+}
+
+impl<'a> Clusters<'a> {
+    pub(super) fn new(scene: &Scene<'a>, context: &Context, mut chains: Chains) -> Self {
+        let mut all = Vec::new();
+        let mut places = Vec::new();
+        for (id, chain) in chains.all().into_iter().enumerate() {
+            let names: Vec<Draft> = chain.iter().filter_map(|&d| chains.drafts.get(d)).copied().collect();
+            let entry = names.iter().find_map(|d| context.entry(scene, d));
+            let kind = kind(&names, entry.map(|e| e.0));
+            let entry = entry.filter(|(e, _)| e.kind == kind || e.kind != EntityType::Person && kind != EntityType::Person);
+            let country = entry.and_then(|(e, _)| e.country).or_else(|| {
+                names
+                    .iter()
+                    .filter(|d| d.kind == EntityType::Location)
+                    .find_map(|d| context.country_of_all(scene, d.span.of(scene.text())))
+            });
+            places.extend(names.iter().map(|d| (*d, id)));
+            all.push(Cluster { kind, names, entry, others: Vec::new(), roles: Vec::new(), country, woman: None });
+        }
+        places.sort_by_key(|(d, _)| (d.span.start, std::cmp::Reverse(d.span.end)));
+        Self { all, places }
+    }
+
+    /// The cluster of the outermost name that begins at `token`, and one past that name's last token.
+    pub(super) fn starting_at(&self, token: usize) -> Option<(usize, usize)> {
+        let at = self.places.partition_point(|(d, _)| (d.tokens.0 as usize) < token);
+        self.places.get(at).filter(|(d, _)| d.tokens.0 as usize == token).map(|(d, id)| (*id, d.tokens.1 as usize))
+    }
+
+    /// The cluster of the outermost name that ends before `token`, and that name's first token.
+    pub(super) fn ending_at(&self, token: usize) -> Option<(usize, usize)> {
+        let at = self.places.partition_point(|(d, _)| (d.tokens.0 as usize) < token);
+        let before = self.places.get(at.saturating_sub(24)..at)?;
+        before.iter().find(|(d, _)| d.tokens.1 as usize == token).map(|(d, id)| (*id, d.tokens.0 as usize))
+    }
+
+    /// Whether `token` lies in a name.
+    pub(super) fn in_name(&self, token: usize) -> bool {
+        let at = self.places.partition_point(|(d, _)| d.tokens.0 as usize <= token);
+        let before = self.places.get(at.saturating_sub(24)..at).unwrap_or(&[]);
+        before.iter().any(|(d, _)| (d.tokens.1 as usize) > token)
+    }
+
+    /// Names that begin before `token`, nearest first.
+    pub(super) fn before(&self, token: usize) -> impl Iterator<Item = &(Draft, usize)> {
+        let at = self.places.partition_point(|(d, _)| (d.tokens.0 as usize) < token);
+        self.places.get(..at).unwrap_or(&[]).iter().rev()
+    }
+
+    /// The cluster of the people of a place, made when there is none.
+    pub(super) fn people_of(&mut self, place: usize) -> usize {
+        let of = self.all.get(place).and_then(|c| c.entry).map(|(e, _)| e.id);
+        let known =
+            self.all.iter().position(|c| c.kind == EntityType::Norp && of.is_some() && c.entry.map(|(e, _)| e.id) == of);
+        known.unwrap_or_else(|| {
+            let (entry, country) = self.all.get(place).map_or((None, None), |c| (c.entry, c.country));
+            let (names, others, roles) = (Vec::new(), Vec::new(), Vec::new());
+            self.all.push(Cluster { kind: EntityType::Norp, names, entry, others, roles, country, woman: None });
+            self.all.len() - 1
+        })
+    }
+
+    /// Adds a mention that is no name.
+    pub(super) fn mention(&mut self, cluster: usize, span: Span, kind: MentionKind, probability: f32) {
+        if let Some(c) = self.all.get_mut(cluster)
+            && !c.others.iter().any(|m| m.span == span)
+        {
+            c.others.push(Mention { span, kind, entity_type: None, probability });
+        }
+    }
+
+    pub(super) fn id(cluster: usize) -> EntityId {
+        EntityId(cluster as u32)
+    }
+}
+
+/// What most of the names are, weighted by how sure the tagger was; a gazetteer's entry that everybody knows decides.
+fn kind(names: &[Draft], entry: Option<&Entry>) -> EntityType {
+    if names.iter().any(|d| d.how == MentionKind::Demonym) {
+        return EntityType::Location;
+    }
+    let mut weights: Vec<(EntityType, f32)> = Vec::new();
+    for draft in names {
+        match weights.iter_mut().find(|(k, _)| *k == draft.kind) {
+            Some((_, weight)) => *weight += draft.probability,
+            None => weights.push((draft.kind, draft.probability)),
+        }
+    }
+    // The first of equals, as in the text.
+    let best = weights.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(EntityType::Other, |x| x.0);
+    match entry {
+        Some(e) if e.kind == EntityType::Disease => EntityType::Disease,
+        _ => best,
+    }
+}

@@ -1,0 +1,143 @@
+//! Long names of organisations, with the organisations named inside them.
+//!
+//! "Bureau of the Andean Council (AC) Central Secretariat" names four bodies: the whole, the part after "of the", the body
+//! before the bracket and its abbreviation. The tagger finds some of the pieces; here the whole is put together from its
+//! connectives ("of the", a bracketed abbreviation followed by a part of the body) and the inner names are kept as nested
+//! mentions. A country inside the name of an organisation is no mention of the country.
+
+use super::lexicon;
+use super::names;
+use super::scene::{Draft, Scene};
+use crate::annotation::{EntityType, MentionKind};
+use std::ops::Range;
+
+/// The most tokens a compound may have; longer ones are left as the tagger gave them.
+const MAX_TOKENS: usize = 40;
+
+/// Joins what belongs together. `flat` is in text order without overlap; so is the result, but for nested names, which follow
+/// the name around them.
+pub(super) fn join(scene: &Scene<'_>, flat: Vec<Draft>) -> Vec<Draft> {
+    let mut out: Vec<Draft> = Vec::with_capacity(flat.len());
+    let mut next = 0;
+    while let Some(&first) = flat.get(next) {
+        next += 1;
+        if first.kind != EntityType::Organization {
+            out.push(first);
+            continue;
+        }
+        let floor = out.last().map_or(0, |d| d.tokens.1 as usize);
+        let whole = grow(scene, first.range(), floor);
+        let mut within = vec![first];
+        while let Some(&inner) = flat.get(next).filter(|d| (d.tokens.0 as usize) < whole.end) {
+            within.push(inner);
+            next += 1;
+        }
+        let parts = parts(scene, whole.clone());
+        // A name that is cut in two by the end of the compound, or nothing to put together: left as they were.
+        let cut = within.iter().any(|d| d.tokens.1 as usize > whole.end);
+        if cut || whole.len() > MAX_TOKENS || (parts.is_empty() && whole == first.range()) {
+            out.append(&mut within);
+            continue;
+        }
+        let probability = within.iter().map(|d| d.probability).fold(1.0, f32::min);
+        out.extend(names::draft(scene, whole, EntityType::Organization, probability));
+        for part in parts {
+            let found = names::draft(scene, part, EntityType::Organization, probability);
+            out.extend(found.map(|d| Draft { nested: true, how: how(scene, &d), ..d }));
+        }
+    }
+    out.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
+    out.dedup_by_key(|d| d.span);
+    out
+}
+
+fn how(scene: &Scene<'_>, draft: &Draft) -> MentionKind {
+    if lexicon::is_acronym(draft.span.of(scene.text())) { MentionKind::Abbreviation } else { MentionKind::Name }
+}
+
+/// The tokens of the whole name around the piece `core`.
+fn grow(scene: &Scene<'_>, core: Range<usize>, floor: usize) -> Range<usize> {
+    let sentence = scene.sentence_of(core.start);
+    let (mut start, mut end) = (core.start, core.end);
+    let floor = floor.max(sentence.start);
+    // "Office of the" before it.
+    while start >= floor + 3 && scene.word(start - 1) == "the" && scene.word(start - 2) == "of" {
+        let run = capitals_before(scene, start - 2, floor);
+        if run.is_empty() || !lexicon::is_organ(scene.word(run.end - 1)) {
+            break;
+        }
+        start = run.start;
+    }
+    loop {
+        let after = if scene.word(end) == "(" && lexicon::is_acronym(scene.word(end + 1)) && scene.word(end + 2) == ")" {
+            part_after(scene, end + 3, sentence.end)
+        } else if scene.word(end) == "of" && scene.word(end + 1) == "the" && lexicon::is_organ(scene.word(end - 1)) {
+            part_after(scene, end + 2, sentence.end)
+        } else if lexicon::is_acronym(scene.word(end - 1)) {
+            part_after(scene, end, sentence.end)
+        } else {
+            None
+        };
+        match after {
+            Some(new_end) => end = new_end,
+            None => return start..end,
+        }
+    }
+}
+
+/// The run of capitalised words that ends before `end`.
+fn capitals_before(scene: &Scene<'_>, end: usize, floor: usize) -> Range<usize> {
+    let mut start = end;
+    while start > floor && is_capitalised(scene.word(start - 1)) && !lexicon::is_article(scene.word(start - 1)) {
+        start -= 1;
+    }
+    start..end
+}
+
+/// Where the capitalised words from `start` end, when the last of them names a part of an organisation.
+fn part_after(scene: &Scene<'_>, start: usize, limit: usize) -> Option<usize> {
+    let end = (start..limit).take_while(|&t| is_capitalised(scene.word(t))).last()? + 1;
+    lexicon::is_organ(scene.word(end - 1)).then_some(end)
+}
+
+fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+/// The names inside a compound, outer before inner.
+fn parts(scene: &Scene<'_>, whole: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = whole.start;
+    let of_the =
+        |t: usize| scene.word(t) == "of" && scene.word(t + 1) == "the" && lexicon::is_organ(scene.word(t.saturating_sub(1)));
+    for of in whole.clone().filter(|&t| t > whole.start && t + 2 < whole.end && of_the(t)) {
+        inner_of(scene, start..of, whole.end, &mut parts);
+        start = of + 2;
+        if (start..whole.end).any(|t| lexicon::is_organ(scene.word(t)) || lexicon::is_acronym(scene.word(t))) {
+            parts.push(start..whole.end);
+        }
+    }
+    inner_of(scene, start..whole.end, whole.end, &mut parts);
+    parts.retain(|p| *p != whole);
+    parts
+}
+
+/// The body before a bracketed abbreviation and the abbreviation; the abbreviation that begins a name.
+fn inner_of(scene: &Scene<'_>, part: Range<usize>, whole_end: usize, parts: &mut Vec<Range<usize>>) {
+    let bracket =
+        part.clone().find(|&t| scene.word(t) == "(" && lexicon::is_acronym(scene.word(t + 1)) && scene.word(t + 2) == ")");
+    if let Some(open) = bracket.filter(|open| open + 3 < whole_end) {
+        parts.push(part.start..open);
+        parts.push(open + 1..open + 2);
+    } else if part.len() > 1 && lexicon::is_acronym(scene.word(part.start)) && is_defined(scene, scene.word(part.start)) {
+        parts.push(part.start..part.start + 1);
+    }
+}
+
+/// Whether the text explains this abbreviation: "Andean Council (AC)".
+fn is_defined(scene: &Scene<'_>, abbreviation: &str) -> bool {
+    scene.article.text().match_indices(abbreviation).take(100).any(|(at, found)| {
+        let (before, after) = (scene.text().get(..at), scene.text().get(at + found.len()..));
+        before.is_some_and(|b| b.ends_with('(')) && after.is_some_and(|a| a.starts_with(')'))
+    })
+}

@@ -1,0 +1,128 @@
+//! Which entry of the gazetteer a name means in this document.
+//!
+//! A name that only one prominent entry bears means that one. Where several do ("Georgia", "Washington"), the countries that
+//! the document mentions otherwise decide, and where they do not, nothing is linked. A person is linked by the full name, and
+//! only where the country is spoken of.
+
+use super::lexicon;
+use super::scene::{Draft, Scene};
+use crate::annotation::{CountryCode, EntityType, MentionKind};
+use crate::gazetteer::{Entry, Rank};
+use std::collections::BTreeMap;
+
+/// How often the document speaks of each country.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context {
+    countries: BTreeMap<CountryCode, u32>,
+}
+
+impl Context {
+    pub(super) fn new(scene: &Scene<'_>, drafts: &[Draft]) -> Self {
+        let mut countries = BTreeMap::new();
+        for draft in drafts {
+            let name = draft.span.of(scene.text());
+            let entry = if draft.how == MentionKind::Demonym || draft.kind == EntityType::Norp {
+                scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d))
+            } else if draft.kind == EntityType::Location && !scene.gazetteer.is_ambiguous(name) {
+                let mut places =
+                    scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Location && e.rank >= Rank::State);
+                places.next().filter(|top| is_plain(scene, top, name) || places.all(|e| e.country == top.country))
+            } else {
+                None
+            };
+            if let Some(code) = entry.and_then(|e| e.country) {
+                *countries.entry(code).or_insert(0) += 1;
+            }
+        }
+        Self { countries }
+    }
+
+    fn count(&self, entry: &Entry) -> u32 {
+        entry.country.and_then(|c| self.countries.get(&c)).copied().unwrap_or(0)
+    }
+
+    /// The entry that the draft names, and how sure that is.
+    pub(super) fn entry<'a>(&self, scene: &Scene<'a>, draft: &Draft) -> Option<(&'a Entry, f32)> {
+        let name = draft.span.of(scene.text());
+        match draft.kind {
+            EntityType::Person => {
+                let known = sole(scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Person))?;
+                let spoken_of = known.country.is_none() || self.count(known) > 0;
+                (spoken_of && name.contains(' ')).then_some((known, 0.9))
+            }
+            EntityType::Norp => scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d)).map(|e| (e, 0.9)),
+            kind => self.choose(scene, name, kind),
+        }
+    }
+
+    fn choose<'a>(&self, scene: &Scene<'a>, name: &str, kind: EntityType) -> Option<(&'a Entry, f32)> {
+        let of_kind: Vec<&Entry> = scene.gazetteer.lookup(name).filter(|e| fits(e, kind)).collect();
+        let top = *of_kind.first()?;
+        let prominent: Vec<&Entry> = match of_kind.iter().filter(|e| e.rank >= Rank::State).count() {
+            0 => of_kind,
+            n => of_kind.into_iter().take(n).collect(),
+        };
+        if prominent.len() == 1 || is_plain(scene, top, name) {
+            // A town or a listed company may be one of many that the gazetteer does not know.
+            return Some((top, if top.rank == Rank::Minor { 0.7 } else { 0.95 }));
+        }
+        if lexicon::is_acronym(name) && top.rank < Rank::Top {
+            return None;
+        }
+        let most = prominent.iter().map(|e| self.count(e)).max().filter(|most| *most > 0)?;
+        let mut spoken_of = prominent.iter().filter(|e| self.count(e) == most);
+        let best = *spoken_of.next()?;
+        let rivals = prominent.iter().any(|e| e.country != best.country && self.count(e) * 2 > most);
+        let twin = spoken_of.any(|e| e.rank == best.rank);
+        (!rivals && !twin).then_some((best, 0.8))
+    }
+
+    /// The country that every place of that name lies in.
+    pub(super) fn country_of_all(&self, scene: &Scene<'_>, name: &str) -> Option<CountryCode> {
+        let mut codes = scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Location).map(|e| e.country);
+        let first = codes.next()??;
+        codes.all(|c| c == Some(first)).then_some(first)
+    }
+}
+
+/// Whether the bare name always means this entry.
+fn is_plain(scene: &Scene<'_>, top: &Entry, name: &str) -> bool {
+    top.rank == Rank::Operator || (top.rank == Rank::Top && !scene.gazetteer.is_ambiguous(name))
+}
+
+fn sole<'a>(mut entries: impl Iterator<Item = &'a Entry>) -> Option<&'a Entry> {
+    let first = entries.next()?;
+    entries.next().is_none().then_some(first)
+}
+
+/// Whether a name of that type may mean the entry. Taggers waver between the minor types.
+fn fits(entry: &Entry, kind: EntityType) -> bool {
+    let minor =
+        |k| matches!(k, EntityType::Event | EntityType::Law | EntityType::Disease | EntityType::Other | EntityType::Product);
+    entry.kind == kind
+        || (minor(entry.kind) && minor(kind))
+        || (entry.kind == EntityType::Disease && kind != EntityType::Person)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::analysis;
+
+    #[test]
+    fn ambiguous_names_are_linked_by_context_or_not_at_all() {
+        for (text, name, link) in [
+            ("[L1 Georgia] voted.", "Georgia", None),
+            ("The [N1 Georgian] parliament of [L1 Georgia] and [L2 Tbilisi] voted.", "Georgia", Some("GE")),
+            ("[L1 Paris] hosts.", "Paris", Some("2988507")),
+            ("[L1 Washington] and [L2 Moscow] disagree.", "Washington", None),
+            ("[L1 Washington] and other cities of the [L2 United States] voted.", "Washington", Some("4140963")),
+            ("[P1 Jordan] scored for [L2 Chicago].", "Jordan", None),
+            ("[L1 Jordan] and [L2 Syria] talk.", "Jordan", Some("JO")),
+        ] {
+            let (analysis, _) = analysis(text);
+            let entity = analysis.entities.iter().find(|e| e.canonical_name.contains(name));
+            let id = entity.and_then(|e| e.links.first()).map(|l| l.id.as_str());
+            assert_eq!(id, link, "{text}: {:?}", entity.map(|e| &e.links));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Joint expressions: "the two countries", "both sides", "the two presidents". Each is one mention of every member.
+//!
+//! The members are the two of the kind in the sentence and the two before it; where those are not two, the two that the whole
+//! text is about, if a third is far behind.
+
+use super::cluster::{Cluster, Clusters};
+use super::scene::Scene;
+use crate::annotation::{EntityType, MentionKind};
+
+/// What a joint expression joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Members {
+    Countries,
+    Leaders,
+    People,
+    Bodies,
+}
+
+fn members(noun: &str) -> Option<Members> {
+    Some(match noun {
+        "sides" | "countries" | "nations" | "states" | "governments" | "neighbors" | "neighbours" | "parties" => {
+            Members::Countries
+        }
+        "leaders" | "presidents" | "ministers" | "heads" | "premiers" | "chancellors" | "monarchs" => Members::Leaders,
+        "men" | "women" | "politicians" | "officials" | "diplomats" => Members::People,
+        "companies" | "firms" | "banks" | "airlines" | "carmakers" => Members::Bodies,
+        _ => return None,
+    })
+}
+
+/// Adds the joint mentions.
+pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+    let sentence_of = |token: usize| scene.tokens().get(token).map_or(0, |t| t.sentence);
+    let mut token = 0;
+    while token < scene.tokens().len() {
+        let words = [scene.word(token), scene.word(token + 1), scene.word(token + 2)];
+        let length = match words {
+            ["the" | "The", "two", _] => 3,
+            ["both" | "Both" | "two" | "Two", _, _] => 2,
+            _ => {
+                token += 1;
+                continue;
+            }
+        };
+        let noun = token + length - 1;
+        let bare = matches!(words.first(), Some(&"two" | &"Two"));
+        if let Some(kind) = members(scene.word(noun)).filter(|_| !bare) {
+            let mut end = noun + 1;
+            // "heads of state", "heads of government", "prime ministers".
+            if scene.word(noun) == "heads"
+                && scene.word(end) == "of"
+                && matches!(scene.word(end + 1), "state" | "government")
+            {
+                end += 2;
+            }
+            let sentence = sentence_of(token);
+            for member in choose(clusters, kind, scene.word(noun), end, |t| sentence_of(t) + 2 >= sentence) {
+                clusters.mention(member, scene.span(token..end), MentionKind::Nominal, 0.7);
+            }
+            token = end;
+        } else {
+            token += 1;
+        }
+    }
+}
+
+fn choose(clusters: &Clusters<'_>, kind: Members, noun: &str, end: usize, near: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut local: Vec<usize> = Vec::new();
+    for (draft, id) in clusters.before(end) {
+        if !near(draft.tokens.0 as usize) {
+            break;
+        }
+        if !draft.nested && !local.contains(id) && clusters.all.get(*id).is_some_and(|c| fits(c, kind, noun)) {
+            local.push(*id);
+        }
+    }
+    local.sort_unstable();
+    if local.len() == 2 {
+        return local;
+    }
+    let all = clusters.all.iter().enumerate().filter(|(_, c)| fits(c, kind, noun));
+    let mut counts: Vec<(usize, usize)> = all.map(|(id, c)| (c.names.iter().filter(|d| !d.nested).count(), id)).collect();
+    counts.sort_unstable_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
+    match counts.as_slice() {
+        [(_, a), (_, b)] => vec![*a.min(b), *a.max(b)],
+        [(_, a), (second, b), (third, _), ..] if third * 2 < *second => vec![*a.min(b), *a.max(b)],
+        _ => Vec::new(),
+    }
+}
+
+fn fits(cluster: &Cluster<'_>, kind: Members, noun: &str) -> bool {
+    let has_title = |wanted: &[&str]| {
+        let words = cluster.roles.iter().flat_map(|r| r.title.split(' '));
+        words.into_iter().any(|w| wanted.iter().any(|x| w.eq_ignore_ascii_case(x)))
+    };
+    match kind {
+        Members::Countries => cluster.is_country(),
+        Members::Bodies => cluster.kind == EntityType::Organization,
+        Members::People => cluster.kind == EntityType::Person,
+        Members::Leaders if cluster.kind != EntityType::Person => false,
+        Members::Leaders => match noun {
+            "presidents" => has_title(&["president"]),
+            "ministers" => has_title(&["minister"]),
+            "premiers" => has_title(&["premier"]),
+            "chancellors" => has_title(&["chancellor"]),
+            "heads" => {
+                has_title(&["president", "king", "queen", "emir", "sultan", "emperor", "premier", "chancellor", "pope"])
+            }
+            _ => has_title(&[
+                "president",
+                "king",
+                "queen",
+                "emir",
+                "sultan",
+                "minister",
+                "premier",
+                "chancellor",
+                "leader",
+                "chairman",
+            ]),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::check;
+
+    #[test]
+    fn cases() {
+        check(&[
+            "[L1 Peru] and [L2 Chile] talked. <1+2 The two countries> agreed, <1+2 both sides> said.",
+            "[L1 Peru], [L2 Chile] and [L3 Bolivia] talked. <0 The two countries> agreed.",
+            "[N1 Peruvian] President [P4 Ana Ruiz], [N2 Chilean] President [P5 Leo Tan] and [P6 Eva Sol] met. <4+5 The two presidents> smiled.",
+            "[N1 Peruvian] President [P4 Ana Ruiz] and [N2 Chilean] President [P5 Leo Tan] met. <4+5 The two heads of state> smiled.",
+            "[L1 Peru] has <0 two sides>.",
+        ]);
+    }
+}

@@ -1,0 +1,73 @@
+//! From the tagger's names to drafts: edges trimmed to tokens, compounds divided, long names joined, nested ones kept.
+//!
+//! - "the Andean Council" → "Andean Council"; "Peru's" → "Peru"; "President Ruiz" → "Ruiz";
+//! - "Peru-Chile" → two names, when both sides are places;
+//! - long names of organisations: see [`compound`].
+
+use super::compound;
+use super::lexicon;
+use super::scene::{Draft, Scene};
+use crate::annotation::{EntityType, MentionKind};
+use crate::span::Span;
+
+/// Drafts of the tagger's names, in text order.
+pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
+    let mut flat: Vec<Draft> = Vec::with_capacity(scene.analysis.names.len());
+    let mut names: Vec<_> = scene.analysis.names.iter().collect();
+    names.sort_by_key(|n| (n.span.start, std::cmp::Reverse(n.span.end)));
+    for name in names {
+        for draft in divide(scene, name.span, name.kind, name.probability) {
+            if flat.last().is_none_or(|last| last.span.end <= draft.span.start) {
+                flat.push(draft);
+            }
+        }
+    }
+    compound::join(scene, flat)
+}
+
+/// A draft of these tokens, without what does not belong to a name.
+pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: EntityType, probability: f32) -> Option<Draft> {
+    let (mut start, mut end) = (tokens.start, tokens.end);
+    while start < end && lexicon::is_article(scene.word(start)) && end - start > 1 {
+        start += 1;
+    }
+    while start < end && !scene.word(end - 1).chars().any(char::is_alphanumeric) && scene.word(end - 1) != ")" {
+        end -= 1;
+    }
+    if end > start + 1 && matches!(scene.word(end - 1), "'s" | "\u{2019}s") {
+        end -= 1;
+    }
+    if kind == EntityType::Person {
+        while start + 1 < end && lexicon::is_honorific(scene.word(start)) {
+            start += 1;
+        }
+    }
+    let span = scene.span(start..end);
+    let known = start < end && span.of(scene.text()).chars().any(char::is_alphanumeric);
+    let tokens = (start as u32, end as u32);
+    known.then_some(Draft { span, tokens, kind, how: MentionKind::Name, probability, nested: false })
+}
+
+/// The one name, or the two or more of a hyphen compound of places.
+fn divide(scene: &Scene<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<Draft> {
+    let tokens = scene.range(span);
+    let hyphens: Vec<usize> = tokens.clone().filter(|&t| matches!(scene.word(t), "-" | "\u{2013}" | "/")).collect();
+    if !hyphens.is_empty() && kind != EntityType::Person {
+        let mut parts = Vec::new();
+        let mut start = tokens.start;
+        for end in hyphens.iter().copied().chain([tokens.end]) {
+            parts.push(start..end);
+            start = end + 1;
+        }
+        let places = parts.iter().all(|p| {
+            let name = scene.span(p.clone()).of(scene.text());
+            scene.gazetteer.demonym(name).is_some()
+                || scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind == EntityType::Location && e.country.is_some())
+        });
+        let whole = scene.gazetteer.lookup(span.of(scene.text())).next().is_some();
+        if places && !whole {
+            return parts.into_iter().filter_map(|p| draft(scene, p, EntityType::Location, probability)).collect();
+        }
+    }
+    draft(scene, tokens, kind, probability).into_iter().collect()
+}

@@ -1,0 +1,201 @@
+//! Descriptions that point back: "the Peruvian president", "the minister", "the country", "the company", "the Chilean side",
+//! "the Chilean people".
+//!
+//! Only definite descriptions whose noun says what to look for, and only when the text has exactly one fitting entity, or one
+//! that was mentioned last: precision before recall.
+
+use super::cluster::Clusters;
+use super::lexicon::{self, Antecedent};
+use super::roles;
+use super::scene::Scene;
+use crate::annotation::{EntityType, MentionKind};
+use std::ops::Range;
+
+/// How many sentences back "the company" may point.
+const REACH: u32 = 3;
+const PROBABILITY: f32 = 0.7;
+
+/// Adds the nominal mentions.
+pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+    for (number, sentence) in (0u32..).zip(&scene.analysis.sentences) {
+        let limit = sentence.end_token as usize;
+        for at in sentence.first_token as usize..limit {
+            if !matches!(scene.word(at), "the" | "The" | "this" | "This") || clusters.in_name(at) {
+                continue;
+            }
+            if side(scene, clusters, at) {
+                continue;
+            }
+            if let Some(title) = roles::phrase(scene, clusters, at, limit) {
+                person(scene, clusters, &title, number);
+            } else if let Some(sought) = lexicon::antecedent(scene.word(at + 1)).filter(|_| ends_there(scene, at + 2)) {
+                let span = scene.span(at..at + 2);
+                if let Some(found) = antecedent(scene, clusters, sought, scene.word(at + 1), at, number) {
+                    clusters.mention(found, span, MentionKind::Nominal, PROBABILITY);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a noun phrase that ends before `next` says no more of its noun: "the organization of …" points to nothing.
+fn ends_there(scene: &Scene<'_>, next: usize) -> bool {
+    let word = scene.word(next);
+    !matches!(word, "of" | "that" | "which" | "-" | "called" | "known" | "named" | "for")
+        && !word.starts_with(char::is_uppercase)
+}
+
+/// "the Chilean side" is Chile; "the Chilean people" is a people.
+fn side(scene: &Scene<'_>, clusters: &mut Clusters<'_>, at: usize) -> bool {
+    let Some((place, end)) = clusters.starting_at(at + 1) else { return false };
+    if !clusters.all.get(place).is_some_and(|c| c.kind == EntityType::Location) {
+        return false;
+    }
+    let span = scene.span(at..end + 1);
+    match scene.word(end) {
+        "side" | "nation" => clusters.mention(place, span, MentionKind::Nominal, 0.9),
+        "people" => {
+            let people = clusters.people_of(place);
+            clusters.mention(people, span, MentionKind::Nominal, 0.9);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The holder of the office, where the name does not follow.
+fn person(scene: &Scene<'_>, clusters: &mut Clusters<'_>, title: &roles::Title, sentence: u32) {
+    let next = title.whole.end;
+    let follows = |t: usize| clusters.starting_at(t).is_some_and(|(id, _)| is_person(clusters, id));
+    if follows(next) || (scene.word(next) == "," && follows(next + 1)) || (title.of.is_none() && !ends_there(scene, next)) {
+        return;
+    }
+    // The nearest holder; of two holders in reach, none.
+    let mut holders: Vec<usize> = Vec::new();
+    for (draft, id) in clusters.before(title.whole.start) {
+        let near = sentence_of(scene, draft.tokens.0 as usize) + 2 * REACH >= sentence || title.of.is_some();
+        if !near {
+            break;
+        }
+        if is_person(clusters, *id)
+            && !holders.contains(id)
+            && clusters.all.get(*id).is_some_and(|c| roles::holds(scene, c, title))
+        {
+            holders.push(*id);
+        }
+    }
+    let later = || {
+        clusters.all.iter().position(|c| c.kind == EntityType::Person && title.of.is_some() && roles::holds(scene, c, title))
+    };
+    let holder = match holders.as_slice() {
+        [only] => Some(*only),
+        [nearest, ..] if title.of.is_some() => Some(*nearest),
+        [] => later(),
+        _ => None,
+    };
+    if let Some(holder) = holder {
+        clusters.mention(holder, scene.span(title.whole.clone()), MentionKind::Nominal, 0.8);
+        let bare = roles::bare(scene, title);
+        if let Some(person) = clusters.all.get_mut(holder) {
+            let start = scene.range(bare).start;
+            roles::add(scene, person, &roles::Title { whole: start..title.whole.end, ..title.clone() });
+        }
+    }
+}
+
+fn is_person(clusters: &Clusters<'_>, cluster: usize) -> bool {
+    clusters.all.get(cluster).is_some_and(|c| c.kind == EntityType::Person)
+}
+
+fn sentence_of(scene: &Scene<'_>, token: usize) -> u32 {
+    scene.tokens().get(token).map_or(0, |t| t.sentence)
+}
+
+/// The entity that "the NOUN" at token `at` points back to.
+fn antecedent(
+    scene: &Scene<'_>,
+    clusters: &Clusters<'_>,
+    sought: Antecedent,
+    noun: &str,
+    at: usize,
+    sentence: u32,
+) -> Option<usize> {
+    let near = clusters.before(at).take_while(|(d, _)| sentence_of(scene, d.tokens.0 as usize) + REACH >= sentence);
+    let mut near = near.filter(|(d, _)| !d.nested && d.how != MentionKind::Demonym).map(|(_, id)| *id);
+    let cluster = |id: &usize| clusters.all.get(*id);
+    match sought {
+        Antecedent::Kind(kind) => near.find(|id| cluster(id).is_some_and(|c| c.kind == kind)),
+        Antecedent::Country => near.find(|id| cluster(id).is_some_and(super::cluster::Cluster::is_country)),
+        Antecedent::City => near.find(|id| {
+            cluster(id).is_some_and(|c| c.entry.is_some_and(|(e, _)| matches!(e.subtype.as_ref(), "city" | "capital")))
+        }),
+        Antecedent::Body(subtype) => {
+            let bodies: Vec<usize> =
+                near.filter(|id| cluster(id).is_some_and(|c| c.kind == EntityType::Organization)).collect();
+            let named = |id: &&usize| {
+                cluster(id).is_some_and(|c| {
+                    c.entry.is_some_and(|(e, _)| e.subtype == subtype || has_word(&e.name, noun))
+                        || c.names.iter().any(|d| has_word(d.span.of(scene.text()), noun))
+                })
+            };
+            let unknown = |id: &&usize| cluster(id).is_some_and(|c| c.entry.is_none());
+            let mut distinct = bodies.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            let only = (distinct.len() == 1 && matches!(subtype, "company" | "igo"))
+                .then(|| distinct.iter().find(unknown))
+                .flatten();
+            bodies.iter().find(named).or(only).copied()
+        }
+    }
+}
+
+fn has_word(name: &str, noun: &str) -> bool {
+    let alike = |w: &str| w.eq_ignore_ascii_case(noun) || (noun == "organization" && w.eq_ignore_ascii_case("organisation"));
+    name.split(' ').any(alike)
+}
+
+/// Token range of "here" and the like; the place of the dateline is meant.
+pub(super) fn deictics(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+    let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.place_span) else { return };
+    let tokens: Range<usize> = scene.range(span);
+    let Some((place, _)) = clusters.starting_at(tokens.start) else { return };
+    let mut quoted = false;
+    for token in tokens.end..scene.tokens().len() {
+        match scene.word(token) {
+            "\"" => quoted = !quoted,
+            "\u{201c}" | "\u{201e}" => quoted = true,
+            "\u{201d}" => quoted = false,
+            // In a quotation "here" is where the speaker stands.
+            "here" if !quoted && scene.word(token + 1) != "'s" => {
+                clusters.mention(place, scene.span(token..token + 1), MentionKind::Deictic, 0.9);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::check;
+
+    #[test]
+    fn cases() {
+        check(&[
+            "[N1 Peruvian] President [P2 Ana Ruiz] spoke. Later <2 the <1 Peruvian> president> left.",
+            "[N1 Peruvian] President [P2 Ana Ruiz] spoke. <2 The president> left.",
+            "[N1 Peruvian] President [P2 Ana Ruiz] met [N3 Chilean] President [P4 Leo Tan]. <0 The president> left.",
+            "[N1 Peruvian] President [P2 Ana Ruiz] met [N3 Chilean] President [P4 Leo Tan]. <4 The [N3 Chilean] president> left.",
+            "Vice President [P2 Ana Ruiz] spoke. <0 The president> left.",
+            "Foreign Minister [P2 Ana Ruiz] spoke. <2 The minister> left.",
+            "[P2 Ana Ruiz] spoke. <0 The president> left.",
+            "He went to [L1 Peru]. <1 The country> is large.",
+            "<1 The [N1 Chilean] side> is ready.",
+            "The [N1 Chilean] team knows <3 the [N1 Chilean] people>.",
+            "[O1 Lake Company] grew. <1 The company> sold ships.",
+            "[O1 Lake Company] grew. <0 The company> of players sang.",
+            "The [O1 World Health Organization] met. <1 The organization> warned.",
+            "[D1 Ebola] spread. <1 The virus> kills.",
+        ]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Names that the tagger missed: those the gazetteer is sure of, those that stand elsewhere in the document as a name, and
+//! the place of the dateline. What the tagger found is never changed.
+
+use super::names;
+use super::scene::{Draft, Scene};
+use super::sieves;
+use crate::annotation::{EntityType, MentionKind};
+use std::collections::HashMap;
+
+/// The longest known name looked for, in tokens.
+const MAX_TOKENS: usize = 8;
+/// How sure the tagger must be of a single-word name for its other occurrences to be taken too.
+const SURE: f32 = 0.6;
+
+/// Adds them to `drafts`, which are in text order, as the result is.
+pub(super) fn recover(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
+    dateline(scene, drafts);
+    let brackets = sieves::undefined_brackets(scene, drafts);
+    add(drafts, brackets);
+    let mut found = Vec::new();
+    let known = surfaces(scene, drafts);
+    let mut next = 0;
+    let mut token = 0;
+    while token < scene.tokens().len() {
+        while drafts.get(next).is_some_and(|d| d.tokens.1 as usize <= token) {
+            next += 1;
+        }
+        if let Some(covering) = drafts.get(next).filter(|d| (d.tokens.0 as usize) <= token) {
+            token = covering.tokens.1 as usize;
+            continue;
+        }
+        let free = drafts.get(next).map_or(usize::MAX, |d| d.tokens.0 as usize);
+        let limit = scene.sentence_of(token).end.min(free).min(token + MAX_TOKENS);
+        let here = repeated(scene, &known, token, limit).or_else(|| sure(scene, token, limit));
+        match here {
+            Some(draft) => {
+                token = draft.tokens.1 as usize;
+                found.push(draft);
+            }
+            None => token += 1,
+        }
+    }
+    add(drafts, found);
+}
+
+fn add(drafts: &mut Vec<Draft>, found: Vec<Draft>) {
+    drafts.extend(found);
+    drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
+    drafts.dedup_by_key(|d| d.span);
+}
+
+/// The place of the dateline is a place, whatever the tagger took it for.
+fn dateline(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
+    let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.place_span) else { return };
+    if let Some(place) = names::draft(scene, scene.range(span), EntityType::Location, 1.0) {
+        drafts.retain(|d| !d.span.overlaps(place.span));
+        drafts.push(place);
+        drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
+    }
+}
+
+/// The names of the document by their first word, longest first.
+fn surfaces<'a>(scene: &Scene<'a>, drafts: &[Draft]) -> HashMap<&'a str, Vec<(&'a str, Draft)>> {
+    let mut all: HashMap<&str, Vec<(&str, Draft)>> = HashMap::new();
+    for draft in drafts.iter().filter(|d| d.how != MentionKind::Demonym) {
+        let name = draft.span.of(scene.text());
+        let single = draft.tokens.1 - draft.tokens.0 == 1;
+        // A single capitalised word must be more than the beginning of a sentence.
+        let known =
+            !single || (name.chars().count() > 2 && name.starts_with(char::is_uppercase) && draft.probability >= SURE);
+        let of_word = all.entry(scene.word(draft.tokens.0 as usize)).or_default();
+        if known && !of_word.iter().any(|(n, _)| *n == name) {
+            of_word.push((name, *draft));
+        }
+    }
+    all.values_mut().for_each(|names| names.sort_by_key(|(n, _)| std::cmp::Reverse(n.len())));
+    all
+}
+
+/// A name of the document that stands here too.
+fn repeated(scene: &Scene<'_>, known: &HashMap<&str, Vec<(&str, Draft)>>, token: usize, limit: usize) -> Option<Draft> {
+    known.get(scene.word(token))?.iter().find_map(|(name, draft)| {
+        let end = token + (draft.tokens.1 - draft.tokens.0) as usize;
+        let fits = end <= limit && scene.span(token..end).of(scene.text()) == *name;
+        // Part of a longer capitalised name: not this one.
+        let single = end == token + 1;
+        let beside = |t: usize| t != token && scene.word(t).starts_with(char::is_uppercase) && !scene.word(t).ends_with('.');
+        let inside = single && (beside(end) || (token > scene.sentence_of(token).start + 1 && beside(token - 1)));
+        (fits && !inside).then(|| names::draft(scene, token..end, draft.kind, draft.probability))?
+    })
+}
+
+/// A name that the gazetteer is sure of.
+fn sure(scene: &Scene<'_>, token: usize, limit: usize) -> Option<Draft> {
+    let start = scene.tokens().get(token)?.span.start;
+    let text = scene.text().get(start as usize..)?;
+    let ends = scene.tokens().get(token..limit)?.iter().map(|t| t.span.end - start);
+    let found = scene.gazetteer.sure_at(text, ends)?;
+    let end = scene.range(crate::span::Span::new(start, start + found.len)).end;
+    // "English-language", "anti-American" keep their demonym; "Americana" never gets here, as names end with tokens.
+    names::draft(scene, token..end, found.kind, 0.9)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::check;
+
+    #[test]
+    fn cases() {
+        check(&[
+            "[P1 Ana Ruiz] came. Then <1 Ana Ruiz> left.",
+            "[O1 Lorrin] came. Why did <1 Lorrin> leave?",
+            "[O1 Lorrin] came. Why did <0 Lorrin> Street close?",
+            "A plane to <1 Uruguay> left; the <1 Uruguayan> pilot smiled.",
+            "Cases of <1 cholera> rose, said the <2 WHO>.",
+            "She was born in <0 Jordan> in May.",
+            "The <0 who> and the why.",
+        ]);
+    }
+}

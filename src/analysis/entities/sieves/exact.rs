@@ -1,0 +1,40 @@
+//! Names of one spelling are one entity (one sense per discourse; Gale et al. 1992), unless one is a person's and the other is
+//! not. A person's single name is left to the person sieve, as two people may share it.
+
+use super::super::scene::{Chains, Scene};
+use crate::annotation::{EntityType, MentionKind};
+use crate::gazetteer::fingerprint;
+use std::collections::HashMap;
+
+pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
+    let mut seen: HashMap<(u64, bool), usize> = HashMap::new();
+    for i in 0..chains.len() {
+        let Some(draft) = chains.drafts.get(i).copied() else { continue };
+        let person = draft.kind == EntityType::Person;
+        if draft.how == MentionKind::Demonym || (person && draft.tokens.1 - draft.tokens.0 == 1) {
+            continue;
+        }
+        match seen.entry((fingerprint(draft.span.of(scene.text())), person)) {
+            std::collections::hash_map::Entry::Occupied(first) => chains.join(*first.get(), i),
+            std::collections::hash_map::Entry::Vacant(first) => {
+                first.insert(i);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::check;
+
+    #[test]
+    fn cases() {
+        check(&[
+            "[O1 Harbour Trust] sued. The [O1 Harbour Trust] won.",
+            "[L1 Zürich] and [L1 ZURICH]",
+            "[O1 Lorrin] makes ships; [P2 Lorrin] paints.",
+            "[L1 Lorrin Bay] and [L2 Lorrin Cape]",
+            "[O1 Lorrin Works] fell; [L1 Lorrin Works] closed.",
+        ]);
+    }
+}
