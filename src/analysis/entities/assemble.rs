@@ -73,7 +73,8 @@ fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
         (None, Some(name)) => one_line(name),
         (None, None) => {
             let described = cluster.others.first().map(|m| m.span);
-            cluster.names.first().map(|d| d.span).or(described).map(|span| one_line(span.of(text))).unwrap_or_default()
+            let words = cluster.names.first().map(|d| d.span).or(described).map(|span| one_line(span.of(text))).unwrap_or_default();
+            words.strip_prefix("The ").or_else(|| words.strip_prefix("the ")).map(str::to_owned).unwrap_or(words)
         }
     }
 }
@@ -82,10 +83,8 @@ fn mention(scene: &Scene<'_>, cluster: &Cluster<'_>, draft: &Draft) -> Mention {
     let name = draft.span.of(scene.text());
     let short = lexicon::is_acronym(name) && cluster.names.iter().any(|d| !lexicon::is_acronym(d.span.of(scene.text())));
     let registered = || cluster.entry.is_some_and(|(e, _)| !same(&e.name, name));
-    let kind = match draft.how {
-        MentionKind::Name if lexicon::is_acronym(name) && (short || registered()) => MentionKind::Abbreviation,
-        how => how,
-    };
+    let abbreviates = draft.how == MentionKind::Name && lexicon::is_acronym(name) && (short || registered());
+    let kind = if abbreviates { MentionKind::Abbreviation } else { draft.how };
     let differs = matches!((draft.kind, cluster.kind), (EntityType::Norp, EntityType::Location));
     Mention { span: draft.span, kind, entity_type: differs.then_some(draft.kind), probability: draft.probability }
 }

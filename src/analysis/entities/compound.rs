@@ -16,7 +16,7 @@ const MAX_TOKENS: usize = 40;
 
 /// Joins what belongs together. `flat` is in text order without overlap; so is the result, but for nested names, which follow
 /// the name around them.
-pub(super) fn join(scene: &Scene<'_>, flat: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn join(scene: &Scene<'_>, flat: &[Draft]) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::with_capacity(flat.len());
     let mut next = 0;
     while let Some(&first) = flat.get(next) {

@@ -44,14 +44,14 @@ impl Context {
     /// The entry that the draft names, and how sure that is.
     pub(super) fn entry<'a>(&self, scene: &Scene<'a>, draft: &Draft) -> Option<(&'a Entry, f32)> {
         let name = draft.span.of(scene.text());
-        match draft.kind {
-            EntityType::Person => {
-                let known = sole(scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Person))?;
-                let spoken_of = known.country.is_none() || self.count(known) > 0;
-                (spoken_of && name.contains(' ')).then_some((known, 0.9))
-            }
-            EntityType::Norp => scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d)).map(|e| (e, 0.9)),
-            kind => self.choose(scene, name, kind),
+        if draft.kind == EntityType::Person {
+            let known = sole(scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Person))?;
+            let spoken_of = known.country.is_none() || self.count(known) > 0;
+            (spoken_of && name.contains(' ')).then_some((known, 0.9))
+        } else if draft.kind == EntityType::Norp {
+            scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d)).map(|e| (e, 0.9))
+        } else {
+            self.choose(scene, name, draft.kind)
         }
     }
 

@@ -83,10 +83,10 @@ fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
         let may_be = matches!(draft.kind, EntityType::Norp | EntityType::Location);
         if may_be && let Some(demonym) = scene.gazetteer.demonym(name) {
             let also_place = scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind == EntityType::Location);
-            if !demonym.people && !(draft.kind == EntityType::Location && also_place) {
-                (draft.how, draft.kind) = (MentionKind::Demonym, EntityType::Norp);
-            } else if demonym.people {
+            if demonym.people {
                 draft.kind = EntityType::Norp;
+            } else if draft.kind == EntityType::Norp || !also_place {
+                (draft.how, draft.kind) = (MentionKind::Demonym, EntityType::Norp);
             }
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
             }
         }
     }
-    compound::join(scene, flat)
+    compound::join(scene, &flat)
 }
 
 /// A draft of these tokens, without what does not belong to a name.

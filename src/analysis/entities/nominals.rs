@@ -48,7 +48,7 @@ fn ends_there(scene: &Scene<'_>, next: usize) -> bool {
 /// "the Chilean side" is Chile; "the Chilean people" is a people.
 fn side(scene: &Scene<'_>, clusters: &mut Clusters<'_>, at: usize) -> bool {
     let Some((place, end)) = clusters.starting_at(at + 1) else { return false };
-    if !clusters.all.get(place).is_some_and(|c| c.kind == EntityType::Location) {
+    if clusters.all.get(place).is_none_or(|c| c.kind != EntityType::Location) {
         return false;
     }
     let span = scene.span(at..end + 1);

@@ -31,10 +31,15 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
     let mut people: Vec<Vec<Person>> = persons(scene, clusters, sentences.len());
     for (number, sentence) in sentences.iter().enumerate() {
         for token in sentence.clone() {
-            let Some((woman, possessive, subject)) = pronoun(scene.word(token)) else { continue };
-            let Some(found) = resolve(scene, clusters, &people, number, sentence, token, woman, possessive, subject) else {
-                continue;
+            let Some(pronoun) = pronoun(token, scene.word(token)) else { continue };
+            let (woman, subject) = (pronoun.woman, pronoun.case == Case::Subject);
+            let found = if subject && reports(scene, token, sentence) { None } else { here(scene, clusters, &people, number, pronoun) };
+            let found = match found {
+                Some(Found::Nobody) => None,
+                Some(Found::Person(person)) => Some(person),
+                None => back(scene, clusters, &people, number, pronoun),
             };
+            let Some(found) = found else { continue };
             clusters.mention(found, scene.span(token..token + 1), MentionKind::Pronoun, 0.7);
             if let Some(person) = clusters.all.get_mut(found) {
                 person.woman = person.woman.or(Some(woman));
@@ -46,23 +51,37 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
                     rank: subject_rank(scene, token, token + 1).min(1),
                 });
             }
-            if possessive && scene.word(token + 1) == "country" {
+            if pronoun.case == Case::Possessive && scene.word(token + 1) == "country" {
                 own_country(scene, clusters, found, token);
             }
         }
     }
 }
 
-/// Woman or man, possessive, subject.
-fn pronoun(word: &str) -> Option<(bool, bool, bool)> {
-    Some(match word {
-        "he" | "He" => (false, false, true),
-        "she" | "She" => (true, false, true),
-        "him" => (false, false, false),
-        "his" | "His" => (false, true, false),
-        "her" | "Her" => (true, true, false),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Case {
+    Subject,
+    Object,
+    Possessive,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Pronoun {
+    token: usize,
+    woman: bool,
+    case: Case,
+}
+
+fn pronoun(token: usize, word: &str) -> Option<Pronoun> {
+    let (woman, case) = match word {
+        "he" | "He" => (false, Case::Subject),
+        "she" | "She" => (true, Case::Subject),
+        "him" => (false, Case::Object),
+        "his" | "His" => (false, Case::Possessive),
+        "her" | "Her" => (true, Case::Possessive),
         _ => return None,
-    })
+    };
+    Some(Pronoun { token, woman, case })
 }
 
 /// The people of each sentence in text order.
@@ -153,67 +172,65 @@ fn is_finite(word: &str) -> bool {
     ) || (word.len() > 4 && word.ends_with("ed") && word.starts_with(char::is_lowercase))
 }
 
-#[allow(clippy::too_many_arguments)]
-fn resolve(
-    scene: &Scene<'_>,
-    clusters: &Clusters<'_>,
-    people: &[Vec<Person>],
-    number: usize,
-    sentence: &Range<usize>,
-    token: usize,
-    woman: bool,
-    possessive: bool,
-    subject: bool,
-) -> Option<usize> {
-    let agrees = |p: &&Person| clusters.all.get(p.cluster).is_some_and(|c: &Cluster<'_>| c.woman.is_none_or(|w| w == woman));
-    let here = people.get(number)?;
-    let before: Vec<&Person> = here.iter().filter(|p| p.tokens.1 <= token).filter(agrees).collect();
-    // ", he said" at the end: who speaks is not who is spoken of.
-    let reports =
-        subject && lexicon::is_saying(scene.word(token + 1)) && token > sentence.start && scene.word(token - 1) == ",";
-    if !reports {
-        if possessive {
-            if before.is_empty() && matches!(scene.word(sentence.start), "For" | "In" | "On" | "With" | "During") {
-                let next = here.iter().filter(agrees).find(|p| p.tokens.0 > token && p.rank < 2 && p.tokens.0 < token + 8);
-                if let Some(next) = next {
-                    return Some(next.cluster);
-                }
-            }
-            if let Some(nearest) = before.iter().rev().find(|p| p.rank < 2).or_else(|| before.last()) {
-                return Some(nearest.cluster);
-            }
-        } else if subject {
-            if let Some(best) = before.iter().filter(|p| p.rank < 2).min_by_key(|p| p.rank) {
-                return Some(best.cluster);
-            }
-        } else {
+/// What the pronoun's own sentence says of it.
+enum Found {
+    Person(usize),
+    /// It means somebody whom no rule finds.
+    Nobody,
+}
+
+/// ", he said" after what was said: who speaks is not who is spoken of.
+fn reports(scene: &Scene<'_>, token: usize, sentence: &Range<usize>) -> bool {
+    lexicon::is_saying(scene.word(token + 1)) && token > sentence.start && scene.word(token - 1) == ","
+}
+
+fn agrees(clusters: &Clusters<'_>, person: &Person, pronoun: Pronoun) -> bool {
+    clusters.all.get(person.cluster).is_some_and(|c: &Cluster<'_>| c.woman.is_none_or(|w| w == pronoun.woman))
+}
+
+/// The antecedent in the sentence of the pronoun.
+fn here(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], number: usize, pronoun: Pronoun) -> Option<Found> {
+    let all: Vec<&Person> = people.get(number)?.iter().filter(|p| agrees(clusters, p, pronoun)).collect();
+    let before: Vec<&Person> = all.iter().copied().filter(|p| p.tokens.1 <= pronoun.token).collect();
+    let found = match pronoun.case {
+        Case::Subject => before.iter().filter(|p| p.rank < 2).min_by_key(|p| p.rank),
+        Case::Possessive if before.is_empty() => {
+            let first = scene.word(scene.sentence_of(pronoun.token).start);
+            let opens = matches!(first, "For" | "In" | "On" | "With" | "During");
+            all.iter().find(|p| opens && p.rank < 2 && (pronoun.token..pronoun.token + 8).contains(&p.tokens.0))
+        }
+        Case::Possessive => before.iter().rev().find(|p| p.rank < 2).or_else(|| before.last()),
+        Case::Object => {
             // An object is somebody else than the subject beside it.
             let subjects: Vec<usize> = before.iter().filter(|p| p.rank < 2).map(|p| p.cluster).collect();
-            if let Some(other) = before.iter().rev().find(|p| p.rank == 2 && !subjects.contains(&p.cluster)) {
-                return Some(other.cluster);
+            let other = before.iter().rev().find(|p| p.rank == 2 && !subjects.contains(&p.cluster));
+            if other.is_none() && !subjects.is_empty() {
+                let last = people.get(number.checked_sub(1)?)?;
+                let fitting = last.iter().filter(|p| agrees(clusters, p, pronoun) && p.rank < 2 && !subjects.contains(&p.cluster));
+                return Some(fitting.min_by_key(|p| p.rank).map_or(Found::Nobody, |p| Found::Person(p.cluster)));
             }
-            if !subjects.is_empty() {
-                let back = people.get(number.checked_sub(1)?)?;
-                let other = back
-                    .iter()
-                    .filter(agrees)
-                    .filter(|p| p.rank < 2 && !subjects.contains(&p.cluster))
-                    .min_by_key(|p| p.rank);
-                return other.map(|p| p.cluster);
-            }
+            other
         }
-    }
-    for back in (number.saturating_sub(REACH)..number).rev() {
-        let Some(there) = people.get(back) else { continue };
-        let fitting: Vec<&Person> = there.iter().filter(agrees).collect();
+    };
+    found.map(|p| Found::Person(p.cluster))
+}
+
+/// The person in focus before the sentence; without one, the only person of the sentence itself.
+fn back(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], number: usize, pronoun: Pronoun) -> Option<usize> {
+    for earlier in (number.saturating_sub(REACH)..number).rev() {
+        let fitting: Vec<&Person> = people.get(earlier)?.iter().filter(|p| agrees(clusters, p, pronoun)).collect();
         if let Some(best) = fitting.iter().min_by_key(|p| p.rank) {
             let tie = best.rank == 2 && fitting.iter().any(|p| p.cluster != best.cluster);
             return (!tie).then_some(best.cluster);
         }
     }
-    let mut rest = before.iter().map(|p| p.cluster);
+    let sentence = scene.sentence_of(pronoun.token);
+    if pronoun.case == Case::Subject && reports(scene, pronoun.token, &sentence) {
+        return None;
+    }
+    let mut rest = people.get(number)?.iter().filter(|p| p.tokens.1 <= pronoun.token && agrees(clusters, p, pronoun)).map(|p| p.cluster);
     let first = rest.next()?;
-    (!reports && rest.all(|c| c == first)).then_some(first)
+    rest.all(|c| c == first).then_some(first)
 }
 
 /// "his country" is the person's country.
