@@ -1,12 +1,23 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
-use super::{Pipeline, UnmetNeed, dateline, dates, language, sentences, summary, tagger, tokens, tone, topics};
+use super::{
+    Pipeline, UnmetNeed, dateline, dates, entities, language, salience, sentences, summary, tagger, tokens, tone, topics,
+};
+use crate::gazetteer::{Gazetteer, Shared};
 
-/// All stages in order.
+/// All stages in order, with the gazetteer that is built in.
 ///
 /// # Errors
 /// [`UnmetNeed`] when a stage stands before one that it needs; a test holds that this does not happen.
 pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
+    pipeline_with(Gazetteer::builtin().into_shared())
+}
+
+/// All stages in order. `gazetteer` may be replaced while the pipeline is in use.
+///
+/// # Errors
+/// As for [`pipeline`].
+pub fn pipeline_with(gazetteer: Shared) -> Result<Pipeline, UnmetNeed> {
     Pipeline::new(vec![
         Box::new(language::LanguageStage),
         Box::new(dateline::DatelineStage),
@@ -14,6 +25,8 @@ pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
         Box::new(tokens::TokensStage),
         Box::new(tagger::TaggerStage::default()),
         Box::new(dates::DatesStage),
+        Box::new(entities::EntitiesStage::new(gazetteer)),
+        Box::new(salience::SalienceStage),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),
         Box::new(summary::SummaryStage),

@@ -73,7 +73,8 @@ fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
         (None, Some(name)) => one_line(name),
         (None, None) => {
             let described = cluster.others.first().map(|m| m.span);
-            let words = cluster.names.first().map(|d| d.span).or(described).map(|span| one_line(span.of(text))).unwrap_or_default();
+            let words =
+                cluster.names.first().map(|d| d.span).or(described).map(|span| one_line(span.of(text))).unwrap_or_default();
             words.strip_prefix("The ").or_else(|| words.strip_prefix("the ")).map(str::to_owned).unwrap_or(words)
         }
     }

@@ -33,7 +33,11 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
         for token in sentence.clone() {
             let Some(pronoun) = pronoun(token, scene.word(token)) else { continue };
             let (woman, subject) = (pronoun.woman, pronoun.case == Case::Subject);
-            let found = if subject && reports(scene, token, sentence) { None } else { here(scene, clusters, &people, number, pronoun) };
+            let found = if subject && reports(scene, token, sentence) {
+                None
+            } else {
+                here(scene, clusters, &people, number, pronoun)
+            };
             let found = match found {
                 Some(Found::Nobody) => None,
                 Some(Found::Person(person)) => Some(person),
@@ -189,7 +193,13 @@ fn agrees(clusters: &Clusters<'_>, person: &Person, pronoun: Pronoun) -> bool {
 }
 
 /// The antecedent in the sentence of the pronoun.
-fn here(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], number: usize, pronoun: Pronoun) -> Option<Found> {
+fn here(
+    scene: &Scene<'_>,
+    clusters: &Clusters<'_>,
+    people: &[Vec<Person>],
+    number: usize,
+    pronoun: Pronoun,
+) -> Option<Found> {
     let all: Vec<&Person> = people.get(number)?.iter().filter(|p| agrees(clusters, p, pronoun)).collect();
     let before: Vec<&Person> = all.iter().copied().filter(|p| p.tokens.1 <= pronoun.token).collect();
     let found = match pronoun.case {
@@ -206,7 +216,8 @@ fn here(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], numb
             let other = before.iter().rev().find(|p| p.rank == 2 && !subjects.contains(&p.cluster));
             if other.is_none() && !subjects.is_empty() {
                 let last = people.get(number.checked_sub(1)?)?;
-                let fitting = last.iter().filter(|p| agrees(clusters, p, pronoun) && p.rank < 2 && !subjects.contains(&p.cluster));
+                let fitting =
+                    last.iter().filter(|p| agrees(clusters, p, pronoun) && p.rank < 2 && !subjects.contains(&p.cluster));
                 return Some(fitting.min_by_key(|p| p.rank).map_or(Found::Nobody, |p| Found::Person(p.cluster)));
             }
             other
@@ -216,7 +227,13 @@ fn here(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], numb
 }
 
 /// The person in focus before the sentence; without one, the only person of the sentence itself.
-fn back(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], number: usize, pronoun: Pronoun) -> Option<usize> {
+fn back(
+    scene: &Scene<'_>,
+    clusters: &Clusters<'_>,
+    people: &[Vec<Person>],
+    number: usize,
+    pronoun: Pronoun,
+) -> Option<usize> {
     for earlier in (number.saturating_sub(REACH)..number).rev() {
         let fitting: Vec<&Person> = people.get(earlier)?.iter().filter(|p| agrees(clusters, p, pronoun)).collect();
         if let Some(best) = fitting.iter().min_by_key(|p| p.rank) {
@@ -228,7 +245,11 @@ fn back(scene: &Scene<'_>, clusters: &Clusters<'_>, people: &[Vec<Person>], numb
     if pronoun.case == Case::Subject && reports(scene, pronoun.token, &sentence) {
         return None;
     }
-    let mut rest = people.get(number)?.iter().filter(|p| p.tokens.1 <= pronoun.token && agrees(clusters, p, pronoun)).map(|p| p.cluster);
+    let mut rest = people
+        .get(number)?
+        .iter()
+        .filter(|p| p.tokens.1 <= pronoun.token && agrees(clusters, p, pronoun))
+        .map(|p| p.cluster);
     let first = rest.next()?;
     rest.all(|c| c == first).then_some(first)
 }
