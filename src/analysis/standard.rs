@@ -1,7 +1,8 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
 use super::{
-    Pipeline, UnmetNeed, dateline, dates, entities, language, salience, sentences, summary, tagger, tokens, tone, topics,
+    Pipeline, UnmetNeed, dateline, dates, entities, language, quantities, salience, sentences, summary, tagger, tokens,
+    tone, topics,
 };
 use crate::gazetteer::{Gazetteer, Shared};
 
@@ -25,6 +26,7 @@ pub fn pipeline_with(gazetteer: Shared) -> Result<Pipeline, UnmetNeed> {
         Box::new(tokens::TokensStage),
         Box::new(tagger::TaggerStage::default()),
         Box::new(dates::DatesStage),
+        Box::new(quantities::QuantitiesStage),
         Box::new(entities::EntitiesStage::new(gazetteer)),
         Box::new(salience::SalienceStage),
         Box::new(topics::TopicsStage),
