@@ -366,7 +366,7 @@ named_enum! {
 pub struct Statement {
     /// Who said it; several for a joint statement, none when the speaker is no entity.
     pub speakers: Vec<EntityId>,
-    /// The words that name the speaker; `None` when it is inherited from the sentence before or the clause above.
+    /// The words of the sentence that name the speaker; `None` when only a sentence before does, or none.
     pub speaker_span: Option<Span>,
     /// The words that introduce it ("said"); `None` for a statement that only continues one.
     pub cue: Option<Cue>,

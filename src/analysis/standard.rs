@@ -1,8 +1,8 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
 use super::{
-    Pipeline, UnmetNeed, dateline, dates, entities, language, quantities, salience, sentences, summary, tagger, tokens,
-    tone, topics,
+    Pipeline, UnmetNeed, dateline, dates, entities, language, quantities, salience, sentences, statements, summary, tagger,
+    tokens, tone, topics,
 };
 use crate::gazetteer::{Gazetteer, Shared};
 
@@ -28,6 +28,7 @@ pub fn pipeline_with(gazetteer: Shared) -> Result<Pipeline, UnmetNeed> {
         Box::new(dates::DatesStage),
         Box::new(quantities::QuantitiesStage),
         Box::new(entities::EntitiesStage::new(gazetteer)),
+        Box::new(statements::StatementsStage),
         Box::new(salience::SalienceStage),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),

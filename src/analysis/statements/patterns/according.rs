@@ -1,0 +1,102 @@
+//! "According to X, ...", "..., according to X", "in the words of X, ...", "in X's view, ...".
+//!
+//! The phrase is set off by a comma, or opens or closes its sentence; the rest of the clause is the content.
+
+use super::super::content::tidy;
+use super::super::cues::Class;
+use super::super::draft::{Draft, Found, Frame, Speaker};
+use super::super::speaker;
+use super::super::view::View;
+use std::ops::Range;
+
+pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
+    let tokens = view.tokens_of(sentence);
+    for at in tokens.clone() {
+        if view.quote_of(at).is_some() || found.has(at) {
+            continue;
+        }
+        let Some((cue, source, lemma)) = phrase(view, at, tokens.end) else { continue };
+        let content = content(view, &tokens, cue.start.min(source.start), source.end);
+        if content.is_empty() {
+            continue;
+        }
+        found.push(Draft {
+            cue: Some(cue),
+            lemma,
+            class: Class::Speech,
+            frame: Frame::Clause,
+            content,
+            speaker: Speaker::Words(source),
+            addressee: None,
+        });
+    }
+}
+
+/// The phrase that begins at `at`: its cue, whom it names, and its lemma.
+fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range<usize>, &'static str)> {
+    if view.is(at, &["according"]) && view.is(at + 1, &["to"]) {
+        return Some((at..at + 2, source(view, at + 2, end)?, "according to"));
+    }
+    if view.is(at, &["per"]) && view.word(at + 1).starts_with(char::is_uppercase) {
+        return Some((at..at + 1, source(view, at + 1, end)?, "per"));
+    }
+    if view.is(at, &["in"]) && view.is(at + 1, &["the"]) && view.is(at + 2, NOUNS) && view.is(at + 3, &["of"]) {
+        return Some((at..at + 4, source(view, at + 4, end)?, "in the words of"));
+    }
+    // "in Smith's view", "in her opinion"
+    if view.is(at, &["in"]) {
+        let noun = (at + 2..end.min(at + 8)).find(|&t| view.is(t, NOUNS))?;
+        let own = view.is(at + 1, &["his", "her", "their", "its", "my", "our"]) && noun == at + 2;
+        if own {
+            return Some((noun..noun + 1, at + 1..at + 2, "in the words of"));
+        }
+        if view.is(noun - 1, &["'s", "’s", "'", "’"]) && noun > at + 2 {
+            return Some((noun..noun + 1, at + 1..noun - 1, "in the words of"));
+        }
+    }
+    None
+}
+
+const NOUNS: &[&str] = &["view", "words", "opinion", "estimation", "eyes", "telling", "judgment"];
+
+/// Whom the phrase names: the noun phrase that begins at `from`.
+fn source(view: &View<'_>, from: usize, end: usize) -> Option<Range<usize>> {
+    if view.is_parsed(view.sentence_of(from)) {
+        // The head of the phrase is the last token up the chain that still lies behind `from`.
+        let mut head = from;
+        let stop = (from..end).find(|&t| view.is_mark(t) && !view.is(t, &["-", "."])).unwrap_or(end);
+        while let Some(up) = view.head(head).filter(|&h| h > head && h < stop) {
+            head = up;
+        }
+        let phrase = speaker::noun_phrase(view, head);
+        let phrase = phrase.start.max(from)..phrase.end.max(head + 1);
+        return (!phrase.is_empty()).then_some(phrase);
+    }
+    let stop = (from..end).find(|&t| view.is_mark(t)).unwrap_or(end);
+    (from < stop).then_some(from..stop)
+}
+
+/// The clause that the phrase from `start` to `end` attributes.
+fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -> Vec<Range<usize>> {
+    let before = view.trimmed(sentence.start..start);
+    if view.words_in(before.clone()) > 1 {
+        // A semicolon begins a thought of its own.
+        let from = before.clone().rev().find(|&t| view.is(t, &[";"])).map_or(before.start, |t| t + 1);
+        let mut parts = vec![tidy(view, from..before.end)];
+        let after = view.trimmed(end..sentence.end);
+        if view.words_in(after.clone()) > 2
+            && view.is(end, &[","])
+            && !view.is(after.start, &["who", "which", "a", "an", "the"])
+        {
+            parts.push(tidy(view, after));
+        }
+        return parts;
+    }
+    // Past an apposition to the source, to the comma that closes the phrase.
+    let mut from = end;
+    if !view.is(end, &[","]) {
+        from = (end..sentence.end).find(|&t| view.is(t, &[","])).unwrap_or(end);
+    }
+    let rest = tidy(view, from..sentence.end);
+    if rest.is_empty() { Vec::new() } else { vec![rest] }
+}

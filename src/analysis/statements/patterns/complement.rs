@@ -1,0 +1,297 @@
+//! What a reporting verb governs: clauses, infinitives, objects and prepositional phrases, in active and passive sentences.
+//!
+//! "Xi noted that ...", "Rahmon said taxes fell", "which he noted are ...", "she vowed to ...", "he urged them to ...",
+//! "they criticized the plan", "she called for calm", "he was accused of fraud", "it is expected to rise". The lexicon says
+//! which of these a verb takes; the tree says how far they reach.
+
+use super::super::content::{around, clause_end, is_participle, next_mark, phrase_end, tidy};
+use super::super::cues::Entry;
+use super::super::draft::{Draft, Found, Frame, Speaker};
+use super::super::speaker;
+use super::super::view::View;
+use crate::annotation::{Deprel, Upos};
+use std::ops::Range;
+
+pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
+    for cue in view.tokens_of(sentence) {
+        if found.has(cue) || view.upos(cue) != Upos::Verb {
+            continue;
+        }
+        let Some(entry) = view.cue(cue) else { continue };
+        let draft = if speaker::is_passive(view, cue) { passive(view, cue, entry) } else { active(view, cue, entry) };
+        if let Some(draft) = draft {
+            found.push(draft);
+        }
+    }
+}
+
+/// The statement of a verb in the active.
+fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
+    let object = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| o > cue);
+    let speaker = Speaker::from(speaker::subject(view, cue));
+    if let Some(content) = clause(view, cue, entry) {
+        let mut draft = Draft::new(cue, entry, content, speaker);
+        draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| speaker::noun_phrase(view, o));
+        return Some(draft);
+    }
+    if let Some(infinitive) = infinitive(view, cue) {
+        if let Some(object) = object.filter(|&o| entry.takes_addressee() && o < infinitive) {
+            let end = view.tree.extent(infinitive).end;
+            let whole = view.tree.extent(object).start..next_mark(view, cue, end.max(infinitive + 1));
+            let mut draft = topic(view, cue, entry, whole, speaker, Frame::Infinitive)?;
+            draft.addressee = Some(speaker::noun_phrase(view, object));
+            return Some(draft);
+        }
+        let first = view.tree.extent(infinitive).start;
+        if entry.takes_infinitive() && (object.is_none() || view.deprel(infinitive) == Deprel::Xcomp) {
+            let whole = first.max(cue + 1)..next_mark(view, cue, infinitive + 1);
+            return topic(view, cue, entry, whole, speaker, Frame::Infinitive);
+        }
+    }
+    if let Some(object) = object
+        .filter(|&o| entry.takes_object() || entry.takes_predicate() || entry.takes_object_as() && has_as(view, cue, o))
+    {
+        let end = carried_on(view, cue, entry, object);
+        let end = if entry.takes_predicate() { predicate_end(view, cue, end) } else { end };
+        let whole = view.tree.extent(object).start.max(cue + 1).min(object)..end;
+        return topic(view, cue, entry, whole, speaker, Frame::Topic);
+    }
+    if object.is_none() && (entry.takes_object() || entry.takes_predicate()) && starts_object(view, cue + 1) {
+        return topic(view, cue, entry, cue + 1..predicate_end(view, cue, cue + 1), speaker, Frame::Topic);
+    }
+    let phrase = phrase(view, cue, entry)?;
+    let mut draft = topic(view, cue, entry, phrase, speaker, Frame::Topic)?;
+    draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| speaker::noun_phrase(view, o));
+    Some(draft)
+}
+
+/// The statement of a verb in the passive: its subject and what follows are the content, unless the subject is addressed.
+fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
+    let agent = speaker::agent(view, cue);
+    // "a party called X" names a thing; it reports nobody.
+    if agent.is_none() && view.deprel(cue) == Deprel::Acl && !entry.takes_clause() {
+        return None;
+    }
+    let subject = view.child(cue, &[Deprel::NsubjPass, Deprel::Nsubj]);
+    if let Some(content) = clause(view, cue, entry) {
+        return Some(Draft::new(cue, entry, content, agent));
+    }
+    let infinitive = view.child(cue, &[Deprel::Xcomp]).filter(|&x| x > cue);
+    let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry));
+    let named = entry.takes_object() && agent.is_some();
+    let takes = named || (entry.takes_infinitive() || entry.takes_clause()) && infinitive.is_some();
+    let mut content = Vec::new();
+    if let Some(subject) = subject.filter(|_| takes && (!entry.takes_addressee() || follows.is_none())) {
+        let before = view.tree.extent(subject).start..view.tree.extent(subject).end.min(cue);
+        content.push(tidy(view, before));
+    }
+    content.extend(follows.filter(|_| takes || entry.takes_addressee() || content.is_empty()).map(|f| tidy(view, f)));
+    content.retain(|c| !c.is_empty());
+    if content.is_empty() || !takes && infinitive.is_none() && !entry.takes_addressee() {
+        return None;
+    }
+    let mut draft = Draft::new(cue, entry, content, agent);
+    draft.frame = if infinitive.is_some() { Frame::Infinitive } else { Frame::Topic };
+    Some(draft)
+}
+
+fn topic(view: &View<'_>, cue: usize, entry: &Entry, whole: Range<usize>, speaker: Speaker, frame: Frame) -> Option<Draft> {
+    let end = phrase_end(view, cue, whole.end);
+    let whole = tidy(view, whole.start..end);
+    if whole.is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(cue, entry, vec![whole], speaker);
+    draft.frame = frame;
+    Some(draft)
+}
+
+/// The finite clause that the verb reports, around the verb's own clause.
+fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>>> {
+    if !entry.takes_clause() && !entry.takes_quote() {
+        return None;
+    }
+    if let Some(content) = relative_clause(view, cue).filter(|_| entry.takes_clause()) {
+        return Some(vec![content]);
+    }
+    if let Some(from) = that_after(view, cue).filter(|_| entry.takes_clause()) {
+        let content = tidy(view, from..clause_end(view, cue, from + 1));
+        return (!content.is_empty()).then(|| vec![content]);
+    }
+    let announces = |c: &usize| *c > cue && view.is(view.tree.extent(*c).start.saturating_sub(1), &[":"]);
+    let head = view
+        .children(cue, &[Deprel::Ccomp])
+        .find(|&c| c > cue || entry.takes_quote())
+        .or_else(|| view.children(cue, &[Deprel::Parataxis]).find(announces))
+        .or_else(|| reports_its_head(view, cue, entry));
+    let Some(head) = head else { return bare_clause(view, cue, entry).map(|content| vec![content]) };
+    let own = own_clause(view, cue, head);
+    let mut whole = view.tree.extent(head);
+    if head > cue {
+        whole.start = whole.start.max(if whole.start <= cue && cue < head { whole.start } else { cue + 1 });
+    }
+    if head > cue && !entry.takes_addressee() && follows_at_once(view, cue, whole.start) {
+        whole.start = cue + 1;
+    }
+    if head > cue {
+        whole.end = clause_end(view, cue, whole.end);
+    }
+    let content = around(view, whole, &own);
+    (!content.is_empty()).then_some(content)
+}
+
+/// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
+fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
+    let subject = speaker::subject(view, cue).filter(|s| s.start > 0 && s.end <= cue)?;
+    let relative = view.is(subject.start - 1, &["which", "who", "that", "whom", "what"]);
+    let finite = view.upos(cue + 1) == Upos::Aux || view.upos(cue + 1) == Upos::Verb && !is_participle(view, cue + 1);
+    let finite = finite || view.is(cue + 1, &["is", "are", "was", "were", "will", "would", "should", "has", "have", "had"]);
+    (relative && finite).then(|| tidy(view, cue + 1..next_mark(view, cue, cue + 2)))
+}
+
+/// The token after the "that" which opens the clause of a verb, past an addressee and circumstances.
+fn that_after(view: &View<'_>, cue: usize) -> Option<usize> {
+    let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
+    let stops = |t: usize| view.is_mark(t) && !view.is(t, &["."]) || matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    let joint = (cue + 1..end).find(|&t| stops(t) || view.is(t, &["that"]) || view.is(t, QUESTIONS))?;
+    if view.is(joint, QUESTIONS) {
+        return (joint == cue + 1 || !view.is(joint, &["who", "which", "when", "where"])).then_some(joint);
+    }
+    let joins = view.is(joint, &["that"]) && view.upos(joint) != Upos::Det && !is_relative(view, joint, cue);
+    joins.then_some(joint + 1)
+}
+
+/// Words that open an indirect question.
+const QUESTIONS: &[&str] = &["whether", "if", "how", "why", "what", "who", "which", "where", "when"];
+
+/// Whether a "that" belongs to a relative clause of a word after the verb.
+fn is_relative(view: &View<'_>, that: usize, cue: usize) -> bool {
+    that > cue + 1 && view.upos(that) == Upos::Pron
+}
+
+/// The longest stretch between a verb and its "that", in tokens.
+const MAX_CIRCUMSTANCE: usize = 16;
+
+/// A clause without "that" after a verb of saying whose tree has lost it: the words from the verb on, if they hold a finite
+/// verb of their own.
+fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
+    if !entry.takes_clause() || matches!(view.upos(cue + 1), Upos::Adp | Upos::Punct | Upos::Sconj | Upos::Part) {
+        return None;
+    }
+    let content = tidy(view, cue + 1..clause_end(view, cue, cue + 2));
+    let finite = |t: usize| match view.upos(t) {
+        Upos::Aux | Upos::Verb if view.deprel(t) == Deprel::Root => true,
+        Upos::Aux => {
+            view.deprel(t) != Deprel::AuxPass
+                && (!entry.takes_object() || view.head(t).is_some_and(|h| view.deprel(h) == Deprel::Root))
+        }
+        Upos::Verb if entry.lemma == "say" => true,
+        Upos::Verb => !entry.takes_object() && view.child(t, &[Deprel::Nsubj]).is_some(),
+        _ => false,
+    };
+    (content.len() > 2 && content.clone().any(finite)).then_some(content)
+}
+
+/// Whether only nominal words stand between a verb and the clause it reports: the parser has taken the subject of the clause
+/// for an object of the verb.
+fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
+    let nominal = |t: usize| {
+        matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron | Upos::Cconj)
+            || t > cue + 1 && view.upos(t) == Upos::Adp
+    };
+    start > cue + 1 && (cue + 1..start).all(nominal)
+}
+
+/// A reporting verb set into the clause it reports hangs on that clause's head.
+fn reports_its_head(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
+    let set_in = view.deprel(cue) == Deprel::Parataxis && entry.takes_quote() && view.child(cue, &[Deprel::Nsubj]).is_some();
+    let head = view.head(cue)?;
+    let first = view.tree.extent(cue).start;
+    let set_in = set_in && first > 0 && view.is_mark(first - 1);
+    (set_in && view.sentence_of(head) == view.sentence_of(cue)).then_some(head)
+}
+
+/// The verb and what hangs on it, its reported clause aside.
+fn own_clause(view: &View<'_>, cue: usize, reported: usize) -> Range<usize> {
+    let mut own = cue..cue + 1;
+    for child in view.tree.children(cue).filter(|&c| c != reported && view.deprel(c) != Deprel::Punct) {
+        let extent = view.tree.extent(child);
+        if child < cue && (reported > cue || child > reported)
+            || child > cue && child < reported
+            || reported < cue && child > reported
+        {
+            own.start = own.start.min(extent.start);
+            own.end = own.end.max(extent.end);
+        }
+    }
+    own
+}
+
+/// Where the name ends that an object is called: at the next mark that is no quotation mark.
+fn predicate_end(view: &View<'_>, cue: usize, from: usize) -> usize {
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    let stops = |t: usize| {
+        view.is(t, &[",", ";", ".", "—", "–", "--", ")", "?", "!"]) && view.quote_of(t).is_none()
+            || view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj
+    };
+    (from..sentence.end)
+        .find(|&t| stops(t) || view.is(t, &["and", "but"]) && view.quote_of(t).is_none())
+        .unwrap_or(sentence.end)
+}
+
+/// Where the content ends that an object begins: after the complements that carry it on ("as ...", "for ...", "to ...").
+fn carried_on(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> usize {
+    let mut end = view.tree.extent(object).end;
+    for child in view.tree.children(cue).filter(|&c| c > object) {
+        let carries = match view.deprel(child) {
+            Deprel::Xcomp | Deprel::Ccomp => true,
+            Deprel::Obl | Deprel::Advcl => {
+                marker(view, child).is_some_and(|m| entry.takes_preposition(view.word(m)) || view.is(m, &["as"]))
+            }
+            _ => false,
+        };
+        if carries && view.tree.extent(child).start <= end + 1 {
+            end = end.max(view.tree.extent(child).end);
+        }
+    }
+    end
+}
+
+/// Whether an object begins here that the parser has not seen as one.
+fn starts_object(view: &View<'_>, token: usize) -> bool {
+    let nominal = matches!(view.upos(token), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num);
+    (nominal || view.quote_of(token).is_some())
+        && !matches!(view.deprel(token), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod)
+        && !view.is(token, &["that", "which", "who", "last", "this"])
+}
+
+/// Whether an "as" phrase follows the object ("described it as ...").
+fn has_as(view: &View<'_>, cue: usize, object: usize) -> bool {
+    let end = view.tokens_of(view.sentence_of(cue)).end;
+    let phrase_end = view.tree.extent(object).end.max(object + 1);
+    view.is(phrase_end, &["as"]) && phrase_end < end || (object + 1..phrase_end).any(|t| view.is(t, &["as"]))
+}
+
+/// A prepositional phrase that is content: what it holds, without the preposition.
+fn phrase(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
+    const PHRASES: &[Deprel] = &[Deprel::Obl, Deprel::Advcl, Deprel::Nmod];
+    let direct = view.children(cue, PHRASES).filter(|&c| c > cue);
+    direct
+        .filter_map(|c| {
+            let marker = marker(view, c).filter(|&m| entry.takes_preposition(view.word(m)))?;
+            let end = if view.upos(c) == Upos::Verb { next_mark(view, cue, c + 1) } else { view.tree.extent(c).end };
+            Some(marker + 1..end)
+        })
+        .next()
+}
+
+/// The preposition or conjunction that leads a phrase in.
+fn marker(view: &View<'_>, head: usize) -> Option<usize> {
+    view.child(head, &[Deprel::Case, Deprel::Mark]).filter(|&m| m < head)
+}
+
+/// The infinitive that a verb governs. Parsers hang that of "urged them to go" on the verb as an adverbial clause.
+fn infinitive(view: &View<'_>, cue: usize) -> Option<usize> {
+    let to = |c: usize| view.children(c, &[Deprel::Mark]).any(|m| m < c && view.is(m, &["to"]));
+    view.children(cue, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp]).find(|&c| c > cue && to(c))
+}

@@ -1,0 +1,128 @@
+//! Nouns and adjectives that report: "his claim that ...", "the decision to ...", "her support for ...", "exchanged views on
+//! ...", "is confident that ...", "it is clear that ...".
+//!
+//! The speaker of a noun is its possessor, the "by" or "from" phrase beside it, or the subject of the verb that carries it
+//! ("made the claim that"); without one the noun must have a clause. The speaker of an adjective is its subject.
+
+use super::super::content::tidy;
+use super::super::cues::Entry;
+use super::super::draft::{Draft, Found, Frame};
+use super::super::speaker;
+use super::super::view::View;
+use crate::analysis::lemma::lemma;
+use crate::annotation::{Deprel, Upos};
+use std::ops::Range;
+
+/// Verbs that carry a noun of speech without adding to it.
+const CARRIERS: &[&str] = &[
+    "make",
+    "have",
+    "issue",
+    "express",
+    "voice",
+    "give",
+    "offer",
+    "raise",
+    "share",
+    "exchange",
+    "hold",
+    "repeat",
+    "reiterate",
+    "reaffirm",
+    "renew",
+    "deliver",
+    "send",
+    "take",
+    "announce",
+    "show",
+];
+
+pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
+    for cue in view.tokens_of(sentence) {
+        if found.has(cue) || !matches!(view.upos(cue), Upos::Noun | Upos::Adj) {
+            continue;
+        }
+        let Some(entry) = view.cue(cue) else { continue };
+        let draft = if view.upos(cue) == Upos::Noun { noun(view, found, cue, entry) } else { adjective(view, cue, entry) };
+        if let Some(draft) = draft {
+            found.push(draft);
+        }
+    }
+}
+
+fn noun(view: &View<'_>, found: &Found, cue: usize, entry: &Entry) -> Option<Draft> {
+    let speaker = owner(view, found, cue);
+    let (content, _, frame) = complement(view, cue, entry)?;
+    if frame != Frame::Clause && speaker.is_none() {
+        return None;
+    }
+    let mut draft = Draft::new(cue, entry, vec![content], speaker);
+    draft.frame = frame;
+    Some(draft)
+}
+
+fn adjective(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
+    let predicate = view.child(cue, &[Deprel::Cop]).is_some() || matches!(view.deprel(cue), Deprel::Xcomp | Deprel::Root);
+    if !predicate {
+        return None;
+    }
+    let (content, _, frame) = complement(view, cue, entry)?;
+    let subject = speaker::subject(view, cue).filter(|s| !view.is(s.start, &["it", "there", "that", "this", "what"]));
+    if frame != Frame::Clause && subject.is_none() {
+        return None;
+    }
+    let mut draft = Draft::new(cue, entry, vec![content], subject);
+    draft.frame = frame;
+    Some(draft)
+}
+
+/// What the word governs, the dependent that heads it, and in what construction.
+fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize>, usize, Frame)> {
+    for child in view.tree.children(cue).filter(|&c| c > cue) {
+        let marker = view.children(child, &[Deprel::Mark, Deprel::Case]).find(|&m| m < child);
+        let leads = |words: &[&str]| marker.is_some_and(|m| view.is(m, words));
+        let extent = view.tree.extent(child);
+        let topic = |marker: Option<usize>, end| {
+            marker.filter(|&m| entry.takes_preposition(view.word(m))).map(|m: usize| (m + 1..end, Frame::Topic))
+        };
+        let found = match view.deprel(child) {
+            Deprel::Ccomp | Deprel::Acl | Deprel::Advcl | Deprel::Csubj | Deprel::Xcomp => {
+                let finite = leads(&["that", "whether", "if"]) || view.deprel(child) == Deprel::Ccomp;
+                if finite && entry.takes_clause() {
+                    Some((extent, Frame::Clause))
+                } else if leads(&["to"]) && entry.takes_infinitive() {
+                    Some((extent, Frame::Infinitive))
+                } else {
+                    topic(marker, extent.end)
+                }
+            }
+            Deprel::Nmod | Deprel::Obl => topic(marker, extent.end),
+            _ => None,
+        };
+        if let Some((range, frame)) = found {
+            let range = tidy(view, range);
+            if !range.is_empty() {
+                return Some((range, child, frame));
+            }
+        }
+    }
+    None
+}
+
+/// Whose noun it is.
+fn owner(view: &View<'_>, found: &Found, noun: usize) -> Option<Range<usize>> {
+    if let Some(owner) = view.child(noun, &[Deprel::NmodPoss]) {
+        let phrase = speaker::noun_phrase(view, owner);
+        let end = phrase.clone().rev().find(|&t| !view.is(t, &["'s", "’s", "'", "’"])).map_or(phrase.end, |t| t + 1);
+        return Some(phrase.start..end);
+    }
+    let from = |c: usize| view.child(c, &[Deprel::Case]).is_some_and(|p| view.is(p, &["by", "from"]));
+    if let Some(source) = view.children(noun, &[Deprel::Nmod]).find(|&c| from(c)) {
+        return Some(speaker::noun_phrase(view, source));
+    }
+    let verb = view
+        .head(noun)
+        .filter(|&h| view.upos(h) == Upos::Verb && matches!(view.deprel(noun), Deprel::Obj | Deprel::NsubjPass))?;
+    let carries = CARRIERS.contains(&lemma(view.word(verb), Upos::Verb).as_ref());
+    (carries && !found.has(verb)).then(|| speaker::subject(view, verb)).flatten()
+}

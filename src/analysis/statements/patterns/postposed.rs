@@ -1,0 +1,199 @@
+//! A clause and the reporting clause after or inside it: "Taxes will fall, Yang said.", "..., said Xi, adding that ...",
+//! "China and Peru, Xi stressed, should ...", and the same with "as" in front ("As Yang said, taxes will fall.").
+//!
+//! The reporting clause is found by its shape: a reporting verb with its subject, set off by commas, with nothing after it
+//! that could be its clause. What stands before it in the sentence is the content; what goes on after it is a second part
+//! when the first has no verb yet, or when a joining word takes it up.
+
+use super::super::content::{is_participle, tidy, until_next_report};
+use super::super::draft::{Draft, Found};
+use super::super::speaker;
+use super::super::view::View;
+use crate::annotation::{Deprel, Upos};
+use std::ops::Range;
+
+pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
+    let tokens = view.tokens_of(sentence);
+    let mut from = tokens.start;
+    for cue in tokens.clone() {
+        if let Some((draft, end)) = at(view, found, from..tokens.end, cue) {
+            from = end;
+            found.push(draft);
+        }
+    }
+}
+
+/// The statement of a reporting clause around `cue`, and where the reporting clause ends.
+fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<(Draft, usize)> {
+    if found.has(cue) || !matches!(view.upos(cue), Upos::Verb | Upos::X) {
+        return None;
+    }
+    let entry = view.cue(cue).filter(|e| e.takes_clause() || e.takes_quote())?;
+    if is_participle(view, cue) && !has_auxiliary(view, cue) {
+        return None;
+    }
+    let clause = reporting_clause(view, cue, &room)?;
+    let subject = subject(view, cue)?;
+    // Only speech is reported with the verb before its subject.
+    if subject.start > cue && !entry.takes_quote() {
+        return None;
+    }
+    let before = view.trimmed(room.start..clause.start);
+    let led_in = view.is(clause.start, &["as"]);
+    let content = if view.words_in(before.clone()) > 1 {
+        let mut content = vec![tidy(view, before.clone())];
+        let rest = rest(view, &before, clause.end, room.end);
+        // "At the meeting, she said ..." opens with a circumstance, not with what was said.
+        if rest.is_none() && view.is_parsed(view.sentence_of(cue)) && !has_verb(view, &before) {
+            return None;
+        }
+        content.extend(rest);
+        content
+    } else if led_in && before.is_empty() {
+        vec![tidy(view, clause.end..until_next_report(view, clause.end, room.end))]
+    } else {
+        return None;
+    };
+    let content = content.into_iter().filter(|c| !c.is_empty()).collect();
+    Some((Draft::new(cue, entry, content, subject), clause.end))
+}
+
+/// The subject of a reporting clause: by position where the marks around it leave no doubt, else from the tree.
+fn subject(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
+    speaker::set_off(view, cue).or_else(|| speaker::subject(view, cue)).or_else(|| speaker::beside(view, cue))
+}
+
+/// From the first to the last word of the clause of a reporting verb, if it is set off from what it reports.
+fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<Range<usize>> {
+    let subject = subject(view, cue)?;
+    let mut start = if subject.start < cue { subject.start.max(room.start) } else { cue };
+    while start > room.start
+        && (is_adverb(view, start - 1) || view.is(start - 1, &["as", "so"]) || start == cue && is_aux(view, start - 1))
+    {
+        start -= 1;
+    }
+    // An apposition or relative clause may stand between subject and verb, the clause itself not.
+    if cue - start.min(cue) > MAX_REACH {
+        return None;
+    }
+    let set_off = start == room.start && view.is(start, &["as"]) || start > room.start && view.is(start - 1, SEPARATORS);
+    if !set_off || start > room.start && view.quote_of(start - 1).is_some() {
+        return None;
+    }
+    let end = clause_end(view, cue, &subject, room.end)?;
+    Some(start..end)
+}
+
+/// Where the reporting clause ends: after its subject, its addressee and its circumstances. `None` when a clause follows
+/// that the verb reports.
+fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize) -> Option<usize> {
+    let from = subject.end.max(cue + 1);
+    let about = view.cue(cue).is_some_and(|e| e.takes_preposition(view.word(from)));
+    if about && !view.is(from, &["of"]) || view.is(from, &["that", ":", "whether", "if", "how", "why"]) {
+        return None;
+    }
+    // Up to the next mark that ends it; circumstances ("on Tuesday", "in a statement") hold no finite verb.
+    let end = (from..limit).find(|&t| view.is(t, CLOSERS) && !is_inner_comma(view, t, cue)).unwrap_or(limit);
+    let finite =
+        |t: usize| view.upos(t) == Upos::Aux || view.upos(t) == Upos::Verb && view.child(t, &[Deprel::Nsubj]).is_some();
+    let subordinate = |t: usize| matches!(view.deprel(t), Deprel::AclRelcl | Deprel::Advcl | Deprel::Acl);
+    let within = |t: usize| subordinate(t) || view.head(t).is_some_and(|h| subordinate(h) && h >= from && h < end);
+    if (from..end).any(|t| finite(t) && !within(t)) || from < end && !starts_circumstance(view, from, cue) {
+        return None;
+    }
+    Some(end)
+}
+
+/// The second part of an interrupted clause, if there is one.
+fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize) -> Option<Range<usize>> {
+    let part = view.trimmed(from..until_next_report(view, from, end));
+    if part.len() < 2 || !view.is(from, &[",", "—", "–", "--", "-"]) {
+        return None;
+    }
+    let first = part.start;
+    if is_participle(view, first) || view.is(first, &["who", "which", "whose", "a", "an"]) {
+        return None;
+    }
+    let taken_up = view.is(first, &["and", "but", "because", "so", "if", "unless", "or", "which"]) && part.len() > 3
+        || view.is(first, FINITE);
+    (!has_verb(view, before) || taken_up).then(|| tidy(view, part))
+}
+
+fn has_verb(view: &View<'_>, range: &Range<usize>) -> bool {
+    range.clone().any(|t| matches!(view.upos(t), Upos::Verb | Upos::Aux) || view.is(t, FINITE))
+}
+
+/// The longest reporting clause before its verb, in tokens.
+const MAX_REACH: usize = 30;
+const SEPARATORS: &[&str] = &[",", "—", "–", "--", "-", "?", "!", "…", "”", "\"", "''", "’", "'", "("];
+const CLOSERS: &[&str] = &[",", ".", "—", "–", "--", ";", "?", "!", ")", "(", "“", "\"", "``", "''", "…"];
+const FINITE: &[&str] = &[
+    "is", "are", "was", "were", "will", "would", "should", "can", "could", "must", "may", "might", "has", "have", "had",
+    "do", "does", "did",
+];
+
+/// Whether what follows the verb and its subject is a circumstance or an addressee rather than a clause.
+fn starts_circumstance(view: &View<'_>, token: usize, cue: usize) -> bool {
+    let addressee = view.cue(cue).is_some_and(|e| e.takes_addressee());
+    if view.is(token, &["to"]) && view.upos(token) == Upos::Part {
+        return false;
+    }
+    addressee
+        || matches!(view.upos(token), Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part)
+        || view.is(
+            token,
+            &[
+                "in",
+                "on",
+                "at",
+                "during",
+                "after",
+                "before",
+                "to",
+                "of",
+                "from",
+                "by",
+                "last",
+                "this",
+                "yesterday",
+                "today",
+                "later",
+                "when",
+                "while",
+                "as",
+                "following",
+                "earlier",
+                "recently",
+                "again",
+                "about",
+            ],
+        )
+        || is_day(view.word(token))
+        || matches!(
+            view.deprel(token),
+            Deprel::Advmod | Deprel::Obl | Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Case
+        )
+}
+
+fn is_day(word: &str) -> bool {
+    const DAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    DAYS.contains(&word)
+}
+
+/// A comma inside the reporting clause: after it an apposition to the subject goes on.
+fn is_inner_comma(view: &View<'_>, comma: usize, cue: usize) -> bool {
+    view.is(comma, &[","]) && comma < cue
+}
+
+fn is_adverb(view: &View<'_>, token: usize) -> bool {
+    view.upos(token) == Upos::Adv && !view.is(token, &["when", "where", "why", "how"])
+        || view.is(token, &["also", "later", "then"])
+}
+
+fn is_aux(view: &View<'_>, token: usize) -> bool {
+    view.upos(token) == Upos::Aux || view.is(token, &["has", "have", "had"])
+}
+
+fn has_auxiliary(view: &View<'_>, cue: usize) -> bool {
+    view.child(cue, &[Deprel::Aux]).is_some()
+}

@@ -1,0 +1,195 @@
+//! Direct speech: a quotation and the reporting clause beside it.
+//!
+//! Tried in this order: `"...," X said` (also where only the end of the sentence is quoted), `X said: "..."` and
+//! `X told Y, "..."`, a quotation that goes on after the reporting clause or over a paragraph break, one that a colon at the
+//! end of the sentence before announces, and one that stands alone as a sentence, which belongs to whoever spoke last.
+//! Quoted words inside a reported clause ("said that the plan was "dead"") are left to the other patterns: they are mixed.
+
+use super::super::draft::{Draft, Found, Speaker};
+use super::super::speaker;
+use super::super::view::View;
+use crate::annotation::{Deprel, Upos};
+use std::ops::Range;
+
+/// The fewest words that make a quotation without a reporting clause a statement.
+const MIN_WORDS: usize = 4;
+
+/// A quotation among its neighbours, in tokens.
+struct Place {
+    /// The quotation with its marks.
+    quote: Range<usize>,
+    /// The words of its sentence before it, back to the quotation before.
+    before: Range<usize>,
+    /// The words of its sentence after it, up to the quotation after.
+    after: Range<usize>,
+}
+
+pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
+    let places: Vec<Place> = (0..view.quotes.len()).map(|n| place(view, n)).collect();
+    // The statement of the quotation before: only the latest can be carried on.
+    let mut latest: Option<(usize, usize)> = None;
+    for (number, place) in places.iter().enumerate() {
+        let owner = latest.filter(|(quote, _)| quote + 1 == number).map(|(_, draft)| draft);
+        let carried = owner.filter(|&draft| goes_on(view, found, number, place, draft));
+        if let Some(draft) = carried {
+            if let Some(d) = found.drafts.get_mut(draft) {
+                d.content.push(place.quote.clone());
+            }
+            latest = Some((number, draft));
+            continue;
+        }
+        let draft = trailing(view, found, place)
+            .or_else(|| leading(view, found, place))
+            .or_else(|| announced(view, found, place))
+            .or_else(|| alone(view, place));
+        if let Some(draft) = draft {
+            latest = Some((number, found.drafts.len()));
+            found.push(draft);
+        }
+    }
+}
+
+fn place(view: &View<'_>, number: usize) -> Place {
+    let tokens = |n: usize| {
+        let span = view.quotes.get(n).map(|q| q.span).unwrap_or_default();
+        let first = view.tokens.partition_point(|t| t.span.end <= span.start);
+        let end = view.tokens.partition_point(|t| t.span.start < span.end);
+        first..end.max(first)
+    };
+    let quote = tokens(number);
+    let first = view.tokens_of(view.sentence_of(quote.start)).start;
+    let last = view.tokens_of(view.sentence_of(quote.end.saturating_sub(1).max(quote.start))).end;
+    let before = first.max(if number > 0 { tokens(number - 1).end } else { 0 }).min(quote.start)..quote.start;
+    let next = if number + 1 < view.quotes.len() { tokens(number + 1).start } else { usize::MAX };
+    Place { after: quote.end..last.min(next).max(quote.end), quote, before }
+}
+
+/// Whether the quotation carries on the statement of the one before.
+fn goes_on(view: &View<'_>, found: &Found, number: usize, place: &Place, draft: usize) -> bool {
+    if view.quotes.get(number).is_some_and(|q| q.continues) {
+        return true;
+    }
+    let Some(Draft { cue: Some(cue), content, .. }) = found.drafts.get(draft) else { return false };
+    let Some(last) = content.last() else { return false };
+    let between = last.end..place.quote.start;
+    if !between.contains(&cue.start) && content.len() == 1 && view.words_in(between.clone()) > 0 {
+        return false;
+    }
+    let stands_alone = view.words_in(place.before.clone()) == 0 && view.words_in(place.after.clone()) == 0;
+    let same_paragraph = paragraph(view, last.start) == paragraph(view, place.quote.start);
+    let one_sentence = view.sentence_of(cue.start) == view.sentence_of(place.quote.start);
+    // '"...," he said, "..."' or '"...," he said. "..."'
+    same_paragraph
+        && (stands_alone || one_sentence && view.is(place.quote.start.saturating_sub(1), &[",", ":", "that", ";"]))
+}
+
+/// `"...," X said`, `"...," said X`.
+fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
+    let cue = place.after.clone().find(|&t| {
+        !found.has(t)
+            && is_verb(view, t)
+            && view.cue(t).is_some_and(|e| e.takes_quote())
+            && view.deprel(t) != Deprel::AclRelcl
+    })?;
+    let entry = view.cue(cue)?;
+    // Between the two stand only the subject and what belongs to it.
+    let between = place.quote.end..cue;
+    if between.clone().any(|t| view.is(t, &["that", "which", "because", "when", "after", ".", ";", ":"])) {
+        return None;
+    }
+    if view.words_in(place.quote.clone()) < 3
+        && view.words_in(place.before.clone()) == 0
+        && !ends_like_speech(view, &place.quote)
+    {
+        return None;
+    }
+    let mut content = place.quote.clone();
+    if view.words_in(place.before.clone()) > 0 {
+        // 'He is "a great man," she said.': the clause as a whole is reported, unless it is a reporting clause itself.
+        if !ends_like_speech(view, &place.quote) || leading_cue(view, found, place).is_some() {
+            return None;
+        }
+        content.start = place.before.start;
+    }
+    let subject = outside(view, speaker::subject(view, cue), place).or_else(|| speaker::beside(view, cue));
+    Some(Draft::new(cue, entry, vec![content], subject))
+}
+
+/// `X said, "..."`, `X told Y: "..."`, `X said "..."`.
+fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
+    let cue = leading_cue(view, found, place)?;
+    let entry = view.cue(cue)?;
+    let gap = cue + 1..place.quote.start;
+    let announced = view.is(place.quote.start.saturating_sub(1), &[",", ":", "—", "–", "-"]);
+    if view.words_in(gap.clone()) > 0 && !announced || gap.clone().any(|t| view.is(t, &["that"])) {
+        return None;
+    }
+    // A few quoted words after a bare verb are part of a clause.
+    if !announced && view.words_in(place.quote.clone()) < 3 {
+        return None;
+    }
+    let subject = outside(view, speaker::subject(view, cue), place).or_else(|| speaker::beside(view, cue));
+    let mut draft = Draft::new(cue, entry, vec![place.quote.clone()], subject);
+    if entry.takes_addressee() && !view.is_mark(cue + 1) {
+        draft.addressee = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).map(|c| speaker::noun_phrase(view, c));
+    }
+    Some(draft)
+}
+
+fn leading_cue(view: &View<'_>, found: &Found, place: &Place) -> Option<usize> {
+    let takes = |t: &usize| !found.has(*t) && is_verb(view, *t) && view.cue(*t).is_some_and(|e| e.takes_quote());
+    place.before.clone().rev().find(takes)
+}
+
+/// A quotation after a sentence that ends in a colon.
+fn announced(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
+    if view.words_in(place.before.clone()) > 0 || view.words_in(place.after.clone()) > 0 {
+        return None;
+    }
+    let previous = view.tokens_of(view.sentence_of(place.quote.start).checked_sub(1)?);
+    let colon = previous.end.checked_sub(1).filter(|&t| view.is(t, &[":"]))?;
+    let takes = |t: &usize| !found.has(*t) && view.cue(*t).is_some_and(|e| e.takes_quote() || e.takes_clause());
+    let content = vec![place.quote.clone()];
+    match (previous.start..colon).rev().find(takes) {
+        Some(cue) => Some(Draft::new(cue, view.cue(cue)?, content, speaker::subject(view, cue))),
+        None => Some(Draft::uncued(content, main_subject(view, previous).map_or(Speaker::Inherited, Speaker::Words))),
+    }
+}
+
+/// A quotation that is a sentence of its own belongs to whoever spoke last.
+fn alone(view: &View<'_>, place: &Place) -> Option<Draft> {
+    let lonely = view.words_in(place.before.clone()) == 0 && view.words_in(place.after.clone()) == 0;
+    if !lonely || view.words_in(place.quote.clone()) < MIN_WORDS {
+        return None;
+    }
+    let sentence = view.sentence_of(place.quote.start);
+    let before = sentence.checked_sub(1).map(|s| view.tokens_of(s));
+    let near = before.filter(|b| paragraph(view, b.start) == paragraph(view, place.quote.start));
+    let speaker = near.filter(|b| !b.clone().any(|t| view.quote_of(t).is_some())).and_then(|b| main_subject(view, b));
+    Some(Draft::uncued(vec![place.quote.clone()], speaker.map_or(Speaker::Inherited, Speaker::Words)))
+}
+
+/// The subject of a sentence's main clause, when it is a person by its form.
+fn main_subject(view: &View<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
+    let root = sentence.clone().find(|&t| view.deprel(t) == Deprel::Root && view.upos(t) != Upos::X)?;
+    let subject = view.child(root, &[Deprel::Nsubj])?;
+    matches!(view.upos(subject), Upos::Propn | Upos::Pron).then(|| speaker::noun_phrase(view, subject))
+}
+
+fn outside(view: &View<'_>, words: Option<Range<usize>>, place: &Place) -> Option<Range<usize>> {
+    words.filter(|w| w.end <= place.quote.start || w.start >= place.quote.end).filter(|w| view.quote_of(w.start).is_none())
+}
+
+fn ends_like_speech(view: &View<'_>, quote: &Range<usize>) -> bool {
+    let last = quote.clone().rev().find(|&t| !view.is(t, &["\"", "”", "''", "'", "’", "“", "«", "»"]));
+    let outside = view.is(quote.end, &[","]);
+    outside || last.is_some_and(|t| view.is(t, &[",", "?", "!", ".", "—", "…"]))
+}
+
+fn is_verb(view: &View<'_>, token: usize) -> bool {
+    matches!(view.upos(token), Upos::Verb | Upos::X)
+}
+
+fn paragraph(view: &View<'_>, token: usize) -> Option<u32> {
+    view.sentences.get(view.sentence_of(token)).map(|s| s.paragraph)
+}

@@ -1,0 +1,53 @@
+//! Verbs of saying in a sentence without a parse: "X said that ...", "X said ...", ", adding that ...".
+//!
+//! The content runs from the verb, its circumstances and its "that" to the end of the sentence, or to the participle that
+//! opens the next report. Other frames need a parse.
+
+use super::super::content::{is_participle, tidy, until_next_report};
+use super::super::draft::{Draft, Found, Speaker};
+use super::super::speaker;
+use super::super::view::View;
+use crate::annotation::Upos;
+
+pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
+    let tokens = view.tokens_of(sentence);
+    let mut subject: Option<Speaker> = None;
+    for cue in tokens.clone() {
+        let Some(entry) = view.cue(cue).filter(|e| e.takes_clause() && e.takes_quote() && !found.has(cue)) else {
+            if let Some(draft) = found.drafts.iter().rev().find(|d| d.cue.as_ref().is_some_and(|c| c.start == cue)) {
+                subject = Some(draft.speaker.clone());
+            }
+            continue;
+        };
+        if !matches!(view.upos(cue), Upos::Verb | Upos::X) {
+            continue;
+        }
+        let end = until_next_report(view, cue + 1, tokens.end);
+        let that = (cue + 1..end.min(cue + 8)).find(|&t| view.is(t, &["that"]));
+        let bare = view.is_mark(cue + 1) || !that.is_some_and(|t| t == cue + 1) && is_base(view, cue);
+        let from = match that {
+            Some(t) => t + 1,
+            None if !bare => cue + 1,
+            None => continue,
+        };
+        let content = tidy(view, from..end);
+        if view.words_in(content.clone()) < 3 {
+            continue;
+        }
+        let speaker = if is_participle(view, cue) {
+            subject.clone().unwrap_or(Speaker::Inherited)
+        } else {
+            match speaker::beside(view, cue) {
+                Some(words) if words.start < cue => Speaker::Words(words),
+                _ => continue,
+            }
+        };
+        subject = Some(speaker.clone());
+        found.push(Draft::new(cue, entry, vec![content], speaker));
+    }
+}
+
+/// Whether the word is a base form, which without a tag may as well be a noun ("report", "claim", "note").
+fn is_base(view: &View<'_>, cue: usize) -> bool {
+    view.cue(cue).is_some_and(|e| e.lemma.eq_ignore_ascii_case(view.word(cue)) && e.lemma != "say")
+}

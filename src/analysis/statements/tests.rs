@@ -1,0 +1,419 @@
+//! What the patterns find, one table per family: a parsed text and its statements.
+//!
+//! A token is written `word/UPOS/head/relation`, heads count from 1 within the sentence, ` // ` divides sentences. A
+//! statement is written `KIND speaker|cue|content`, parts of the content divided by ` ## `.
+
+use super::*;
+use crate::analysis::sentences::SentencesStage;
+use crate::analysis::tokens::TokensStage;
+use crate::annotation::{Deprel, Token};
+use crate::document::Article;
+use proptest::prelude::*;
+
+/// The text of a parsed table entry, and its analysis up to the parser.
+fn parsed(entry: &str) -> (String, Analysis) {
+    let mut text = String::new();
+    let mut analysis = Analysis::default();
+    for (number, sentence) in entry.split(" // ").enumerate() {
+        let first = analysis.tokens.len() as u32;
+        for word in sentence.split_whitespace() {
+            let columns: Vec<&str> = word.rsplitn(4, '/').collect();
+            let &[relation, head, upos, form] = columns.as_slice() else { panic!("{word}") };
+            let glued =
+                text.is_empty() || text.ends_with(['“', '-']) || form.starts_with([',', '.', '”', ':', '?', '-', '\'']);
+            text.push_str(if glued { "" } else { " " });
+            let start = text.len() as u32;
+            text.push_str(form);
+            let head: u32 = head.parse().unwrap_or_default();
+            analysis.tokens.push(Token {
+                span: Span::new(start, text.len() as u32),
+                sentence: number as u32,
+                upos: Upos::from_name(upos).unwrap_or(Upos::X),
+                head: head.checked_sub(1).map(|h| first + h),
+                deprel: Deprel::from_name(relation).unwrap_or(Deprel::Dep),
+            });
+        }
+        let tokens = &analysis.tokens[first as usize..];
+        let span = tokens.iter().map(|t| t.span).reduce(Span::cover).unwrap_or_default();
+        let end_token = analysis.tokens.len() as u32;
+        analysis.sentences.push(crate::annotation::Sentence { span, paragraph: 0, first_token: first, end_token });
+    }
+    (text, analysis)
+}
+
+/// The statements of an analysis as the tables write them.
+fn written(text: &str, analysis: &Analysis) -> Vec<String> {
+    let written = |s: &Statement| {
+        let speaker = s.speaker_span.map_or("-", |span| span.of(text));
+        let cue = s.cue.as_ref().map_or("-", |c| c.span.of(text));
+        let content: Vec<&str> = s.content.iter().map(|c| c.of(text)).collect();
+        format!("{} {speaker}|{cue}|{}", s.kind, content.join(" ## "))
+    };
+    statements(text, analysis).iter().map(written).collect()
+}
+
+fn check(cases: &[(&str, &[&str])]) {
+    for (entry, expected) in cases {
+        let (text, analysis) = parsed(entry);
+        assert_eq!(written(&text, &analysis), *expected, "{text}");
+    }
+}
+
+/// A text that only its sentences and tokens are known of.
+fn unparsed(title: &str, body: &str) -> (Article, Analysis) {
+    let (article, mut analysis) = (Article::new(title, body), Analysis::default());
+    for stage in [&SentencesStage as &dyn Stage, &TokensStage] {
+        assert_eq!(stage.run(&article, &Options::default(), &mut analysis), Ok(()));
+    }
+    (article, analysis)
+}
+
+const RECALLED: &str = "Ortega/PROPN/2/nsubj recalled/VERB/0/root that/SCONJ/9/mark last/ADJ/5/amod year/NOUN/9/obl:unmarked \
+    Peru/PROPN/9/nsubj and/CCONJ/8/cc Chile/PROPN/6/conj agreed/VERB/2/ccomp to/PART/11/mark \
+    build/VERB/9/xcomp a/DET/13/det tunnel/NOUN/11/obj ./PUNCT/2/punct";
+
+#[test]
+fn clauses_before_their_reporting_clause() {
+    check(&[
+        (
+            "Taxes/NOUN/3/nsubj will/AUX/3/aux fall/VERB/0/root next/ADJ/5/amod year/NOUN/3/obl:unmarked \
+             ,/PUNCT/9/punct the/DET/8/det minister/NOUN/3/nsubj said/VERB/0/root ./PUNCT/3/punct",
+            &["INDIRECT the minister|said|Taxes will fall next year"],
+        ),
+        (
+            "Both/DET/2/det ports/NOUN/4/nsubj should/AUX/4/aux stay/VERB/0/root open/ADJ/4/xcomp ,/PUNCT/10/punct \
+             said/VERB/4/parataxis Ortega/PROPN/4/nsubj ,/PUNCT/10/punct adding/VERB/4/advcl that/SCONJ/14/mark \
+             trade/NOUN/14/nsubj is/AUX/14/aux growing/VERB/7/ccomp ./PUNCT/4/punct",
+            &["INDIRECT Ortega|said|Both ports should stay open", "INDIRECT Ortega|adding|trade is growing"],
+        ),
+        (
+            "Peru/PROPN/9/nsubj and/CCONJ/3/cc Chile/PROPN/1/conj ,/PUNCT/1/punct Ortega/PROPN/6/nsubj \
+             stressed/VERB/0/root ,/PUNCT/6/punct should/AUX/9/aux build/VERB/0/root more/ADJ/11/amod \
+             railways/NOUN/9/obj ./PUNCT/9/punct",
+            &["INDIRECT Ortega|stressed|Peru and Chile ## should build more railways"],
+        ),
+        (
+            "As/SCONJ/3/mark Ortega/PROPN/3/nsubj noted/VERB/11/advcl in/ADP/5/case May/PROPN/3/obl ,/PUNCT/3/punct \
+             the/DET/8/det harbour/NOUN/11/nsubj is/AUX/11/cop too/ADV/11/advmod shallow/ADJ/0/root ./PUNCT/11/punct",
+            &["INDIRECT Ortega|noted|the harbour is too shallow"],
+        ),
+        (
+            "The/DET/2/det islands/NOUN/12/nsubj ,/PUNCT/6/punct which/PRON/8/nsubj he/PRON/6/nsubj \
+             noted/VERB/2/acl:relcl are/AUX/8/cop rich/ADJ/12/advcl in/ADP/10/case oil/NOUN/8/obl ,/PUNCT/8/punct \
+             want/VERB/0/root independence/NOUN/12/obj ./PUNCT/12/punct",
+            &["INDIRECT he|noted|are rich in oil", "INDIRECT The islands|want|independence"],
+        ),
+    ]);
+}
+
+#[test]
+fn clauses_after_their_reporting_verb() {
+    check(&[
+        (
+            "The/DET/2/det minister/NOUN/3/nsubj said/VERB/0/root that/SCONJ/7/mark taxes/NOUN/7/nsubj will/AUX/7/aux \
+             fall/VERB/3/ccomp next/ADJ/9/amod year/NOUN/7/obl:unmarked ./PUNCT/3/punct",
+            &["INDIRECT The minister|said|taxes will fall next year"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj said/VERB/0/root the/DET/4/det port/NOUN/6/nsubj will/AUX/6/aux reopen/VERB/2/ccomp \
+             in/ADP/8/case May/PROPN/6/obl ./PUNCT/2/punct",
+            &["INDIRECT Ortega|said|the port will reopen in May"],
+        ),
+        (
+            "He/PRON/2/nsubj added/VERB/0/root that/SCONJ/7/mark the/DET/5/det talks/NOUN/7/nsubj would/AUX/7/aux \
+             continue/VERB/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT He|added|the talks would continue"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj told/VERB/0/root reporters/NOUN/2/iobj on/ADP/5/case Monday/PROPN/2/obl \
+             that/SCONJ/10/mark the/DET/8/det talks/NOUN/10/nsubj had/AUX/10/aux failed/VERB/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT Ortega|told|the talks had failed"],
+        ),
+        (
+            "Ortega/PROPN/4/nsubj did/AUX/4/aux not/PART/4/advmod say/VERB/0/root whether/SCONJ/8/mark \
+             he/PRON/8/nsubj would/AUX/8/aux run/VERB/4/advcl again/ADV/8/advmod ./PUNCT/4/punct",
+            &["INDIRECT Ortega|say|whether he would run again"],
+        ),
+        (
+            "Farmers/NOUN/2/nsubj said/VERB/0/root the/DET/4/det rain/NOUN/5/nsubj came/VERB/2/ccomp too/ADV/7/advmod \
+             late/ADV/5/advmod and/CCONJ/13/cc the/DET/10/det harvest/NOUN/13/nsubj would/AUX/13/aux be/AUX/13/cop \
+             poor/ADJ/5/conj ./PUNCT/2/punct",
+            &["INDIRECT Farmers|said|the rain came too late and the harvest would be poor"],
+        ),
+        (
+            "The/DET/2/det report/NOUN/3/nsubj shows/VERB/0/root that/SCONJ/7/mark prices/NOUN/7/nsubj have/AUX/7/aux \
+             doubled/VERB/3/ccomp ./PUNCT/3/punct",
+            &["INDIRECT The report|shows|prices have doubled"],
+        ),
+        (
+            "Asked/VERB/0/root whether/SCONJ/5/mark he/PRON/5/nsubj would/AUX/5/aux resign/VERB/9/advcl \
+             ,/PUNCT/1/punct the/DET/8/det governor/NOUN/9/nsubj smiled/VERB/0/root ./PUNCT/9/punct",
+            &["INDIRECT -|Asked|whether he would resign"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj recalled/VERB/0/root that/SCONJ/9/mark last/ADJ/5/amod year/NOUN/9/obl:unmarked \
+             Peru/PROPN/9/nsubj and/CCONJ/8/cc Chile/PROPN/6/conj agreed/VERB/2/ccomp to/PART/11/mark \
+             build/VERB/9/xcomp a/DET/13/det tunnel/NOUN/11/obj ./PUNCT/2/punct",
+            &[
+                "INDIRECT Ortega|recalled|last year Peru and Chile agreed to build a tunnel",
+                "SPEECH_ACT Peru and Chile|agreed|to build a tunnel",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn acts_of_speech_and_attitudes() {
+    check(&[
+        (
+            "Ortega/PROPN/2/nsubj called/VERB/0/root on/ADP/5/case both/DET/5/det governments/NOUN/2/obl \
+             to/PART/7/mark open/VERB/2/advcl the/DET/9/det border/NOUN/7/obj ,/PUNCT/11/punct noting/VERB/2/advcl \
+             that/SCONJ/15/mark trade/NOUN/15/nsubj is/AUX/15/aux growing/VERB/11/ccomp ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|called|both governments to open the border", "INDIRECT Ortega|noting|trade is growing"],
+        ),
+        (
+            "Critics/NOUN/2/nsubj denounced/VERB/0/root the/DET/4/det plan/NOUN/2/obj as/ADP/7/case a/DET/7/det \
+             gift/NOUN/2/advcl to/ADP/10/case the/DET/10/det banks/NOUN/7/nmod ./PUNCT/2/punct",
+            &["SPEECH_ACT Critics|denounced|the plan as a gift to the banks"],
+        ),
+        (
+            "She/PRON/2/nsubj thanked/VERB/0/root the/DET/4/det nurses/NOUN/2/obj for/ADP/7/case \
+             their/PRON/7/nmod:poss work/NOUN/4/nmod ./PUNCT/2/punct",
+            &["SPEECH_ACT She|thanked|the nurses for their work"],
+        ),
+        (
+            "The/DET/2/det company/NOUN/3/nsubj denied/VERB/0/root the/DET/5/det allegations/NOUN/3/obj \
+             ./PUNCT/3/punct",
+            &["SPEECH_ACT The company|denied|the allegations"],
+        ),
+        (
+            "The/DET/2/det union/NOUN/3/nsubj vowed/VERB/0/root to/PART/5/mark fight/VERB/3/xcomp the/DET/7/det \
+             decision/NOUN/5/obj ./PUNCT/3/punct",
+            &["SPEECH_ACT The union|vowed|to fight the decision"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj urged/VERB/0/root farmers/NOUN/2/obj to/PART/5/mark plant/VERB/2/advcl \
+             more/ADJ/7/amod trees/NOUN/5/obj ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|urged|farmers to plant more trees"],
+        ),
+        (
+            "They/PRON/2/nsubj hope/VERB/0/root for/ADP/4/case peace/NOUN/2/obl ./PUNCT/2/punct",
+            &["INDIRECT They|hope|peace"],
+        ),
+        (
+            "Nurses/NOUN/2/nsubj want/VERB/0/root higher/ADJ/4/amod pay/NOUN/2/obj ./PUNCT/2/punct",
+            &["INDIRECT Nurses|want|higher pay"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj described/VERB/0/root the/DET/4/det offer/NOUN/2/obj as/ADV/6/advmod \
+             generous/ADJ/2/advcl ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|described|the offer as generous"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj called/VERB/0/root the/DET/4/det offer/NOUN/2/obj a/DET/7/det bad/ADJ/7/amod \
+             joke/NOUN/2/obj ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|called|the offer a bad joke"],
+        ),
+        (
+            "He/PRON/2/nsubj refused/VERB/0/root to/PART/4/mark comment/VERB/2/xcomp ./PUNCT/2/punct",
+            &["SPEECH_ACT He|refused|to comment"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj spoke/VERB/0/root highly/ADV/2/advmod of/ADP/6/case the/DET/6/det nurses/NOUN/2/obl \
+             ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|spoke|the nurses"],
+        ),
+        (
+            "She/PRON/2/nsubj apologized/VERB/0/root for/ADP/5/case the/DET/5/det delay/NOUN/2/obl ./PUNCT/2/punct",
+            &["SPEECH_ACT She|apologized|the delay"],
+        ),
+        (
+            "The/DET/2/det bridge/NOUN/4/nsubj:pass is/AUX/4/aux:pass expected/VERB/0/root to/PART/6/mark \
+             open/VERB/4/xcomp in/ADP/8/case June/PROPN/6/obl ./PUNCT/4/punct",
+            &["INDIRECT -|expected|The bridge ## to open in June"],
+        ),
+    ]);
+}
+
+#[test]
+fn nouns_and_adjectives_that_report() {
+    check(&[
+        (
+            "Her/PRON/2/nmod:poss support/NOUN/6/nsubj for/ADP/5/case the/DET/5/det treaty/NOUN/2/nmod \
+             surprised/VERB/0/root nobody/PRON/6/obj ./PUNCT/6/punct",
+            &["SPEECH_ACT Her|support|the treaty"],
+        ),
+        (
+            "The/DET/3/det two/NUM/3/nummod sides/NOUN/4/nsubj exchanged/VERB/0/root views/NOUN/4/obj on/ADP/8/case \
+             fishing/NOUN/8/compound rights/NOUN/5/nmod ./PUNCT/4/punct",
+            &["INDIRECT The two sides|views|fishing rights"],
+        ),
+        (
+            "Ortega/PROPN/3/nsubj is/AUX/3/cop confident/ADJ/0/root that/SCONJ/8/mark the/DET/6/det deal/NOUN/8/nsubj \
+             will/AUX/8/aux hold/VERB/3/advcl ./PUNCT/3/punct",
+            &["INDIRECT Ortega|confident|the deal will hold"],
+        ),
+    ]);
+}
+
+#[test]
+fn sources_in_a_phrase() {
+    check(&[
+        (
+            "According/ADP/3/case to/ADP/1/fixed police/NOUN/8/obl ,/PUNCT/1/punct two/NUM/6/nummod \
+             men/NOUN/8/nsubj:pass were/AUX/8/aux:pass arrested/VERB/0/root ./PUNCT/8/punct",
+            &["INDIRECT police|According to|two men were arrested"],
+        ),
+        (
+            "The/DET/2/det plan/NOUN/9/nsubj would/AUX/9/aux ,/PUNCT/5/punct according/ADP/7/case to/ADP/5/fixed \
+             Ortega/PROPN/9/obl ,/PUNCT/5/punct cost/VERB/0/root two/NUM/12/nummod billion/NUM/12/nummod \
+             dollars/NOUN/9/obj ./PUNCT/9/punct",
+            &["INDIRECT Ortega|according to|The plan would ## cost two billion dollars"],
+        ),
+        (
+            "In/ADP/3/case the/DET/3/det words/NOUN/11/obl of/ADP/6/case one/NUM/6/nummod teacher/NOUN/3/nmod \
+             ,/PUNCT/3/punct the/DET/9/det school/NOUN/11/nsubj is/AUX/11/aux falling/VERB/0/root apart/ADP/11/advmod \
+             ./PUNCT/11/punct",
+            &["INDIRECT one teacher|In the words of|the school is falling apart"],
+        ),
+    ]);
+}
+
+#[test]
+fn quotations() {
+    check(&[
+        (
+            "“/PUNCT/4/punct We/PRON/4/nsubj will/AUX/4/aux rebuild/VERB/10/ccomp the/DET/6/det bridge/NOUN/4/obj \
+             ,/PUNCT/4/punct ”/PUNCT/4/punct Ortega/PROPN/10/nsubj said/VERB/0/root ./PUNCT/4/punct",
+            &["DIRECT Ortega|said|We will rebuild the bridge"],
+        ),
+        (
+            "“/PUNCT/4/punct We/PRON/4/nsubj will/AUX/4/aux rebuild/VERB/9/ccomp it/PRON/4/obj ,/PUNCT/4/punct \
+             ”/PUNCT/4/punct Ortega/PROPN/9/nsubj told/VERB/0/root reporters/NOUN/9/obj on/ADP/12/case \
+             Monday/PROPN/9/obl ./PUNCT/4/punct // “/PUNCT/4/punct It/PRON/4/nsubj will/AUX/4/aux take/VERB/0/root \
+             two/NUM/6/nummod years/NOUN/4/obj ./PUNCT/4/punct ”/PUNCT/4/punct",
+            &["DIRECT Ortega|told|We will rebuild it ## It will take two years."],
+        ),
+        (
+            "“/PUNCT/3/punct The/DET/3/det bridge/NOUN/0/root ,/PUNCT/3/punct ”/PUNCT/3/punct she/PRON/7/nsubj \
+             said/VERB/0/root ,/PUNCT/3/punct “/PUNCT/11/punct is/AUX/11/cop safe/ADJ/7/ccomp ./PUNCT/11/punct \
+             ”/PUNCT/3/punct",
+            &["DIRECT she|said|The bridge ## is safe."],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj said/VERB/0/root :/PUNCT/7/punct “/PUNCT/7/punct We/PRON/7/nsubj will/AUX/7/aux \
+             rebuild/VERB/2/ccomp the/DET/9/det bridge/NOUN/7/obj ./PUNCT/7/punct ”/PUNCT/7/punct",
+            &["DIRECT Ortega|said|We will rebuild the bridge."],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj said/VERB/0/root the/DET/4/det bridge/NOUN/8/nsubj was/AUX/8/cop “/PUNCT/8/punct \
+             a/DET/8/det disgrace/NOUN/2/ccomp to/ADP/11/case the/DET/11/det nation/NOUN/8/nmod ”/PUNCT/14/punct \
+             and/CCONJ/14/cc promised/VERB/2/conj a/DET/17/det new/ADJ/17/amod one/NOUN/14/obj ./PUNCT/2/punct",
+            &["MIXED Ortega|said|the bridge was “a disgrace to the nation”", "SPEECH_ACT Ortega|promised|a new one"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_reports_nothing() {
+    check(&[
+        (
+            "Ortega/PROPN/2/nsubj walked/VERB/0/root to/ADP/5/case the/DET/5/det station/NOUN/2/obl and/CCONJ/7/cc \
+             bought/VERB/2/conj a/DET/9/det ticket/NOUN/7/obj ./PUNCT/2/punct",
+            &[],
+        ),
+        (
+            "The/DET/2/det committee/NOUN/3/nsubj added/VERB/0/root two/NUM/5/nummod members/NOUN/3/obj to/ADP/8/case \
+             the/DET/8/det board/NOUN/3/obl ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "The/DET/7/det so/ADV/4/advmod -/PUNCT/2/punct called/VERB/7/amod “/PUNCT/7/punct green/ADJ/7/amod \
+             line/NOUN/9/nsubj ”/PUNCT/7/punct divides/VERB/0/root the/DET/11/det city/NOUN/9/obj ./PUNCT/9/punct",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn texts_without_a_parse() {
+    for (title, body, expected) in [
+        ("", "Taxes will fall, Ortega said on Monday.", vec!["INDIRECT Ortega|said|Taxes will fall"]),
+        (
+            "",
+            "Ortega said that taxes will fall, adding that rents will not.",
+            vec!["INDIRECT Ortega|said|taxes will fall", "INDIRECT Ortega|adding|rents will not"],
+        ),
+        (
+            "",
+            "Both ports should stay open, said Ortega, adding that trade is growing.",
+            vec!["INDIRECT Ortega|said|Both ports should stay open", "INDIRECT Ortega|adding|trade is growing"],
+        ),
+        ("", "\"We won,\" Ortega said.\n\nShe left at noon.", vec!["DIRECT Ortega|said|We won"]),
+        ("", "''It was ours,'' he said. ''It still is.''", vec!["DIRECT he|said|It was ours ## It still is."]),
+        ("", "„Das ist gut“, said Meier.", vec!["DIRECT Meier|said|Das ist gut"]),
+        ("", "« C'est fini », said Dupont.", vec!["DIRECT Dupont|said|C'est fini"]),
+        ("", "“We won, he said.\n\nThe vote was close.", vec!["DIRECT -|-|We won, he said."]),
+        ("", "Ortega explained:\n\n“We ran out of time.", vec!["DIRECT Ortega|explained|We ran out of time."]),
+        (
+            "",
+            "“We lost a lot,” Ortega said.\n\n“But we will come back.”",
+            vec!["DIRECT Ortega|said|We lost a lot", "DIRECT Ortega|-|But we will come back."],
+        ),
+        (
+            "",
+            "“We lost,” Ortega said. “We lost a lot.\n\n“But we will be back.”",
+            vec!["DIRECT Ortega|said|We lost ## We lost a lot. ## But we will be back."],
+        ),
+        ("Ortega: Europe must act now", "It rained.", vec!["INDIRECT Ortega|:|Europe must act now"]),
+        ("Europe must act now: Ortega", "It rained.", vec!["INDIRECT Ortega|:|Europe must act now"]),
+        ("Weather: rain", "Two goals: peace and bread.", vec![]),
+        ("", "The \"new\" road is open. The 6' 5\" man left.", vec![]),
+    ] {
+        let (article, analysis) = unparsed(title, body);
+        assert_eq!(written(article.text(), &analysis), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_run_of_reports_goes_on_without_a_verb_of_saying() {
+    let body = "Trade should grow, Ortega said.\n\nPeru is willing to build two new ports on the coast.\n\nIt rained.";
+    let (article, analysis) = unparsed("", body);
+    assert_eq!(
+        written(article.text(), &analysis),
+        ["INDIRECT Ortega|said|Trade should grow", "INDIRECT Ortega|-|Peru is willing to build two new ports on the coast",]
+    );
+    let (article, analysis) = unparsed("", "It rained.\n\nPeru is willing to build two new ports on the coast.");
+    assert_eq!(written(article.text(), &analysis), Vec::<String>::new());
+}
+
+#[test]
+fn a_report_inside_a_report_is_nested_in_it() {
+    let (text, analysis) = parsed(RECALLED);
+    let nested: Vec<_> = statements(&text, &analysis).iter().map(|s| s.nested_in).collect();
+    assert_eq!(nested, [None, Some(0)]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_ordered_spans(
+        words in prop::collection::vec("[A-Za-z]{1,6}|said|Xi|that|,|\\.|:|“|”|\"|adding|according|to|in|view|of|\n\n|noted|told|which", 0..60),
+        heads in prop::collection::vec((prop::option::of(0u32..60), 0usize..Deprel::ALL.len(), 0usize..Upos::ALL.len()), 60),
+    ) {
+        let (article, mut analysis) = unparsed("", &words.join(" "));
+        for round in 0..2 {
+            let text = article.text();
+            for statement in statements(text, &analysis) {
+                prop_assert!(!statement.content.is_empty());
+                prop_assert!(statement.content.windows(2).all(|w| w[0].end <= w[1].start));
+                prop_assert!(statement.content.iter().all(|c| !c.of(text).is_empty()));
+            }
+            // The second time with a tree and classes that make no sense.
+            for (token, (head, relation, upos)) in analysis.tokens.iter_mut().zip(&heads) {
+                token.head = head.filter(|_| round == 0);
+                token.deprel = Deprel::ALL[*relation];
+                token.upos = Upos::ALL[*upos];
+            }
+        }
+    }
+}
