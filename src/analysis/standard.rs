@@ -1,7 +1,7 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
 use super::{
-    Pipeline, UnmetNeed, dateline, dates, entities, language, quantities, salience, sentences, statements, summary, tagger,
+    Pipeline, UnmetNeed, dateline, dates, entities, key_phrases, language, quantities, salience, sentences, statements, summary, tagger,
     tokens, tone, topics,
 };
 use crate::gazetteer::{Gazetteer, Shared};
@@ -30,6 +30,7 @@ pub fn pipeline_with(gazetteer: Shared) -> Result<Pipeline, UnmetNeed> {
         Box::new(entities::EntitiesStage::new(gazetteer)),
         Box::new(statements::StatementsStage),
         Box::new(salience::SalienceStage),
+        Box::new(key_phrases::KeyPhrasesStage),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),
         Box::new(summary::SummaryStage),

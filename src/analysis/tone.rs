@@ -39,7 +39,7 @@ impl Stage for ToneStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens])
+        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities])
     }
 
     fn writes(&self) -> Layers {

@@ -29,7 +29,16 @@ impl Stage for SummaryStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens])
+        Layers::of(&[
+            Layer::Dateline,
+            Layer::Sentences,
+            Layer::Tokens,
+            Layer::Names,
+            Layer::Dates,
+            Layer::Entities,
+            Layer::Roles,
+            Layer::Salience,
+        ])
     }
 
     fn writes(&self) -> Layers {

@@ -150,7 +150,12 @@ impl<'a> Draft<'a> {
                     self.spelled_out(entity, mention.span)
                 }
                 MentionKind::Pronoun if first => self.instead_of_pronoun(entity, mention.span, known.contains(id)),
-                _ => None,
+                MentionKind::Name
+                | MentionKind::Abbreviation
+                | MentionKind::Demonym
+                | MentionKind::Nominal
+                | MentionKind::Pronoun
+                | MentionKind::Deictic => None,
             };
             if let Some(replacement) = replacement {
                 self.change(mention.span, &replacement);
