@@ -6,6 +6,7 @@
 //! and says so in [`Analysis::warnings`]; the article is never lost.
 
 pub mod characters;
+pub mod compare;
 pub mod dateline;
 pub mod dates;
 pub mod entities;

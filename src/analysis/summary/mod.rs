@@ -7,8 +7,10 @@
 //!
 //! Nothing is written that the article does not say: without standalone wording a sentence is the article's own to the letter.
 
+pub mod contradictions;
 pub mod features;
 mod headline;
+pub mod multi;
 mod selection;
 mod standalone;
 
@@ -16,7 +18,7 @@ use super::{Layer, Layers, Options, Stage, SummaryOptions};
 use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence, Warning};
 use crate::document::Article;
 use features::Candidate;
-use selection::Choice;
+use selection::{Choice, Rules};
 use standalone::Wordings;
 use std::collections::BTreeSet;
 
@@ -62,9 +64,8 @@ pub fn summarize(article: &Article, analysis: &Analysis, options: &SummaryOption
     if sentences.is_empty() {
         sentences = compose(article, analysis, options, &whatever(analysis), false);
     }
-    let used: u32 = sentences.iter().map(|s| selection::cost(&s.text, options.budget)).sum();
-    let gaps = selection::separator(options.budget) * (sentences.len() as u32).saturating_sub(1);
-    Summary { sentences, headline, budget_used: used + gaps }
+    let used = selection::total(sentences.iter().map(|s| s.text.as_str()), options.budget);
+    Summary { sentences, headline, budget_used: used }
 }
 
 /// Every sentence there is, headings and title too, for an article in which no running text fits.
@@ -86,18 +87,18 @@ fn compose(
     candidates: &[Candidate],
     standalone: bool,
 ) -> Vec<SummarySentence> {
-    let writer = Writer { article, analysis, standalone: standalone.then(|| Wordings::new(article, analysis)) };
+    let writer = Writer::new(article, analysis, standalone);
     // Alone, a sentence has every name in full; next to others it can only become shorter or stay.
     let alone = |c: &Candidate| writer.word(c.sentence, &mut BTreeSet::new());
     let costs: Vec<Option<u32>> =
         candidates.iter().map(|c| alone(c).map(|w| selection::cost(&w.text, options.budget))).collect();
     let has_query = !features::query_terms(&options.query).is_empty();
-    let mut chosen = selection::choose(candidates, &costs, options.budget, has_query);
+    let rules = Rules { budget: options.budget, has_query, most_overlap: f32::INFINITY };
+    let mut chosen = selection::choose(candidates, &costs, rules);
     loop {
         let sentences = writer.write(candidates, &chosen);
-        let used: u32 = sentences.iter().map(|s| selection::cost(&s.text, options.budget)).sum();
-        let gaps = selection::separator(options.budget) * (sentences.len() as u32).saturating_sub(1);
-        if used + gaps <= selection::limit(options.budget) || chosen.is_empty() {
+        let used = selection::total(sentences.iter().map(|s| s.text.as_str()), options.budget);
+        if used <= selection::limit(options.budget) || chosen.is_empty() {
             return sentences;
         }
         chosen.pop();
@@ -118,7 +119,11 @@ struct Writer<'a> {
     standalone: Option<Wordings<'a>>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(article: &'a Article, analysis: &'a Analysis, standalone: bool) -> Self {
+        Self { article, analysis, standalone: standalone.then(|| Wordings::new(article, analysis)) }
+    }
+
     /// The sentence as worded after those that introduced `known`; `None` when it cannot stand alone.
     fn word(&self, index: u32, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
         let sentence: &Sentence = self.analysis.sentences.get(index as usize)?;
@@ -137,7 +142,7 @@ impl Writer<'_> {
         for (candidate, weight) in order {
             let span = self.analysis.sentences.get(candidate.sentence as usize).map(|s| s.span);
             if let (Some(wording), Some(span)) = (self.word(candidate.sentence, &mut known), span) {
-                let score = 1.0 / (1.0 + (-weight).exp());
+                let score = selection::score(weight);
                 sentences.push(SummarySentence { text: wording.text, span, score, substitutions: wording.substitutions });
             }
         }

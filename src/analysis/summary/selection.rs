@@ -31,8 +31,19 @@ pub(super) fn cost(text: &str, budget: Budget) -> u32 {
     }
 }
 
+/// How much of a budget texts take together, with the spaces between them.
+pub(super) fn total<'a>(texts: impl Iterator<Item = &'a str>, budget: Budget) -> u32 {
+    let (costs, count) = texts.fold((0, 0u32), |(sum, n), text| (sum + cost(text, budget), n + 1));
+    costs + separator(budget) * count.saturating_sub(1)
+}
+
+/// A weight as a score in [0, 1].
+pub(super) fn score(weight: f32) -> f32 {
+    1.0 / (1.0 + (-weight).exp())
+}
+
 /// What separates two sentences costs: a space.
-pub(super) fn separator(budget: Budget) -> u32 {
+fn separator(budget: Budget) -> u32 {
     match budget {
         Budget::Characters(_) => 1,
         Budget::Sentences(_) | Budget::Words(_) => 0,
@@ -55,8 +66,20 @@ pub(super) struct Choice {
     pub(super) weight: f32,
 }
 
+/// How sentences are chosen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    /// How long the summary may be.
+    pub(super) budget: Budget,
+    /// Whether there is a query.
+    pub(super) has_query: bool,
+    /// Overlap with a chosen sentence above which a candidate is left out altogether.
+    pub(super) most_overlap: f32,
+}
+
 /// Chooses among `candidates`, best first. `costs` says what each takes of the budget; `None` rules one out.
-pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], budget: Budget, has_query: bool) -> Vec<Choice> {
+pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rules) -> Vec<Choice> {
+    let Rules { budget, has_query, most_overlap } = rules;
     let mut left: Vec<(usize, u32, f32)> = candidates
         .iter()
         .zip(costs)
@@ -86,6 +109,7 @@ pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], budget: Bu
         for (i, _, _) in &left {
             overlaps[*i] = overlaps[*i].max(overlap(&candidates[*i].terms, &candidates[candidate].terms));
         }
+        left.retain(|(i, _, _)| overlaps[*i] <= most_overlap);
     }
     chosen
 }
@@ -119,25 +143,30 @@ mod tests {
         Candidate { sentence, terms, features: [0.0; FEATURES.len()], weight, query_overlap }
     }
 
+    fn rules(budget: Budget, has_query: bool) -> Rules {
+        Rules { budget, has_query, most_overlap: f32::INFINITY }
+    }
+
     #[test]
     fn a_repetition_gives_way_to_something_new() {
         let candidates =
             [candidate(0, &[1, 2, 3], 3.0, 0.0), candidate(1, &[1, 2, 3], 2.0, 0.0), candidate(2, &[7, 8], 1.0, 0.0)];
-        let chosen = choose(&candidates, &[Some(1); 3], Budget::Sentences(2), false);
+        let chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
         assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 2]);
     }
 
     #[test]
     fn what_does_not_fit_gives_way_to_what_does() {
         let candidates = [candidate(0, &[1], 3.0, 0.0), candidate(1, &[2], 1.0, 0.0)];
-        let chosen = choose(&candidates, &[Some(30), Some(10)], Budget::Words(20), false);
+        let chosen = choose(&candidates, &[Some(30), Some(10)], rules(Budget::Words(20), false));
         assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [1]);
     }
 
     #[test]
     fn a_query_decides() {
         let candidates = [candidate(0, &[1], 3.0, 0.0), candidate(1, &[2], 0.5, 1.0)];
-        let first = |query| choose(&candidates, &[Some(1); 2], Budget::Sentences(1), query).first().map(|c| c.candidate);
+        let first =
+            |query| choose(&candidates, &[Some(1); 2], rules(Budget::Sentences(1), query)).first().map(|c| c.candidate);
         assert_eq!((first(false), first(true)), (Some(0), Some(1)));
     }
 

@@ -1,0 +1,197 @@
+//! Numbers of the same thing, in different documents, that cannot all be true.
+//!
+//! Two quantities are of the same thing when they have kind, unit and counted noun in common; people ("12 people", "12
+//! workers") are told apart by what befell them in the same sentence, and left out when the sentence does not say. A bound
+//! widens what a number allows: "at least 12" and "15" agree, "12" and "15" do not, "about 12" allows a tenth either way.
+
+use super::selection::overlap;
+use crate::analysis::compare::{Side, day};
+use crate::analysis::terms::{Term, words};
+use crate::annotation::{Quantity, QuantityBound, QuantityKind, Sentence};
+use crate::span::Span;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// What "about" allows either way.
+const ABOUT: f64 = 0.1;
+/// Overlap of content words that two sentences need to speak of the same thing.
+const LEAST_OVERLAP: f32 = 0.2;
+/// At most this many contradictions are reported.
+const MOST_REPORTED: usize = 20;
+
+/// Claims about one number that do not agree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contradiction {
+    /// What is counted or measured, as first written ("dead", "people injured", "$").
+    pub subject: String,
+    /// The claims in order of time, the newest last.
+    pub claims: Vec<Claim>,
+}
+
+/// What one document says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Index of the document.
+    pub document: u32,
+    /// The quantity in its text.
+    pub span: Span,
+    /// The value.
+    pub value: f64,
+    /// Upper end of a range, else the value again.
+    pub value_max: f64,
+    /// How it bounds the true value.
+    pub bound: QuantityBound,
+    /// The day of the document.
+    pub date: Option<Date>,
+}
+
+impl Claim {
+    /// Lowest and highest true value that it allows.
+    fn range(&self) -> (f64, f64) {
+        match self.bound {
+            QuantityBound::Exact => (self.value, self.value_max),
+            QuantityBound::AtLeast => (self.value, f64::INFINITY),
+            QuantityBound::AtMost => (f64::NEG_INFINITY, self.value_max),
+            QuantityBound::About => (self.value * (1.0 - ABOUT), self.value_max * (1.0 + ABOUT)),
+        }
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        let ((a, b), (c, d)) = (self.range(), other.range());
+        a <= d && c <= b
+    }
+}
+
+/// A claim with the words of its sentence.
+struct Found {
+    claim: Claim,
+    subject: String,
+    terms: Vec<Term>,
+}
+
+/// The contradictions among documents; `ranks` gives the place of each in time.
+pub(super) fn find(documents: &[Side<'_>], ranks: &[usize]) -> Vec<Contradiction> {
+    let mut groups: BTreeMap<(QuantityKind, String, Term), Vec<Found>> = BTreeMap::new();
+    for (index, side) in documents.iter().enumerate() {
+        for quantity in &side.analysis.quantities {
+            if let Some((key, found)) = claim(*side, index, quantity) {
+                groups.entry((quantity.kind, quantity.unit.clone(), key)).or_default().push(found);
+            }
+        }
+    }
+    let mut reported: Vec<Contradiction> = groups.into_values().filter_map(|group| disagreement(group, ranks)).collect();
+    let first = |c: &Contradiction| c.claims.first().map(|f| (ranks.get(f.document as usize).copied(), f.span));
+    reported.sort_by_key(first);
+    reported.truncate(MOST_REPORTED);
+    reported
+}
+
+/// The claims of a group that speak of what its first one speaks of, when two of different documents disagree.
+fn disagreement(mut group: Vec<Found>, ranks: &[usize]) -> Option<Contradiction> {
+    group.sort_by_key(|f| (ranks.get(f.claim.document as usize).copied(), f.claim.span));
+    let clash = group.iter().enumerate().find_map(|(i, a)| {
+        let b = group[i + 1..].iter().find(|b| {
+            a.claim.document != b.claim.document && !a.claim.agrees(&b.claim) && overlap(&a.terms, &b.terms) >= LEAST_OVERLAP
+        })?;
+        Some((a.terms.clone(), b.terms.clone()))
+    })?;
+    let related = |f: &Found| overlap(&f.terms, &clash.0) >= LEAST_OVERLAP || overlap(&f.terms, &clash.1) >= LEAST_OVERLAP;
+    let mut seen = BTreeSet::new();
+    let mut claims = Vec::new();
+    let mut subject = None;
+    for found in group.into_iter().filter(related) {
+        if seen.insert((found.claim.document, found.claim.value.to_bits(), found.claim.bound.as_str())) {
+            subject.get_or_insert(found.subject);
+            claims.push(found.claim);
+        }
+    }
+    Some(Contradiction { subject: subject.unwrap_or_default(), claims })
+}
+
+fn claim(side: Side<'_>, index: usize, quantity: &Quantity) -> Option<(Term, Found)> {
+    if matches!(quantity.kind, QuantityKind::Ordinal | QuantityKind::Age) {
+        return None;
+    }
+    let text = side.article.text();
+    let sentence: &Sentence = side.analysis.sentences.get(side.analysis.sentence_at(quantity.span.start))?;
+    let words = words(text, side.analysis.tokens_of(sentence), sentence.first_token);
+    let (key, subject) = subject(side, quantity, sentence)?;
+    let mut terms: Vec<Term> = words.iter().filter(|w| !w.is_stop).map(|w| w.lemma).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    let claim = Claim {
+        document: index as u32,
+        span: quantity.span,
+        value: quantity.value,
+        value_max: quantity.value_max,
+        bound: quantity.bound,
+        date: day(side),
+    };
+    Some((key, Found { claim, subject, terms }))
+}
+
+/// What befell people, with the words that say so; the first is how it is reported.
+const FATES: [(&str, &[&str]); 6] = [
+    ("dead", &["dead", "kill", "killed", "die", "died", "death", "deaths", "toll"]),
+    ("injured", &["injured", "injure", "wounded", "wound", "hurt", "injuries"]),
+    ("missing", &["missing", "unaccounted"]),
+    ("arrested", &["arrested", "arrest", "detained", "detain"]),
+    ("evacuated", &["evacuated", "evacuate", "displaced", "displace"]),
+    ("infected", &["infected", "infections", "cases"]),
+];
+
+fn fate_of(form: Term) -> Option<&'static str> {
+    static FORMS: OnceLock<BTreeMap<Term, &'static str>> = OnceLock::new();
+    let all = || FATES.iter().flat_map(|(name, forms)| forms.iter().map(|f| (Term::form(f), *name))).collect();
+    FORMS.get_or_init(all).get(&form).copied()
+}
+
+/// What a quantity is of: a fate, else the noun that is counted, else nothing that could be compared.
+fn subject(side: Side<'_>, quantity: &Quantity, sentence: &Sentence) -> Option<(Term, String)> {
+    let text = side.article.text();
+    let analysis = side.analysis;
+    let counted = quantity.object_span.map(|s| s.of(text));
+    let head = counted.and_then(|c| c.split_whitespace().next_back());
+    let object = head.map(Term::form);
+    let is_person = head.is_some_and(|h| {
+        [
+            "people",
+            "persons",
+            "person",
+            "men",
+            "women",
+            "children",
+            "workers",
+            "passengers",
+            "soldiers",
+            "civilians",
+            "others",
+        ]
+        .iter()
+        .any(|p| h.eq_ignore_ascii_case(p))
+    });
+    let of_object = object.and_then(fate_of);
+    if quantity.kind == QuantityKind::Count && (of_object.is_some() || is_person || head.is_none()) {
+        // The nearest word that tells a fate, after the number before before it: "12 people were killed and 20 injured".
+        let limit = sentence.end_token as usize;
+        let at = analysis.token_at(quantity.span.start);
+        let end = analysis.token_at(quantity.span.end).min(limit);
+        let stop = analysis.tokens.get(end..limit)?.iter().position(|t| is_number(t.span.of(text)));
+        let near = stop.map_or(limit, |s| end + s);
+        let forms = |range: std::ops::Range<usize>| {
+            analysis.tokens.get(range).into_iter().flatten().map(|t| Term::form(t.span.of(text)))
+        };
+        let fate = of_object.or_else(|| forms(at..near).find_map(fate_of));
+        let name = fate.or_else(|| forms(sentence.first_token as usize..at).filter_map(fate_of).last())?;
+        return Some((Term::form(name), name.to_owned()));
+    }
+    match head {
+        Some(head) => Some((Term::lemma(head), counted.unwrap_or(head).to_owned())),
+        None => None,
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}

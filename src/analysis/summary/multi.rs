@@ -1,0 +1,211 @@
+//! One summary of many documents.
+//!
+//! Every document offers its best sentences, weighed as for a summary of its own plus by how many of the documents speak of
+//! what they speak of. The best that fit the budget are taken, none that repeats one already taken, and put in order of time:
+//! by the day of their document, then as they stand there. Each names its source, and the other documents that say the same.
+//! Contradictions in numbers are listed beside the summary.
+//!
+//! Cost is linear in the number of documents: each offers at most [`MOST_OFFERED`] sentences, and only the best of all are
+//! weighed against each other.
+
+use super::contradictions::{self, Contradiction};
+use super::features::{self, Candidate};
+use super::selection::{self, Rules};
+use super::{Wording, Writer};
+use crate::analysis::SummaryOptions;
+use crate::analysis::compare::{Side, day};
+use crate::analysis::terms::Term;
+use crate::annotation::{EntityId, Substitution};
+use crate::span::Span;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sentences that one document offers at most.
+const MOST_OFFERED: usize = 20;
+/// What being spoken of by the other documents is worth: per mean logarithm of the number of documents.
+const SPREAD: f32 = 1.0;
+/// Overlap of content words above which a sentence repeats another.
+pub(super) const REPEATS: f32 = 0.5;
+
+/// A summary of several documents.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MultiSummary {
+    /// Its sentences in order of time.
+    pub sentences: Vec<MultiSentence>,
+    /// A headline of at most 80 characters from the lead of the document that speaks most of what all speak of.
+    pub headline: String,
+    /// Numbers of the same thing that cannot all be true.
+    pub contradictions: Vec<Contradiction>,
+    /// How much of the budget was used, in the budget's own unit.
+    pub budget_used: u32,
+}
+
+/// A sentence with its source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MultiSentence {
+    /// Index of the document it is from.
+    pub document: u32,
+    /// The sentence as the summary words it.
+    pub text: String,
+    /// The sentence it is in its document.
+    pub span: Span,
+    /// Its weight, in [0, 1].
+    pub score: f32,
+    /// What was changed for it to stand alone, in text order.
+    pub substitutions: Vec<Substitution>,
+    /// The day of its document.
+    pub date: Option<Date>,
+    /// Other documents that say the same, in order.
+    pub also_in: Vec<u32>,
+}
+
+/// Where an offered sentence comes from.
+#[derive(Clone, Copy, Debug)]
+struct Origin {
+    document: usize,
+    /// Place of the document in time.
+    rank: usize,
+}
+
+/// Summarises documents that were analysed before. The budget is never exceeded, and a sentence is taken whenever one of
+/// running text fits.
+pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> MultiSummary {
+    let ranks = in_time(documents);
+    let spread = spread(documents);
+    let mut offered: Vec<Candidate> = Vec::new();
+    let mut origins: Vec<Origin> = Vec::new();
+    for (document, side) in documents.iter().enumerate() {
+        for candidate in offer(side, &options.query, &spread) {
+            offered.push(candidate);
+            origins.push(Origin { document, rank: ranks[document] });
+        }
+    }
+    let headline = offered
+        .iter()
+        .zip(&origins)
+        .reduce(|best, next| if next.0.weight > best.0.weight { next } else { best })
+        .and_then(|(c, o)| documents.get(o.document).map(|d| super::headline::headline(d.article, d.analysis, c.sentence)))
+        .unwrap_or_default();
+    let mut summary = compose(documents, options, &offered, &origins);
+    summary.headline = headline;
+    summary.contradictions = contradictions::find(documents, &ranks);
+    summary
+}
+
+/// The place of each document in time: those without a day come last, in the order given.
+fn in_time(documents: &[Side<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..documents.len()).collect();
+    let time = |i: &usize| {
+        let side = documents[*i];
+        let day = day(side);
+        (day.is_none(), day, side.article.publish_time, *i)
+    };
+    order.sort_by_key(time);
+    let mut ranks = vec![0; documents.len()];
+    for (rank, document) in order.into_iter().enumerate() {
+        ranks[document] = rank;
+    }
+    ranks
+}
+
+/// In how many documents each content word stands.
+fn spread(documents: &[Side<'_>]) -> BTreeMap<Term, u32> {
+    let mut counts = BTreeMap::new();
+    for side in documents {
+        let terms: BTreeSet<Term> = crate::analysis::terms::words(side.article.text(), &side.analysis.tokens, 0)
+            .iter()
+            .filter(|w| !w.is_stop)
+            .map(|w| w.lemma)
+            .collect();
+        for term in terms {
+            *counts.entry(term).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+/// The best sentences of a document, in text order.
+fn offer(side: &Side<'_>, query: &str, spread: &BTreeMap<Term, u32>) -> Vec<Candidate> {
+    let mut candidates = features::candidates(side.article, side.analysis, query);
+    for candidate in &mut candidates {
+        let of = |t: &Term| (spread.get(t).copied().unwrap_or(1) as f32).ln();
+        let mean = candidate.terms.iter().map(of).sum::<f32>() / candidate.terms.len().max(4) as f32;
+        candidate.weight += SPREAD * mean;
+    }
+    if candidates.len() > MOST_OFFERED {
+        let strength = |c: &Candidate| c.weight + 10.0 * c.query_overlap;
+        candidates.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.sentence.cmp(&b.sentence)));
+        // The shortest stays in, so that a small budget finds what fits it.
+        let shortest = candidates.iter().min_by_key(|c| (c.terms.len(), c.sentence)).cloned();
+        candidates.truncate(MOST_OFFERED);
+        candidates.extend(shortest.filter(|s| !candidates.iter().any(|c| c.sentence == s.sentence)));
+        candidates.sort_by_key(|c| c.sentence);
+    }
+    candidates
+}
+
+fn compose(documents: &[Side<'_>], options: &SummaryOptions, offered: &[Candidate], origins: &[Origin]) -> MultiSummary {
+    let writers: Vec<Writer<'_>> =
+        documents.iter().map(|d| Writer::new(d.article, d.analysis, options.standalone)).collect();
+    let plain: Vec<Writer<'_>> = documents.iter().map(|d| Writer::new(d.article, d.analysis, false)).collect();
+    let has_query = !features::query_terms(&options.query).is_empty();
+    let rules = Rules { budget: options.budget, has_query, most_overlap: REPEATS };
+    let attempt = |writers: &[Writer<'_>]| {
+        let word = |i: usize, known: &mut BTreeSet<EntityId>| -> Option<Wording> {
+            writers.get(origins.get(i)?.document)?.word(offered.get(i)?.sentence, known)
+        };
+        let cost = |i: usize| word(i, &mut BTreeSet::new()).map(|w| selection::cost(&w.text, options.budget));
+        let costs: Vec<Option<u32>> = (0..offered.len()).map(cost).collect();
+        let mut chosen = selection::choose(offered, &costs, rules);
+        loop {
+            let mut order = chosen.clone();
+            order.sort_by_key(|c| (origins[c.candidate].rank, offered[c.candidate].sentence));
+            let mut known: BTreeMap<usize, BTreeSet<EntityId>> = BTreeMap::new();
+            let mut sentences = Vec::with_capacity(order.len());
+            for choice in &order {
+                let origin = origins[choice.candidate];
+                if let Some(wording) = word(choice.candidate, known.entry(origin.document).or_default()) {
+                    sentences.push(sentence(documents, offered, origins, choice, wording));
+                }
+            }
+            let used = selection::total(sentences.iter().map(|s: &MultiSentence| s.text.as_str()), options.budget);
+            if used <= selection::limit(options.budget) || chosen.is_empty() {
+                return (sentences, used);
+            }
+            chosen.pop();
+        }
+    };
+    let (mut sentences, mut used) = attempt(&writers);
+    if sentences.is_empty() {
+        (sentences, used) = attempt(&plain);
+    }
+    MultiSummary { sentences, budget_used: used, ..MultiSummary::default() }
+}
+
+fn sentence(
+    documents: &[Side<'_>],
+    offered: &[Candidate],
+    origins: &[Origin],
+    choice: &selection::Choice,
+    wording: Wording,
+) -> MultiSentence {
+    let (candidate, origin) = (&offered[choice.candidate], origins[choice.candidate]);
+    let side = documents[origin.document];
+    let says_the_same = |(c, o): (&Candidate, &Origin)| {
+        let other = o.document != origin.document && selection::overlap(&c.terms, &candidate.terms) > REPEATS;
+        other.then_some(o.document as u32)
+    };
+    let also_in: BTreeSet<u32> = offered.iter().zip(origins).filter_map(says_the_same).collect();
+    MultiSentence {
+        document: origin.document as u32,
+        text: wording.text,
+        span: side.analysis.sentences.get(candidate.sentence as usize).map_or(Span::default(), |s| s.span),
+        score: selection::score(choice.weight),
+        substitutions: wording.substitutions,
+        date: day(side),
+        also_in: also_in.into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
