@@ -1,8 +1,8 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
 use super::{
-    Pipeline, UnmetNeed, dateline, dates, entities, key_phrases, language, quantities, salience, sentences, statements, summary, tagger,
-    tokens, tone, topics,
+    Pipeline, UnmetNeed, dateline, dates, entities, key_phrases, language, quantities, salience, sentences, statements,
+    summary, tagger, tokens, tone, topics,
 };
 use crate::gazetteer::{Gazetteer, Shared};
 

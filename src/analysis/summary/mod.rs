@@ -39,6 +39,7 @@ impl Stage for SummaryStage {
             Layer::Dates,
             Layer::Entities,
             Layer::Roles,
+            Layer::Statements,
             Layer::Salience,
         ])
     }
