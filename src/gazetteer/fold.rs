@@ -28,7 +28,7 @@ pub fn fingerprint(name: &str) -> u64 {
 }
 
 /// A 64-bit fingerprint of the name as it is spelt, white space and typographic variants aside.
-pub(super) fn exact_fingerprint(name: &str) -> u64 {
+pub fn exact_fingerprint(name: &str) -> u64 {
     let mut space = false;
     hash(name.chars().map(plain).filter(move |&c| {
         let repeated = space && c == ' ';

@@ -10,7 +10,7 @@ mod builtin;
 mod fold;
 mod operator;
 
-pub use fold::{fingerprint, fold, same};
+pub use fold::{exact_fingerprint as exact, fingerprint, fold, same};
 pub use operator::{FileError, LineError, MAX_BYTES};
 
 use crate::annotation::{CountryCode, EntityType};

@@ -26,7 +26,7 @@ pub(super) fn join(scene: &Scene<'_>, flat: &[Draft]) -> Vec<Draft> {
             continue;
         }
         let floor = out.last().map_or(0, |d| d.tokens.1 as usize);
-        let whole = grow(scene, first.range(), floor);
+        let whole = grow(scene, flat, first.range(), floor);
         let mut within = vec![first];
         while let Some(&inner) = flat.get(next).filter(|d| (d.tokens.0 as usize) < whole.end) {
             within.push(inner);
@@ -56,7 +56,7 @@ fn how(scene: &Scene<'_>, draft: &Draft) -> MentionKind {
 }
 
 /// The tokens of the whole name around the piece `core`.
-fn grow(scene: &Scene<'_>, core: Range<usize>, floor: usize) -> Range<usize> {
+fn grow(scene: &Scene<'_>, flat: &[Draft], core: Range<usize>, floor: usize) -> Range<usize> {
     let sentence = scene.sentence_of(core.start);
     let (mut start, mut end) = (core.start, core.end);
     let floor = floor.max(sentence.start);
@@ -72,7 +72,7 @@ fn grow(scene: &Scene<'_>, core: Range<usize>, floor: usize) -> Range<usize> {
         let after = if scene.word(end) == "(" && lexicon::is_acronym(scene.word(end + 1)) && scene.word(end + 2) == ")" {
             part_after(scene, end + 3, sentence.end)
         } else if scene.word(end) == "of" && scene.word(end + 1) == "the" && lexicon::is_organ(scene.word(end - 1)) {
-            part_after(scene, end + 2, sentence.end)
+            body_at(flat, end + 2).or_else(|| part_after(scene, end + 2, sentence.end))
         } else if lexicon::is_acronym(scene.word(end - 1)) {
             part_after(scene, end, sentence.end)
         } else {
@@ -83,6 +83,13 @@ fn grow(scene: &Scene<'_>, core: Range<usize>, floor: usize) -> Range<usize> {
             None => return start..end,
         }
     }
+}
+
+/// Where the organisation that the tagger found at this token ends.
+fn body_at(flat: &[Draft], token: usize) -> Option<usize> {
+    let at = flat.partition_point(|d| (d.tokens.0 as usize) < token);
+    let found = flat.get(at).filter(|d| d.tokens.0 as usize == token && d.kind == EntityType::Organization)?;
+    Some(found.tokens.1 as usize)
 }
 
 /// The run of capitalised words that ends before `end`.

@@ -1,6 +1,7 @@
 //! Names resolved into entities: one per person, body or place however it is called.
 //!
-//! The way of the data: [`names`] makes drafts of the tagger's names, [`recover`] adds those it missed, [`sieves`] partition
+//! The way of the data: [`names`] makes drafts of the tagger's names, [`recover`] adds those it missed, [`retype`] settles their
+//! types, [`sieves`] partition
 //! them, [`cluster`] says what each part is, and then, in this order, titles ([`roles`]), nominals, joint expressions,
 //! pronouns and "here" are attached; [`assemble`] writes the entities. Every step looks at the text locally or through hash
 //! maps, so the whole is linear in its length.
@@ -18,6 +19,7 @@ mod names;
 mod nominals;
 mod pronouns;
 mod recover;
+mod retype;
 mod roles;
 mod scene;
 mod sieves;
@@ -30,7 +32,7 @@ use self::cluster::Clusters;
 use self::context::Context;
 use self::scene::Scene;
 use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Entity, EntityType, MentionKind, Warning};
+use crate::annotation::{Analysis, Entity, Warning};
 use crate::document::Article;
 use crate::gazetteer::Shared;
 
@@ -77,19 +79,7 @@ impl Stage for EntitiesStage {
 fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
     let mut drafts = names::drafts(scene);
     recover::recover(scene, &mut drafts);
-    for draft in &mut drafts {
-        // What a demonym says is of a place; only the plural names a people ("Chileans").
-        let name = draft.span.of(scene.text());
-        let may_be = matches!(draft.kind, EntityType::Norp | EntityType::Location);
-        if may_be && let Some(demonym) = scene.gazetteer.demonym(name) {
-            let also_place = scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind == EntityType::Location);
-            if demonym.people {
-                draft.kind = EntityType::Norp;
-            } else if draft.kind == EntityType::Norp || !also_place {
-                (draft.how, draft.kind) = (MentionKind::Demonym, EntityType::Norp);
-            }
-        }
-    }
+    retype::retype(scene, &mut drafts);
     let context = Context::new(scene, &drafts);
     let chains = sieves::partition(scene, &context, drafts);
     let mut clusters = Clusters::new(scene, &context, chains);

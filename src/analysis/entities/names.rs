@@ -28,10 +28,10 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
 /// A draft of these tokens, without what does not belong to a name.
 pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: EntityType, probability: f32) -> Option<Draft> {
     let (mut start, mut end) = (tokens.start, tokens.end);
-    while start < end && lexicon::is_article(scene.word(start)) && end - start > 1 {
+    while end - start > 1 && (lexicon::is_article(scene.word(start)) || is_loose(scene.word(start))) {
         start += 1;
     }
-    while start < end && !scene.word(end - 1).chars().any(char::is_alphanumeric) && scene.word(end - 1) != ")" {
+    while end - start > 1 && (is_loose(scene.word(end - 1)) || is_mark(scene.word(end - 1))) {
         end -= 1;
     }
     if end > start + 1 && matches!(scene.word(end - 1), "'s" | "\u{2019}s") {
@@ -46,6 +46,16 @@ pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: Ent
     let known = start < end && span.of(scene.text()).chars().any(char::is_alphanumeric);
     let tokens = (start as u32, end as u32);
     known.then_some(Draft { span, tokens, kind, how: MentionKind::Name, probability, nested: false })
+}
+
+/// A small word that begins or ends no name.
+fn is_loose(word: &str) -> bool {
+    matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "at" | "to" | "with" | "from" | "by")
+}
+
+/// A mark that ends no name; a bracket may.
+fn is_mark(word: &str) -> bool {
+    word != ")" && !word.chars().any(char::is_alphanumeric)
 }
 
 /// The one name, or the two or more of a hyphen compound of places.

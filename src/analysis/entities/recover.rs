@@ -1,5 +1,6 @@
 //! Names that the tagger missed: those the gazetteer is sure of, those that stand elsewhere in the document as a name, and
-//! the place of the dateline. What the tagger found is never changed.
+//! the place of the dateline. What the tagger found is not
+//! changed, but where a known name of several words holds it ("Belt", "Road").
 
 use super::names;
 use super::scene::{Draft, Scene};
@@ -25,12 +26,19 @@ pub(super) fn recover(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
         while drafts.get(next).is_some_and(|d| d.tokens.1 as usize <= token) {
             next += 1;
         }
+        // A known name of several words stands over the pieces that the tagger made of it.
+        let end = scene.sentence_of(token).end.min(token + MAX_TOKENS);
+        if let Some(known) = sure(scene, token, end).filter(|k| k.tokens.1 > k.tokens.0 + 1 && is_pieces(drafts, next, k)) {
+            token = known.tokens.1 as usize;
+            found.push(known);
+            continue;
+        }
         if let Some(covering) = drafts.get(next).filter(|d| (d.tokens.0 as usize) <= token) {
             token = covering.tokens.1 as usize;
             continue;
         }
         let free = drafts.get(next).map_or(usize::MAX, |d| d.tokens.0 as usize);
-        let limit = scene.sentence_of(token).end.min(free).min(token + MAX_TOKENS);
+        let limit = end.min(free);
         let here = repeated(scene, &known, token, limit).or_else(|| sure(scene, token, limit));
         match here {
             Some(draft) => {
@@ -40,7 +48,17 @@ pub(super) fn recover(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
             None => token += 1,
         }
     }
+    // `found` is in text order without overlap, so only the last one that begins before a draft may hold it.
+    let holds = |d: &Draft| found.get(found.partition_point(|f| f.span.start <= d.span.start).wrapping_sub(1));
+    drafts.retain(|d| holds(d).is_none_or(|f| !f.span.contains(d.span) || f.span == d.span));
     add(drafts, found);
+}
+
+/// Whether the drafts from `next` on that `known` overlaps lie wholly in it and are shorter.
+fn is_pieces(drafts: &[Draft], next: usize, known: &Draft) -> bool {
+    let rest = drafts.get(next..).unwrap_or(&[]);
+    let mut overlapping = rest.iter().take_while(|d| d.tokens.0 < known.tokens.1).peekable();
+    overlapping.peek().is_some() && overlapping.all(|d| known.span.contains(d.span) && known.span != d.span && !d.nested)
 }
 
 fn add(drafts: &mut Vec<Draft>, found: Vec<Draft>) {

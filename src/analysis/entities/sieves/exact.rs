@@ -14,7 +14,10 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
         if draft.how == MentionKind::Demonym || (person && draft.tokens.1 - draft.tokens.0 == 1) {
             continue;
         }
-        match seen.entry((fingerprint(draft.span.of(scene.text())), person)) {
+        // "Liberals", "a Liberal candidate".
+        let name = draft.span.of(scene.text());
+        let name = if draft.kind == EntityType::Norp { name.strip_suffix('s').unwrap_or(name) } else { name };
+        match seen.entry((fingerprint(name), person)) {
             std::collections::hash_map::Entry::Occupied(first) => chains.join(*first.get(), i),
             std::collections::hash_map::Entry::Vacant(first) => {
                 first.insert(i);
@@ -32,6 +35,7 @@ mod tests {
         check(&[
             "[O1 Harbour Trust] sued. The [O1 Harbour Trust] won.",
             "[L1 Zürich] and [L1 ZURICH]",
+            "[N1 Greens] and a [N1 Green] voter",
             "[O1 Lorrin] makes ships; [P2 Lorrin] paints.",
             "[L1 Lorrin Bay] and [L2 Lorrin Cape]",
             "[O1 Lorrin Works] fell; [L1 Lorrin Works] closed.",

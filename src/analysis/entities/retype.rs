@@ -1,0 +1,100 @@
+//! One spelling has one type in a document (one sense per discourse; Gale et al. 1992): what the tagger said of most of its
+//! occurrences, weighted by how sure it was. A single name that is part of a person's full name has that for evidence too,
+//! and a word that is a demonym and nothing else is one whatever the tagger took it for.
+
+use super::scene::{Draft, Scene};
+use crate::annotation::{EntityType, MentionKind};
+use crate::gazetteer::{Rank, exact};
+use std::collections::HashMap;
+
+/// Share of the evidence that a type needs.
+const MAJORITY: f32 = 0.6;
+
+type Evidence = Vec<(EntityType, f32)>;
+
+/// Gives each draft the type of its spelling.
+pub(super) fn retype(scene: &Scene<'_>, drafts: &mut [Draft]) {
+    let mut evidence: HashMap<u64, Evidence> = HashMap::new();
+    let mut people: HashMap<u64, f32> = HashMap::new();
+    for draft in drafts.iter() {
+        let name = draft.span.of(scene.text());
+        add(evidence.entry(exact(name)).or_default(), draft.kind, draft.probability);
+        if draft.kind == EntityType::Person && draft.tokens.1 - draft.tokens.0 > 1 {
+            for word in [name.split(' ').next(), name.split(' ').next_back()].into_iter().flatten() {
+                let known = people.entry(exact(word)).or_insert(0.0);
+                *known = known.max(draft.probability);
+            }
+        }
+    }
+    for (key, probability) in people {
+        if let Some(of_word) = evidence.get_mut(&key) {
+            add(of_word, EntityType::Person, probability);
+        }
+    }
+    for draft in drafts.iter_mut() {
+        let name = draft.span.of(scene.text());
+        if let Some(kind) = evidence.get(&exact(name)).and_then(majority).filter(|kind| allows(scene, name, *kind)) {
+            draft.kind = kind;
+        }
+        demonym(scene, draft);
+    }
+}
+
+fn add(evidence: &mut Evidence, kind: EntityType, weight: f32) {
+    match evidence.iter_mut().find(|(k, _)| *k == kind) {
+        Some((_, sum)) => *sum += weight,
+        None => evidence.push((kind, weight)),
+    }
+}
+
+fn majority(evidence: &Evidence) -> Option<EntityType> {
+    let total: f32 = evidence.iter().map(|e| e.1).sum();
+    evidence.iter().find(|(_, weight)| *weight >= MAJORITY * total).map(|e| e.0)
+}
+
+/// A country that everybody knows is no person, however the votes fall.
+fn allows(scene: &Scene<'_>, name: &str, kind: EntityType) -> bool {
+    let country = |e: &crate::gazetteer::Entry| e.kind == EntityType::Location && e.rank == Rank::Top;
+    kind != EntityType::Person
+        || scene.gazetteer.is_ambiguous(name)
+        || !scene.gazetteer.lookup(name).next().is_some_and(country)
+}
+
+/// What a demonym says is of a place; only the plural names a people ("Chileans").
+fn demonym(scene: &Scene<'_>, draft: &mut Draft) {
+    let name = draft.span.of(scene.text());
+    let Some(demonym) = scene.gazetteer.demonym(name) else { return };
+    let norp = matches!(draft.kind, EntityType::Norp | EntityType::Location);
+    // A wrong guess on a plain demonym; "German" the language stays what it is.
+    let mistaken =
+        matches!(draft.kind, EntityType::Person | EntityType::Organization) && !scene.gazetteer.is_ambiguous(name);
+    let also_place = scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind == EntityType::Location);
+    if !norp && !mistaken {
+        return;
+    }
+    if demonym.people {
+        draft.kind = EntityType::Norp;
+    } else if draft.kind == EntityType::Norp || !also_place {
+        (draft.how, draft.kind) = (MentionKind::Demonym, EntityType::Norp);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::analysis;
+    use crate::annotation::EntityType;
+
+    #[test]
+    fn cases() {
+        for (text, name, kind) in [
+            ("[P1 Tan Wei] spoke. [L1 Tan] left, [P1 Tan] said.", "Tan Wei", EntityType::Person),
+            ("[O1 Lorrin] grew. [O1 Lorrin] sold. [L1 Lorrin] shrank.", "Lorrin", EntityType::Organization),
+            ("The [P1 Peruvian] team won.", "Peru", EntityType::Location),
+            ("She speaks [X1 German].", "German", EntityType::Other),
+        ] {
+            let (analysis, _) = analysis(text);
+            let found: Vec<_> = analysis.entities.iter().map(|e| (e.canonical_name.as_str(), e.kind)).collect();
+            assert_eq!(found, [(name, kind)], "{text}");
+        }
+    }
+}
