@@ -25,7 +25,7 @@ impl Stage for SalienceStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Entities])
+        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Entities, Layer::Statements])
     }
 
     fn writes(&self) -> Layers {
