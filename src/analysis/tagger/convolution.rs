@@ -44,14 +44,14 @@ impl Convolution {
     /// Each row between its neighbours; zeros beyond the window.
     fn gather(&self, x: &[f32], wide: &mut Vec<f32>) {
         let (width, shift) = (self.width, self.dilation * self.width);
-        wide.clear();
         wide.resize(3 * x.len(), 0.0);
         for (i, out) in wide.chunks_exact_mut(3 * width).enumerate() {
             let at = i * width;
             let sources = [at.checked_sub(shift), Some(at), Some(at + shift)];
             for (out, source) in out.chunks_exact_mut(width).zip(sources) {
-                if let Some(row) = source.and_then(|at| x.get(at..at + width)) {
-                    out.copy_from_slice(row);
+                match source.and_then(|at| x.get(at..at + width)) {
+                    Some(row) => out.copy_from_slice(row),
+                    None => out.fill(0.0),
                 }
             }
         }

@@ -14,6 +14,7 @@ mod avx2;
 mod avx512;
 mod float;
 mod portable;
+mod vector;
 
 #[cfg(test)]
 mod tests;
@@ -136,10 +137,10 @@ impl Kernels {
     const PORTABLE: Self = Self {
         name: "portable",
         multiply: portable::multiply,
-        quantise: float::quantise,
-        normalize: float::normalize::<false>,
-        gelu: float::gelu::<false>,
-        attend: float::attend::<false>,
+        quantise: float::quantise::<vector::Portable>,
+        normalize: float::normalize::<vector::Portable>,
+        gelu: float::gelu::<vector::Portable>,
+        attend: float::attend::<vector::Portable>,
     };
 
     /// Every implementation that this processor can run, best first.

@@ -1,5 +1,6 @@
 //! AVX2: products of bytes are added in pairs to 16 bits (weights of seven bits cannot overflow them), then to 32.
 
+use super::vector::Vector;
 use super::{Attention, GROUP, Kernels, LANES, Linear, Norm, Rows, float};
 use std::arch::x86_64::*;
 
@@ -30,7 +31,6 @@ fn multiply(x: &Rows, linear: &Linear, out: &mut [f32]) {
 #[target_feature(enable = "avx2,fma")]
 #[inline]
 fn tile<const R: usize>(x: &Rows, linear: &Linear, row: usize, block: usize, out: &mut [f32]) {
-    const HALF: usize = LANES / 2;
     let groups = linear.inputs / GROUP;
     let stride = linear.stride();
     let inputs = &x.bytes[row * x.width..(row + R) * x.width];
@@ -74,20 +74,111 @@ fn tile<const R: usize>(x: &Rows, linear: &Linear, row: usize, block: usize, out
 
 #[target_feature(enable = "avx2,fma")]
 fn quantise(x: &[f32], rows: &mut Rows) {
-    float::quantise(x, rows);
+    float::quantise::<Lanes>(x, rows);
 }
 
 #[target_feature(enable = "avx2,fma")]
 fn normalize(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
-    float::normalize::<true>(x, y, norm);
+    float::normalize::<Lanes>(x, y, norm);
 }
 
 #[target_feature(enable = "avx2,fma")]
 fn gelu(x: &mut [f32]) {
-    float::gelu::<true>(x);
+    float::gelu::<Lanes>(x);
 }
 
 #[target_feature(enable = "avx2,fma")]
 fn attend(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
-    float::attend::<true>(shape, qkv, out, scratch);
+    float::attend::<Lanes>(shape, qkv, out, scratch);
+}
+
+/// Sixteen floats in two registers.
+///
+/// Only the functions above make one, and those are compiled for the features that all operations here need; this is what
+/// every `SAFETY` below rests on.
+#[derive(Clone, Copy)]
+struct Lanes([__m256; 2]);
+
+const HALF: usize = LANES / 2;
+
+impl Vector for Lanes {
+    #[inline(always)]
+    fn splat(x: f32) -> Self {
+        // SAFETY: see the type.
+        Self([unsafe { _mm256_set1_ps(x) }; 2])
+    }
+
+    #[inline(always)]
+    fn load(x: &[f32]) -> Self {
+        let x = &x[..LANES];
+        // SAFETY: see the type; sixteen floats are there.
+        Self(unsafe { [_mm256_loadu_ps(x.as_ptr()), _mm256_loadu_ps(x.as_ptr().add(HALF))] })
+    }
+
+    #[inline(always)]
+    fn store(self, x: &mut [f32]) {
+        let x = &mut x[..LANES];
+        // SAFETY: see the type; there is room for sixteen floats.
+        unsafe {
+            _mm256_storeu_ps(x.as_mut_ptr(), self.0[0]);
+            _mm256_storeu_ps(x.as_mut_ptr().add(HALF), self.0[1]);
+        }
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_add_ps(self.0[0], other.0[0]), _mm256_add_ps(self.0[1], other.0[1])] })
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_sub_ps(self.0[0], other.0[0]), _mm256_sub_ps(self.0[1], other.0[1])] })
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_mul_ps(self.0[0], other.0[0]), _mm256_mul_ps(self.0[1], other.0[1])] })
+    }
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_div_ps(self.0[0], other.0[0]), _mm256_div_ps(self.0[1], other.0[1])] })
+    }
+
+    #[inline(always)]
+    fn madd(self, factor: Self, term: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_fmadd_ps(self.0[0], factor.0[0], term.0[0]), _mm256_fmadd_ps(self.0[1], factor.0[1], term.0[1])] })
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_max_ps(self.0[0], other.0[0]), _mm256_max_ps(self.0[1], other.0[1])] })
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { [_mm256_min_ps(self.0[0], other.0[0]), _mm256_min_ps(self.0[1], other.0[1])] })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { self.0.map(|x| _mm256_andnot_ps(_mm256_set1_ps(-0.0), x)) })
+    }
+
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe {
+            let offset = _mm256_set1_epi32(float::ROUND.to_bits() as i32 - 127);
+            self.0.map(|x| _mm256_castsi256_ps(_mm256_slli_epi32::<23>(_mm256_sub_epi32(_mm256_castps_si256(x), offset))))
+        })
+    }
 }

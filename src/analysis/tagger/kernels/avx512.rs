@@ -1,5 +1,6 @@
 //! AVX-512 VNNI: one instruction multiplies and adds four inputs of sixteen outputs.
 
+use super::vector::Vector;
 use super::{Attention, Block, GROUP, Kernels, LANES, Linear, Norm, Rows, float};
 use std::arch::x86_64::*;
 
@@ -93,22 +94,108 @@ fn tile<const R: usize, const B: usize>(x: &Rows, linear: &Linear, row: usize, b
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
 fn quantise(x: &[f32], rows: &mut Rows) {
-    float::quantise(x, rows);
+    float::quantise::<Lanes>(x, rows);
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
 fn normalize(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
-    float::normalize::<true>(x, y, norm);
+    float::normalize::<Lanes>(x, y, norm);
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
 fn gelu(x: &mut [f32]) {
-    float::gelu::<true>(x);
+    float::gelu::<Lanes>(x);
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
 fn attend(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
-    float::attend::<true>(shape, qkv, out, scratch);
+    float::attend::<Lanes>(shape, qkv, out, scratch);
 }
 
 const _: () = assert!(size_of::<Block>() == 64);
+
+/// Sixteen floats in one register.
+///
+/// Only the functions above make one, and those are compiled for the features that all operations here need; this is what
+/// every `SAFETY` below rests on.
+#[derive(Clone, Copy)]
+struct Lanes(__m512);
+
+impl Vector for Lanes {
+    #[inline(always)]
+    fn splat(x: f32) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_set1_ps(x) })
+    }
+
+    #[inline(always)]
+    fn load(x: &[f32]) -> Self {
+        let x = &x[..LANES];
+        // SAFETY: see the type; sixteen floats are there.
+        Self(unsafe { _mm512_loadu_ps(x.as_ptr()) })
+    }
+
+    #[inline(always)]
+    fn store(self, x: &mut [f32]) {
+        let x = &mut x[..LANES];
+        // SAFETY: see the type; there is room for sixteen floats.
+        unsafe { _mm512_storeu_ps(x.as_mut_ptr(), self.0) }
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_add_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_sub_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_mul_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_div_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn madd(self, factor: Self, term: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_fmadd_ps(self.0, factor.0, term.0) })
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe { _mm512_abs_ps(self.0) })
+    }
+
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        // SAFETY: see the type.
+        Self(unsafe {
+            let whole = _mm512_sub_epi32(_mm512_castps_si512(self.0), _mm512_set1_epi32(float::ROUND.to_bits() as i32 - 127));
+            _mm512_castsi512_ps(_mm512_slli_epi32::<23>(whole))
+        })
+    }
+}

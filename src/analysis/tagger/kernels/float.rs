@@ -1,96 +1,28 @@
-//! The float operations: one source, compiled for each instruction set by the functions that inline it.
+//! The float operations: one source over a [`Vector`] of sixteen floats, compiled for each instruction set.
 //!
-//! Everything runs over [`LANES`] values side by side and adds them up in one fixed order, so that results do not depend on
-//! the width of the registers. `FUSED` says whether multiply-and-add rounds once.
+//! All sums are added up in one fixed order of sixteen lanes, so that results do not depend on the width of the registers;
+//! they differ only in whether multiply-and-add rounds once. Compilers do not vectorize such code on their own reliably.
 
+use super::vector::Vector;
 use super::{LANES, Norm, Rows};
 
-type Lanes = [f32; LANES];
-
-#[inline(always)]
-fn load(x: &[f32]) -> Lanes {
-    let mut lanes = [0.0; LANES];
-    lanes.copy_from_slice(x);
-    lanes
-}
-
-#[inline(always)]
-fn splat(x: f32) -> Lanes {
-    [x; LANES]
-}
-
-#[inline(always)]
-fn map(a: Lanes, f: impl Fn(f32) -> f32) -> Lanes {
-    let mut out = a;
-    for x in &mut out {
-        *x = f(*x);
-    }
-    out
-}
-
-#[inline(always)]
-fn zip(a: Lanes, b: Lanes, f: impl Fn(f32, f32) -> f32) -> Lanes {
-    let mut out = a;
-    for (x, y) in out.iter_mut().zip(b) {
-        *x = f(*x, y);
-    }
-    out
-}
-
-/// `a * b + c`.
-#[inline(always)]
-fn madd<const FUSED: bool>(a: f32, b: f32, c: f32) -> f32 {
-    if FUSED { a.mul_add(b, c) } else { a * b + c }
-}
-
-#[inline(always)]
-fn madds<const FUSED: bool>(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
-    let mut out = c;
-    for ((x, a), b) in out.iter_mut().zip(a).zip(b) {
-        *x = madd::<FUSED>(a, b, *x);
-    }
-    out
-}
-
-#[inline(always)]
-fn max(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
-}
-
-#[inline(always)]
-fn min(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
-/// Folds the lanes as a tree: 16 to 8 to 4 to 2 to 1.
-#[inline(always)]
-fn fold(mut lanes: Lanes, f: impl Fn(f32, f32) -> f32) -> f32 {
-    let mut half = LANES / 2;
-    while half > 0 {
-        for i in 0..half {
-            lanes[i] = f(lanes[i], lanes[i + half]);
-        }
-        half /= 2;
-    }
-    lanes[0]
-}
-
 /// Adding this to a float of moderate size rounds it to an integer, which then stands in the low bits.
-const ROUND: f32 = 12_582_912.0;
+pub(super) const ROUND: f32 = 12_582_912.0;
 
 /// Quantises every row over its own range, which always holds zero. The width of a row is a multiple of [`LANES`].
 #[inline(always)]
-pub(super) fn quantise(x: &[f32], rows: &mut Rows) {
+pub(super) fn quantise<V: Vector>(x: &[f32], rows: &mut Rows) {
     let width = rows.width;
     let parts = x.chunks_exact(width).zip(rows.bytes.chunks_exact_mut(width)).zip(rows.scale.iter_mut().zip(&mut rows.zero));
     for ((x, bytes), (scale, zero)) in parts {
-        let (mut low, mut high) = (splat(0.0), splat(0.0));
+        let (mut low, mut high) = (V::splat(0.0), V::splat(0.0));
         for chunk in x.chunks_exact(LANES) {
-            low = zip(low, load(chunk), min);
-            high = zip(high, load(chunk), max);
+            let value = V::load(chunk);
+            low = low.min(value);
+            high = high.max(value);
         }
-        let (low, high) = (fold(low, min), fold(high, max));
-        let range = max(high - low, 1e-20);
+        let (low, high) = (-V::splat(0.0).sub(low).highest(), high.highest());
+        let range = (high - low).max(1e-20);
         let inverse = 255.0 / range;
         *scale = range / 255.0;
         *zero = ((-low * inverse + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32).clamp(0, 255);
@@ -103,68 +35,69 @@ pub(super) fn quantise(x: &[f32], rows: &mut Rows) {
 
 /// `x = norm(x + y)`, row by row.
 #[inline(always)]
-pub(super) fn normalize<const FUSED: bool>(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
+pub(super) fn normalize<V: Vector>(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
     let width = norm.weight.len();
-    for (row, x) in x.chunks_exact_mut(width).enumerate() {
-        let mut sum = splat(0.0);
-        let added = y.and_then(|y| y.get(row * width..(row + 1) * width));
-        for (i, chunk) in x.chunks_exact_mut(LANES).enumerate() {
-            let mut value = load(chunk);
-            if let Some(y) = added.and_then(|y| y.get(i * LANES..(i + 1) * LANES)) {
-                value = zip(value, load(y), |a, b| a + b);
-                chunk.copy_from_slice(&value);
+    let mut added = y.map(|y| y.chunks_exact(width));
+    for x in x.chunks_exact_mut(width) {
+        let mut sum = V::splat(0.0);
+        match added.as_mut().and_then(Iterator::next) {
+            Some(y) => {
+                for (x, y) in x.chunks_exact_mut(LANES).zip(y.chunks_exact(LANES)) {
+                    let value = V::load(x).add(V::load(y));
+                    value.store(x);
+                    sum = sum.add(value);
+                }
             }
-            sum = zip(sum, value, |a, b| a + b);
+            None => {
+                for x in x.chunks_exact(LANES) {
+                    sum = sum.add(V::load(x));
+                }
+            }
         }
-        let mean = fold(sum, |a, b| a + b) / width as f32;
-        let mut squares = splat(0.0);
-        for chunk in x.chunks_exact(LANES) {
-            let centred = map(load(chunk), |a| a - mean);
-            squares = madds::<FUSED>(centred, centred, squares);
+        let mean = V::splat(sum.total() / width as f32);
+        let mut squares = V::splat(0.0);
+        for x in x.chunks_exact(LANES) {
+            let centred = V::load(x).sub(mean);
+            squares = centred.madd(centred, squares);
         }
-        let variance = fold(squares, |a, b| a + b) / width as f32;
-        let inverse = 1.0 / (variance + norm.epsilon).sqrt();
+        let inverse = V::splat(1.0 / (squares.total() / width as f32 + norm.epsilon).sqrt());
         let parts = norm.weight.chunks_exact(LANES).zip(norm.bias.chunks_exact(LANES));
-        for (chunk, (weight, bias)) in x.chunks_exact_mut(LANES).zip(parts) {
-            let scaled = map(load(chunk), |a| (a - mean) * inverse);
-            chunk.copy_from_slice(&madds::<FUSED>(scaled, load(weight), load(bias)));
+        for (x, (weight, bias)) in x.chunks_exact_mut(LANES).zip(parts) {
+            V::load(x).sub(mean).mul(inverse).madd(V::load(weight), V::load(bias)).store(x);
         }
     }
 }
 
-/// `e^x` for `x <= 0` to about 2e-7 of its value; 0 below -87.
+/// `e^x` for `x <= 0` to about 2e-7 of its value; below -87 as there.
 #[inline(always)]
-fn exp<const FUSED: bool>(x: Lanes) -> Lanes {
-    let x = map(x, |x| max(x, -87.0));
-    let shifted = map(x, |x| madd::<FUSED>(x, std::f32::consts::LOG2_E, ROUND));
-    let whole = map(shifted, |s| s - ROUND);
+fn exp<V: Vector>(x: V) -> V {
+    let x = x.max(V::splat(-87.0));
+    let shifted = x.madd(V::splat(std::f32::consts::LOG2_E), V::splat(ROUND));
+    let whole = shifted.sub(V::splat(ROUND));
     // ln 2 in two parts, so that the first product is exact.
-    let rest = zip(x, whole, |x, n| madd::<FUSED>(n, 2.121_944_4e-4, madd::<FUSED>(n, -0.693_359_4, x)));
-    let mut power = splat(1.0 / 720.0);
+    let rest = whole.madd(V::splat(2.121_944_4e-4), whole.madd(V::splat(-0.693_359_4), x));
+    let mut power = V::splat(1.0 / 720.0);
     for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-        power = madds::<FUSED>(power, rest, splat(coefficient));
+        power = power.madd(rest, V::splat(coefficient));
     }
-    zip(power, shifted, |p, s| {
-        let exponent = (s.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32).wrapping_add(127) << 23;
-        p * f32::from_bits(exponent as u32)
-    })
+    power.mul(shifted.power_of_two())
 }
 
 /// `x = x / 2 (1 + erf(x / sqrt 2))`, with erf after Abramowitz and Stegun 7.1.26 (error below 2e-7).
 #[inline(always)]
-pub(super) fn gelu<const FUSED: bool>(x: &mut [f32]) {
+pub(super) fn gelu<V: Vector>(x: &mut [f32]) {
     for chunk in x.chunks_exact_mut(LANES) {
-        let x = load(chunk);
-        let z = map(x, |x| x.abs() * std::f32::consts::FRAC_1_SQRT_2);
-        let t = map(z, |z| 1.0 / madd::<FUSED>(0.327_591_1, z, 1.0));
-        let mut tail = splat(1.061_405_4);
+        let x = V::load(chunk);
+        let z = x.magnitude().mul(V::splat(std::f32::consts::FRAC_1_SQRT_2));
+        let t = V::splat(1.0).div(z.madd(V::splat(0.327_591_1), V::splat(1.0)));
+        let mut tail = V::splat(1.061_405_4);
         for coefficient in [-1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6] {
-            tail = madds::<FUSED>(tail, t, splat(coefficient));
+            tail = tail.madd(t, V::splat(coefficient));
         }
-        let decay = exp::<FUSED>(map(z, |z| -z * z));
-        let tail = zip(zip(tail, t, |a, b| a * b), decay, |a, b| a * b);
-        let erf = zip(tail, x, |tail, x| (1.0 - tail).copysign(x));
-        chunk.copy_from_slice(&zip(x, erf, |x, erf| 0.5 * x * (1.0 + erf)));
+        let tail = tail.mul(t).mul(exp(V::splat(0.0).sub(z).mul(z)));
+        // With |x|: x (1 + erf x) / 2 = max(x, 0) - |x| tail / 2.
+        let half = x.magnitude().mul(V::splat(0.5)).mul(tail);
+        x.max(V::splat(0.0)).sub(half).store(chunk);
     }
 }
 
@@ -187,79 +120,84 @@ impl Attention {
 const QUERIES: usize = 4;
 
 #[inline(always)]
-pub(super) fn attend<const FUSED: bool>(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
+pub(super) fn attend<V: Vector>(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
     const HEAD: usize = Attention::HEAD;
     let hidden = shape.heads * HEAD;
     let pieces = shape.pieces;
     let padded = pieces.next_multiple_of(LANES);
-    scratch.clear();
     scratch.resize((HEAD + QUERIES) * padded, 0.0);
     let (keys, scores) = scratch.split_at_mut(HEAD * padded);
-    let scale = 1.0 / (HEAD as f32).sqrt();
+    let scale = V::splat(1.0 / (HEAD as f32).sqrt());
     for head in 0..shape.heads {
-        for (j, row) in qkv.chunks_exact(3 * hidden).take(pieces).enumerate() {
-            let key = &row[hidden + head * HEAD..][..HEAD];
-            for (channel, k) in key.iter().enumerate() {
-                keys[channel * padded + j] = *k;
-            }
-        }
+        transpose(qkv, 3 * hidden, hidden + head * HEAD, pieces, keys);
         for first in (0..pieces).step_by(QUERIES) {
             let queries: [&[f32]; QUERIES] = std::array::from_fn(|i| {
                 let row = (first + i).min(pieces - 1);
                 &qkv[row * 3 * hidden + head * HEAD..][..HEAD]
             });
             for block in (0..padded).step_by(LANES) {
-                let mut sums = [splat(0.0); QUERIES];
-                for channel in 0..HEAD {
-                    let key = load(&keys[channel * padded + block..][..LANES]);
+                let mut sums = [V::splat(0.0); QUERIES];
+                for (channel, keys) in keys.chunks_exact(padded).enumerate() {
+                    let key = V::load(&keys[block..block + LANES]);
                     for (sum, query) in sums.iter_mut().zip(queries) {
-                        *sum = madds::<FUSED>(splat(query[channel]), key, *sum);
+                        *sum = V::splat(query[channel]).madd(key, *sum);
                     }
                 }
-                for (i, sum) in sums.into_iter().enumerate() {
-                    scores[i * padded + block..][..LANES].copy_from_slice(&map(sum, |s| s * scale));
+                for (sum, scores) in sums.into_iter().zip(scores.chunks_exact_mut(padded)) {
+                    sum.mul(scale).store(&mut scores[block..block + LANES]);
                 }
             }
             let mut inverse = [0.0; QUERIES];
             for (scores, inverse) in scores.chunks_exact_mut(padded).zip(&mut inverse) {
-                *inverse = 1.0 / softmax::<FUSED>(scores, pieces);
+                *inverse = 1.0 / softmax::<V>(scores, pieces);
             }
-            let mut sums = [[splat(0.0); 2]; QUERIES];
+            let mut sums = [[V::splat(0.0); 2]; QUERIES];
             for (j, row) in qkv.chunks_exact(3 * hidden).take(pieces).enumerate() {
                 let value = &row[2 * hidden + head * HEAD..][..HEAD];
-                let value = [load(&value[..LANES]), load(&value[LANES..])];
-                for (i, sums) in sums.iter_mut().enumerate() {
-                    let weight = splat(scores[i * padded + j]);
-                    sums[0] = madds::<FUSED>(weight, value[0], sums[0]);
-                    sums[1] = madds::<FUSED>(weight, value[1], sums[1]);
+                let value = [V::load(&value[..LANES]), V::load(&value[LANES..])];
+                for (scores, sums) in scores.chunks_exact(padded).zip(&mut sums) {
+                    let weight = V::splat(scores[j]);
+                    sums[0] = weight.madd(value[0], sums[0]);
+                    sums[1] = weight.madd(value[1], sums[1]);
                 }
             }
             for (i, (sums, inverse)) in sums.into_iter().zip(inverse).enumerate().take(pieces - first) {
                 let out = &mut out[(first + i) * hidden + head * HEAD..][..HEAD];
-                out[..LANES].copy_from_slice(&map(sums[0], |s| s * inverse));
-                out[LANES..].copy_from_slice(&map(sums[1], |s| s * inverse));
+                sums[0].mul(V::splat(inverse)).store(&mut out[..LANES]);
+                sums[1].mul(V::splat(inverse)).store(&mut out[LANES..]);
             }
         }
     }
 }
 
-/// Replaces the first `len` scores by their exponentials, the others by zero, and returns the sum.
+/// Writes the keys of a head, which begin `at` floats into each row, as one row per channel.
 #[inline(always)]
-fn softmax<const FUSED: bool>(scores: &mut [f32], len: usize) -> f32 {
-    let mut high = splat(f32::NEG_INFINITY);
+fn transpose(qkv: &[f32], stride: usize, at: usize, pieces: usize, keys: &mut [f32]) {
+    let padded = keys.len() / Attention::HEAD;
+    for (j, row) in qkv.chunks_exact(stride).take(pieces).enumerate() {
+        for (key, out) in row[at..at + Attention::HEAD].iter().zip(keys.chunks_exact_mut(padded)) {
+            out[j] = *key;
+        }
+    }
+}
+
+/// Replaces the first `len` scores by their exponentials, the others by nearly zero, and returns the sum.
+#[inline(always)]
+fn softmax<V: Vector>(scores: &mut [f32], len: usize) -> f32 {
+    let mut high = V::splat(f32::NEG_INFINITY);
     if let Some(tail) = scores.get_mut(len..) {
         tail.fill(f32::NEG_INFINITY);
     }
     for chunk in scores.chunks_exact(LANES) {
-        high = zip(high, load(chunk), max);
+        high = high.max(V::load(chunk));
     }
-    let high = fold(high, max);
-    let mut sum = splat(0.0);
+    let high = V::splat(high.highest());
+    let mut sum = V::splat(0.0);
     for chunk in scores.chunks_exact_mut(LANES) {
-        let value = exp::<FUSED>(map(load(chunk), |s| s - high));
-        chunk.copy_from_slice(&value);
-        sum = zip(sum, value, |a, b| a + b);
+        let value = exp(V::load(chunk).sub(high));
+        value.store(chunk);
+        sum = sum.add(value);
     }
     // The padding became e^-87, which no sum of at least 1 notices.
-    fold(sum, |a, b| a + b)
+    sum.total()
 }
