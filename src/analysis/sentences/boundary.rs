@@ -3,6 +3,83 @@
 use super::super::characters::{Class, class};
 use super::super::tokens::{is_abbreviation, is_numbered};
 
+/// Words that open sentences and seldom follow a name.
+const PRONOUNS: [&str; 10] = ["the", "he", "she", "it", "they", "we", "but", "this", "these", "there"];
+
+/// Words that open sentences and seldom stand inside a name.
+const OPENING_WORDS: [&str; 70] = [
+    "a",
+    "according",
+    "after",
+    "all",
+    "also",
+    "although",
+    "among",
+    "an",
+    "and",
+    "another",
+    "as",
+    "at",
+    "because",
+    "before",
+    "between",
+    "both",
+    "by",
+    "despite",
+    "during",
+    "each",
+    "for",
+    "from",
+    "her",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "its",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "mr",
+    "mrs",
+    "ms",
+    "my",
+    "no",
+    "not",
+    "now",
+    "on",
+    "once",
+    "one",
+    "or",
+    "other",
+    "our",
+    "over",
+    "several",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "their",
+    "then",
+    "those",
+    "though",
+    "to",
+    "under",
+    "until",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "why",
+    "with",
+    "you",
+];
+
 /// How far a candidate looks to either side, in bytes.
 const REACH: usize = 96;
 
@@ -118,6 +195,10 @@ impl<'a> Candidate<'a> {
             let head = self.text.get(self.start..self.marks_end).is_some_and(|s| s.trim_start().len() == word.len() + 1);
             return !(head && word.len() <= 2);
         }
+        // "BELMONT, Va. — Talks": a short form of a place that no list needs to know.
+        if next.aside && word.len() <= 5 && word.starts_with(char::is_uppercase) {
+            return false;
+        }
         let opens = next.is_opening_word(self.cased);
         let mut letters = word.chars();
         if let (Some(letter), None) = (letters.next(), letters.next()) {
@@ -188,6 +269,8 @@ struct Next<'a> {
     word: &'a str,
     /// Whether it begins with a mark that only a new sentence would.
     symbol: bool,
+    /// Whether a dash or bracket comes first, as after the place and date of a dateline.
+    aside: bool,
 }
 
 impl<'a> Next<'a> {
@@ -198,7 +281,8 @@ impl<'a> Next<'a> {
         let word = rest.get(..rest.find(|c| !class(c).is(Class::LETTER)).unwrap_or(rest.len())).unwrap_or("");
         let first = rest.chars().next();
         let symbol = first.is_some_and(|c| matches!(c, '@' | '#' | '$' | '€' | '£' | '¥'));
-        Self { text: rest, offset, class: first.map_or(Class::NONE, class), word, symbol }
+        let aside = head.starts_with(['-', '–', '—', '(']);
+        Self { text: rest, offset, class: first.map_or(Class::NONE, class), word, symbol, aside }
     }
 
     /// Whether it is a word that seldom stands inside a name, so that its capital shows a new sentence. In a text without
@@ -209,78 +293,8 @@ impl<'a> Next<'a> {
         let Some(lower) = lower.get_mut(..self.word.len()) else { return false };
         lower.copy_from_slice(self.word.as_bytes());
         lower.make_ascii_lowercase();
-        let word = std::str::from_utf8(lower).unwrap_or("");
-        matches!(word, "the" | "he" | "she" | "it" | "they" | "we" | "but" | "this" | "these" | "there")
-            || (cased
-                && matches!(
-                    word,
-                    "a" | "an"
-                        | "in"
-                        | "on"
-                        | "at"
-                        | "i"
-                        | "you"
-                        | "his"
-                        | "her"
-                        | "its"
-                        | "their"
-                        | "our"
-                        | "my"
-                        | "that"
-                        | "those"
-                        | "and"
-                        | "or"
-                        | "so"
-                        | "if"
-                        | "when"
-                        | "while"
-                        | "as"
-                        | "after"
-                        | "before"
-                        | "since"
-                        | "for"
-                        | "from"
-                        | "with"
-                        | "by"
-                        | "to"
-                        | "not"
-                        | "no"
-                        | "what"
-                        | "who"
-                        | "why"
-                        | "how"
-                        | "where"
-                        | "which"
-                        | "however"
-                        | "meanwhile"
-                        | "also"
-                        | "although"
-                        | "though"
-                        | "because"
-                        | "some"
-                        | "many"
-                        | "most"
-                        | "all"
-                        | "both"
-                        | "each"
-                        | "another"
-                        | "other"
-                        | "such"
-                        | "then"
-                        | "now"
-                        | "once"
-                        | "until"
-                        | "under"
-                        | "over"
-                        | "during"
-                        | "between"
-                        | "among"
-                        | "despite"
-                        | "according"
-                        | "one"
-                        | "several"
-                        | "more"
-                ))
+        let is = |word: &&str| word.as_bytes() == &*lower;
+        !self.aside && (PRONOUNS.iter().any(&is) || (cased && OPENING_WORDS.iter().any(is)))
     }
 
     /// Whether it belongs to a time of day: a weekday, a month or a time zone.

@@ -47,6 +47,7 @@ fn stops_end_sentences_and_abbreviations_do_not() {
         "Visit example.com or news.example.co.uk.| Write to jo@example.org.",
         "Crane vs. Poole was long.| St. Mary's won.",
         "This is Malcolm X. Nobody knew.",
+        "She worked for Harbin Inc.| Ms. Lake did not.",
         "It was he and I.| Nobody else.",
         "He said it was over.| $5 million was lost.",
     ] {
@@ -104,6 +105,8 @@ fn datelines_do_not_break() {
         "WASHINGTON, D.C. (Reuters) - Talks ended.",
         "ST. PAUL, Minn. (AP) — Talks ended.",
         "LIMA, May 3 -- Talks ended.",
+        "NEWPORT NEWS, Va. — After long talks the strike ended.",
+        "MIAMI, Fla. (AP) -- The strike ended.",
     ] {
         check(case);
     }
