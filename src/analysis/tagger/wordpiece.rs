@@ -231,3 +231,36 @@ impl Trie {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        token: String,
+        pieces: Vec<u32>,
+    }
+
+    fn read(file: &str) -> String {
+        let path = format!("{}/models/{file}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    #[test]
+    fn pieces_are_those_of_the_reference_tokenizer() {
+        let words = WordPiece::new(&read("vocab.txt")).unwrap_or_else(|| panic!("no special pieces"));
+        let cases: Vec<Case> = serde_json::from_str(&read("pieces_cases.json")).unwrap_or_else(|e| panic!("{e}"));
+        assert!(cases.len() > 400);
+        for case in cases {
+            let mut pieces = Vec::new();
+            words.push_pieces(&case.token, &mut pieces);
+            assert_eq!(pieces, case.pieces, "{:?}", case.token);
+        }
+    }
+
+    #[test]
+    fn a_vocabulary_without_special_pieces_is_refused() {
+        assert!(WordPiece::new("a\nb").is_none());
+    }
+}
