@@ -3,11 +3,12 @@
 //! The way of a text: tokens are cut into word pieces ([`wordpiece`]) and packed into windows of whole sentences ([`windows`]);
 //! an encoder turns each window into vectors ([`encoder`], [`convolution`]); linear heads score tags, parts of speech and
 //! dependency arcs ([`heads`]), from which the best sequence ([`decode`]) and tree ([`tree`]) are chosen; general rules then
-//! trim the names ([`names`]). [`kernels`] holds the arithmetic, [`weights`] reads and checks the files.
+//! trim the names ([`names`]) and make them agree ([`consistency`]). [`kernels`] holds the arithmetic, [`weights`] reads and checks the files.
 //!
 //! The networks and their weights are made by `training/`; `models/FORMAT.md` is the contract. This stage finds where names
 //! stand and of what type they are; which of them are the same is told by the entities stage.
 
+mod consistency;
 mod convolution;
 mod decode;
 mod encoder;
@@ -101,7 +102,10 @@ impl Stage for TaggerStage {
             model.map_err(|e| Warning { reason: "MODEL_UNUSABLE", message: format!("Names were not sought: {e}.") })?;
         let text = article.text();
         let found = model.tag(text, &analysis.sentences, &mut analysis.tokens);
-        analysis.names = names::trimmed(text, &analysis.tokens, &found);
+        let words = names::Words { text, tokens: &analysis.tokens };
+        let mut names = names::trimmed(words, &found);
+        consistency::settle(words, &mut names);
+        analysis.names = names.iter().filter_map(|name| words.published(name)).collect();
         Ok(())
     }
 }

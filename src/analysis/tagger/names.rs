@@ -1,43 +1,110 @@
-//! From tagged tokens to names: what does not belong to a name is trimmed off its ends.
+//! From tagged tokens to names: general rules on where one begins and ends.
 //!
-//! An article or possessive is no part of a name, nor are quotes and other marks at its ends; a bracketed abbreviation is a
-//! name of its own ("World Trade Union (WTU)" are two).
+//! An article, title or possessive is no part of a name, nor are quotes and other marks at its ends, nor an address; a
+//! bracketed abbreviation is a name of its own ("World Trade Union (WTU)" are two). On the other side a number that hangs on a
+//! name belongs to it ("COVID-19"), as does the direction of a people ("West African").
 
 use super::model::Found;
-use crate::annotation::{Name, Token};
+use crate::annotation::{EntityType, Name, Token};
+use crate::span::Span;
+use std::ops::Range;
 
-/// The names that `found` holds, in text order.
-pub(super) fn trimmed(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Name> {
-    let mut names = Vec::with_capacity(found.len());
+/// An article's tokens with their text.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+}
+
+impl<'a> Words<'a> {
+    /// The word at `index`; empty past the end.
+    pub(super) fn word(&self, index: u32) -> &'a str {
+        self.tokens.get(index as usize).map_or("", |t| t.span.of(self.text))
+    }
+
+    fn span(&self, range: Range<u32>) -> Option<Span> {
+        let at = |index: u32| self.tokens.get(index as usize).map(|t| t.span);
+        at(range.start).zip(at(range.end.checked_sub(1)?)).map(|(first, last)| first.cover(last))
+    }
+
+    /// The text of a range of tokens.
+    pub(super) fn text_of(&self, range: Range<u32>) -> &'a str {
+        self.span(range).map_or("", |span| span.of(self.text))
+    }
+
+    /// The text of a name.
+    pub(super) fn name(&self, name: &Found) -> &'a str {
+        self.text_of(name.first..name.end)
+    }
+
+    /// The name as the analysis has it.
+    pub(super) fn published(&self, name: &Found) -> Option<Name> {
+        Some(Name { span: self.span(name.first..name.end)?, kind: name.kind, probability: name.probability })
+    }
+
+    /// Whether nothing stands between token `index` and the one after it, in one sentence.
+    fn is_glued(&self, index: u32) -> bool {
+        let pair = self.tokens.get(index as usize).zip(self.tokens.get(index as usize + 1));
+        pair.is_some_and(|(a, b)| a.span.end == b.span.start && a.sentence == b.sentence)
+    }
+}
+
+/// The names that `found` holds, in text order and without overlap.
+pub(super) fn trimmed(words: Words<'_>, found: &[Found]) -> Vec<Found> {
+    let cased = words.text.bytes().filter(u8::is_ascii_uppercase).count() * 200 > words.text.len();
+    let mut names: Vec<Found> = Vec::with_capacity(found.len());
     for name in found {
-        let words = tokens.get(name.first as usize..name.end as usize).unwrap_or(&[]);
+        let mut rest = *name;
         // Brackets divide: each part is trimmed by itself.
-        for part in words.split(|t| matches!(t.span.of(text), "(" | ")" | "[" | "]")) {
-            if let Some((first, last)) = trim(text, part) {
-                names.push(Name { span: first.span.cover(last.span), kind: name.kind, probability: name.probability });
+        while rest.first < rest.end {
+            let bracket = (rest.first..rest.end).find(|&i| matches!(words.word(i), "(" | ")" | "[" | "]"));
+            let part = Found { end: bracket.unwrap_or(rest.end), ..rest };
+            rest.first = part.end + 1;
+            if let Some(part) = trim(words, part).filter(|part| is_name(words, part, cased)) {
+                push(words, &mut names, part);
             }
         }
     }
     names
 }
 
-/// First and last token of what is left of a name.
-fn trim<'t>(text: &str, mut words: &'t [Token]) -> Option<(&'t Token, &'t Token)> {
-    while let [first, rest @ ..] = words
-        && is_dropped_at_start(first.span.of(text))
-    {
-        words = rest;
+/// Appends a name, extended where more belongs to it.
+fn push(words: Words<'_>, names: &mut Vec<Found>, mut name: Found) {
+    let number = words.word(name.end + 1);
+    let hangs = words.is_glued(name.end.saturating_sub(1)) && words.is_glued(name.end) && words.word(name.end) == "-";
+    let counts = number.bytes().all(|b| b.is_ascii_digit()) && !words.is_glued(name.end + 1);
+    if hangs && counts && !words.word(name.end - 1).bytes().all(|b| b.is_ascii_digit()) {
+        name.end += 2;
     }
-    while let [rest @ .., last] = words
-        && is_dropped_at_end(last.span.of(text))
+    if let Some(before) = name.first.checked_sub(1)
+        && name.kind == EntityType::Norp
+        && is_direction(words.word(before))
+        && !words.is_glued(before)
     {
-        words = rest;
+        name.first = before;
     }
-    Some((words.first()?, words.last()?))
+    while names.last().is_some_and(|last| last.end > name.first && last.first >= name.first) {
+        names.pop();
+    }
+    name.first = names.last().map_or(name.first, |last| last.end.max(name.first));
+    if name.first < name.end {
+        names.push(name);
+    }
 }
 
-fn is_dropped_at_start(word: &str) -> bool {
-    word.eq_ignore_ascii_case("the") || is_dropped_at_end(word)
+/// What is left of a name without the words at its ends that are no part of it.
+fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
+    while name.first < name.end && is_dropped_at_end(words.word(name.end - 1)) {
+        name.end -= 1;
+    }
+    while name.first < name.end
+        && (words.word(name.first).eq_ignore_ascii_case("the")
+            || is_dropped_at_end(words.word(name.first))
+            || (name.kind == EntityType::Person && name.end - name.first > 1 && is_title(words.word(name.first))))
+    {
+        name.first += 1;
+    }
+    (name.first < name.end).then_some(name)
 }
 
 fn is_dropped_at_end(word: &str) -> bool {
@@ -46,38 +113,104 @@ fn is_dropped_at_end(word: &str) -> bool {
     possessive || mark
 }
 
+/// Titles that stand before a name and are known by their form alone.
+fn is_title(word: &str) -> bool {
+    const TITLES: [&str; 20] = [
+        "mr",
+        "mrs",
+        "ms",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "prof.",
+        "gen.",
+        "sen.",
+        "rep.",
+        "gov.",
+        "lt.",
+        "col.",
+        "sgt.",
+        "capt.",
+        "president",
+        "senator",
+        "minister",
+        "chancellor",
+    ];
+    TITLES.iter().any(|t| t.eq_ignore_ascii_case(word))
+}
+
+/// Addresses are no names, and in a text with capitals neither is a person, place or body without any.
+fn is_name(words: Words<'_>, name: &Found, cased: bool) -> bool {
+    let text = words.name(name);
+    let address = text.contains('@') || text.contains("://") || text.starts_with("www.");
+    let proper = matches!(name.kind, EntityType::Person | EntityType::Organization | EntityType::Location);
+    let small = text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase());
+    !address && !(cased && proper && small)
+}
+
+fn is_direction(word: &str) -> bool {
+    matches!(
+        word,
+        "North" | "South" | "East" | "West" | "Latin" | "Central" | "Northern" | "Southern" | "Eastern" | "Western"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::sentences::SentencesStage;
     use crate::analysis::tokens::TokensStage;
     use crate::analysis::{Options, Stage};
-    use crate::annotation::{Analysis, EntityType};
+    use crate::annotation::Analysis;
     use crate::document::Article;
 
-    fn names(text: &str) -> Vec<String> {
+    /// What becomes of a name that covers the tokens which overlap `tagged`.
+    fn names(text: &str, tagged: &str, kind: EntityType) -> Vec<String> {
         let article = Article::new("", text);
         let mut analysis = Analysis::default();
         for stage in [&SentencesStage as &dyn Stage, &TokensStage] {
             assert_eq!(stage.run(&article, &Options::default(), &mut analysis), Ok(()));
         }
-        let end = analysis.tokens.len() as u32;
-        let found = [Found { first: 0, end, kind: EntityType::Organization, probability: 1.0 }];
-        trimmed(text, &analysis.tokens, &found).into_iter().map(|n| n.span.of(text).to_owned()).collect()
+        let start = text.find(tagged).unwrap_or(0) as u32;
+        let range = analysis.tokens_in(crate::span::Span::new(start, start + tagged.len() as u32));
+        let found = [Found { first: range.start as u32, end: range.end as u32, kind, probability: 1.0 }];
+        let words = Words { text, tokens: &analysis.tokens };
+        trimmed(words, &found).iter().map(|n| words.name(n).to_owned()).collect()
     }
 
     #[test]
-    fn articles_possessives_and_marks_are_no_part_of_a_name() {
-        for (found, expected) in [
-            ("the World Trade Union", &["World Trade Union"][..]),
-            ("The Hague's", &["Hague"]),
-            ("“Northern Lights”", &["Northern Lights"]),
-            ("World Trade Union (WTU)", &["World Trade Union", "WTU"]),
-            ("Yahoo!", &["Yahoo!"]),
-            ("--", &[]),
-            ("the", &[]),
+    fn what_is_no_part_of_a_name_is_trimmed() {
+        use EntityType::{Location, Organization, Person, Work};
+        for (found, kind, expected) in [
+            ("the World Trade Union", Organization, &["World Trade Union"][..]),
+            ("The Hague's", Location, &["Hague"]),
+            ("“Northern Lights”", Work, &["Northern Lights"]),
+            ("World Trade Union (WTU)", Organization, &["World Trade Union", "WTU"]),
+            ("Yahoo!", Organization, &["Yahoo!"]),
+            ("Mrs. Lake", Person, &["Lake"]),
+            ("President Anna Roth", Person, &["Anna Roth"]),
+            ("President", Person, &["President"]),
+            ("press@example.org", Organization, &[]),
+            ("--", Organization, &[]),
+            ("the", Organization, &[]),
         ] {
-            assert_eq!(names(found), expected, "{found}");
+            assert_eq!(names(&format!("{found} is SEEN"), found, kind), expected, "{found}");
         }
+    }
+
+    #[test]
+    fn numbers_and_directions_belong_to_the_name() {
+        use EntityType::{Disease, Location, Norp, Person};
+        assert_eq!(names("Cases of COVID-19 rose.", "COVID", Disease), ["COVID-19"]);
+        assert_eq!(names("Brazil-5 was seen.", "Brazil", Location), ["Brazil-5"]);
+        assert_eq!(names("The West African bloc met.", "African", Norp), ["West African"]);
+        assert_eq!(names("He met West Roth.", "Roth", Person), ["Roth"]);
+    }
+
+    #[test]
+    fn a_word_without_capitals_is_no_person_unless_the_text_has_none() {
+        assert_eq!(names("A Mayor met the tara.", "tara", EntityType::Person), [""; 0]);
+        assert_eq!(names("a mayor met anna.", "anna", EntityType::Person), ["anna"]);
     }
 }

@@ -152,7 +152,9 @@ impl Vector for Lanes {
     #[inline(always)]
     fn madd(self, factor: Self, term: Self) -> Self {
         // SAFETY: see the type.
-        Self(unsafe { [_mm256_fmadd_ps(self.0[0], factor.0[0], term.0[0]), _mm256_fmadd_ps(self.0[1], factor.0[1], term.0[1])] })
+        Self(unsafe {
+            [_mm256_fmadd_ps(self.0[0], factor.0[0], term.0[0]), _mm256_fmadd_ps(self.0[1], factor.0[1], term.0[1])]
+        })
     }
 
     #[inline(always)]

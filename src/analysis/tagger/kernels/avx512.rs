@@ -194,7 +194,8 @@ impl Vector for Lanes {
     fn power_of_two(self) -> Self {
         // SAFETY: see the type.
         Self(unsafe {
-            let whole = _mm512_sub_epi32(_mm512_castps_si512(self.0), _mm512_set1_epi32(float::ROUND.to_bits() as i32 - 127));
+            let whole =
+                _mm512_sub_epi32(_mm512_castps_si512(self.0), _mm512_set1_epi32(float::ROUND.to_bits() as i32 - 127));
             _mm512_castsi512_ps(_mm512_slli_epi32::<23>(whole))
         })
     }
