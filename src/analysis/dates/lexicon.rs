@@ -215,7 +215,8 @@ fn digits(token: &str) -> Term {
     let mut part = || parts.next().map(|p| if p.len() <= 4 { p.parse::<u16>().ok() } else { None });
     match (letters, part(), part(), part()) {
         ("", Some(Some(a)), Some(Some(b)), Some(Some(c))) if number.contains('/') || number.split('.').count() == 3 => {
-            Term::Slashed(a, b, c)
+            // With periods the day stands first.
+            if number.contains('.') { Term::Slashed(b, a, c) } else { Term::Slashed(a, b, c) }
         }
         ("", Some(Some(h @ 0..=24)), Some(Some(m @ 0..=59)), None) if number.contains(':') && number.len() >= 4 => {
             Term::Clock(h as u8, m as u8, None)

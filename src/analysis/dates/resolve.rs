@@ -127,11 +127,11 @@ impl Context {
             return spoken.or_else(|| self.moved(self.anchor?, unit, -1)).unwrap_or(lost);
         }
         let told = self.focus.filter(|(value, _, told)| {
-            let near = sentence.saturating_sub(*told) <= 3;
+            let near = sentence.saturating_sub(*told) <= if origin == Origin::Sentence { 0 } else { 3 };
             near && value.unit().is_some_and(|u| u <= unit || (u <= Unit::Week && unit <= Unit::Day))
         });
         let from = match (origin, told) {
-            (Origin::Story, Some((value, basis, _))) => value.days().map(|(begin, _)| (begin, basis)),
+            (Origin::Story | Origin::Sentence, Some((value, basis, _))) => value.days().map(|(begin, _)| (begin, basis)),
             _ => self.anchor,
         };
         let Some(from) = from else { return lost };

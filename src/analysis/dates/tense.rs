@@ -71,7 +71,8 @@ fn verb(line: Line<'_>, i: usize, before: bool) -> Option<Direction> {
         if participle {
             return Some(if was(line, i) { Direction::Past } else { Direction::Future });
         }
-        return word.ends_with("ed").then_some(Direction::Past);
+        // "They set Friday as the deadline."
+        return (word.ends_with("ed") || word == "set").then_some(Direction::Past);
     }
     if word == "to" {
         return infinitive(line, i);
@@ -100,7 +101,7 @@ fn was(line: Line<'_>, i: usize) -> bool {
 }
 
 /// Words that put what follows after the day of writing.
-const FUTURE: [&str; 10] = ["will", "'ll", "shall", "wo", "would", "may", "might", "could", "should", "must"];
+const FUTURE: [&str; 9] = ["will", "'ll", "shall", "wo", "would", "may", "might", "should", "must"];
 
 /// Participles and adjectives of what is still to come.
 const AHEAD: [&str; 10] =
@@ -303,6 +304,8 @@ mod tests {
             ("The vote was put off until Tuesday", Direction::Future),
             ("He has been here since Tuesday", Direction::Past),
             ("The price rises , effective Tuesday", Direction::Future),
+            ("He must go , they said and set Tuesday as the day", Direction::Past),
+            ("Nobody could be reached Tuesday , he said", Direction::Past),
             ("The talks Tuesday", Direction::Open),
             ("The United States Tuesday", Direction::Open),
         ];

@@ -124,6 +124,10 @@ fn length(line: Line<'_>, i: usize) -> Option<(Length, usize)> {
     if unit == Unit::Quarter && (hyphen == 0) != plural {
         return None;
     }
+    // "2018 day five" counts no days.
+    if !plural && hyphen == 0 && matches!(line.numeral(i), Numeral::Digits(_, Some(4..))) {
+        return None;
+    }
     // "one day" is some day; "60 Minutes" is a name.
     let name = line.capital(at) && at > line.first && line.word(at).bytes().skip(1).all(|b| b.is_ascii_lowercase());
     if name || (unit == Unit::Day && single && line.is(i, &["one"]) && hyphen == 0 && !leads(line, i)) {

@@ -64,6 +64,8 @@ pub(crate) enum Origin {
     Speech,
     /// The day, week, month or year that the text last spoke of.
     Story,
+    /// The same, if the sentence spoke of it, else the day the text was written.
+    Sentence,
 }
 
 /// Where a duration lies.
@@ -123,6 +125,8 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let found = |vague, end| Some((Meaning::Point(Point::Fixed(Value::Vague(vague))), end));
     match line.term(i) {
         Term::Vague(Vague::Future) if line.is(i.wrapping_sub(1), &["as"]) || line.term(i + 1) == Term::After => None,
+        // "Now, ..." turns the talk and tells no time.
+        Term::Vague(Vague::Present) if i == line.first && line.term(i + 1) == Term::Comma => None,
         Term::Vague(vague) => found(vague, i + 1),
         Term::Current if !matches!(line.term(i + 1), Term::Unit(..)) => found(Vague::Present, i + 1),
         Term::Recent => match line.term(i + 1) {

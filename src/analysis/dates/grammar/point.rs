@@ -273,6 +273,10 @@ pub(super) fn part_of_year(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         None => which_year(line, end, true),
     };
     let season = matches!(cycle, Cycle::Season(_));
+    if season && line.capital(at) && line.capital(end) {
+        // "the 2012 Summer Games"
+        return None;
+    }
     if season && which.is_none() {
         let led = the || matches!(line.before(i), Term::In | Term::Early | Term::Mid | Term::Late | Term::Hyphen);
         if !led || line.capital(at) {

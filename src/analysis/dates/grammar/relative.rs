@@ -4,12 +4,14 @@
 use super::{Origin, Point, Which, point};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Unit};
+use crate::analysis::numbers;
 
 /// A place told from another one, at token `i`.
 pub(super) fn relative(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let the = line.term(i) == Term::The;
     let at = i + usize::from(the);
-    year_end(line, at)
+    anniversary(line, at)
+        .or_else(|| year_end(line, at))
         .or_else(|| year_ago(line, at))
         .or_else(|| weekend(line, at, the))
         .or_else(|| latest(line, at, the))
@@ -25,6 +27,15 @@ pub(super) fn whole(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         }
         _ => None,
     }
+}
+
+/// "the 30th anniversary of ...", "the upcoming second anniversary of ...": it falls in the year that the sentence speaks of,
+/// else in the year of writing.
+fn anniversary(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
+    let at = at + usize::from(line.term(at) == Term::Coming);
+    let (_, len) = numbers::ordinal(line.numerals(at))?;
+    let named = line.is(at + len, &["anniversary"]) && line.term(at + len + 1) == Term::Of;
+    named.then_some((Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Sentence }, at + len + 1))
 }
 
 /// "year-end", "year's end", "for the year", "the full year": the year of writing.
@@ -100,7 +111,8 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
         (Term::Next | Term::Coming, _) => (Which::Next, i + 1),
         (Term::Past, _) => (Which::Last, i + 1),
         (Term::Previous, _) => (Which::Previous, i + 1),
-        (Term::Following, _) => (Which::Following, i + 1),
+        // "Following Sunday's vote" is after it.
+        (Term::Following, _) if the => (Which::Following, i + 1),
         (Term::That, _) => return story(line, i + 1, 0),
         (Term::Same, _) if the => return story(line, i + 1, 0),
         _ => return None,
@@ -126,7 +138,11 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
             unit @ (Unit::Weekend | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century),
             false,
         ) => {
-            let by = if matches!(line.term(i), Term::Past) { return None } else { step };
+            // "The last week of July" is told by July.
+            if line.term(i) == Term::Past || (line.term(at + 1) == Term::Of && direction != Which::This) {
+                return None;
+            }
+            let by = step;
             let point = Point::Shift { unit, by, origin };
             Some(if unit == Unit::Year {
                 of_that_year(line, at + 1, by).unwrap_or((point, at + 1))
@@ -136,7 +152,7 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
         }
         Term::Weekday(weekday, _) => Some((Point::Cycle(Cycle::Weekday(weekday), direction), at + 1)),
         Term::Month(month, _) => {
-            let days = line.numeral(at + 1) != crate::analysis::numbers::Numeral::None;
+            let days = line.numeral(at + 1) != numbers::Numeral::None;
             (!days).then_some((Point::Cycle(Cycle::Month(month), direction), at + 1))
         }
         Term::Season(season) => Some((Point::Cycle(Cycle::Season(season), direction), at + 1)),

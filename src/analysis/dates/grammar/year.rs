@@ -56,7 +56,9 @@ pub(super) fn alone(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
                 let (year, end) = after_month(line, i + 2).filter(|_| line.term(i + 2) != Term::Of)?;
                 return fixed(Value::Year(year), end);
             }
-            return decade_or_century(line, i + 1).or_else(|| apostrophe_decade(line, i + 1));
+            return decade_or_century(line, i + 1)
+                .or_else(|| possessive_decade(line, i + 1))
+                .or_else(|| apostrophe_decade(line, i + 1));
         }
         Term::Fiscal => {
             let i = if line.term(i + 1) == Term::Unit(Unit::Year, false) { i + 2 } else { i + 1 };
@@ -73,7 +75,7 @@ pub(super) fn alone(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         }
         _ => {}
     }
-    if let Some(found) = decade_or_century(line, i) {
+    if let Some(found) = decade_or_century(line, i).or_else(|| possessive_decade(line, i)) {
         return Some(found);
     }
     if let Some((year, end)) =
@@ -83,6 +85,13 @@ pub(super) fn alone(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     }
     let year = written(line, i).filter(|y| (1500..2100).contains(y) && is_year(line, i))?;
     fixed(Value::Year(year), i + 1)
+}
+
+/// "1930's" after "the" or a word that narrows it.
+fn possessive_decade(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let year = written(line, i).filter(|year| year % 10 == 0 && line.term(i + 1) == Term::Possessive)?;
+    let led = matches!(line.before(i), Term::The | Term::Early | Term::Mid | Term::Late | Term::Hyphen);
+    led.then_some((Point::Fixed(Value::Decade(year / 10)), i + 2))
 }
 
 /// "'80s".
@@ -131,7 +140,7 @@ fn is_year(line: Line<'_>, i: usize) -> bool {
         return false;
     }
     // Nothing before it says that a time follows: then a plural after it is more likely counted by it.
-    leads(line, i) || !line.word(i + 1).ends_with('s') || line.capital(i + 1)
+    leads(line, i) || line.term(i + 1) == Term::Possessive || !line.word(i + 1).ends_with('s') || line.capital(i + 1)
 }
 
 /// Whether what stands before token `i` often introduces a year.
