@@ -1,1 +1,13 @@
 //! Behaviour through the public surface: one binary, one module for each concern.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, unreachable_pub)]
+
+mod support;
+
+mod analysis;
+mod architecture;
+mod bad_input;
+mod command_line;
+mod offsets;
+mod overload;
+mod probes;
+mod tools;

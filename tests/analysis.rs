@@ -1,0 +1,172 @@
+//! Articles in over gRPC, analyses out.
+
+use crate::support::{TestServer, real_article, request, tagged, wire_story};
+use dateline::grpc::pb;
+use prost::Message as _;
+use tokio_stream::StreamExt as _;
+
+/// 2020-10-06T00:00:00Z.
+const PUBLISHED: pbjson_types::Timestamp = pbjson_types::Timestamp { seconds: 1_601_942_400, nanos: 0 };
+
+fn published(text: &str) -> pb::AnalyzeDocumentRequest {
+    let mut request = request(text);
+    if let Some(document) = &mut request.document {
+        document.publish_time = Some(PUBLISHED);
+    }
+    request
+}
+
+fn words(text: &str, span: Option<pb::Span>) -> String {
+    let span = span.unwrap();
+    text.chars().skip(span.start as usize).take((span.end - span.start) as usize).collect()
+}
+
+#[tokio::test]
+async fn a_wire_story_comes_back_as_who_what_where_when_and_who_said_what() {
+    let text = wire_story();
+    let server = TestServer::start().await;
+    let reply = server.analysis().await.analyze_document(published(&text)).await.unwrap().into_inner();
+    let analysis = reply.analysis.unwrap();
+
+    assert_eq!(analysis.language_code, "en");
+    assert_eq!(analysis.coverage.unwrap().analyzed_end as usize, text.chars().count());
+    let dateline = analysis.dateline.unwrap();
+    assert_eq!((words(&text, dateline.place_span), dateline.date.as_str()), ("NAIROBI".to_owned(), "2020-10-05"));
+    assert_eq!(dateline.agency, "Lakeside News");
+
+    let entity = |name: &str| {
+        let found = analysis.entities.iter().find(|e| e.canonical_name == name);
+        found.unwrap_or_else(|| {
+            panic!("{name}: {:?}", analysis.entities.iter().map(|e| &e.canonical_name).collect::<Vec<_>>())
+        })
+    };
+    assert_eq!(entity("Amara Okello").r#type(), pb::EntityType::Person);
+    assert!(entity("Amara Okello").mentions.len() >= 3, "full name and short name are one person");
+    assert_eq!(entity("Kenya").country_code, "KE");
+    assert_eq!(entity("Nairobi").r#type(), pb::EntityType::Location);
+
+    let said_by = |name: &str| -> Vec<String> {
+        let id = &entity(name).entity_id;
+        let by = analysis.statements.iter().filter(|s| s.speaker_entity_ids.contains(id));
+        by.map(|s| s.content_spans.iter().map(|c| words(&text, Some(*c))).collect::<Vec<_>>().join(" ")).collect()
+    };
+    let okello = said_by("Amara Okello");
+    assert!(okello.iter().any(|s| s.starts_with("Kenya is grateful")), "{okello:?}");
+    assert!(okello.iter().any(|s| s.starts_with("at least 12 villages")), "an inherited speaker: {okello:?}");
+    let solberg = said_by("Ingrid Solberg");
+    assert!(solberg.iter().any(|s| s.starts_with("The project should be led")), "an interrupted statement: {solberg:?}");
+
+    let dates: Vec<_> = analysis.dates.iter().map(|d| (words(&text, d.span), d.value.as_str())).collect();
+    assert!(dates.contains(&("Monday".to_owned(), "2020-10-05")), "{dates:?}");
+    assert!(dates.contains(&("last year".to_owned(), "2019")), "{dates:?}");
+    assert!(analysis.quantities.iter().any(|q| q.value == 340e6 && q.unit == "USD"), "{:?}", analysis.quantities);
+    let summary = analysis.summary.unwrap();
+    assert_eq!(summary.sentences.first().map(|s| s.span.unwrap().start), Some(0), "the lead comes first");
+    assert!(!analysis.key_phrases.is_empty() && analysis.tone.is_some());
+    assert!(analysis.tokens.is_empty(), "tokens come on request only");
+    assert!(analysis.provenance.iter().all(|p| !p.component.is_empty() && !p.version.is_empty()));
+}
+
+#[tokio::test]
+async fn only_the_layers_named_come_back() {
+    let server = TestServer::start().await;
+    let mut request = request(real_article());
+    request.layers = vec![pb::Layer::Dates.into(), pb::Layer::Tokens.into()];
+    let analysis = server.analysis().await.analyze_document(request).await.unwrap().into_inner().analysis.unwrap();
+    assert!(!analysis.dates.is_empty() && !analysis.tokens.is_empty());
+    assert!(analysis.entities.is_empty() && analysis.sentences.is_empty() && analysis.summary.is_none());
+    assert!(analysis.language_code.is_empty());
+}
+
+#[tokio::test]
+async fn the_title_is_a_text_of_its_own() {
+    let server = TestServer::start().await;
+    let mut request = request("Officials in Lima said the plan would go ahead.");
+    if let Some(document) = &mut request.document {
+        document.title = "Peru approves plan".to_owned();
+    }
+    let analysis = server.analysis().await.analyze_document(request).await.unwrap().into_inner().analysis.unwrap();
+    let titles: Vec<_> = analysis.sentences.iter().map(|s| (s.span.unwrap().field(), s.span.unwrap().end)).collect();
+    assert_eq!(titles, [(pb::TextField::Title, 18), (pb::TextField::Unspecified, 47)]);
+    let peru = analysis.entities.iter().find(|e| e.canonical_name == "Peru").unwrap();
+    let span = peru.mentions[0].span.unwrap();
+    assert_eq!((span.field(), span.start, span.end), (pb::TextField::Title, 0, 4));
+}
+
+#[tokio::test]
+async fn the_same_request_gives_the_same_bytes() {
+    let server = TestServer::start().await;
+    let mut client = server.analysis().await;
+    let mut replies = Vec::new();
+    for _ in 0..3 {
+        replies.push(client.analyze_document(published(&wire_story())).await.unwrap().into_inner().encode_to_vec());
+    }
+    assert!(replies.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[tokio::test]
+async fn timings_come_on_request() {
+    let server = TestServer::start().await;
+    let mut request = request(wire_story());
+    request.include_timings = true;
+    let analysis = server.analysis().await.analyze_document(request).await.unwrap().into_inner().analysis.unwrap();
+    let timings = analysis.timings.unwrap();
+    assert!(timings.stages.iter().any(|s| s.stage == "sentences") && timings.queue_duration.is_some());
+}
+
+#[tokio::test]
+async fn html_gives_its_main_text() {
+    let paragraph = "The ministers met in Lima on Monday to talk about water, and they agreed to meet again in spring. \
+                     Officials said that the talks had been long and useful, and that experts would draw up a plan.";
+    let html = format!(
+        "<html><head><title>Talks on water</title></head><body><nav><a href='/'>Home</a></nav>\
+         <article><p>{paragraph}</p><p>{paragraph}</p><p>{paragraph}</p></article></body></html>"
+    );
+    let server = TestServer::start().await;
+    let mut request = request(html);
+    if let Some(document) = &mut request.document {
+        document.mime_type = "text/html".to_owned();
+    }
+    let reply = server.analysis().await.analyze_document(request).await.unwrap().into_inner();
+    let analysis = reply.analysis.unwrap();
+    assert_eq!(reply.extracted_title, "Talks on water");
+    assert!(reply.extracted_text.starts_with("The ministers met in Lima"));
+    let lima = analysis.entities.iter().find(|e| e.canonical_name == "Lima").unwrap();
+    let in_body = lima.mentions.iter().find(|m| m.span.unwrap().field() == pb::TextField::Unspecified).unwrap();
+    assert_eq!(words(&reply.extracted_text, in_body.span), "Lima");
+}
+
+#[tokio::test]
+async fn a_stream_answers_every_document_in_order_and_bad_ones_in_band() {
+    use pb::analyze_documents_response::Result as Answer;
+    let requests: Vec<_> =
+        (0..60).map(|i| tagged(&format!("d{i}"), if i % 7 == 3 { " " } else { "Lima is in Peru. It rained." })).collect();
+    let server = TestServer::start().await;
+    let replies = server.analysis().await.analyze_documents(tokio_stream::iter(requests)).await.unwrap().into_inner();
+    let replies: Vec<_> = replies.map(Result::unwrap).collect().await;
+    assert_eq!(
+        replies.iter().map(|r| r.tag.clone()).collect::<Vec<_>>(),
+        (0..60).map(|i| format!("d{i}")).collect::<Vec<_>>()
+    );
+    for (i, reply) in replies.into_iter().enumerate() {
+        match reply.result.unwrap() {
+            Answer::Analysis(analysis) => assert_eq!((analysis.sentences.len(), i % 7 == 3), (2, false)),
+            Answer::Error(status) => assert_eq!((status.code, status.details.len(), i % 7), (3, 2, 3)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_server_tells_its_limits_layers_and_versions() {
+    let server = TestServer::start().await;
+    let info = server.info().await.get_server_info(pb::GetServerInfoRequest {}).await.unwrap().into_inner();
+    let limits = info.limits.unwrap();
+    assert_eq!((limits.max_text_bytes, limits.max_message_bytes), (1 << 20, 8 << 20));
+    assert!(limits.concurrent_analyses >= 1 && limits.max_queued_analyses >= 1);
+    assert_eq!(info.language_codes, ["en"]);
+    assert_eq!(info.pipeline.unwrap().code, env!("CARGO_PKG_VERSION"));
+    let layers: Vec<_> = info.layers.iter().map(|&l| pb::Layer::try_from(l).unwrap()).collect();
+    for layer in [pb::Layer::Entities, pb::Layer::Dates, pb::Layer::Statements, pb::Layer::Summary] {
+        assert!(layers.contains(&layer), "{layer:?}");
+    }
+}

@@ -1,0 +1,47 @@
+//! The rules of who may know whom.
+
+use crate::support::repository;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Source files below `place` that mention one of `words`.
+fn mentions(place: &str, words: &[&str]) -> Vec<String> {
+    let root = repository("src").join(place);
+    let mut files = Vec::new();
+    if root.is_dir() {
+        sources(&root, &mut files)
+    } else {
+        files.push(root)
+    }
+    assert!(!files.is_empty());
+    let guilty = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        words.iter().any(|word| text.lines().any(|l| !l.trim_start().starts_with("//") && l.contains(word)))
+    };
+    files.iter().filter(|p| guilty(p)).map(|p| p.display().to_string()).collect()
+}
+
+#[test]
+fn the_domain_knows_nothing_of_the_edge() {
+    for place in ["analysis", "gazetteer", "annotation.rs", "document.rs", "span.rs", "error.rs"] {
+        let none: [String; 0] = [];
+        assert_eq!(mentions(place, &["tonic", "prost", "pbjson", "sqlx", "tokio", "crate::grpc", "crate::cli"]), none);
+    }
+}
+
+#[test]
+fn analysis_knows_no_clock_and_no_chance() {
+    let none: [String; 0] = [];
+    assert_eq!(mentions("analysis", &["SystemTime", "Zoned::now", "Timestamp::now", "rand::", "RandomState"]), none);
+}

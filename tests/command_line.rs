@@ -1,0 +1,98 @@
+//! The program as people and batch engines run it.
+
+use crate::support::{repository, wire_story};
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+fn dateline(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        // A program that refuses its arguments does not read.
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn pretty_shows_everything_and_no_colour_in_a_pipe() {
+    let output = dateline(&["analyze", "--publish-time", "2020-10-06", "-"], &wire_story());
+    let shown = text(&output.stdout);
+    assert!(output.status.success());
+    for part in ["NAIROBI, Oct. 5", "Who and what", "Who said what", "When", "Summary", "2020-10-05", "Ingrid Solberg"] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    assert!(!shown.contains('\u{1b}'));
+}
+
+#[test]
+fn colours_can_be_forced() {
+    let output = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["analyze", repository("examples/wire.txt").to_str().unwrap()])
+        .env("CLICOLOR_FORCE", "1")
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap();
+    assert!(text(&output.stdout).contains("\u{1b}["));
+}
+
+#[test]
+fn json_is_the_protojson_of_an_analysis() {
+    let output = dateline(&["analyze", "--format", "json", "--layers", "sentences,language"], "Lima is in Peru. It rained.");
+    let analysis: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(analysis["languageCode"], "en");
+    assert_eq!(analysis["sentences"], json!([{ "span": { "end": 16 } }, { "span": { "start": 17, "end": 27 } }]));
+}
+
+#[test]
+fn json_lines_are_answered_one_for_one() {
+    let input = "{\"id\":\"a\",\"text\":\"It rained on Sunday.\",\"publish_time\":\"2020-03-03\"}\nnonsense\n{\"id\":2,\"text\":\"\"}\n";
+    let output = dateline(&["analyze", "--format", "jsonl", "--threads", "2"], input);
+    let lines: Vec<Value> = text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!((&lines[0]["id"], &lines[0]["analysis"]["dates"][0]["value"]), (&json!("a"), &json!("2020-03-01")));
+    assert_eq!((&lines[1]["id"], &lines[1]["error"]["reason"]), (&Value::Null, &json!("FIELD_INVALID")));
+    assert_eq!((&lines[2]["id"], &lines[2]["error"]["reason"]), (&json!(2), &json!("TEXT_EMPTY")));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_the_others_are_analysed() {
+    let wire = repository("examples/wire.txt");
+    let output = dateline(&["analyze", "--format", "json", "/no/such/file", wire.to_str().unwrap()], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("/no/such/file"));
+    assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok());
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("latin1.txt");
+    std::fs::write(&path, b"caf\xe9").unwrap();
+    let output = dateline(&["analyze", path.to_str().unwrap()], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("not UTF-8 at byte 3"));
+}
+
+#[test]
+fn a_wrong_argument_is_a_usage_error() {
+    for arguments in
+        [&["analyze", "--format", "xml"][..], &["analyze", "--publish-time", "soon"], &["analyze", "--layers", "x"]]
+    {
+        assert_eq!(dateline(arguments, "").status.code(), Some(2), "{arguments:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! More work than the server can do: typed answers, bounded memory, and others are served.
+
+use crate::support::{TestServer, eventually, request, tagged, wire_story};
+use dateline::grpc::server::Settings;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Code;
+use tonic_types::StatusExt as _;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_sheds_unary_calls_with_a_time_to_retry() {
+    let server = TestServer::with(Settings { threads: 1, queue: 1, ..Settings::default() }).await;
+    let client = server.analysis().await;
+    let long = wire_story().repeat(20);
+    let calls: Vec<_> = (0..16)
+        .map(|_| {
+            let (mut client, request) = (client.clone(), request(long.clone()));
+            tokio::spawn(async move { client.analyze_document(request).await.map(drop) })
+        })
+        .collect();
+    let mut refused = 0;
+    for call in calls {
+        if let Err(status) = call.await.unwrap() {
+            let details = status.get_error_details();
+            assert_eq!(
+                (status.code(), details.error_info().unwrap().reason.as_str()),
+                (Code::ResourceExhausted, "QUEUE_FULL")
+            );
+            assert!(details.retry_info().unwrap().retry_delay.is_some());
+            refused += 1;
+        }
+    }
+    assert!((1..16).contains(&refused), "{refused} of 16 were refused");
+    assert!(client.clone().analyze_document(request("Fine.")).await.is_ok(), "the queue is free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_waits_for_its_turn_and_sheds_nothing() {
+    use dateline::grpc::pb::analyze_documents_response::Result as Answer;
+    use tokio_stream::StreamExt as _;
+    let server = TestServer::with(Settings { threads: 1, queue: 1, ..Settings::default() }).await;
+    let requests: Vec<_> = (0..40).map(|i| tagged(&i.to_string(), "Lima is in Peru.")).collect();
+    let replies = server.analysis().await.analyze_documents(tokio_stream::iter(requests)).await.unwrap().into_inner();
+    let replies: Vec<_> = replies.map(Result::unwrap).collect().await;
+    assert!(replies.len() == 40 && replies.iter().all(|r| matches!(r.result, Some(Answer::Analysis(_)))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_never_reads_is_not_read_and_others_are_served() {
+    let server = TestServer::with(Settings { slow_consumer_timeout: Duration::from_secs(2), ..Settings::default() }).await;
+    let (send, requests) = mpsc::channel(1);
+    let replies = server.analysis().await.analyze_documents(ReceiverStream::new(requests)).await.unwrap();
+    let story = wire_story().repeat(4);
+    let mut sent = 0;
+    // The server takes what its window and the transport's buffers hold, then no more.
+    while let Ok(Ok(())) = tokio::time::timeout(Duration::from_secs(1), send.send(tagged("x", story.clone()))).await {
+        sent += 1;
+        assert!(sent < 2_000, "the server goes on reading");
+    }
+    assert!(server.analysis().await.analyze_document(request("Lima is in Peru.")).await.is_ok());
+
+    let mut replies = replies.into_inner();
+    let mut last = Ok(());
+    while let Some(reply) = tokio_stream::StreamExt::next(&mut replies).await {
+        last = reply.map(drop);
+    }
+    let status = last.unwrap_err();
+    assert_eq!(
+        status.get_error_details().error_info().map(|i| i.reason.clone()),
+        Some("SLOW_CONSUMER".to_owned()),
+        "{status:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_is_answered_as_one() {
+    let server = TestServer::with(Settings { threads: 1, ..Settings::default() }).await;
+    let mut client = server.analysis().await;
+    let busy: Vec<_> = (0..8)
+        .map(|_| {
+            let (mut client, request) = (client.clone(), request(wire_story().repeat(60)));
+            tokio::spawn(async move { client.analyze_document(request).await.map(drop) })
+        })
+        .collect();
+    let mut hurried = tonic::Request::new(request(wire_story().repeat(60)));
+    hurried.metadata_mut().insert("grpc-timeout", "60m".parse().unwrap());
+    let status = client.analyze_document(hurried).await.unwrap_err();
+    assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status:?}");
+    busy.iter().for_each(tokio::task::JoinHandle::abort);
+    // The work of callers who are gone is dropped: the server is soon free.
+    eventually("the server is free again", || async { client.clone().analyze_document(request("Fine.")).await.is_ok() })
+        .await;
+}

@@ -1,0 +1,128 @@
+//! A real server on a free port, and clients of it.
+
+use dateline::app::{Analyzer, Limits};
+use dateline::grpc::pb;
+use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
+use dateline::grpc::pb::server_service_client::ServerServiceClient;
+use dateline::grpc::server::{Settings, serve};
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+
+/// One analyser for every test: it is read-only.
+static ANALYZER: LazyLock<Arc<Analyzer>> = LazyLock::new(|| Arc::new(Analyzer::new(Limits::default()).unwrap()));
+
+/// The analyser that every test server uses.
+pub fn analyzer() -> Arc<Analyzer> {
+    Arc::clone(&ANALYZER)
+}
+
+/// A server that ends with the test.
+pub struct TestServer {
+    pub address: SocketAddr,
+    shutdown: Option<oneshot::Sender<()>>,
+    pub served: JoinHandle<Result<(), String>>,
+}
+
+impl TestServer {
+    /// A server with default settings, ready.
+    pub async fn start() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    /// A server with these settings, ready.
+    pub async fn with(settings: Settings) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (shutdown, stopped) = oneshot::channel();
+        let served = tokio::spawn(async move {
+            let stopped = async move {
+                let _ = stopped.await;
+            };
+            serve(listener, analyzer(), settings, stopped).await.map_err(|e| e.to_string())
+        });
+        let server = Self { address, shutdown: Some(shutdown), served };
+        eventually("the server is ready", || async { server.health("").await == Some(1) }).await;
+        server
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub async fn channel(&self) -> Channel {
+        Channel::from_shared(self.url()).unwrap().connect().await.unwrap()
+    }
+
+    pub async fn analysis(&self) -> AnalysisServiceClient<Channel> {
+        AnalysisServiceClient::new(self.channel().await)
+            .max_decoding_message_size(256 << 20)
+            .max_encoding_message_size(64 << 20)
+    }
+
+    pub async fn info(&self) -> ServerServiceClient<Channel> {
+        ServerServiceClient::new(self.channel().await)
+    }
+
+    /// Health of a service: 1 is SERVING, 2 NOT_SERVING; `None` when nobody answers or the service is unknown.
+    pub async fn health(&self, service: &str) -> Option<i32> {
+        let channel = Channel::from_shared(self.url()).ok()?.connect().await.ok()?;
+        let mut client = tonic_health::pb::health_client::HealthClient::new(channel);
+        let request = tonic_health::pb::HealthCheckRequest { service: service.to_owned() };
+        client.check(request).await.ok().map(|r| r.into_inner().status)
+    }
+
+    /// Begins the shutdown.
+    pub fn shut_down(&mut self) {
+        if let Some(shutdown) = self.shutdown.take() {
+            let _ = shutdown.send(());
+        }
+    }
+}
+
+/// Waits until `check` holds, for at most half a minute.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, mut check: impl FnMut() -> F) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !check().await {
+        assert!(Instant::now() < deadline, "did not happen in 30 s: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// A request to analyse `text` with every default.
+pub fn request(text: impl Into<String>) -> pb::AnalyzeDocumentRequest {
+    pb::AnalyzeDocumentRequest {
+        document: Some(pb::Document { text: text.into(), ..pb::Document::default() }),
+        ..pb::AnalyzeDocumentRequest::default()
+    }
+}
+
+/// The same request as one of a stream.
+pub fn tagged(tag: &str, text: impl Into<String>) -> pb::AnalyzeDocumentsRequest {
+    pb::AnalyzeDocumentsRequest {
+        tag: tag.to_owned(),
+        document: request(text).document,
+        ..pb::AnalyzeDocumentsRequest::default()
+    }
+}
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The wire story of the examples.
+pub fn wire_story() -> String {
+    std::fs::read_to_string(repository("examples/wire.txt")).unwrap()
+}
+
+/// The real article of the examples.
+pub fn real_article() -> String {
+    std::fs::read_to_string(repository("examples/wikinews-korea.txt")).unwrap()
+}

