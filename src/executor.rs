@@ -122,7 +122,7 @@ impl Executor {
         });
         // The permit holds a place in the channel; it is closed only when every worker is gone.
         let accepted = self.jobs.try_send(job).is_ok();
-        Ticket { result, accepted }
+        Ticket { result, accepted, deadline }
     }
 }
 
@@ -131,18 +131,27 @@ impl Executor {
 pub struct Ticket<T> {
     result: oneshot::Receiver<Result<T, Error>>,
     accepted: bool,
+    deadline: Option<Instant>,
 }
 
 impl<T> Ticket<T> {
     /// Waits for the result.
     ///
     /// # Errors
-    /// What the job answered, or [`Error::Internal`] when its worker died.
+    /// What the job answered; [`Error::DeadlineExceeded`] when it has not by its deadline, for instance because it still waits for
+    /// a worker; [`Error::Internal`] when its worker died.
     pub async fn wait(self) -> Result<T, Error> {
         if !self.accepted {
             return Err(Error::Internal);
         }
-        self.result.await.unwrap_or(Err(Error::Internal))
+        let outcome = match self.deadline {
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), self.result).await,
+            None => Ok(self.result.await),
+        };
+        match outcome {
+            Ok(answered) => answered.unwrap_or(Err(Error::Internal)),
+            Err(_) => Err(Error::DeadlineExceeded),
+        }
     }
 }
 

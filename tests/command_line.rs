@@ -52,7 +52,10 @@ fn colours_can_be_forced() {
 
 #[test]
 fn json_is_the_protojson_of_an_analysis() {
-    let output = dateline(&["analyze", "--format", "json", "--layers", "sentences,language"], "Lima is in Peru. It rained.");
+    let output = dateline(
+        &["analyze", "--format", "json", "--language", "en", "--layers", "sentences,language"],
+        "Lima is in Peru. It rained.",
+    );
     let analysis: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(analysis["languageCode"], "en");
     assert_eq!(analysis["sentences"], json!([{ "span": { "end": 16 } }, { "span": { "start": 17, "end": 27 } }]));
