@@ -127,7 +127,7 @@ fn hostile(bytes: usize) -> Vec<(&'static str, String)> {
 #[test]
 fn hostile_text_is_analysed_in_time_linear_in_its_length() {
     let analyzer = crate::support::analyzer();
-    let options = dateline::analysis::Options::default();
+    let options = Options { model: ModelName::Fast, ..Options::default() };
     let took = |text: &str| {
         let document = dateline::document::Document { text: text.to_owned(), ..Default::default() };
         let begin = Instant::now();
@@ -136,11 +136,11 @@ fn hostile_text_is_analysed_in_time_linear_in_its_length() {
         assert!(analyzed.analysis.sentences.iter().all(|s| inside(s.span)));
         begin.elapsed()
     };
-    for ((what, small), (_, large)) in hostile(8 << 10).into_iter().zip(hostile(64 << 10)) {
+    for ((what, small), (_, large)) in hostile(2 << 10).into_iter().zip(hostile(16 << 10)) {
         took(&small);
         let (small, large) = (took(&small), took(&large));
         // Eight times the text: a quadratic step would take 64 times as long.
         let bound = small.max(Duration::from_millis(20)) * 24;
-        assert!(large < bound, "{what}: 8 KiB took {small:?}, 64 KiB took {large:?}");
+        assert!(large < bound, "{what}: 2 KiB took {small:?}, 16 KiB took {large:?}");
     }
 }

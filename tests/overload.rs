@@ -2,11 +2,13 @@
 
 use crate::support::{TestServer, eventually, request, tagged, wire_story};
 use dateline::grpc::pb;
+use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::server::Settings;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
+use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,9 +54,11 @@ async fn a_client_that_never_reads_is_not_read_and_others_are_served() {
     let server =
         TestServer::with(Settings { slow_consumer_timeout: Duration::from_millis(200), ..Settings::default() }).await;
     let (send, requests) = mpsc::channel(1);
-    let replies = server.analysis().await.analyze_documents(ReceiverStream::new(requests)).await.unwrap();
-    let mut wordy = tagged("x", wire_story().repeat(4));
-    wordy.layers = vec![pb::Layer::Tokens.into()];
+    // A client with small buffers, so that "not read" is soon felt.
+    let channel = Channel::from_shared(server.url()).unwrap().initial_stream_window_size(65_535).connect().await.unwrap();
+    let replies = AnalysisServiceClient::new(channel).analyze_documents(ReceiverStream::new(requests)).await.unwrap();
+    let mut wordy = tagged("x", "It is so. ".repeat(2_000));
+    wordy.layers = vec![pb::Layer::Sentences.into()];
     let mut sent = 0;
     // The server takes what its window and the transport's buffers hold, then no more.
     while let Ok(Ok(())) = tokio::time::timeout(Duration::from_secs(1), send.send(wordy.clone())).await {
@@ -87,7 +91,7 @@ async fn a_deadline_is_answered_as_one() {
             tokio::spawn(async move { client.analyze_document(request).await.map(drop) })
         })
         .collect();
-    let mut hurried = tonic::Request::new(request(long));
+    let mut hurried = tonic::Request::new(request("Fine."));
     hurried.metadata_mut().insert("grpc-timeout", "500m".parse().unwrap());
     let code = client.analyze_document(hurried).await.map(drop).map_err(|status| status.code());
     assert_eq!(code, Err(Code::DeadlineExceeded));

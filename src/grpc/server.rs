@@ -109,6 +109,7 @@ pub async fn serve(
 
     let limit = settings.message_bytes;
     let router = Server::builder()
+        .layer(tonic::service::InterceptorLayer::new(note_deadline))
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .add_service(health_service)
@@ -159,13 +160,26 @@ fn reflection() -> tonic_reflection::server::Builder<'static> {
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }
 
-/// When the caller gives up, from its `grpc-timeout`.
+/// When a caller gives up.
+#[derive(Clone, Copy, Debug)]
+struct Deadline(Instant);
+
+/// Notes the deadline of a call when its headers arrive, since its message may take a while.
 ///
 /// A little earlier than the caller says, so that our own `DEADLINE_EXCEEDED` arrives before the transport's `CANCELLED`.
+#[expect(clippy::result_large_err, reason = "the signature of an interceptor")]
+fn note_deadline(mut request: Request<()>) -> Result<Request<()>, tonic::Status> {
+    let given = request.metadata().get("grpc-timeout").and_then(|v| v.to_str().ok()).and_then(timeout);
+    let early = given.map(|t| t.saturating_sub((t / 10).min(Duration::from_millis(50))));
+    if let Some(deadline) = early.and_then(|t| Instant::now().checked_add(t)) {
+        request.extensions_mut().insert(Deadline(deadline));
+    }
+    Ok(request)
+}
+
+/// When the caller of `request` gives up, if ever.
 pub(super) fn deadline<T>(request: &Request<T>) -> Option<Instant> {
-    let value = request.metadata().get("grpc-timeout")?.to_str().ok()?;
-    let timeout = timeout(value)?;
-    Instant::now().checked_add(timeout.saturating_sub((timeout / 20).min(Duration::from_millis(20))))
+    request.extensions().get::<Deadline>().map(|d| d.0)
 }
 
 /// A `grpc-timeout` value: up to eight digits and a unit.
