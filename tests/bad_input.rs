@@ -1,7 +1,10 @@
 //! Bad input and hostile input: each has its code and reason, and costs time in proportion to its length.
 
 use crate::support::{TestServer, request};
-use dateline::grpc::pb;
+use dateline::analysis::Options;
+use dateline::analysis::tagger::ModelName;
+use dateline::grpc::{decode, encode, pb};
+use proptest::prelude::*;
 use std::time::{Duration, Instant};
 use tonic::Code;
 use tonic_types::StatusExt as _;
@@ -127,7 +130,7 @@ fn hostile(bytes: usize) -> Vec<(&'static str, String)> {
 #[test]
 fn hostile_text_is_analysed_in_time_linear_in_its_length() {
     let analyzer = crate::support::analyzer();
-    let options = Options { model: ModelName::Fast, ..Options::default() };
+    let options = Options { model: Some(ModelName::Fast), ..Options::default() };
     let took = |text: &str| {
         let document = dateline::document::Document { text: text.to_owned(), ..Default::default() };
         let begin = Instant::now();
@@ -142,5 +145,27 @@ fn hostile_text_is_analysed_in_time_linear_in_its_length() {
         // Eight times the text: a quadratic step would take 64 times as long.
         let bound = small.max(Duration::from_millis(20)) * 24;
         assert!(large < bound, "{what}: 2 KiB took {small:?}, 16 KiB took {large:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    /// What the fuzz target `analyze` does: whatever bytes arrive, decoding, analysing and encoding end in an answer.
+    #[test]
+    fn no_message_makes_the_way_from_decode_to_encode_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..200),
+        text in "(\\PC|\\n|\"|said |Mr\\. |[A-Z][a-z]+ |[0-9]{1,4} |, |\\. |- |\u{301}|😀){0,40}",
+    ) {
+        use prost::Message as _;
+        let analyzer = crate::support::analyzer();
+        let message = pb::AnalyzeDocumentRequest::decode(bytes.as_slice()).unwrap_or_default();
+        for request in [message, request(text)] {
+            if let Ok(decoded) = decode::analyze_request(request, &analyzer.limits) {
+                let options = Options { model: Some(ModelName::Fast), ..decoded.options };
+                if let Ok(analyzed) = analyzer.analyze(&decoded.document, &options, &|| None) {
+                    prop_assert!(encode::analysis(&analyzed, &decoded.reply, &analyzer).coverage.is_some());
+                }
+            }
+        }
     }
 }
