@@ -47,7 +47,15 @@ fn every_dependency_is_allowed() {
     let policy = std::fs::read_to_string(repository("deny.toml")).unwrap();
     let (allowed, banned) = (list(&policy, "allow"), list(&policy, "deny"));
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--locked",
+            "--offline",
+            "--filter-platform",
+            "x86_64-unknown-linux-gnu",
+        ])
         .current_dir(repository("."))
         .output()
         .unwrap();
@@ -65,7 +73,8 @@ fn every_dependency_is_allowed() {
 #[test]
 fn expressions_are_read_as_spdx_means_them() {
     let allowed = ["MIT".to_owned(), "Unicode-3.0".to_owned()];
-    let table = [("MIT", true), ("GPL-3.0", false), ("GPL-3.0 OR MIT", true), ("MIT/Apache-2.0", true), ("MIT AND GPL-3.0", false)];
+    let table =
+        [("MIT", true), ("GPL-3.0", false), ("GPL-3.0 OR MIT", true), ("MIT/Apache-2.0", true), ("MIT AND GPL-3.0", false)];
     for (expression, expected) in table.into_iter().chain([("(MIT OR Apache-2.0) AND Unicode-3.0", true)]) {
         assert_eq!(satisfied(expression, &allowed), expected, "{expression}");
     }

@@ -11,4 +11,5 @@ mod licences;
 mod offsets;
 mod overload;
 mod probes;
+mod several;
 mod tools;

@@ -1,9 +1,10 @@
 //! `AnalysisService`: decode, analyse on the executor, encode.
 
-use super::decode::{self, Request as Decoded};
+use super::decode::{self, Request as Decoded, Several};
 use super::pb::{self, analysis_service_server::AnalysisService};
 use super::server::Service;
 use super::{encode, status, stream};
+use crate::app::Analyzed;
 use crate::error::Error;
 use crate::executor::{Permit, Ticket};
 use std::pin::Pin;
@@ -40,6 +41,24 @@ impl AnalysisService for Service {
         });
         Ok(Response::new(Box::pin(responses)))
     }
+
+    async fn summarize_documents(
+        &self,
+        request: Request<pb::SummarizeDocumentsRequest>,
+    ) -> Result<Response<pb::SummarizeDocumentsResponse>, Status> {
+        let deadline = super::server::deadline(&request);
+        let decoded = decode::summarize_request(request.into_inner(), &self.analyzer.limits)?;
+        Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::summary).await?))
+    }
+
+    async fn compare_documents(
+        &self,
+        request: Request<pb::CompareDocumentsRequest>,
+    ) -> Result<Response<pb::CompareDocumentsResponse>, Status> {
+        let deadline = super::server::deadline(&request);
+        let decoded = decode::compare_request(request.into_inner(), &self.analyzer.limits)?;
+        Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::comparison).await?))
+    }
 }
 
 impl Service {
@@ -64,6 +83,22 @@ impl Service {
                 extracted_title: if document.title.is_empty() { title.to_owned() } else { String::new() },
             })
         })
+    }
+
+    /// Analyses several documents on the executor and makes a reply of all.
+    async fn with_analyses<R: Send + 'static>(
+        &self,
+        deadline: Option<Instant>,
+        request: Several,
+        reply: fn(&Several, &[Analyzed]) -> R,
+    ) -> Result<R, Error> {
+        let analyzer = Arc::clone(&self.analyzer);
+        let work = self.executor.run(self.executor.try_admit()?, deadline, move |caller| {
+            let analyze = |d| analyzer.analyze(d, &request.options, &|| caller.stop());
+            let analyzed: Vec<Analyzed> = request.documents.iter().map(analyze).collect::<Result<_, _>>()?;
+            Ok(reply(&request, &analyzed))
+        });
+        work.wait().await
     }
 
     /// Begins the analysis of one request of a stream: waits for a place in the queue, then returns what will answer it.

@@ -43,25 +43,96 @@ pub fn analyze_request(request: pb::AnalyzeDocumentRequest, limits: &Limits) -> 
     let pb::AnalyzeDocumentRequest { document, layers, offset_encoding, summary, include_timings, model } = request;
     let mut found = Violations::default();
     let document = match document {
-        Some(document) => self::document(document, limits, &mut found),
-        None => {
-            found.add("document", Reason::TextEmpty, "is required");
-            Document::default()
-        }
+        Some(document) => self::document("document", document, limits, &mut found),
+        None => missing("document", &mut found),
     };
     let layers = self::layers(&layers, &mut found);
     let unit = unit(offset_encoding, &mut found);
     let summary = summary_options(summary, limits, &mut found);
-    let chosen = ModelName::from_name(&model);
-    if chosen.is_none() && !model.is_empty() {
-        found.add("model", Reason::FieldInvalid, "names no model of this server; GetServerInfo lists them");
-    }
+    let chosen = self::model(&model, &mut found);
     found.into_result()?;
     Ok(Request {
         document,
         options: Options { layers, summary, model: chosen },
         reply: Reply { layers, unit, timings: include_timings },
     })
+}
+
+/// Most documents that are summarised together.
+pub const MAX_SUMMARIZED: usize = 200;
+
+/// A request that needs the analyses of several documents, in the domain's terms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Several {
+    /// The documents, at least one.
+    pub documents: Vec<Document>,
+    /// How to analyse them.
+    pub options: Options,
+    /// The unit of offsets.
+    pub unit: Unit,
+}
+
+/// Decodes a request to summarise documents.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn summarize_request(request: pb::SummarizeDocumentsRequest, limits: &Limits) -> Result<Several, Error> {
+    let pb::SummarizeDocumentsRequest { documents, summary, offset_encoding, model } = request;
+    let mut found = Violations::default();
+    if documents.is_empty() || documents.len() > MAX_SUMMARIZED {
+        let description = format!("has {} entries; 1 to {MAX_SUMMARIZED} are allowed", documents.len());
+        found.add("documents", Reason::FieldInvalid, description);
+    }
+    let decode = |(i, d): (usize, pb::Document)| plain(&format!("documents[{i}]"), d, limits, &mut found);
+    let documents = documents.into_iter().take(MAX_SUMMARIZED).enumerate().map(decode).collect();
+    let unit = unit(offset_encoding, &mut found);
+    let summary = summary_options(summary, limits, &mut found);
+    let model = self::model(&model, &mut found);
+    found.into_result()?;
+    Ok(Several { documents, options: Options { layers: DEFAULT_LAYERS, summary, model }, unit })
+}
+
+/// Decodes a request to compare two documents.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn compare_request(request: pb::CompareDocumentsRequest, limits: &Limits) -> Result<Several, Error> {
+    let pb::CompareDocumentsRequest { first_document, second_document, offset_encoding, model } = request;
+    let mut found = Violations::default();
+    let mut decode = |path: &str, document: Option<pb::Document>| match document {
+        Some(document) => plain(path, document, limits, &mut found),
+        None => missing(path, &mut found),
+    };
+    let documents = vec![decode("first_document", first_document), decode("second_document", second_document)];
+    let unit = unit(offset_encoding, &mut found);
+    let model = self::model(&model, &mut found);
+    found.into_result()?;
+    Ok(Several { documents, options: Options { layers: DEFAULT_LAYERS, model, ..Options::default() }, unit })
+}
+
+/// Decodes a document whose spans must index what was sent.
+fn plain(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
+    let document = self::document(path, document, limits, found);
+    if document.mime_type == MimeType::Html {
+        let description = "must be text/plain here; AnalyzeDocument returns the extracted text of HTML";
+        found.add(format!("{path}.mime_type"), Reason::FieldInvalid, description);
+    }
+    document
+}
+
+/// Reports a document that is required.
+fn missing(path: &str, found: &mut Violations) -> Document {
+    found.add(path, Reason::TextEmpty, "is required");
+    Document::default()
+}
+
+/// The model that a request names.
+fn model(name: &str, found: &mut Violations) -> Option<ModelName> {
+    let chosen = ModelName::from_name(name);
+    if chosen.is_none() && !name.is_empty() {
+        found.add("model", Reason::FieldInvalid, "names no model of this server; GetServerInfo lists them");
+    }
+    chosen
 }
 
 /// The violations found so far.
@@ -85,7 +156,7 @@ impl Violations {
     }
 }
 
-fn document(document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
+fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
     // Output only: `name`, `content_sha256`, `create_time`, `update_time`.
     let pb::Document {
         name: _,
@@ -106,23 +177,23 @@ fn document(document: pb::Document, limits: &Limits, found: &mut Violations) -> 
     } = document;
 
     if text.trim().is_empty() {
-        found.add("document.text", Reason::TextEmpty, "holds no text");
+        found.add(format!("{path}.text"), Reason::TextEmpty, "holds no text");
     } else if text.len() > limits.text_bytes {
         let description = format!("has {} bytes; at most {} are allowed", text.len(), limits.text_bytes);
-        found.add("document.text", Reason::TextTooLarge, description);
+        found.add(format!("{path}.text"), Reason::TextTooLarge, description);
     }
-    for (field, value) in [("document.text", &text), ("document.title", &title)] {
+    for (field, value) in [(format!("{path}.text"), &text), (format!("{path}.title"), &title)] {
         if let Some(at) = memchr::memchr(0, value.as_bytes()) {
             found.add(field, Reason::TextInvalid, format!("holds a NUL character at byte {at}"));
         }
     }
-    found.bytes("document.document_id", &document_id, 256);
-    found.bytes("document.title", &title, limits.title_bytes);
+    found.bytes(&format!("{path}.document_id"), &document_id, 256);
+    found.bytes(&format!("{path}.title"), &title, limits.title_bytes);
     let mime_type = match mime_type.as_str() {
         "" | "text/plain" => MimeType::Plain,
         "text/html" => MimeType::Html,
         _ => {
-            found.add("document.mime_type", Reason::FieldInvalid, "must be text/plain or text/html");
+            found.add(format!("{path}.mime_type"), Reason::FieldInvalid, "must be text/plain or text/html");
             MimeType::Plain
         }
     };
@@ -130,37 +201,41 @@ fn document(document: pb::Document, limits: &Limits, found: &mut Violations) -> 
     for (field, value, limit) in
         [("outlet", &outlet, 256), ("url", &url, 2_048), ("agency", &agency, 256), ("feed", &feed, 2_048)]
     {
-        found.bytes(&format!("document.source.{field}"), value, limit);
+        found.bytes(&format!("{path}.source.{field}"), value, limit);
     }
     if authors.len() > 100 {
         found.add(
-            "document.authors",
+            format!("{path}.authors"),
             Reason::FieldInvalid,
             format!("has {} entries; at most 100 are allowed", authors.len()),
         );
     }
     for (i, author) in authors.iter().enumerate().take(100) {
-        found.bytes(&format!("document.authors[{i}]"), author, 256);
+        found.bytes(&format!("{path}.authors[{i}]"), author, 256);
     }
     if !language_tag(&language_code) {
-        found.add("document.language_code", Reason::FieldInvalid, "is no BCP-47 code such as \"en\" or \"pt-BR\"");
+        found.add(format!("{path}.language_code"), Reason::FieldInvalid, "is no BCP-47 code such as \"en\" or \"pt-BR\"");
     }
     if labels.len() > 64 {
-        found.add("document.labels", Reason::FieldInvalid, format!("has {} entries; at most 64 are allowed", labels.len()));
+        found.add(
+            format!("{path}.labels"),
+            Reason::FieldInvalid,
+            format!("has {} entries; at most 64 are allowed", labels.len()),
+        );
     }
     for (key, value) in labels.iter().take(64) {
         if key.is_empty() || key.len() > 63 {
             found.add(
-                "document.labels",
+                format!("{path}.labels"),
                 Reason::FieldInvalid,
                 format!("has a key of {} bytes; 1 to 63 are allowed", key.len()),
             );
         } else {
-            found.bytes(&format!("document.labels[{key:?}]"), value, 256);
+            found.bytes(&format!("{path}.labels[{key:?}]"), value, 256);
         }
     }
     if revision < 0 {
-        found.add("document.revision", Reason::FieldInvalid, "must not be negative");
+        found.add(format!("{path}.revision"), Reason::FieldInvalid, "must not be negative");
     }
     Document {
         document_id,
@@ -170,8 +245,8 @@ fn document(document: pb::Document, limits: &Limits, found: &mut Violations) -> 
         source: Source { outlet, url, agency, feed },
         authors,
         language_code,
-        publish_time: time("document.publish_time", publish_time, found),
-        crawl_time: time("document.crawl_time", crawl_time, found),
+        publish_time: time(&format!("{path}.publish_time"), publish_time, found),
+        crawl_time: time(&format!("{path}.crawl_time"), crawl_time, found),
         labels,
         revision,
     }

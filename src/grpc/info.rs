@@ -2,7 +2,7 @@
 
 use super::pb::server_service_server::ServerService;
 use super::server::Service;
-use super::{encode, pb};
+use super::{decode, encode, pb};
 use crate::analysis::{Layers, ModelName};
 use tonic::{Request, Response, Status};
 
@@ -22,6 +22,7 @@ impl ServerService for Service {
             stream_window_documents: self.settings.stream_window as i32,
             slow_consumer_timeout: pbjson_types::Duration::try_from(self.settings.slow_consumer_timeout).ok(),
             max_query_bytes: analyzer.limits.query_bytes as i32,
+            max_summarized_documents: decode::MAX_SUMMARIZED as i32,
         };
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions())),

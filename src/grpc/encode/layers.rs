@@ -76,7 +76,7 @@ impl Encoder<'_> {
         self.analysis.entities.iter().enumerate().map(encode).collect()
     }
 
-    fn mention(&self, mention: &domain::Mention) -> pb::Mention {
+    pub(super) fn mention(&self, mention: &domain::Mention) -> pb::Mention {
         let kind = match mention.kind {
             domain::MentionKind::Name => pb::MentionKind::Name,
             domain::MentionKind::Abbreviation => pb::MentionKind::Abbreviation,
@@ -140,13 +140,7 @@ impl Encoder<'_> {
             .into(),
             value: q.value,
             max_value: q.value_max,
-            bound: match q.bound {
-                domain::QuantityBound::Exact => pb::QuantityBound::Exact,
-                domain::QuantityBound::AtLeast => pb::QuantityBound::AtLeast,
-                domain::QuantityBound::AtMost => pb::QuantityBound::AtMost,
-                domain::QuantityBound::About => pb::QuantityBound::About,
-            }
-            .into(),
+            bound: bound(q.bound),
             unit: q.unit.clone(),
             object: self.words(q.object_span),
             object_span: q.object_span.and_then(|s| self.span(s)),
@@ -264,10 +258,10 @@ impl Encoder<'_> {
         pb::SummarySentence {
             text: sentence.text.clone(),
             span: self.span(sentence.span),
-            source_document: String::new(),
             score: short(sentence.score),
             substitutions: sentence.substitutions.iter().map(substitution).collect(),
             source_text: if source == sentence.text { String::new() } else { source.to_owned() },
+            ..pb::SummarySentence::default()
         }
     }
 }
@@ -284,7 +278,7 @@ impl From<Unit> for i32 {
 }
 
 /// A day as `YYYY-MM-DD`, or nothing.
-fn day(date: Option<Date>) -> String {
+pub(super) fn day(date: Option<Date>) -> String {
     date.map(|d| d.to_string()).unwrap_or_default()
 }
 
@@ -292,7 +286,7 @@ fn link(link: &domain::Link) -> pb::Link {
     pb::Link { registry: link.registry.clone(), id: link.id.clone(), probability: short(link.probability) }
 }
 
-fn entity_type(kind: domain::EntityType) -> i32 {
+pub(super) fn entity_type(kind: domain::EntityType) -> i32 {
     match kind {
         domain::EntityType::Person => pb::EntityType::Person,
         domain::EntityType::Organization => pb::EntityType::Organization,
@@ -304,6 +298,16 @@ fn entity_type(kind: domain::EntityType) -> i32 {
         domain::EntityType::Law => pb::EntityType::Law,
         domain::EntityType::Disease => pb::EntityType::Disease,
         domain::EntityType::Other => pb::EntityType::Other,
+    }
+    .into()
+}
+
+pub(super) fn bound(bound: domain::QuantityBound) -> i32 {
+    match bound {
+        domain::QuantityBound::Exact => pb::QuantityBound::Exact,
+        domain::QuantityBound::AtLeast => pb::QuantityBound::AtLeast,
+        domain::QuantityBound::AtMost => pb::QuantityBound::AtMost,
+        domain::QuantityBound::About => pb::QuantityBound::About,
     }
     .into()
 }

@@ -2,6 +2,7 @@
 
 mod layers;
 mod numbers;
+pub mod several;
 
 use super::decode::Reply;
 use super::offsets::Offsets;
