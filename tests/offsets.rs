@@ -11,6 +11,7 @@ fn analysed(title: &str, text: &str, unit: pb::OffsetEncoding) -> Value {
     let request = pb::AnalyzeDocumentRequest {
         document: Some(pb::Document { title: title.to_owned(), text: text.to_owned(), ..Default::default() }),
         offset_encoding: unit.into(),
+        model: "fast".to_owned(),
         ..Default::default()
     };
     let request = decode::analyze_request(request, &Limits::default()).unwrap();

@@ -16,7 +16,7 @@ fn document(id: &str, day: i64, text: &str) -> pb::Document {
 
 const FIRST: &str = "LIMA, May 3 -- A bridge over the Rimac fell on Sunday and 12 people were killed, police said. \
                      Mayor Rosa Quispe called for an inquiry into the bridge.";
-const SECOND: &str = "LIMA, May 5 -- The bridge over the Rimac that fell on Sunday had never been inspected, engineers said. \
+const SECOND: &str = "LIMA, May 5 -- Engineers had warned the government about rusted cables for a decade, a union leader said. \
                       In all 15 people were killed, the police said on Tuesday.";
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn documents_are_summarised_in_order_of_time_with_their_sources() {
     let request = pb::SummarizeDocumentsRequest {
         documents: vec![document("late", 18_387, SECOND), document("", 18_385, FIRST)],
         summary: Some(pb::SummaryOptions {
-            budget: Some(pb::summary_options::Budget::SentenceCount(3)),
+            budget: Some(pb::summary_options::Budget::SentenceCount(4)),
             ..pb::SummaryOptions::default()
         }),
         ..pb::SummarizeDocumentsRequest::default()
@@ -33,8 +33,7 @@ async fn documents_are_summarised_in_order_of_time_with_their_sources() {
     let reply = server.analysis().await.summarize_documents(request).await.unwrap().into_inner();
     let summary = reply.summary.unwrap();
     let sources: Vec<_> = summary.sentences.iter().map(|s| (s.source_document.as_str(), s.document_index)).collect();
-    assert!((2..=3).contains(&sources.len()), "{sources:?}");
-    assert_eq!((sources.first(), sources.last()), (Some(&("1", 1)), Some(&("late", 0))));
+    assert_eq!((sources.first(), sources.last()), (Some(&("1", 1)), Some(&("late", 0))), "{summary:?}");
     for sentence in &summary.sentences {
         let text = if sentence.document_index == 0 { SECOND } else { FIRST };
         let span = sentence.span.unwrap();

@@ -175,6 +175,23 @@ pub trait Stage: Send + Sync {
     /// # Errors
     /// A [`Warning`] when the stage could not do its work; its layers are then empty.
     fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), Warning>;
+
+    /// Adds its layers, and asks `stop` on the way whether to go on. Only a stage that takes long needs its own.
+    ///
+    /// # Errors
+    /// [`Stop`] when `stop` said so; inside, what [`Stage::run`] answers.
+    fn run_until(
+        &self,
+        article: &Article,
+        options: &Options,
+        analysis: &mut Analysis,
+        stop: &dyn Fn() -> Option<Stop>,
+    ) -> Result<Result<(), Warning>, Stop> {
+        match stop() {
+            Some(reason) => Err(reason),
+            None => Ok(self.run(article, options, analysis)),
+        }
+    }
 }
 
 /// What a caller wants of an analysis.
@@ -297,7 +314,7 @@ impl Pipeline {
         self.plan(wanted).into_iter().map(|s| (s.name(), s.version(), s.writes())).collect()
     }
 
-    /// Analyses one article. `stop` is asked between stages whether anybody still waits.
+    /// Analyses one article. `stop` is asked between stages, and within long ones, whether anybody still waits.
     ///
     /// # Errors
     /// [`Stop`] when `stop` said so; what was computed until then is dropped.
@@ -311,11 +328,8 @@ impl Pipeline {
         let plan = self.plan(options.layers);
         let mut timings = Vec::with_capacity(plan.len());
         for stage in plan {
-            if let Some(reason) = stop() {
-                return Err(reason);
-            }
             let begin = Instant::now();
-            if let Err(warning) = stage.run(article, options, &mut analysis) {
+            if let Err(warning) = stage.run_until(article, options, &mut analysis, stop)? {
                 analysis.warnings.push(warning);
             }
             timings.push(Timing { stage: stage.name(), duration: begin.elapsed() });

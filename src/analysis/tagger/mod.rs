@@ -24,7 +24,7 @@ mod wordpiece;
 pub use model::{Model, ModelName};
 pub use weights::ModelError;
 
-use super::{Layer, Layers, Options, Stage};
+use super::{Layer, Layers, Options, Stage, Stop};
 use crate::annotation::{Analysis, Warning};
 use crate::document::Article;
 use std::sync::{Arc, OnceLock};
@@ -97,15 +97,30 @@ impl Stage for TaggerStage {
     }
 
     fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        let model = self.model(options.model);
-        let model =
-            model.map_err(|e| Warning { reason: "MODEL_UNUSABLE", message: format!("Names were not sought: {e}.") })?;
+        // Nobody says stop, so it does not.
+        self.run_until(article, options, analysis, &|| None).unwrap_or(Ok(()))
+    }
+
+    fn run_until(
+        &self,
+        article: &Article,
+        options: &Options,
+        analysis: &mut Analysis,
+        stop: &dyn Fn() -> Option<Stop>,
+    ) -> Result<Result<(), Warning>, Stop> {
+        let model = match self.model(options.model) {
+            Ok(model) => model,
+            Err(error) => {
+                let message = format!("Names were not sought: {error}.");
+                return Ok(Err(Warning { reason: "MODEL_UNUSABLE", message }));
+            }
+        };
         let text = article.text();
-        let found = model.tag(text, &analysis.sentences, &mut analysis.tokens);
+        let found = model.tag(text, &analysis.sentences, &mut analysis.tokens, stop)?;
         let words = names::Words { text, tokens: &analysis.tokens };
         let mut names = names::trimmed(words, &found);
         consistency::settle(words, &mut names);
         analysis.names = names.iter().filter_map(|name| words.published(name)).collect();
-        Ok(())
+        Ok(Ok(()))
     }
 }

@@ -7,6 +7,7 @@ use super::kernels::Kernels;
 use super::weights::{ModelError, Weights};
 use super::windows::{Document, Pieces, Window};
 use super::wordpiece::WordPiece;
+use crate::analysis::Stop;
 use crate::annotation::{EntityType, Sentence, Token};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -139,8 +140,15 @@ impl Model {
         self.kernels.name
     }
 
-    /// Finds the names of an article and writes parts of speech and dependencies into its tokens.
-    pub(super) fn tag(&self, text: &str, sentences: &[Sentence], tokens: &mut [Token]) -> Vec<Found> {
+    /// Finds the names of an article and writes parts of speech and dependencies into its tokens. `stop` is asked before each
+    /// window whether to go on.
+    pub(super) fn tag(
+        &self,
+        text: &str,
+        sentences: &[Sentence],
+        tokens: &mut [Token],
+        stop: &dyn Fn() -> Option<Stop>,
+    ) -> Result<Vec<Found>, Stop> {
         MEMORIES.with_borrow_mut(|m| {
             m.document.read(text, tokens, &self.words);
             m.document.windows(sentences, self.window, &mut m.windows);
@@ -148,9 +156,12 @@ impl Model {
             let mut found = Vec::new();
             let mut root = None;
             for index in 0..m.windows.len() {
+                if let Some(reason) = stop() {
+                    return Err(reason);
+                }
                 self.window(index, sentences, tokens, &mut root, m, &mut found);
             }
-            found
+            Ok(found)
         })
     }
 
