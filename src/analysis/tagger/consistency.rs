@@ -2,7 +2,8 @@
 //!
 //! In this order: an abbreviation in brackets is what the name before it is ("Bank of Lenz (BoL)"); a word alone that is
 //! the last of a person's full name is that person; and all mentions of one form are of the type that most of them, weighed
-//! by their probability, have. Then the forms that are mostly names are found where the model missed them.
+//! by their probability, have. Then the longest forms are found where the model stopped early, and those that are mostly names
+//! where it missed them.
 
 use super::model::Found;
 use super::names::Words;
@@ -23,6 +24,7 @@ pub(super) fn settle(words: Words<'_>, names: &mut Vec<Found>) {
     settle_abbreviations(words, names);
     settle_surnames(words, names);
     settle_forms(words, names);
+    extend(words, names);
     add_missed(words, names);
 }
 
@@ -75,62 +77,88 @@ fn settle_forms(words: Words<'_>, names: &mut [Found]) {
     }
 }
 
-/// Adds the mentions that the model missed of forms that it found at least as often.
-fn add_missed(words: Words<'_>, names: &mut Vec<Found>) {
-    let mut forms: BTreeMap<&str, Form> = BTreeMap::new();
-    // By first word: how many tokens the forms have that begin with it, longest first.
-    let mut lengths: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for name in names.iter() {
-        let (first, text) = (words.word(name.first), words.name(name));
-        if text.len() < 2 || !first.starts_with(char::is_uppercase) {
+/// Takes the longest form of the article where the model stopped early: the "Bay" of "Bay of Lenz".
+fn extend(words: Words<'_>, names: &mut Vec<Found>) {
+    let forms = Forms::of(words, names);
+    let mut extended: Vec<Found> = Vec::with_capacity(names.len());
+    for (i, name) in names.iter().enumerate() {
+        if extended.last().is_some_and(|last| name.first < last.end) {
             continue;
         }
-        let form = forms.entry(text).or_insert(Form { kind: name.kind, found: 0, weight: 0.0, missed: Vec::new() });
-        (form.found, form.weight) = (form.found + 1, form.weight + name.probability);
-        let lengths = lengths.entry(first).or_default();
-        let length = name.end - name.first;
-        if let Err(at) = lengths.binary_search_by(|l| length.cmp(l)) {
-            lengths.insert(at, length);
-        }
+        // Names that it would cut in two forbid a form.
+        let fits = |end: u32| names.iter().skip(i + 1).take_while(|next| next.first < end).all(|next| next.end <= end);
+        let longer = forms
+            .at(words, name.first)
+            .find(|(end, form)| *end > name.end && *end > name.first + 1 && form.weight > name.probability && fits(*end));
+        extended.push(longer.map_or(*name, |(end, form)| Found { end, kind: form.kind, ..*name }));
     }
-    // Between the names: the longest form at each token.
+    *names = extended;
+}
+
+/// Adds the mentions that the model missed of forms that it found at least as often.
+fn add_missed(words: Words<'_>, names: &mut Vec<Found>) {
+    let forms = Forms::of(words, names);
+    let mut missed: BTreeMap<&str, Vec<Range<u32>>> = BTreeMap::new();
     let mut at = 0;
     for (next, end) in names.iter().map(|n| (n.first, n.end)).chain([(words.tokens.len() as u32, u32::MAX)]) {
         while at < next {
-            let spans = lengths.get(words.word(at)).into_iter().flatten().filter(|length| at + **length <= next);
-            let form = spans.map(|length| at..at + length).find(|span| forms.contains_key(words.text_of(span.clone())));
-            match form {
-                Some(span) => {
-                    at = span.end;
-                    if let Some(form) = forms.get_mut(words.text_of(span.clone())) {
-                        form.missed.push(span);
-                    }
-                }
-                None => at += 1,
+            let known = forms.at(words, at).map(|(end, _)| end).find(|end| *end <= next);
+            if let Some(end) = known {
+                missed.entry(words.text_of(at..end)).or_default().push(at..end);
             }
+            at = known.unwrap_or(at + 1);
         }
         at = end;
     }
-    for form in forms.into_values() {
-        if form.missed.len() <= form.found && form.weight >= SURE * form.found as f32 {
-            let kind = form.kind;
-            names.extend(form.missed.into_iter().map(|span| Found {
-                first: span.start,
-                end: span.end,
-                kind,
-                probability: REPEATED,
-            }));
+    for (text, missed) in missed {
+        let Some(form) = forms.by_text.get(text) else { continue };
+        if missed.len() <= form.found && form.weight >= SURE * form.found as f32 {
+            let name = |span: Range<u32>| Found { first: span.start, end: span.end, kind: form.kind, probability: REPEATED };
+            names.extend(missed.into_iter().map(name));
         }
     }
     names.sort_unstable_by_key(|name| name.first);
 }
 
-/// A form of name as the article writes it.
+/// The forms of name that an article has, as it writes them.
+struct Forms<'a> {
+    by_text: BTreeMap<&'a str, Form>,
+    /// By first word: how many tokens the forms have that begin with it, longest first.
+    lengths: BTreeMap<&'a str, Vec<u32>>,
+}
+
 struct Form {
     kind: EntityType,
     found: usize,
+    /// Sum of the probabilities.
     weight: f32,
-    missed: Vec<Range<u32>>,
+}
+
+impl<'a> Forms<'a> {
+    /// The forms that begin with a capital and are longer than a letter.
+    fn of(words: Words<'a>, names: &[Found]) -> Self {
+        let mut forms = Self { by_text: BTreeMap::new(), lengths: BTreeMap::new() };
+        for name in names {
+            let (first, text) = (words.word(name.first), words.name(name));
+            if text.len() < 2 || !first.starts_with(char::is_uppercase) {
+                continue;
+            }
+            let form = forms.by_text.entry(text).or_insert(Form { kind: name.kind, found: 0, weight: 0.0 });
+            (form.found, form.weight) = (form.found + 1, form.weight + name.probability);
+            let lengths = forms.lengths.entry(first).or_default();
+            let length = name.end - name.first;
+            if let Err(at) = lengths.binary_search_by(|l| length.cmp(l)) {
+                lengths.insert(at, length);
+            }
+        }
+        forms
+    }
+
+    /// The forms that stand at token `at`, longest first, each with the end of its range.
+    fn at(&self, words: Words<'a>, at: u32) -> impl Iterator<Item = (u32, &Form)> {
+        let ends = self.lengths.get(words.word(at)).into_iter().flatten().map(move |length| at + length);
+        ends.filter_map(move |end| self.by_text.get(words.text_of(at..end)).map(|form| (end, form)))
+    }
 }
 
 /// A fingerprint of `form` without regard to case (64-bit FNV-1a).
@@ -191,6 +219,14 @@ mod tests {
     fn one_form_is_one_type() {
         let found = [("Lenz", Location, 0.9), ("Lenz", Organization, 0.5), ("Lenz", Location, 0.6)];
         assert_eq!(kinds("In Lenz it rained. Lenz said so. To Lenz.", &found), [Location; 3]);
+    }
+
+    #[test]
+    fn a_name_is_as_long_as_elsewhere() {
+        let found = [("Bay of Lenz", Location, 0.9), ("Bay", Organization, 0.4), ("Bay", Location, 0.9)];
+        let names = settled("The Bay of Lenz. A Bay of Lenz route. The Bay froze.", &found);
+        let bay = ("Bay of Lenz".to_owned(), Location);
+        assert_eq!(names, [bay.clone(), bay, ("Bay".to_owned(), Location)]);
     }
 
     #[test]
