@@ -8,7 +8,7 @@
 
 use super::terms::{Term, is_stop};
 use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, KeyPhrase, MentionKind, Token, Upos, Warning};
+use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos, Warning};
 use crate::document::Article;
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ const MOST_PHRASES: usize = 12;
 /// What standing in the title is worth.
 const IN_TITLE: f32 = 1.5;
 /// Share of the best weight below which a phrase is not reported.
-const LEAST_SHARE: f32 = 0.2;
+const LEAST_SHARE: f32 = 0.15;
 
 /// Finds key phrases.
 pub struct KeyPhrasesStage;
@@ -57,12 +57,15 @@ struct Phrase {
 fn key_phrases(article: &Article, analysis: &Analysis) -> Vec<KeyPhrase> {
     let text = article.text();
     let names = name_spans(analysis);
+    // A title before a name makes it no phrase of its own.
+    let of_people = analysis.entities.iter().filter(|e| e.kind == EntityType::Person).flat_map(|e| &e.mentions);
+    let people: BTreeSet<Span> = of_people.filter(|m| m.kind == MentionKind::Name).map(|m| m.span).collect();
     let mut phrases: BTreeMap<Term, Phrase> = BTreeMap::new();
     let mut counts: BTreeMap<Term, u32> = BTreeMap::new();
     let mut body_sentence = 0;
     for sentence in &analysis.sentences {
         let in_title = article.in_title(sentence.span);
-        for tokens in chunks(text, analysis.tokens_of(sentence)) {
+        for tokens in chunks(text, analysis.tokens_of(sentence), &names) {
             let words: Vec<Term> = words_of(text, tokens).map(Term::lemma).collect();
             let Some(key) = words.iter().copied().reduce(Term::then) else { continue };
             for word in &words {
@@ -70,7 +73,10 @@ fn key_phrases(article: &Article, analysis: &Analysis) -> Vec<KeyPhrase> {
             }
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             let span = first.span.cover(last.span);
-            if names.contains(&span) || is_within_name(&names, span) {
+            if names.contains(&span)
+                || is_within_name(&names, span)
+                || people.range(Span::new(span.start, 0)..).next().is_some_and(|p| span.contains(*p))
+            {
                 continue;
             }
             let entry = phrases.entry(key).or_insert(Phrase { spans: Vec::new(), words, first: body_sentence, in_title });
@@ -106,7 +112,7 @@ fn rank(article: &Article, phrases: BTreeMap<Term, Phrase>, counts: &BTreeMap<Te
 
 fn weight(phrase: &Phrase, counts: &BTreeMap<Term, u32>) -> f32 {
     let length = match phrase.words.len() {
-        1 => 0.55,
+        1 => 0.5,
         2 | 3 => 1.0,
         4 => 0.85,
         _ => 0.7,
@@ -151,7 +157,7 @@ enum Place {
 }
 
 /// The runs of tokens that are candidates.
-fn chunks<'a>(text: &'a str, tokens: &'a [Token]) -> Vec<&'a [Token]> {
+fn chunks<'a>(text: &'a str, tokens: &'a [Token], names: &BTreeSet<Span>) -> Vec<&'a [Token]> {
     let mut found = Vec::new();
     let mut start = 0;
     for at in 0..=tokens.len() {
@@ -159,9 +165,17 @@ fn chunks<'a>(text: &'a str, tokens: &'a [Token]) -> Vec<&'a [Token]> {
         if place == Place::Outside {
             found.extend(chunk(text, tokens, start, at));
             start = at + 1;
+        } else if at > start && tokens[at - 1].upos == Upos::Noun && begins_name(names, tokens[at].span) {
+            // "the progress Norway has made": a name after a noun opens a clause.
+            found.extend(chunk(text, tokens, start, at));
+            start = at;
         }
     }
     found
+}
+
+fn begins_name(names: &BTreeSet<Span>, span: Span) -> bool {
+    names.range(span..).next().is_some_and(|n| n.start == span.start)
 }
 
 /// The part of a run that is a candidate: it ends in a noun, begins with a word and is not too long.
@@ -184,6 +198,10 @@ fn chunk<'a>(text: &str, tokens: &'a [Token], start: usize, end: usize) -> Optio
     (letters > 3).then_some(chunk)
 }
 
+/// Numbers in words count things and say nothing of them.
+const NUMBERS: [&str; 12] =
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds", "thousands"];
+
 fn place(text: &str, tokens: &[Token], token: &Token, at: usize) -> Place {
     let word = token.span.of(text);
     if word == "-" {
@@ -191,15 +209,17 @@ fn place(text: &str, tokens: &[Token], token: &Token, at: usize) -> Place {
         let after = tokens.get(at + 1).is_some_and(|t| t.span.start == token.span.end);
         return if before && after { Place::Joint } else { Place::Outside };
     }
-    if is_stop(word) || !word.starts_with(char::is_alphanumeric) {
+    // "anti-virus", "people-to-people", "30-year".
+    let joined = tokens.get(at + 1).is_some_and(|t| t.span.start == token.span.end && t.span.of(text) == "-");
+    if joined && token.span.len() > 1 {
+        return Place::Modifier;
+    }
+    if is_stop(word) || NUMBERS.iter().any(|n| word.eq_ignore_ascii_case(n)) || !word.starts_with(char::is_alphanumeric) {
         return Place::Outside;
     }
-    let joined = tokens.get(at + 1).is_some_and(|t| t.span.start == token.span.end && t.span.of(text) == "-");
     match token.upos {
         Upos::Noun | Upos::Propn => Place::Head,
         Upos::Adj => Place::Modifier,
-        // "anti-virus", "people-to-people", "30-year".
-        _ if joined && token.upos != Upos::X => Place::Modifier,
         Upos::X => unknown(word),
         Upos::Adp
         | Upos::Adv
@@ -269,6 +289,23 @@ mod tests {
         }
         let phrases: Vec<_> = key_phrases(&article, &analysis).into_iter().map(|p| p.text).collect();
         assert_eq!(phrases, ["Rescue teams", "remote mountain villages"]);
+    }
+
+    #[test]
+    fn hyphens_hold_a_phrase_together_and_names_begin_a_new_one() {
+        let (article, mut analysis) = tokenized("", "door-to-door sales in the region and progress Norway made");
+        for token in &mut analysis.tokens {
+            token.upos = match token.span.of(article.text()) {
+                "door" | "sales" | "region" | "progress" => Upos::Noun,
+                "Norway" => Upos::Propn,
+                "-" => Upos::Punct,
+                "made" => Upos::Verb,
+                _ => Upos::Adp,
+            };
+        }
+        analysis.entities = vec![entity(&article, EntityType::Location, "Norway", &["Norway"])];
+        let phrases: Vec<_> = key_phrases(&article, &analysis).into_iter().map(|p| p.text).collect();
+        assert_eq!(phrases, ["door-to-door sales", "region", "progress"]);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Candidate {
     pub features: [f32; FEATURES.len()],
     /// Its weight by these alone: the sum of feature times [`Feature::weight`].
     pub weight: f32,
+    /// Whose statements it mostly is, by canonical name, in term order.
+    pub voices: Vec<Term>,
     /// Share of the query's words that it holds, in [0, 1]; 0 without a query.
     pub query_overlap: f32,
 }
@@ -93,7 +95,7 @@ pub fn candidates(article: &Article, analysis: &Analysis, query: &str) -> Vec<Ca
             *names.entry(*name).or_default() += 1;
         }
     }
-    let document = Weights { counts, names, title, query, salience: salience(analysis) };
+    let document = Weights { counts, names, title, query, salience: salience(analysis), voices: voices(analysis) };
     read.iter().enumerate().map(|(rank, sentence)| sentence.candidate(analysis, rank, &document)).collect()
 }
 
@@ -118,6 +120,35 @@ struct Weights {
     query: BTreeSet<Term>,
     /// Summed salience of the entities in each sentence of the article.
     salience: Vec<f32>,
+    /// Who speaks in each sentence of the article.
+    voices: Vec<Vec<Term>>,
+}
+
+/// Who speaks in each sentence of which statements make up at least half.
+fn voices(analysis: &Analysis) -> Vec<Vec<Term>> {
+    let mut all: Vec<(u32, Vec<Term>)> = vec![(0, Vec::new()); analysis.sentences.len()];
+    for statement in &analysis.statements {
+        let names =
+            || statement.speakers.iter().filter_map(|id| analysis.entity(*id)).map(|e| Term::form(&e.canonical_name));
+        for content in &statement.content {
+            let first = analysis.sentence_at(content.start);
+            let reached =
+                analysis.sentences.iter().zip(&mut all).skip(first).take_while(|(s, _)| s.span.start < content.end);
+            for (sentence, (bytes, voices)) in reached {
+                let (start, end) = (content.start.max(sentence.span.start), content.end.min(sentence.span.end));
+                *bytes += end.saturating_sub(start);
+                voices.extend(names());
+            }
+        }
+    }
+    let half = |sentence: &Sentence, bytes: u32| bytes * 2 >= sentence.span.len();
+    let mut found = Vec::with_capacity(all.len());
+    for ((bytes, mut voices), sentence) in all.into_iter().zip(&analysis.sentences) {
+        voices.sort_unstable();
+        voices.dedup();
+        found.push(if half(sentence, bytes) { voices } else { Vec::new() });
+    }
+    found
 }
 
 fn salience(analysis: &Analysis) -> Vec<f32> {
@@ -193,12 +224,13 @@ impl<'a> Read<'a> {
         ];
         let query_overlap = shared(&document.query) / document.query.len().max(1) as f32;
         let weight = features.iter().zip(&FEATURES).map(|(value, feature)| value * feature.weight).sum();
-        Candidate { sentence: self.index, terms: self.terms.clone(), features, weight, query_overlap }
+        let voices = document.voices.get(self.index as usize).cloned().unwrap_or_default();
+        Candidate { sentence: self.index, terms: self.terms.clone(), features, weight, voices, query_overlap }
     }
 }
 
 /// Whether a sentence of the body is running text, and not a heading, by-line, caption, date line or credit.
-fn is_prose(article: &Article, analysis: &Analysis, sentence: &Sentence) -> bool {
+pub(super) fn is_prose(article: &Article, analysis: &Analysis, sentence: &Sentence) -> bool {
     let text = sentence.span.of(article.text());
     let length = text.split_whitespace().count();
     let closed = text.trim_end_matches(['"', '\'', '”', '’', ')', ']']).ends_with(['.', '!', '?', '…', '。', '！', '？']);

@@ -1,8 +1,8 @@
 //! A headline from the lead's main clause.
 //!
 //! Compression only: words are left out, none is added (after Knight and Marcu 2002, without their statistics). What is left
-//! out, in this order until the rest fits: the dateline, attributions at the end, parentheses, expressions of time, relative
-//! clauses and appositions, then clauses and phrases from the right, always at the boundary of a phrase. In a parsed sentence
+//! out, in this order until the rest fits: the dateline, parentheses, attributions at the end, expressions of time, relative
+//! clauses and appositions, articles, then phrases from the right, always at the boundary of a phrase. In a parsed sentence
 //! the tree says what these are; otherwise commas and function words do.
 
 use crate::annotation::{Analysis, Deprel, Sentence, Token};
@@ -269,12 +269,27 @@ impl<'a> Clause<'a> {
         }
     }
 
+    /// Drops articles, and "that" after a verb of saying, as headlines do.
+    fn drop_articles(&mut self) {
+        for i in 0..self.tokens.len() {
+            let that = self.is(i, &["that"])
+                && i > 0
+                && self.is(i - 1, &["said", "says", "say", "announced", "warned", "believes"]);
+            if that || self.is(i, &["the", "a", "an"]) {
+                self.drop(i..i + 1);
+            }
+        }
+    }
+
     /// Cuts phrases off the right until it fits.
     fn shorten(&mut self) {
         const BOUNDARIES: [&str; 22] = [
             ",", "with", "for", "in", "on", "at", "after", "before", "during", "amid", "over", "from", "as", "while", "who",
             "which", "because", "when", "by", "and", "to", "against",
         ];
+        if self.length() > MOST_CHARACTERS {
+            self.drop_articles();
+        }
         while self.length() > MOST_CHARACTERS {
             let kept: Vec<usize> = self.kept().collect();
             let cut = kept.iter().enumerate().skip(FEWEST_WORDS).rev().find(|(_, i)| self.is(**i, &BOUNDARIES));

@@ -76,6 +76,7 @@ fn whatever(analysis: &Analysis) -> Vec<Candidate> {
         terms: Vec::new(),
         features: [0.0; features::FEATURES.len()],
         weight: -(index as f32),
+        voices: Vec::new(),
         query_overlap: 0.0,
     };
     (0..analysis.sentences.len() as u32).map(candidate).collect()

@@ -7,6 +7,7 @@
 use super::features::Candidate;
 use crate::analysis::Budget;
 use crate::analysis::terms::Term;
+use std::collections::BTreeSet;
 
 /// What sharing all its words with a chosen sentence costs a candidate.
 const REDUNDANCY: f32 = 1.0;
@@ -14,6 +15,8 @@ const REDUNDANCY: f32 = 1.0;
 const REPETITION: f32 = 0.5;
 /// Overlap from which a candidate repeats.
 const REPEATS: f32 = 0.6;
+/// What is lost by a candidate that only adds to what a speaker has said already: all sides are to be heard.
+const SAME_VOICE: f32 = 0.4;
 /// What holding all of the query's words is worth.
 const QUERY: f32 = 6.0;
 /// What is left of a candidate's own weight beside a query.
@@ -96,16 +99,18 @@ pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rul
     let mut used = 0u32;
     // What each candidate shares at most with a chosen one; kept up to date, so that a choice costs one comparison each.
     let mut overlaps = vec![0.0f32; candidates.len()];
+    let mut heard: BTreeSet<Term> = BTreeSet::new();
     loop {
         let gap = if chosen.is_empty() { 0 } else { separator(budget) };
         left.retain(|(_, cost, _)| used.saturating_add(*cost).saturating_add(gap) <= limit(budget));
-        let weight = |&(i, _, base): &(usize, u32, f32)| base - penalty(overlaps[i]);
+        let weight = |&(i, _, base): &(usize, u32, f32)| base - penalty(overlaps[i]) - hearing(&candidates[i], &heard);
         let best =
             left.iter().enumerate().map(|(at, entry)| (at, weight(entry))).reduce(|a, b| if b.1 > a.1 { b } else { a });
         let Some((at, weight)) = best else { break };
         let (candidate, cost, _) = left.remove(at);
         used += cost + gap;
         chosen.push(Choice { candidate, weight });
+        heard.extend(&candidates[candidate].voices);
         for (i, _, _) in &left {
             overlaps[*i] = overlaps[*i].max(overlap(&candidates[*i].terms, &candidates[candidate].terms));
         }
@@ -116,6 +121,11 @@ pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rul
 
 fn base(candidate: &Candidate, has_query: bool) -> f32 {
     if has_query { candidate.weight * BESIDE_QUERY + candidate.query_overlap * QUERY } else { candidate.weight }
+}
+
+fn hearing(candidate: &Candidate, heard: &BTreeSet<Term>) -> f32 {
+    let only_heard = !candidate.voices.is_empty() && candidate.voices.iter().all(|v| heard.contains(v));
+    if only_heard { SAME_VOICE } else { 0.0 }
 }
 
 fn penalty(overlap: f32) -> f32 {
@@ -140,7 +150,7 @@ mod tests {
 
     fn candidate(sentence: u32, terms: &[u64], weight: f32, query_overlap: f32) -> Candidate {
         let terms = terms.iter().map(|t| Term(*t)).collect();
-        Candidate { sentence, terms, features: [0.0; FEATURES.len()], weight, query_overlap }
+        Candidate { sentence, terms, features: [0.0; FEATURES.len()], weight, voices: Vec::new(), query_overlap }
     }
 
     fn rules(budget: Budget, has_query: bool) -> Rules {
@@ -160,6 +170,16 @@ mod tests {
         let candidates = [candidate(0, &[1], 3.0, 0.0), candidate(1, &[2], 1.0, 0.0)];
         let chosen = choose(&candidates, &[Some(30), Some(10)], rules(Budget::Words(20), false));
         assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn another_side_is_heard() {
+        let mut candidates = [candidate(0, &[1], 2.0, 0.0), candidate(1, &[2], 1.0, 0.0), candidate(2, &[3], 0.8, 0.0)];
+        candidates[0].voices = vec![Term(1)];
+        candidates[1].voices = vec![Term(1)];
+        candidates[2].voices = vec![Term(2)];
+        let chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
+        assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 2]);
     }
 
     #[test]

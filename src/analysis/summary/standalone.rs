@@ -6,14 +6,20 @@
 //! "however" are dropped. A sentence whose pronoun nothing resolves cannot stand alone, and [`Wordings::word`] says so.
 
 use super::Wording;
+use super::features::is_prose;
 use crate::analysis::terms::is_stop;
 use crate::annotation::{
     Analysis, DateBasis, DateKind, DateMention, Entity, EntityId, EntityType, Mention, MentionKind, Sentence, Substitution,
+    Upos,
 };
 use crate::document::Article;
 use crate::span::Span;
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeSet;
+
+/// Verbs beside which a pronoun names the speaker.
+const SAYS: [&str; 10] =
+    ["said", "says", "added", "told", "noted", "explained", "insisted", "wrote", "stressed", "continued"];
 
 /// Words sentences of one article.
 pub(super) struct Wordings<'a> {
@@ -21,6 +27,8 @@ pub(super) struct Wordings<'a> {
     analysis: &'a Analysis,
     /// Every mention with its entity, in text order.
     mentions: Vec<(Mention, EntityId)>,
+    /// The sentence that opens the story: nothing stands before it, so nothing in it points back.
+    lead: Option<Sentence>,
 }
 
 impl<'a> Wordings<'a> {
@@ -28,19 +36,24 @@ impl<'a> Wordings<'a> {
         let of = |(i, e): (usize, &'a Entity)| e.mentions.iter().map(move |m| (*m, EntityId(i as u32)));
         let mut mentions: Vec<_> = analysis.entities.iter().enumerate().flat_map(of).collect();
         mentions.sort_by_key(|(m, _)| (m.span.start, std::cmp::Reverse(m.span.end)));
-        Self { article, analysis, mentions }
+        let opens = |s: &&Sentence| !article.in_title(s.span) && is_prose(article, analysis, s);
+        let lead = analysis.sentences.iter().find(opens).copied();
+        Self { article, analysis, mentions, lead }
     }
 
     /// The sentence, worded for a reader who has met the entities in `known`; those it names are added to them. `None` when
     /// it holds a pronoun that points out of it and that nothing resolves.
     pub(super) fn word(&self, sentence: &Sentence, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
-        let mut draft = Draft { words: self, sentence: *sentence, changes: Vec::new() };
+        let mut draft = Draft { words: self, sentence: *sentence, changes: Vec::new(), leaning: Vec::new() };
+        if self.lead != Some(*sentence) {
+            draft.find_leaning();
+        }
         draft.drop_dateline();
         draft.drop_connectives();
         draft.name_entities(known);
         draft.place_here();
         draft.date_days();
-        if draft.dangles() {
+        if draft.leaning.iter().any(|span| !draft.is_changed(*span)) {
             return None;
         }
         known.extend(draft.mentions().map(|(_, id)| *id));
@@ -57,6 +70,8 @@ struct Draft<'a> {
     words: &'a Wordings<'a>,
     sentence: Sentence,
     changes: Vec<Substitution>,
+    /// Pronouns with nothing in the sentence that they could stand for.
+    leaning: Vec<Span>,
 }
 
 impl<'a> Draft<'a> {
@@ -149,7 +164,9 @@ impl<'a> Draft<'a> {
                 MentionKind::Abbreviation if entity.kind == EntityType::Organization && first && !known.contains(id) => {
                     self.spelled_out(entity, mention.span)
                 }
-                MentionKind::Pronoun if first => self.instead_of_pronoun(entity, mention.span, known.contains(id)),
+                MentionKind::Pronoun if self.leaning.contains(&mention.span) => {
+                    self.instead_of_pronoun(entity, mention.span, known.contains(id))
+                }
                 MentionKind::Name
                 | MentionKind::Abbreviation
                 | MentionKind::Demonym
@@ -227,6 +244,9 @@ impl<'a> Draft<'a> {
             | EntityType::Other => return None,
         };
         let is = |forms: &[&str]| forms.iter().any(|f| pronoun.eq_ignore_ascii_case(f));
+        if entity.kind != EntityType::Person && is(&["he", "she", "him", "her", "his"]) {
+            return None;
+        }
         if is(&["he", "she", "it", "they", "him", "them"]) {
             Some(name)
         } else if is(&["his", "its", "their"]) || (is(&["her"]) && self.noun_follows(span)) {
@@ -277,38 +297,48 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a pronoun that was not replaced points out of the sentence.
-    fn dangles(&self) -> bool {
+    /// Notes the pronouns that have nothing in the sentence to stand for: those before its first noun, and those that only
+    /// name the speaker ("…, he said") where nobody is named before.
+    fn find_leaning(&mut self) {
         let start = self.start();
         let tokens = self.words.analysis.tokens_of(&self.sentence);
-        let mut someone = false;
+        let people: Vec<Span> = self
+            .mentions()
+            .filter(|(m, id)| m.kind == MentionKind::Name && self.is_person(*id))
+            .map(|(m, _)| m.span)
+            .collect();
+        let mut noun = false;
         let mut first = true;
-        for token in tokens.iter().filter(|t| t.span.start >= start) {
+        for (at, token) in tokens.iter().enumerate().filter(|(_, t)| t.span.start >= start) {
             let word = self.of(token.span);
             if !word.starts_with(char::is_alphanumeric) {
                 continue;
             }
             let is = |forms: &[&str]| forms.iter().any(|f| word.eq_ignore_ascii_case(f));
-            let personal = is(&["he", "she", "him", "his", "her"]);
+            let says = |i: Option<usize>| i.and_then(|i| tokens.get(i)).is_some_and(|t| SAYS.contains(&self.of(t.span)));
+            let named = people.iter().any(|p| p.end <= token.span.start);
+            let speaks = is(&["he", "she"]) && !named && (says(Some(at + 1)) || says(at.checked_sub(1)));
             let opening = first && is(&["it", "they", "their", "its", "this", "these", "those", "such", "both"]);
-            if self.is_changed(token.span) {
-                someone = true;
-            } else if (personal && !someone) || (opening && !self.is_expletive(token.span)) {
-                return true;
+            if (is(&["he", "she", "him", "his", "her"]) && !noun) || speaks || (opening && !self.is_expletive(token.span)) {
+                self.leaning.push(token.span);
             }
-            // A name within the sentence is what a later pronoun most likely means.
-            someone |= !first && word.starts_with(char::is_uppercase) && !is_stop(word)
-                || first && self.mentions().any(|(m, _)| m.span.covers(token.span.start) && m.kind != MentionKind::Pronoun);
+            let unknown = is(&["a", "an", "the"]) || (!first && word.starts_with(char::is_uppercase) && !is_stop(word));
+            noun |= matches!(token.upos, Upos::Noun | Upos::Propn)
+                || (token.upos == Upos::X && unknown)
+                || people.iter().any(|p| p.contains(token.span));
             first = false;
         }
-        false
     }
 
-    /// Whether "it" at the start stands for nothing: "It is", "It was".
+    fn is_person(&self, id: EntityId) -> bool {
+        self.words.analysis.entity(id).is_some_and(|e| e.kind == EntityType::Person)
+    }
+
+    /// Whether "it" at the start stands for nothing: "It is hard", "It was late".
     fn is_expletive(&self, span: Span) -> bool {
         let next = self.words.analysis.tokens.get(self.words.analysis.token_at(span.end));
         self.of(span).eq_ignore_ascii_case("it")
-            && next.is_some_and(|t| matches!(self.of(t.span), "is" | "was"))
+            && next.is_some_and(|t| matches!(self.of(t.span), "is" | "was" | "'s" | "’s" | "has" | "will"))
             && !self.mentions().any(|(m, _)| m.span == span)
     }
 
@@ -335,15 +365,13 @@ fn distance(a: Span, b: Span) -> u32 {
     b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
 }
 
-/// The fullest name: the canonical one when it extends what the text has, else the longest in the text.
+/// The fullest name that the text itself gives, so that nothing is said that the article does not say; the canonical one where
+/// the text has none.
 fn full_name(text: &str, entity: &Entity) -> String {
     let names = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).map(|m| m.span.of(text));
-    let longest = names.filter(|n| !n.chars().all(|c| !c.is_lowercase())).max_by_key(|n| n.split_whitespace().count());
-    let canonical = entity.canonical_name.as_str();
-    match longest {
-        Some(name) if name.split_whitespace().count() > canonical.split_whitespace().count() => name.to_owned(),
-        _ => canonical.to_owned(),
-    }
+    let mixed = names.filter(|n| n.contains(char::is_lowercase));
+    let longest = mixed.rev().max_by_key(|n| n.split_whitespace().count());
+    longest.unwrap_or(&entity.canonical_name).to_owned()
 }
 
 /// The name a person goes by in the text: the most frequent one of a single word.
