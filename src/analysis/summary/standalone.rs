@@ -5,16 +5,14 @@
 //! spelled out; pronouns and "here" are replaced by what they stand for; days get their date; "also" and an opening "but" or
 //! "however" are dropped. A sentence whose pronoun nothing resolves cannot stand alone, and [`Wordings::word`] says so.
 
+mod days;
+
 use super::Wording;
 use super::features::is_prose;
 use crate::analysis::terms::is_stop;
-use crate::annotation::{
-    Analysis, DateBasis, DateKind, DateMention, Entity, EntityId, EntityType, Mention, MentionKind, Sentence, Substitution,
-    Upos,
-};
+use crate::annotation::{Analysis, Entity, EntityId, EntityType, Mention, MentionKind, Sentence, Substitution, Upos};
 use crate::document::Article;
 use crate::span::Span;
-use jiff::civil::{Date, Weekday};
 use std::collections::BTreeSet;
 
 /// Verbs beside which a pronoun names the speaker.
@@ -288,7 +286,7 @@ impl<'a> Draft<'a> {
         let dates = &self.words.analysis.dates;
         let first = dates.partition_point(|d| d.span.end <= span.start);
         for date in dates[first..].iter().take_while(|d| d.span.start < span.end) {
-            if let Some(replacement) = dated(self.of(date.span), date) {
+            if let Some(replacement) = days::dated(self.of(date.span), date) {
                 let next = self.words.text().get(date.span.end as usize..).and_then(|rest| rest.get(..2));
                 let goes_on = next.is_some_and(|n| n.starts_with(' ') && n.ends_with(char::is_lowercase));
                 let comma = goes_on && replacement.ends_with(|c: char| c.is_ascii_digit());
@@ -389,75 +387,6 @@ fn short_name(text: &str, entity: &Entity) -> String {
     }
     let best = counts.iter().rev().max_by_key(|(_, count)| *count);
     best.map_or_else(|| full_name(text, entity), |(name, _)| (*name).to_owned())
-}
-
-/// What a relative date becomes; `None` when it is complete as it is.
-fn dated(written: &str, date: &DateMention) -> Option<String> {
-    if !matches!(date.kind, DateKind::Date | DateKind::Time)
-        || !matches!(date.basis, DateBasis::Dateline | DateBasis::PublishTime)
-    {
-        return None;
-    }
-    let (begin, end) = (date.begin?, date.end?);
-    let lower = written.to_lowercase();
-    if begin == end {
-        let weekday = weekday(begin.weekday());
-        let day = long_date(begin);
-        let head = lower.strip_prefix("on ").unwrap_or(&lower);
-        if head == weekday.to_lowercase() {
-            return Some(format!("{written}, {day}"));
-        }
-        if head.ends_with(&weekday.to_lowercase()) {
-            return Some(format!("{weekday}, {day}"));
-        }
-        if ["today", "yesterday", "tomorrow"].contains(&head) {
-            return Some(format!("on {day}"));
-        }
-        let names_day = lower.ends_with(|c: char| c.is_ascii_digit()) && written.contains(month(begin.month()));
-        return (names_day && !written.contains(&begin.year().to_string())).then(|| format!("{written}, {}", begin.year()));
-    }
-    let relative = ["last ", "next ", "this "].iter().any(|w| lower.starts_with(w));
-    if relative && lower.ends_with("year") && begin.year() == end.year() {
-        return Some(format!("{written} ({})", begin.year()));
-    }
-    if relative && lower.ends_with("month") && begin.month() == end.month() {
-        return Some(format!("{written} ({} {})", month(begin.month()), begin.year()));
-    }
-    None
-}
-
-fn long_date(date: Date) -> String {
-    format!("{} {}, {}", month(date.month()), date.day(), date.year())
-}
-
-fn month(number: i8) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(number - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or("")
-}
-
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
 }
 
 fn capitalized(text: &str) -> String {

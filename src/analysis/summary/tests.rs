@@ -151,6 +151,18 @@ fn without_running_text_something_is_still_said() {
     assert_eq!(summarize(&article, &analysis, &SummaryOptions::default()), Summary::default());
 }
 
+#[test]
+fn rewording_keeps_the_budget() {
+    let (article, analysis) = article();
+    for limit in 0..900 {
+        let summary = summarize(&article, &analysis, &options(Budget::Characters(limit), "", true));
+        let used = texts(&summary).join(" ").chars().count() as u32;
+        assert!(used <= limit && used == summary.budget_used, "{limit}: {summary:?}");
+        let shortest = "But it will take a year to rebuild the northern pier.".chars().count() as u32;
+        assert!(!summary.sentences.is_empty() || limit < shortest, "{limit}");
+    }
+}
+
 fn budgets() -> impl Strategy<Value = Budget> {
     prop_oneof![
         (0u32..12).prop_map(Budget::Sentences),
