@@ -183,13 +183,10 @@ fn subject(side: Side<'_>, quantity: &Quantity, sentence: &Sentence) -> Option<(
             analysis.tokens.get(range).into_iter().flatten().map(|t| Term::form(t.span.of(text)))
         };
         let fate = of_object.or_else(|| forms(at..near).find_map(fate_of));
-        let name = fate.or_else(|| forms(sentence.first_token as usize..at).filter_map(fate_of).last())?;
+        let name = fate.or_else(|| forms(sentence.first_token as usize..at).filter_map(fate_of).next_back())?;
         return Some((Term::form(name), name.to_owned()));
     }
-    match head {
-        Some(head) => Some((Term::lemma(head), counted.unwrap_or(head).to_owned())),
-        None => None,
-    }
+    head.map(|head| (Term::lemma(head), counted.unwrap_or(head).to_owned()))
 }
 
 fn is_number(word: &str) -> bool {

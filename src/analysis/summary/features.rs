@@ -49,7 +49,7 @@ pub const FEATURES: [Feature; 15] = [
     feature("centrality", 1.25, "mean logarithm of how often its content words stand in the article"),
     feature("title_overlap", 1.0, "share of the title's words that it holds"),
     feature("names", 0.2, "names, each by the logarithm of how often it stands in the article, per ten words"),
-    feature("salience", 0.3, "salience of the entities it mentions, summed, at most 1"),
+    feature("salience", 0.15, "salience of the entities it mentions, summed, at most 1"),
     feature("main_event", 0.3, "1 when it tells the main event"),
     feature("date", 0.05, "1 when it holds a date"),
     feature("shortness", -0.4, "how far it falls short of 14 words"),

@@ -16,7 +16,7 @@ const REPETITION: f32 = 0.5;
 /// Overlap from which a candidate repeats.
 const REPEATS: f32 = 0.6;
 /// What is lost by a candidate that only adds to what a speaker has said already: all sides are to be heard.
-const SAME_VOICE: f32 = 0.4;
+const SAME_VOICE: f32 = 0.6;
 /// What holding all of the query's words is worth.
 const QUERY: f32 = 6.0;
 /// What is left of a candidate's own weight beside a query.
