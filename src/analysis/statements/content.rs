@@ -1,5 +1,6 @@
 //! How far the content of a statement reaches: token ranges cut, trimmed and divided.
 
+use super::cues::{Class, Entry};
 use super::view::View;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
@@ -41,9 +42,9 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
             t > from
                 && is_participle(view, t)
                 && view.is(t - 1, &[",", "and"])
-                && view.cue(t).is_some_and(|e| e.takes_quote())
+                && view.cue(t).is_some_and(|e| e.takes_quote() || e.takes_predicate() && view.is(t - 1, &[","]))
         })
-        .map_or(end, |t| if view.is(t - 1, &["and"]) && t > from + 1 { t - 1 } else { t })
+        .map_or(end, |t| t - 1)
 }
 
 /// Where a clause ends that the verb at `cue` reports and that reaches at least to `from`.
@@ -61,31 +62,89 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
             && (view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() || view.cue(t).is_some_and(|e| e.takes_quote()))
     };
     let limit = (from..sentence.end).find(|&t| coordinated(t)).map_or(sentence.end, |t| view.tree.extent(t).start.max(from));
+    let limit = (from..limit).find(|&t| next_report_begins(view, t)).unwrap_or(limit);
     let end = if let Some(main) = main_clause_after(view, cue, from) {
         main.min(limit)
     } else if is_main(view, cue) {
         limit
     } else {
+        // A comma ends the clause only once it has its verb ("that despite the rain, they won").
         let own = view.tree.extent(cue).end.min(limit).max(from);
-        (from..own).find(|&t| view.is(t, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(t).is_none()).unwrap_or(own)
+        let verb = (from.saturating_sub(1)..limit).find(|&t| is_finite(view, t)).unwrap_or(from);
+        let end = (verb.max(from)..limit).find(|&t| ends_clause(view, t)).unwrap_or(limit);
+        // Where the tree ends it before a verb, that verb is the outer clause's ("those who said it was late went home").
+        let outer = own > verb && matches!(view.upos(own), Upos::Verb | Upos::Aux);
+        if outer { own.min(end) } else { end }
     };
     until_next_report(view, cue + 1, end.max(from))
 }
 
-/// Where the main clause begins, for a participle that opens its sentence ("Asked whether he would run, he smiled").
+/// Whether ", and" with a further verb of saying stands here ("said it was late, and called for calm").
+fn next_report_begins(view: &View<'_>, token: usize) -> bool {
+    let joined = view.is(token, &[","]) && view.is(token + 1, &["and", "but"]) && view.quote_of(token).is_none();
+    joined && view.upos(token + 2) == Upos::Verb && view.cue(token + 2).is_some_and(|e| e.class == Class::Speech)
+}
+
+const SUBORDINATORS: &[&str] =
+    &["while", "although", "though", "if", "as", "when", "after", "because", "since", "even", "before"];
+
+/// Whether a mark that ends a clause stands here.
+fn ends_clause(view: &View<'_>, token: usize) -> bool {
+    view.is(token, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(token).is_none()
+}
+
+fn is_finite(view: &View<'_>, token: usize) -> bool {
+    view.upos(token) == Upos::Aux || view.upos(token) == Upos::Verb && view.child(token, &[Deprel::Nsubj]).is_some()
+}
+
+/// Where the main clause begins, for a clause or participle that opens its sentence ("Asked whether he would run, he
+/// smiled"; "While polls show that she leads, he hopes").
 fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> {
     let sentence = view.tokens_of(view.sentence_of(cue));
+    let subordinate = view.is(sentence.start, SUBORDINATORS) && !(sentence.start..cue).any(|t| view.is(t, &[","]));
+    if subordinate {
+        return (from..sentence.end).find(|&t| ends_clause(view, t));
+    }
     let opens = view.words_in(sentence.start..cue) <= 2 && view.child(cue, &[Deprel::Nsubj]).is_none();
     let root = sentence.clone().find(|&t| t > from && view.deprel(t) == Deprel::Root)?;
     let comma = (from..root).rev().find(|&t| view.is(t, &[","]) && view.quote_of(t).is_none())?;
     opens.then_some(comma)
 }
 
-/// Where a phrase ends that the verb at `cue` governs and that reaches at least to `from`: what plainly goes on with its last
-/// word ("... to do", "... of it", "... who") belongs to it, up to the next mark.
-pub(super) fn phrase_end(view: &View<'_>, cue: usize, from: usize) -> usize {
-    const GOES_ON: &[&str] = &["to", "of", "that", "who", "whose", "which", "for", "as", "between", "over", "against"];
-    if !view.is(from, GOES_ON) || view.head(from) == Some(cue) && view.deprel(from) == Deprel::Mark {
+/// Where a phrase ends that the verb at `cue` governs and that reaches at least to `from`: it goes on to the next mark,
+/// unless a circumstance begins before ("on Monday", "after the vote").
+pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize) -> usize {
+    const ENDS: &[&str] = &[
+        "on",
+        "in",
+        "at",
+        "during",
+        "after",
+        "before",
+        "when",
+        "while",
+        "since",
+        "until",
+        "because",
+        "if",
+        "although",
+        "though",
+        "by",
+        "with",
+        "last",
+        "this",
+        "earlier",
+        "later",
+        "yesterday",
+        "today",
+        "but",
+    ];
+    let joins = view.upos(from) == Upos::Cconj && matches!(view.upos(from + 1), Upos::Verb | Upos::Aux | Upos::Adv);
+    let adverb = matches!(view.deprel(from), Deprel::Advmod | Deprel::OblUnmarked) || view.upos(from) == Upos::Adv;
+    if view.is(from, &["as"]) || entry.takes_preposition(view.word(from)) {
+        return next_mark(view, cue, from);
+    }
+    if view.is(from, ENDS) || joins || adverb || view.is_mark(from) {
         return from;
     }
     next_mark(view, cue, from)
@@ -106,7 +165,7 @@ fn is_main(view: &View<'_>, verb: usize) -> bool {
     for _ in 0..4 {
         match (view.deprel(at), view.head(at)) {
             (Deprel::Root, _) | (_, None) => return true,
-            (Deprel::Conj | Deprel::Parataxis, Some(head)) => at = head,
+            (Deprel::Conj | Deprel::Parataxis | Deprel::Xcomp, Some(head)) => at = head,
             (Deprel::Advcl, Some(_)) if is_participle(view, at) => return true,
             _ => return false,
         }

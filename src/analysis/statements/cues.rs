@@ -50,6 +50,11 @@ impl Entry {
         self.frames.contains('q')
     }
 
+    /// Whether it introduces a quotation with a particle ("went on", "shot back").
+    pub(super) fn takes_particle(&self) -> bool {
+        self.frames.contains('b')
+    }
+
     /// Whether its infinitive is content.
     pub(super) fn takes_infinitive(&self) -> bool {
         self.frames.contains('i')
@@ -132,7 +137,7 @@ mod tests {
             assert_eq!(columns.len(), 5, "{line}");
             assert!(["verb", "noun", "adj"].contains(&columns[1]), "{line}");
             assert!(["speech", "attitude", "evidence"].contains(&columns[2]), "{line}");
-            assert!(columns[3] == "-" || columns[3].chars().all(|c| "cqiaosx".contains(c)), "{line}");
+            assert!(columns[3] == "-" || columns[3].chars().all(|c| "cqiaosxb".contains(c)), "{line}");
             count += 1;
         }
         assert_eq!(count, LEXICON.iter().map(HashMap::len).sum::<usize>(), "no word stands twice");

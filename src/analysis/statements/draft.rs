@@ -87,18 +87,24 @@ impl Draft {
 pub(super) struct Found {
     /// Statements in the order in which they were found.
     pub(super) drafts: Vec<Draft>,
-    used: Vec<bool>,
+    by_cue: Vec<Option<u32>>,
 }
 
 impl Found {
     /// Nothing yet, in a text of so many tokens.
     pub(super) fn new(tokens: usize) -> Self {
-        Self { drafts: Vec::new(), used: vec![false; tokens] }
+        Self { drafts: Vec::new(), by_cue: vec![None; tokens] }
     }
 
     /// Whether a statement has that reporting word already.
     pub(super) fn has(&self, cue: usize) -> bool {
-        self.used.get(cue).copied().unwrap_or(false)
+        self.at(cue).is_some()
+    }
+
+    /// The statement that has that reporting word.
+    pub(super) fn at(&self, cue: usize) -> Option<&Draft> {
+        let number = self.by_cue.get(cue).copied().flatten()?;
+        self.drafts.get(number as usize)
     }
 
     /// Adds a statement, unless it has no content.
@@ -107,8 +113,8 @@ impl Found {
             return;
         }
         for token in draft.cue.clone().into_iter().flatten() {
-            if let Some(used) = self.used.get_mut(token) {
-                *used = true;
+            if let Some(number) = self.by_cue.get_mut(token) {
+                *number = Some(self.drafts.len() as u32);
             }
         }
         self.drafts.push(draft);

@@ -4,7 +4,7 @@
 //! "they criticized the plan", "she called for calm", "he was accused of fraud", "it is expected to rise". The lexicon says
 //! which of these a verb takes; the tree says how far they reach.
 
-use super::super::content::{around, clause_end, is_participle, next_mark, phrase_end, tidy};
+use super::super::content::{around, clause_end, is_participle, next_mark, phrase_end, tidy, until_next_report};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker;
@@ -69,7 +69,11 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
 fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let agent = speaker::agent(view, cue);
     // "a party called X" names a thing; it reports nobody.
-    if agent.is_none() && view.deprel(cue) == Deprel::Acl && !entry.takes_clause() {
+    if agent.is_none()
+        && view.deprel(cue) == Deprel::Acl
+        && infinitive(view, cue).is_none()
+        && that_after(view, cue, entry).is_none()
+    {
         return None;
     }
     let subject = view.child(cue, &[Deprel::NsubjPass, Deprel::Nsubj]);
@@ -78,7 +82,7 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     }
     let infinitive = view.child(cue, &[Deprel::Xcomp]).filter(|&x| x > cue);
     let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry));
-    let named = entry.takes_object() && agent.is_some();
+    let named = entry.takes_object() && (agent.is_some() || follows.is_some());
     let takes = named || (entry.takes_infinitive() || entry.takes_clause()) && infinitive.is_some();
     let mut content = Vec::new();
     if let Some(subject) = subject.filter(|_| takes && (!entry.takes_addressee() || follows.is_none())) {
@@ -96,7 +100,7 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
 }
 
 fn topic(view: &View<'_>, cue: usize, entry: &Entry, whole: Range<usize>, speaker: Speaker, frame: Frame) -> Option<Draft> {
-    let end = phrase_end(view, cue, whole.end);
+    let end = phrase_end(view, cue, entry, until_next_report(view, whole.start, whole.end));
     let whole = tidy(view, whole.start..end);
     if whole.is_empty() {
         return None;
@@ -114,7 +118,7 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
     if let Some(content) = relative_clause(view, cue).filter(|_| entry.takes_clause()) {
         return Some(vec![content]);
     }
-    if let Some(from) = that_after(view, cue).filter(|_| entry.takes_clause()) {
+    if let Some(from) = that_after(view, cue, entry).filter(|_| entry.takes_clause()) {
         let content = tidy(view, from..clause_end(view, cue, from + 1));
         return (!content.is_empty()).then(|| vec![content]);
     }
@@ -146,15 +150,24 @@ fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     let relative = view.is(subject.start - 1, &["which", "who", "that", "whom", "what"]);
     let finite = view.upos(cue + 1) == Upos::Aux || view.upos(cue + 1) == Upos::Verb && !is_participle(view, cue + 1);
     let finite = finite || view.is(cue + 1, &["is", "are", "was", "were", "will", "would", "should", "has", "have", "had"]);
-    (relative && finite).then(|| tidy(view, cue + 1..next_mark(view, cue, cue + 2)))
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    // Without a further verb what follows is a list ("are friends, partners and brothers").
+    let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    let list = !(cue + 3..sentence.end).any(verb);
+    let end = if list { sentence.end } else { next_mark(view, cue, cue + 2) };
+    (relative && finite).then(|| tidy(view, cue + 1..end))
 }
 
 /// The token after the "that" which opens the clause of a verb, past an addressee and circumstances.
-fn that_after(view: &View<'_>, cue: usize) -> Option<usize> {
+fn that_after(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let stops = |t: usize| view.is_mark(t) && !view.is(t, &["."]) || matches!(view.upos(t), Upos::Verb | Upos::Aux);
     let joint = (cue + 1..end).find(|&t| stops(t) || view.is(t, &["that"]) || view.is(t, QUESTIONS))?;
     if view.is(joint, QUESTIONS) {
+        // "said if ..." opens a condition, not a question.
+        if view.is(joint, &["if"]) && !entry.takes_addressee() && entry.takes_quote() {
+            return None;
+        }
         return (joint == cue + 1 || !view.is(joint, &["who", "which", "when", "where"])).then_some(joint);
     }
     let joins = view.is(joint, &["that"]) && view.upos(joint) != Upos::Det && !is_relative(view, joint, cue);

@@ -4,7 +4,7 @@
 //! The speaker of a noun is its possessor, the "by" or "from" phrase beside it, or the subject of the verb that carries it
 //! ("made the claim that"); without one the noun must have a clause. The speaker of an adjective is its subject.
 
-use super::super::content::tidy;
+use super::super::content::{next_mark, phrase_end, tidy};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::speaker;
@@ -52,7 +52,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 fn noun(view: &View<'_>, found: &Found, cue: usize, entry: &Entry) -> Option<Draft> {
     let speaker = owner(view, found, cue);
-    let (content, _, frame) = complement(view, cue, entry)?;
+    let (content, frame) = complement(view, cue, entry)?;
     if frame != Frame::Clause && speaker.is_none() {
         return None;
     }
@@ -66,7 +66,7 @@ fn adjective(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     if !predicate {
         return None;
     }
-    let (content, _, frame) = complement(view, cue, entry)?;
+    let (content, frame) = complement(view, cue, entry)?;
     let subject = speaker::subject(view, cue).filter(|s| !view.is(s.start, &["it", "there", "that", "this", "what"]));
     if frame != Frame::Clause && subject.is_none() {
         return None;
@@ -76,8 +76,18 @@ fn adjective(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     Some(draft)
 }
 
-/// What the word governs, the dependent that heads it, and in what construction.
-fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize>, usize, Frame)> {
+/// What the word governs, and in what construction.
+fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize>, Frame)> {
+    // "the claim that ...", "his promise to ...": by their shape, for parsers often hang them elsewhere.
+    let joint = cue + 1;
+    if view.is(joint, &["that", "whether"]) && view.upos(joint) == Upos::Sconj && entry.takes_clause() {
+        let range = tidy(view, joint + 1..next_mark(view, cue, joint + 2));
+        return (!range.is_empty()).then_some((range, Frame::Clause));
+    }
+    if view.is(joint, &["to"]) && view.upos(joint) == Upos::Part && entry.takes_infinitive() {
+        let tree = view.child(cue, &[Deprel::Acl, Deprel::Xcomp]).map_or(joint + 2, |c| view.tree.extent(c).end);
+        return Some((joint..phrase_end(view, cue, entry, tree.max(joint + 2)), Frame::Infinitive));
+    }
     for child in view.tree.children(cue).filter(|&c| c > cue) {
         let marker = view.children(child, &[Deprel::Mark, Deprel::Case]).find(|&m| m < child);
         let leads = |words: &[&str]| marker.is_some_and(|m| view.is(m, words));
@@ -102,7 +112,7 @@ fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize
         if let Some((range, frame)) = found {
             let range = tidy(view, range);
             if !range.is_empty() {
-                return Some((range, child, frame));
+                return Some((range, frame));
             }
         }
     }

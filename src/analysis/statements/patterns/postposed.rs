@@ -132,6 +132,32 @@ const FINITE: &[&str] = &[
     "do", "does", "did",
 ];
 
+const CIRCUMSTANCES: &[&str] = &[
+    "in",
+    "on",
+    "at",
+    "during",
+    "after",
+    "before",
+    "to",
+    "of",
+    "from",
+    "by",
+    "last",
+    "this",
+    "yesterday",
+    "today",
+    "later",
+    "when",
+    "while",
+    "as",
+    "following",
+    "earlier",
+    "recently",
+    "again",
+    "about",
+];
+
 /// Whether what follows the verb and its subject is a circumstance or an addressee rather than a clause.
 fn starts_circumstance(view: &View<'_>, token: usize, cue: usize) -> bool {
     let addressee = view.cue(cue).is_some_and(|e| e.takes_addressee());
@@ -140,39 +166,9 @@ fn starts_circumstance(view: &View<'_>, token: usize, cue: usize) -> bool {
     }
     addressee
         || matches!(view.upos(token), Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part)
-        || view.is(
-            token,
-            &[
-                "in",
-                "on",
-                "at",
-                "during",
-                "after",
-                "before",
-                "to",
-                "of",
-                "from",
-                "by",
-                "last",
-                "this",
-                "yesterday",
-                "today",
-                "later",
-                "when",
-                "while",
-                "as",
-                "following",
-                "earlier",
-                "recently",
-                "again",
-                "about",
-            ],
-        )
+        || view.is(token, CIRCUMSTANCES)
         || is_day(view.word(token))
-        || matches!(
-            view.deprel(token),
-            Deprel::Advmod | Deprel::Obl | Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Case
-        )
+        || view.deprel(token) == Deprel::Advmod
 }
 
 fn is_day(word: &str) -> bool {

@@ -14,9 +14,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
     let mut subject: Option<Speaker> = None;
     for cue in tokens.clone() {
         let Some(entry) = view.cue(cue).filter(|e| e.takes_clause() && e.takes_quote() && !found.has(cue)) else {
-            if let Some(draft) = found.drafts.iter().rev().find(|d| d.cue.as_ref().is_some_and(|c| c.start == cue)) {
-                subject = Some(draft.speaker.clone());
-            }
+            subject = found.at(cue).map(|d| d.speaker.clone()).or(subject);
             continue;
         };
         if !matches!(view.upos(cue), Upos::Verb | Upos::X) {
