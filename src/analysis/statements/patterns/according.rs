@@ -1,4 +1,4 @@
-//! "According to X, ...", "..., according to X", "in the words of X, ...", "in X's view, ...".
+//! "According to X, ...", "..., according to X", "in the words of X, ...", "in X's view, ...", "In a new poll, ...".
 //!
 //! The phrase is set off by a comma, or opens or closes its sentence; the rest of the clause is the content.
 
@@ -7,6 +7,7 @@ use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker;
 use super::super::view::View;
+use crate::annotation::Upos;
 use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
@@ -43,6 +44,9 @@ fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range
     if view.is(at, &["in"]) && view.is(at + 1, &["the"]) && view.is(at + 2, NOUNS) && view.is(at + 3, &["of"]) {
         return Some((at..at + 4, source(view, at + 4, end)?, "in the words of"));
     }
+    if let Some(poll) = opening_survey(view, at, end) {
+        return Some((at..at + 1, poll, "in"));
+    }
     // "in Smith's view", "in her opinion"
     if view.is(at, &["in"]) {
         let noun = (at + 2..end.min(at + 8)).find(|&t| view.is(t, NOUNS))?;
@@ -56,6 +60,19 @@ fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range
     }
     None
 }
+
+/// The survey that a sentence opens with ("In a June poll, ..."), unless somebody speaks in that sentence.
+fn opening_survey(view: &View<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    const SURVEYS: &[&str] = &["poll", "polls", "survey", "surveys", "polling"];
+    let opens = view.is(at, &["in"]) && view.tokens_of(view.sentence_of(at)).start == at;
+    let comma = (at..end.min(at + MAX_SURVEY)).find(|&t| view.is(t, &[","])).filter(|_| opens)?;
+    let noun = (at + 1..comma).find(|&t| view.is(t, SURVEYS))?;
+    let spoken = (at..end).any(|t| view.upos(t) == Upos::Verb && view.cue(t).is_some_and(|e| e.takes_clause()));
+    (!spoken).then_some(at + 1..noun + 1)
+}
+
+/// The longest phrase that names a survey at the start of a sentence, in tokens.
+const MAX_SURVEY: usize = 16;
 
 const NOUNS: &[&str] = &["view", "words", "opinion", "estimation", "eyes", "telling", "judgment"];
 

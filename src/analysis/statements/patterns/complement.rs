@@ -44,6 +44,8 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         }
         let first = view.tree.extent(infinitive).start;
         if entry.takes_infinitive() && (object.is_none() || view.deprel(infinitive) == Deprel::Xcomp) {
+            // "wants them to leave": what is wanted begins with its subject.
+            let first = object.filter(|&o| o < first).map_or(first, |o| object_start(view, cue, o));
             let whole = first.max(cue + 1)..next_mark(view, cue, infinitive + 1);
             return topic(view, cue, entry, whole, speaker, Frame::Infinitive);
         }
@@ -53,7 +55,7 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     {
         let end = carried_on(view, cue, entry, object);
         let end = if entry.takes_predicate() { predicate_end(view, cue, end) } else { end };
-        let whole = view.tree.extent(object).start.max(cue + 1).min(object)..end;
+        let whole = object_start(view, cue, object)..end;
         return topic(view, cue, entry, whole, speaker, Frame::Topic);
     }
     if object.is_none() && (entry.takes_object() || entry.takes_predicate()) && starts_object(view, cue + 1) {
@@ -210,7 +212,7 @@ fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize
 fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
     let nominal = |t: usize| {
         matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron | Upos::Cconj)
-            || t > cue + 1 && view.upos(t) == Upos::Adp
+            || t > cue + 1 && (view.upos(t) == Upos::Adp || view.is(t, &["'s", "’s", "'", "’", "-"]))
     };
     start > cue + 1 && (cue + 1..start).all(nominal)
 }
@@ -270,10 +272,18 @@ fn carried_on(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> usiz
     end
 }
 
+/// Where an object begins: right after its verb when only nominal words stand between, else where the tree says.
+fn object_start(view: &View<'_>, cue: usize, object: usize) -> usize {
+    if follows_at_once(view, cue, object) {
+        return cue + 1;
+    }
+    view.tree.extent(object).start.max(cue + 1).min(object)
+}
+
 /// Whether an object begins here that the parser has not seen as one.
 fn starts_object(view: &View<'_>, token: usize) -> bool {
     let nominal = matches!(view.upos(token), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num);
-    (nominal || view.quote_of(token).is_some())
+    (nominal || is_participle(view, token) || view.quote_of(token).is_some())
         && !matches!(view.deprel(token), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod)
         && !view.is(token, &["that", "which", "who", "last", "this"])
 }
@@ -291,7 +301,8 @@ fn phrase(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
     let direct = view.children(cue, PHRASES).filter(|&c| c > cue);
     direct
         .filter_map(|c| {
-            let marker = marker(view, c).filter(|&m| entry.takes_preposition(view.word(m)))?;
+            let leads = |m: &usize| entry.takes_preposition(view.word(*m)) && !view.is(*m, &["as"]);
+            let marker = marker(view, c).filter(leads)?;
             let end = if view.upos(c) == Upos::Verb { next_mark(view, cue, c + 1) } else { view.tree.extent(c).end };
             Some(marker + 1..end)
         })

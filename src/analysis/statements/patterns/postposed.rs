@@ -32,6 +32,11 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     if is_participle(view, cue) && !has_auxiliary(view, cue) {
         return None;
     }
+    let relative = view.deprel(cue) == Deprel::AclRelcl;
+    let object = view.child(cue, &[Deprel::Obj]).is_some_and(|o| o > cue) && !entry.takes_addressee();
+    if relative || object && entry.takes_object() {
+        return None;
+    }
     let clause = reporting_clause(view, cue, &room)?;
     let subject = subject(view, cue)?;
     // Only speech is reported with the verb before its subject.

@@ -132,6 +132,11 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     if view.words_in(gap.clone()) > 0 && !announced || gap.clone().any(|t| view.is(t, &["that"])) {
         return None;
     }
+    // 'Noted the change from "Hope", "Glory" ...': the verb has an object of its own.
+    let object = view.child(cue, &[Deprel::Obj]).is_some_and(|o| gap.contains(&o));
+    if object && entry.takes_object() && !entry.takes_addressee() && !view.is(place.quote.start - 1, &[":"]) {
+        return None;
+    }
     // 'Said "boots on the ground" would help': the quoted words are part of a clause.
     let goes_on =
         view.words_in(place.after.clone()) > 0 && !view.is_mark(place.quote.end) && !ends_like_speech(view, &place.quote);
