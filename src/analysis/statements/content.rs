@@ -42,7 +42,7 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
             t > from
                 && is_participle(view, t)
                 && view.is(t - 1, &[",", "and"])
-                && view.cue(t).is_some_and(|e| e.takes_quote() || e.takes_predicate() && view.is(t - 1, &[","]))
+                && view.cue(t).is_some_and(|e| e.takes_quote() || e.class == Class::Speech && view.is(t - 1, &[","]))
         })
         .map_or(end, |t| t - 1)
 }
@@ -106,7 +106,7 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
         return (from..sentence.end).find(|&t| ends_clause(view, t));
     }
     let opens = view.words_in(sentence.start..cue) <= 2 && view.child(cue, &[Deprel::Nsubj]).is_none();
-    let root = sentence.clone().find(|&t| t > from && view.deprel(t) == Deprel::Root)?;
+    let root = (from + 1..sentence.end).find(|&t| view.deprel(t) == Deprel::Root)?;
     let comma = (from..root).rev().find(|&t| view.is(t, &[","]) && view.quote_of(t).is_none())?;
     opens.then_some(comma)
 }

@@ -77,7 +77,7 @@ fn goes_on(view: &View<'_>, found: &Found, number: usize, place: &Place, draft: 
     let Some(Draft { cue: Some(cue), content, .. }) = found.drafts.get(draft) else { return false };
     let Some(last) = content.last() else { return false };
     let between = last.end..place.quote.start;
-    if !between.contains(&cue.start) && content.len() == 1 && view.words_in(between.clone()) > 0 {
+    if !between.contains(&cue.start) && content.len() == 1 && view.words_in(between) > 0 {
         return false;
     }
     let stands_alone = view.words_in(place.before.clone()) == 0 && view.words_in(place.after.clone()) == 0;
@@ -202,8 +202,8 @@ fn alone(view: &View<'_>, place: &Place) -> Option<Draft> {
 }
 
 /// The subject of a sentence's main clause, when it is a person by its form.
-fn main_subject(view: &View<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
-    let root = sentence.clone().find(|&t| view.deprel(t) == Deprel::Root && view.upos(t) != Upos::X)?;
+fn main_subject(view: &View<'_>, mut sentence: Range<usize>) -> Option<Range<usize>> {
+    let root = sentence.find(|&t| view.deprel(t) == Deprel::Root && view.upos(t) != Upos::X)?;
     let subject = view.child(root, &[Deprel::Nsubj])?;
     matches!(view.upos(subject), Upos::Propn | Upos::Pron).then(|| speaker::noun_phrase(view, subject))
 }

@@ -22,7 +22,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         }
         let end = until_next_report(view, cue + 1, tokens.end);
         let that = (cue + 1..end.min(cue + 8)).find(|&t| view.is(t, &["that"]));
-        let bare = view.is_mark(cue + 1) || !that.is_some_and(|t| t == cue + 1) && is_base(view, cue);
+        let bare = view.is_mark(cue + 1) || that != Some(cue + 1) && is_base(view, cue);
         let from = match that {
             Some(t) => t + 1,
             None if !bare => cue + 1,
