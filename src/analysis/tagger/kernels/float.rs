@@ -117,7 +117,7 @@ impl Attention {
 }
 
 /// Rows of queries that share the loads of keys and values.
-const QUERIES: usize = 4;
+const QUERIES: usize = 6;
 
 #[inline(always)]
 pub(super) fn attend<V: Vector>(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
@@ -125,11 +125,18 @@ pub(super) fn attend<V: Vector>(shape: &Attention, qkv: &[f32], out: &mut [f32],
     let hidden = shape.heads * HEAD;
     let pieces = shape.pieces;
     let padded = pieces.next_multiple_of(LANES);
-    scratch.resize((HEAD + QUERIES) * padded, 0.0);
-    let (keys, scores) = scratch.split_at_mut(HEAD * padded);
+    scratch.resize((2 * HEAD + QUERIES) * padded, 0.0);
+    let (keys, rest) = scratch.split_at_mut(HEAD * padded);
+    let (values, scores) = rest.split_at_mut(HEAD * padded);
     let scale = V::splat(1.0 / (HEAD as f32).sqrt());
     for head in 0..shape.heads {
-        transpose(qkv, 3 * hidden, hidden + head * HEAD, pieces, keys);
+        // Side by side, keys and values of a head stay in the nearest cache.
+        for (j, (row, value)) in qkv.chunks_exact(3 * hidden).zip(values.chunks_exact_mut(HEAD)).take(pieces).enumerate() {
+            value.copy_from_slice(&row[2 * hidden + head * HEAD..][..HEAD]);
+            for (key, out) in row[hidden + head * HEAD..][..HEAD].iter().zip(keys.chunks_exact_mut(padded)) {
+                out[j] = *key;
+            }
+        }
         for first in (0..pieces).step_by(QUERIES) {
             let queries: [&[f32]; QUERIES] = std::array::from_fn(|i| {
                 let row = (first + i).min(pieces - 1);
@@ -152,11 +159,14 @@ pub(super) fn attend<V: Vector>(shape: &Attention, qkv: &[f32], out: &mut [f32],
                 *inverse = 1.0 / softmax::<V>(scores, pieces);
             }
             let mut sums = [[V::splat(0.0); 2]; QUERIES];
-            for (j, row) in qkv.chunks_exact(3 * hidden).take(pieces).enumerate() {
-                let value = &row[2 * hidden + head * HEAD..][..HEAD];
+            let mut rows: [&[f32]; QUERIES] = [&[]; QUERIES];
+            for (row, scores) in rows.iter_mut().zip(scores.chunks_exact(padded)) {
+                *row = &scores[..pieces];
+            }
+            for (j, value) in values.chunks_exact(HEAD).take(pieces).enumerate() {
                 let value = [V::load(&value[..LANES]), V::load(&value[LANES..])];
-                for (scores, sums) in scores.chunks_exact(padded).zip(&mut sums) {
-                    let weight = V::splat(scores[j]);
+                for (row, sums) in rows.iter().zip(&mut sums) {
+                    let weight = V::splat(row[j]);
                     sums[0] = weight.madd(value[0], sums[0]);
                     sums[1] = weight.madd(value[1], sums[1]);
                 }
@@ -166,17 +176,6 @@ pub(super) fn attend<V: Vector>(shape: &Attention, qkv: &[f32], out: &mut [f32],
                 sums[0].mul(V::splat(inverse)).store(&mut out[..LANES]);
                 sums[1].mul(V::splat(inverse)).store(&mut out[LANES..]);
             }
-        }
-    }
-}
-
-/// Writes the keys of a head, which begin `at` floats into each row, as one row per channel.
-#[inline(always)]
-fn transpose(qkv: &[f32], stride: usize, at: usize, pieces: usize, keys: &mut [f32]) {
-    let padded = keys.len() / Attention::HEAD;
-    for (j, row) in qkv.chunks_exact(stride).take(pieces).enumerate() {
-        for (key, out) in row[at..at + Attention::HEAD].iter().zip(keys.chunks_exact_mut(padded)) {
-            out[j] = *key;
         }
     }
 }
