@@ -4,6 +4,7 @@ use crate::analysis::{self, Layer, Layers, Options, Pipeline, Stop, Timing, Unme
 use crate::annotation::Analysis;
 use crate::document::{Article, Document, MimeType};
 use crate::error::Error;
+use crate::gazetteer;
 use crate::html;
 use std::borrow::Cow;
 
@@ -114,6 +115,6 @@ impl Analyzer {
     /// Versions of what makes an analysis.
     pub fn versions(&self) -> Versions {
         let tagger = self.components(Layers::of(&[Layer::Names])).last().map_or("", |component| component.1).to_owned();
-        Versions { code: env!("CARGO_PKG_VERSION").to_owned(), model: tagger, gazetteer: String::new() }
+        Versions { code: env!("CARGO_PKG_VERSION").to_owned(), model: tagger, gazetteer: gazetteer::VERSION.to_owned() }
     }
 }

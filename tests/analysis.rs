@@ -164,7 +164,10 @@ async fn the_server_tells_its_limits_layers_and_versions() {
     assert_eq!((limits.max_text_bytes, limits.max_message_bytes), (1 << 20, 8 << 20));
     assert!(limits.concurrent_analyses >= 1 && limits.max_queued_analyses >= 1);
     assert_eq!(info.language_codes, ["en"]);
-    assert_eq!(info.pipeline.unwrap().code, env!("CARGO_PKG_VERSION"));
+    let versions = info.pipeline.unwrap();
+    assert_eq!(versions.code, env!("CARGO_PKG_VERSION"));
+    assert!(versions.model.starts_with("accurate-") && !versions.gazetteer.is_empty(), "{versions:?}");
+    assert_eq!(info.models, ["accurate", "fast"]);
     let layers: Vec<_> = info.layers.iter().map(|&l| pb::Layer::try_from(l).unwrap()).collect();
     for layer in [pb::Layer::Entities, pb::Layer::Dates, pb::Layer::Statements, pb::Layer::Summary] {
         assert!(layers.contains(&layer), "{layer:?}");

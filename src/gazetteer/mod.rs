@@ -40,6 +40,9 @@ pub enum Rank {
     Operator,
 }
 
+/// Version of the facts: the month in which they were last converted.
+pub const VERSION: &str = "2026.11";
+
 /// One thing of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
