@@ -1,12 +1,16 @@
 //! The analyser that server and command line share: pipeline, limits and versions in one place.
 
-use crate::analysis::{self, Layer, Layers, Options, Pipeline, Stop, Timing, UnmetNeed};
+use crate::analysis::tagger::{Model, ModelError, TaggerStage};
+use crate::analysis::{self, Component, Layer, Layers, ModelName, Options, Pipeline, Stop, Timing, UnmetNeed};
 use crate::annotation::Analysis;
 use crate::document::{Article, Document, MimeType};
 use crate::error::Error;
-use crate::gazetteer;
+use crate::gazetteer::{self, FileError, Gazetteer};
 use crate::html;
+use arc_swap::ArcSwap;
 use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What a request may be. `ServerService.GetServerInfo` tells every one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +53,94 @@ pub struct Analyzed {
     pub extracted: bool,
 }
 
+/// What the analysis is made with, beside the code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// The model for requests that name none.
+    pub model: ModelChoice,
+    /// A file of names that the operator adds to the gazetteer.
+    pub gazetteer: Option<PathBuf>,
+}
+
+/// A model: one that is built in, or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// One that is built in.
+    Embedded(ModelName),
+    /// A file in the format of `models/FORMAT.md`.
+    File(PathBuf),
+}
+
+impl Default for ModelChoice {
+    fn default() -> Self {
+        Self::Embedded(ModelName::default())
+    }
+}
+
+impl From<&str> for ModelChoice {
+    /// The embedded model of that name, else the file at that path.
+    fn from(name: &str) -> Self {
+        ModelName::from_name(name).map_or_else(|| Self::File(name.into()), Self::Embedded)
+    }
+}
+
+/// Why the analyser could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The model file does not fit.
+    #[error("the model {path}: {source}")]
+    Model {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: ModelError,
+    },
+    /// The gazetteer file is wrong.
+    #[error("the gazetteer {path}: {source}")]
+    Gazetteer {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: FileError,
+    },
+    /// The stages do not fit together, which a test holds not to happen.
+    #[error(transparent)]
+    Pipeline(#[from] UnmetNeed),
+}
+
+impl Resources {
+    /// Loads everything and warms it up, so that whatever is made on first use is made before the first caller waits.
+    fn load(&self) -> Result<Pipeline, LoadError> {
+        let tagger = match &self.model {
+            ModelChoice::Embedded(name) => TaggerStage::new(*name),
+            ModelChoice::File(file) => {
+                let model = Model::from_path(file);
+                let error = |source| LoadError::Model { path: file.display().to_string(), source };
+                TaggerStage::with_model(Arc::new(model.map_err(error)?))
+            }
+        };
+        let gazetteer = match &self.gazetteer {
+            None => Gazetteer::builtin(),
+            Some(file) => {
+                let error = |source| LoadError::Gazetteer { path: file.display().to_string(), source };
+                Gazetteer::with_file(file).map_err(error)?
+            }
+        };
+        Ok(analysis::standard::pipeline_with(gazetteer.into_shared(), tagger)?)
+    }
+}
+
 /// Analyses documents.
 pub struct Analyzer {
-    pipeline: Pipeline,
+    pipeline: ArcSwap<Pipeline>,
+    resources: Resources,
     /// What a request may be.
     pub limits: Limits,
 }
 
 impl std::fmt::Debug for Analyzer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Analyzer").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Analyzer").field("resources", &self.resources).field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -66,9 +148,20 @@ impl Analyzer {
     /// An analyser with every stage.
     ///
     /// # Errors
-    /// [`UnmetNeed`] when the stages do not fit together, which a test holds not to happen.
-    pub fn new(limits: Limits) -> Result<Self, UnmetNeed> {
-        Ok(Self { pipeline: analysis::standard::pipeline()?, limits })
+    /// [`LoadError`] when a model or gazetteer file is wrong.
+    pub fn new(limits: Limits, resources: Resources) -> Result<Self, LoadError> {
+        Ok(Self { pipeline: ArcSwap::from_pointee(resources.load()?), resources, limits })
+    }
+
+    /// Loads model and gazetteer anew and takes both up, or neither. Analyses under way end with what they began with.
+    ///
+    /// # Errors
+    /// [`LoadError`] when a file is wrong; then everything stays as it was.
+    pub fn reload(&self) -> Result<(), LoadError> {
+        let pipeline = self.resources.load()?;
+        warm_up(&pipeline);
+        self.pipeline.store(Arc::new(pipeline));
+        Ok(())
     }
 
     /// Analyses one document.
@@ -91,30 +184,42 @@ impl Analyzer {
         };
         let mut article = Article::new(&title, &text).published(document.publish_time);
         article.language_hint.clone_from(&document.language_code);
-        let (analysis, timings) = self.pipeline.run(&article, options, stop)?;
+        let (analysis, timings) = self.pipeline.load().run(&article, options, stop)?;
         Ok(Analyzed { article, analysis, timings, extracted: document.mime_type == MimeType::Html })
     }
 
-    /// Analyses a short text with every layer, so that whatever is made on first use is made before the first caller waits.
+    /// Makes whatever is made on first use, before the first caller waits.
     pub fn warm_up(&self) {
-        let article = Article::new("Warm-up", "PARIS, Jan. 2 -- The minister said on Monday that 12 people were safe.");
-        // Nobody can stop it, and what it finds does not matter.
-        let _ = self.pipeline.run(&article, &Options::default(), &|| None);
+        warm_up(&self.pipeline.load());
     }
 
     /// Layers that it makes.
     pub fn layers(&self) -> Layers {
-        self.pipeline.layers()
+        self.pipeline.load().layers()
     }
 
-    /// Name, version and layers of every component that makes `wanted`.
-    pub fn components(&self, wanted: Layers) -> Vec<(&'static str, &str, Layers)> {
-        self.pipeline.components(wanted)
+    /// Every component that makes `wanted`.
+    pub fn components(&self, wanted: Layers) -> Vec<Component> {
+        self.pipeline.load().components(wanted)
     }
 
     /// Versions of what makes an analysis.
     pub fn versions(&self) -> Versions {
-        let tagger = self.components(Layers::of(&[Layer::Names])).last().map_or("", |component| component.1).to_owned();
-        Versions { code: env!("CARGO_PKG_VERSION").to_owned(), model: tagger, gazetteer: gazetteer::VERSION.to_owned() }
+        let tagger = self.components(Layers::of(&[Layer::Names])).pop();
+        Versions {
+            code: env!("CARGO_PKG_VERSION").to_owned(),
+            model: tagger.map(|component| component.version).unwrap_or_default(),
+            gazetteer: match self.resources.gazetteer {
+                None => gazetteer::VERSION.to_owned(),
+                Some(_) => format!("{}+operator", gazetteer::VERSION),
+            },
+        }
     }
+}
+
+/// Analyses a short text with every layer.
+fn warm_up(pipeline: &Pipeline) {
+    let article = Article::new("Warm-up", "PARIS, Jan. 2 -- The minister said on Monday that 12 people were safe.");
+    // Nobody can stop it, and what it finds does not matter.
+    let _ = pipeline.run(&article, &Options::default(), &|| None);
 }

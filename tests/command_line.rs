@@ -99,3 +99,77 @@ fn a_wrong_argument_is_a_usage_error() {
         assert_eq!(dateline(arguments, "").status.code(), Some(2), "{arguments:?}");
     }
 }
+
+/// A server process of the program, killed at the end of the test.
+struct Served {
+    child: std::process::Child,
+    log: std::io::BufReader<std::process::ChildStderr>,
+}
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-json"])
+            .args(arguments)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = std::io::BufReader::new(child.stderr.take().unwrap());
+        Self { child, log }
+    }
+
+    /// Reads the log up to a line with this message.
+    fn until(&mut self, message: &str) -> Value {
+        use std::io::BufRead as _;
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "the log ended before {message:?}");
+            let entry: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
+            if entry["fields"]["message"] == message {
+                return entry;
+            }
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_server_says_where_it_listens_reloads_on_sighup_and_ends_on_sigterm() {
+    let dir = tempfile::tempdir().unwrap();
+    let names = dir.path().join("names.tsv");
+    std::fs::write(&names, "x1\tORGANIZATION\tLake Bureau\tLB\tKE\n").unwrap();
+    let mut server = Served::start(&["--gazetteer", names.to_str().unwrap()]);
+    assert!(server.until("listening")["fields"]["address"].as_str().is_some_and(|a| a.starts_with("127.0.0.1:")));
+    server.until("ready");
+    server.signal("HUP");
+    assert!(server.until("reloaded")["fields"]["gazetteer"].as_str().is_some_and(|g| g.ends_with("+operator")));
+    std::fs::write(&names, "x1\tNO_TYPE\n").unwrap();
+    server.signal("HUP");
+    let refused = server.until("not reloaded, everything stays as it was");
+    assert!(refused["fields"]["error"].as_str().is_some_and(|e| e.contains("names.tsv")), "{refused}");
+    server.signal("TERM");
+    server.until("draining");
+    assert!(server.child.wait().unwrap().success());
+}
+
+#[test]
+fn a_model_or_gazetteer_that_does_not_fit_is_refused_by_name() {
+    let wire = repository("examples/wire.txt");
+    let readme = repository("README.md");
+    for option in ["--model", "--gazetteer"] {
+        let output = dateline(&["analyze", option, readme.to_str().unwrap(), wire.to_str().unwrap()], "");
+        assert_eq!(output.status.code(), Some(1), "{option}");
+        assert!(text(&output.stderr).contains("README.md"), "{}", text(&output.stderr));
+    }
+}

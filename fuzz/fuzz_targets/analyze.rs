@@ -1,13 +1,13 @@
 //! Bytes as a request message, and as a text: decode, analyse, encode. Run with `cargo fuzz run analyze`.
 #![no_main]
 
-use dateline::app::{Analyzer, Limits};
+use dateline::app::{Analyzer, Limits, Resources};
 use dateline::grpc::{decode, encode, pb};
 use libfuzzer_sys::fuzz_target;
 use prost::Message as _;
 use std::sync::LazyLock;
 
-static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(Limits::default()).expect("stages fit together"));
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(Limits::default(), Resources::default()).expect("stages fit together"));
 
 fuzz_target!(|bytes: &[u8]| {
     let message = pb::AnalyzeDocumentRequest::decode(bytes).ok();

@@ -244,6 +244,17 @@ pub struct Pipeline {
     stages: Vec<Box<dyn Stage>>,
 }
 
+/// A stage, for those who want to know what made a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Component {
+    /// Its name.
+    pub name: &'static str,
+    /// Version of its rules or weights.
+    pub version: String,
+    /// Layers that it writes.
+    pub layers: Layers,
+}
+
 /// Why a pipeline was refused: `stage` reads `missing`, which no earlier stage writes.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("stage {stage} reads {missing:?}, which no earlier stage writes")]
@@ -309,9 +320,10 @@ impl Pipeline {
         plan
     }
 
-    /// Name, version and layers of every stage that a run for `wanted` would use.
-    pub fn components(&self, wanted: Layers) -> Vec<(&'static str, &str, Layers)> {
-        self.plan(wanted).into_iter().map(|s| (s.name(), s.version(), s.writes())).collect()
+    /// What a run for `wanted` would use, in order.
+    pub fn components(&self, wanted: Layers) -> Vec<Component> {
+        let component = |s: &dyn Stage| Component { name: s.name(), version: s.version().to_owned(), layers: s.writes() };
+        self.plan(wanted).into_iter().map(component).collect()
     }
 
     /// Analyses one article. `stop` is asked between stages, and within long ones, whether anybody still waits.

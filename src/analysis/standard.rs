@@ -6,25 +6,25 @@ use super::{
 };
 use crate::gazetteer::{Gazetteer, Shared};
 
-/// All stages in order, with the gazetteer that is built in.
+/// All stages in order, with the model and the gazetteer that are built in.
 ///
 /// # Errors
 /// [`UnmetNeed`] when a stage stands before one that it needs; a test holds that this does not happen.
 pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
-    pipeline_with(Gazetteer::builtin().into_shared())
+    pipeline_with(Gazetteer::builtin().into_shared(), tagger::TaggerStage::default())
 }
 
-/// All stages in order. `gazetteer` may be replaced while the pipeline is in use.
+/// All stages in order, with this gazetteer and this tagger.
 ///
 /// # Errors
 /// As for [`pipeline`].
-pub fn pipeline_with(gazetteer: Shared) -> Result<Pipeline, UnmetNeed> {
+pub fn pipeline_with(gazetteer: Shared, tagger: tagger::TaggerStage) -> Result<Pipeline, UnmetNeed> {
     Pipeline::new(vec![
         Box::new(language::LanguageStage),
         Box::new(dateline::DatelineStage),
         Box::new(sentences::SentencesStage),
         Box::new(tokens::TokensStage),
-        Box::new(tagger::TaggerStage::default()),
+        Box::new(tagger),
         Box::new(dates::DatesStage),
         Box::new(quantities::QuantitiesStage),
         Box::new(entities::EntitiesStage::new(gazetteer)),

@@ -2,7 +2,7 @@
 //! (`jsonl`).
 
 use super::{jsonl, pretty};
-use crate::app::{Analyzed, Analyzer, Limits};
+use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
 use crate::grpc::decode::{self, Request};
 use crate::grpc::{encode, pb};
@@ -52,9 +52,12 @@ pub(super) struct Args {
     /// The input is HTML.
     #[arg(long)]
     html: bool,
-    /// Model that finds names: `accurate` or `fast`.
-    #[arg(long, default_value = "", value_name = "NAME")]
+    /// Model that finds names: `accurate`, `fast`, or the path of a file.
+    #[arg(long, default_value = "accurate", value_name = "NAME|PATH")]
     model: String,
+    /// File of names to add to the gazetteer: TSV of id, type, canonical name, aliases, country.
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Option<PathBuf>,
     /// Threads for `jsonl` [default: one per core].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
     threads: Option<u16>,
@@ -73,7 +76,8 @@ enum Format {
 
 /// Analyses every input; the exit code is 1 when one of them could not be analysed.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let analyzer = Analyzer::new(Limits::default())?;
+    let resources = Resources { model: ModelChoice::from(args.model.as_str()), gazetteer: args.gazetteer.clone() };
+    let analyzer = Analyzer::new(Limits::default(), resources)?;
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files[..] };
     match written(args, files, &analyzer) {
@@ -131,7 +135,6 @@ impl Args {
                 query: self.query.clone(),
                 standalone: self.standalone.unwrap_or(self.format == Format::Pretty),
             }),
-            model: self.model.clone(),
             ..pb::AnalyzeDocumentRequest::default()
         }
     }

@@ -155,10 +155,10 @@ fn analyze(input: Input, analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequ
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Limits;
+    use crate::app::{Limits, Resources};
 
     fn filtered(input: &str, threads: usize) -> Vec<Value> {
-        let analyzer = Analyzer::new(Limits::default()).unwrap_or_else(|e| panic!("{e}"));
+        let analyzer = Analyzer::new(Limits::default(), Resources::default()).unwrap_or_else(|e| panic!("{e}"));
         let mut out = Vec::new();
         filter(input.as_bytes(), &mut out, threads, &analyzer, &pb::AnalyzeDocumentRequest::default())
             .unwrap_or_else(|e| panic!("{e}"));

@@ -1,14 +1,15 @@
 //! `dateline serve`: the gRPC server, until SIGTERM or SIGINT.
 
-use crate::app::{Analyzer, Limits};
+use crate::app::{Analyzer, Limits, ModelChoice, Resources};
 use crate::grpc::server::{self, Settings};
 use std::error::Error;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// Serve the gRPC API until SIGTERM or SIGINT.
@@ -26,6 +27,12 @@ pub(super) struct Args {
     /// Seconds that calls in flight may take to end once a shutdown has begun.
     #[arg(long, env = "DATELINE_DRAIN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=3600), value_name = "S")]
     drain_seconds: u64,
+    /// Model for requests that name none: `accurate`, `fast`, or the path of a file. SIGHUP loads a file anew.
+    #[arg(long, env = "DATELINE_MODEL", default_value = "accurate", value_name = "NAME|PATH")]
+    model: String,
+    /// File of names to add to the gazetteer: TSV of id, type, canonical name, aliases, country. SIGHUP loads it anew.
+    #[arg(long, env = "DATELINE_GAZETTEER", value_name = "FILE")]
+    gazetteer: Option<PathBuf>,
     /// Write the log as JSON lines.
     #[arg(long, env = "DATELINE_LOG_JSON")]
     log_json: bool,
@@ -44,9 +51,12 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served: Result<(), Box<dyn Error + Send + Sync>> = runtime.block_on(async move {
         let mut terminate = signal(SignalKind::terminate())?;
+        let hang_up = signal(SignalKind::hangup())?;
         let listener = TcpListener::bind(args.listen).await.map_err(|e| format!("cannot listen on {}: {e}", args.listen))?;
         tracing::info!(address = %listener.local_addr()?, "listening");
-        let analyzer = Arc::new(Analyzer::new(Limits::default())?);
+        let resources = Resources { model: ModelChoice::from(args.model.as_str()), gazetteer: args.gazetteer };
+        let analyzer = Arc::new(Analyzer::new(Limits::default(), resources)?);
+        tokio::spawn(reload_on(hang_up, Arc::clone(&analyzer)));
         server::serve(listener, analyzer, settings, async move {
             tokio::select! {
                 _ = terminate.recv() => {}
@@ -59,6 +69,18 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
     runtime.shutdown_background();
     served.map_err(|e| e as Box<dyn Error>)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Loads model and gazetteer anew at every SIGHUP; what is wrong is logged, and then everything stays as it was.
+async fn reload_on(mut hang_up: Signal, analyzer: Arc<Analyzer>) {
+    while hang_up.recv().await.is_some() {
+        let analyzer = Arc::clone(&analyzer);
+        match tokio::task::spawn_blocking(move || analyzer.reload().map(|()| analyzer.versions())).await {
+            Ok(Ok(versions)) => tracing::info!(model = versions.model, gazetteer = versions.gazetteer, "reloaded"),
+            Ok(Err(error)) => tracing::error!(%error, "not reloaded, everything stays as it was"),
+            Err(error) => tracing::error!(%error, "reloading failed"),
+        }
+    }
 }
 
 /// Starts the log on standard error; `RUST_LOG` chooses what it says.

@@ -1,6 +1,6 @@
 //! A real server on a free port, and clients of it.
 
-use dateline::app::{Analyzer, Limits};
+use dateline::app::{Analyzer, Limits, Resources};
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
@@ -16,7 +16,8 @@ use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
 /// One analyser for every test: it is read-only.
-static ANALYZER: LazyLock<Arc<Analyzer>> = LazyLock::new(|| Arc::new(Analyzer::new(Limits::default()).unwrap()));
+static ANALYZER: LazyLock<Arc<Analyzer>> =
+    LazyLock::new(|| Arc::new(Analyzer::new(Limits::default(), Resources::default()).unwrap()));
 
 /// The analyser that every test server uses.
 pub fn analyzer() -> Arc<Analyzer> {

@@ -7,7 +7,7 @@ pub mod several;
 use super::decode::Reply;
 use super::offsets::Offsets;
 use super::pb;
-use crate::analysis::{Layer, Layers, Timing};
+use crate::analysis::{Component, Layer, Layers, Timing};
 use crate::annotation::EntityId;
 use crate::app::{Analyzed, Analyzer, Versions};
 use std::time::Duration;
@@ -100,10 +100,10 @@ pub fn provenance(analyzer: &Analyzer, wanted: Layers) -> Vec<pb::Provenance> {
     analyzer
         .components(wanted)
         .into_iter()
-        .map(|(component, version, made)| pb::Provenance {
+        .map(|Component { name, version, layers: made }| pb::Provenance {
             layers: layers(made),
-            component: component.to_owned(),
-            version: version.to_owned(),
+            component: name.to_owned(),
+            version,
         })
         .collect()
 }
