@@ -4,6 +4,7 @@
 //! noting that ..."; "a report saying that ..."). Without a parse it is what stands between the verb and the nearest mark
 //! or joining word.
 
+use super::content::is_participle;
 use super::view::View;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
@@ -50,6 +51,23 @@ pub(super) fn subject(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
 /// What stands beside a verb as its subject, by position alone.
 pub(super) fn beside(view: &View<'_>, verb: usize) -> Option<Range<usize>> {
     before(view, verb).or_else(|| after(view, verb))
+}
+
+/// The noun or pronoun right before a finite verb that the tree gives no subject to.
+pub(super) fn at_hand(view: &View<'_>, verb: usize) -> Option<Range<usize>> {
+    let sentence = view.tokens_of(view.sentence_of(verb));
+    let mut end = verb;
+    while end > sentence.start && (is_auxiliary(view, end - 1) || matches!(view.upos(end - 1), Upos::Aux | Upos::Adv)) {
+        end -= 1;
+    }
+    let part = |t: usize| matches!(view.upos(t), Upos::Propn | Upos::Noun | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num);
+    let mut start = end;
+    while start > sentence.start && part(start - 1) {
+        start -= 1;
+    }
+    let inflected = !is_participle(view, verb) && !view.is(verb.saturating_sub(1), &["to"]);
+    let headed = end > start && matches!(view.upos(end - 1), Upos::Propn | Upos::Noun | Upos::Pron);
+    (inflected && headed).then_some(start..end)
 }
 
 /// The subject of a reporting clause that a mark sets off, by position: only nominal words stand between the mark and the

@@ -28,7 +28,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 /// The statement of a verb in the active.
 fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let object = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| o > cue);
-    let speaker = Speaker::from(speaker::subject(view, cue));
+    let speaker = Speaker::from(speaker::subject(view, cue).or_else(|| speaker::at_hand(view, cue)));
     if let Some(content) = clause(view, cue, entry) {
         let mut draft = Draft::new(cue, entry, content, speaker);
         draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| speaker::noun_phrase(view, o));
