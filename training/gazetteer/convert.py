@@ -103,7 +103,8 @@ def people(originals, out, codes):
     for row in read(originals / "leaders_factbook.tsv"):
         name = re.sub(r"\(.*?\)|,.*$", "", row["name"]).strip()
         # The source writes some family names in capitals.
-        name = " ".join(w.capitalize() if w.isupper() and len(w) > 1 and not re.fullmatch("[IVX]+", w) else w for w in name.split())
+        words = [w.capitalize() if w.isupper() and len(w) > 1 else w for w in name.split()]
+        name = " ".join(w.upper() if i and re.fullmatch("(?i)[ivx]{2,}", w) else w for i, w in enumerate(words))
         # The title column of the source sometimes keeps the beginning of a name or of a style.
         title = re.sub(r"\s+(of( the)?|and|Sir|Dr\.|Gen\.|Col\.|Dame)$", "", row["title"]).strip()
         if codes.get(row["country"]) and re.fullmatch(r"[^\W\d_][\w'’.-]*( [\w'’.-]+){1,5}", name):

@@ -90,3 +90,102 @@ fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
     pronouns::attach(scene, &mut clusters);
     assemble::assemble(scene, clusters)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{dateline, sentences, tokens};
+    use crate::annotation::{EntityType, Name};
+    use crate::span::Span;
+    use proptest::prelude::*;
+
+    const WORDS: &[&str] = &[
+        "Ana",
+        "Ruiz",
+        "Peru",
+        "Peruvian",
+        "President",
+        "president",
+        "the",
+        "The",
+        "two",
+        "sides",
+        "he",
+        "said",
+        ",",
+        ".",
+        "of",
+        "and",
+        "(",
+        ")",
+        "ATC",
+        "Andean",
+        "Trade",
+        "Council",
+        "-",
+        "\u{201c}",
+        "\"",
+        "'s",
+        "here",
+        "LIMA",
+        "May 3 --",
+        "\n\n",
+        "Łódź",
+        "🙂",
+        "US",
+        "minister",
+        "country",
+        "both",
+        "his",
+        "Office",
+        "COVID-19",
+        "é",
+    ];
+
+    fn run(text: &str, names: &[(usize, usize, usize)]) -> Analysis {
+        let article = Article::new("", text);
+        let mut analysis = Analysis::default();
+        let options = Options::default();
+        let before: [&dyn Stage; 3] = [&dateline::DatelineStage, &sentences::SentencesStage, &tokens::TokensStage];
+        for stage in before {
+            stage.run(&article, &options, &mut analysis).unwrap_or_else(|w| panic!("{w:?}"));
+        }
+        let count = analysis.tokens.len().max(1);
+        for (start, length, kind) in names {
+            let first = start % count;
+            let last = (first + length).min(count - 1);
+            if let (Some(a), Some(b)) = (analysis.tokens.get(first), analysis.tokens.get(last)) {
+                let kind = EntityType::ALL.get(kind % EntityType::ALL.len()).copied().unwrap_or(EntityType::Other);
+                analysis.names.push(Name { span: a.span.cover(b.span), kind, probability: 0.7 });
+            }
+        }
+        let stage = EntitiesStage::new(testing::gazetteer());
+        stage.run(&article, &options, &mut analysis).unwrap_or_else(|w| panic!("{w:?}"));
+        analysis
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_and_names_give_ordered_valid_entities(
+            words in prop::collection::vec(prop::sample::select(WORDS), 0..60),
+            names in prop::collection::vec((0usize..60, 0usize..6, 0usize..10), 0..12),
+        ) {
+            let text = words.join(" ");
+            let analysis = run(&text, &names);
+            prop_assert_eq!(&analysis, &run(&text, &names), "the same twice");
+            let mut last = Span::default();
+            for entity in &analysis.entities {
+                let first = entity.mentions.first().map(|m| m.span);
+                prop_assert!(first.is_some_and(|f| f.start >= last.start), "entities in order of first mention");
+                last = first.unwrap_or_default();
+                prop_assert!(entity.mentions.windows(2).all(|w| w.first().map(|m| m.span.start) <= w.last().map(|m| m.span.start)));
+                prop_assert!(entity.mentions.iter().all(|m| !m.span.of(&text).is_empty()), "spans hold words");
+                prop_assert!(!entity.canonical_name.is_empty());
+                for role in &entity.roles {
+                    prop_assert!(!role.title.is_empty() && !role.span.of(&text).is_empty());
+                    prop_assert!(role.of.is_none_or(|of| analysis.entity(of).is_some()));
+                }
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! - "the Andean Council" → "Andean Council"; "Peru's" → "Peru"; "President Ruiz" → "Ruiz";
 //! - "Peru-Chile" → two names, when both sides are places;
+//! - "Jean" + "-" + "Luc Moreau" → one person;
 //! - long names of organisations: see [`compound`].
 
 use super::compound;
@@ -17,12 +18,30 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
     names.sort_by_key(|n| (n.span.start, std::cmp::Reverse(n.span.end)));
     for name in names {
         for draft in divide(scene, name.span, name.kind, name.probability) {
-            if flat.last().is_none_or(|last| last.span.end <= draft.span.start) {
+            let joined = flat.last().filter(|last| is_one_person(scene, last, &draft)).copied();
+            if let Some(last) = joined {
+                flat.pop();
+                flat.extend(self::draft(scene, last.range().start..draft.range().end, last.kind, last.probability));
+            } else if flat.last().is_none_or(|last| last.span.end <= draft.span.start) && is_name(scene, &draft) {
                 flat.push(draft);
             }
         }
     }
     compound::join(scene, &flat)
+}
+
+/// Whether two names of people in a row are one: "Jean" + "-" + "Luc Moreau", "Ana" + "Ruiz".
+fn is_one_person(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
+    let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
+    last.kind == EntityType::Person && next.kind == EntityType::Person && matches!(between, "-" | " ")
+}
+
+/// Whether it has a capital letter or digit, or is known without.
+fn is_name(scene: &Scene<'_>, draft: &Draft) -> bool {
+    let name = draft.span.of(scene.text());
+    name.chars().any(|c| !c.is_lowercase() && c.is_alphanumeric())
+        || draft.kind == EntityType::Disease
+        || scene.gazetteer.lookup(name).next().is_some()
 }
 
 /// A draft of these tokens, without what does not belong to a name.
@@ -80,4 +99,35 @@ fn divide(scene: &Scene<'_>, span: Span, kind: EntityType, probability: f32) -> 
         }
     }
     draft(scene, tokens, kind, probability).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::analysis;
+
+    #[test]
+    fn cases() {
+        for (text, names) in [
+            ("[P1 Jean]-[P1 Luc Moreau] came.", &["Jean-Luc Moreau"][..]),
+            ("[P1 Ana] [P1 Ruiz] came.", &["Ana Ruiz"]),
+            ("[P1 President Ruiz] came.", &["Ruiz"]),
+            ("[O1 the Lake Office of] Lorrin", &["Lake Office"]),
+            ("[L1 Peru-Chile] ties", &["Peru", "Chile"]),
+            ("[O1 Lorrin-Ambar] ships", &["Lorrin-Ambar"]),
+            ("Reporting by [X1 xyz]", &[]),
+            (
+                "The [O1 Central Bureau] of the [O2 Andean Council] ([O3 AC]) [O4 Standing Committee] met.",
+                &[
+                    "Central Bureau of the Andean Council (AC) Standing Committee",
+                    "Andean Council (AC) Standing Committee",
+                    "Andean Council",
+                ],
+            ),
+        ] {
+            let (analysis, _) = analysis(text);
+            let mut found: Vec<_> = analysis.entities.iter().map(|e| e.canonical_name.as_str()).collect();
+            found.sort_by_key(|name| names.iter().position(|n| n == name));
+            assert_eq!(found, names, "{text}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::scene::{Draft, Scene};
 use crate::annotation::{EntityType, MentionKind};
-use crate::gazetteer::{Rank, exact};
+use crate::gazetteer::{Entry, Rank, exact};
 use std::collections::HashMap;
 
 /// Share of the evidence that a type needs.
@@ -28,7 +28,11 @@ pub(super) fn retype(scene: &Scene<'_>, drafts: &mut [Draft]) {
     }
     for (key, probability) in people {
         if let Some(of_word) = evidence.get_mut(&key) {
-            add(of_word, EntityType::Person, probability);
+            // A place that only the tagger knows is the person.
+            let places: f32 = of_word.iter().filter(|(k, _)| *k == EntityType::Location).map(|e| e.1).sum();
+            let sure = probability >= MAJORITY;
+            of_word.retain(|(k, _)| !sure || *k != EntityType::Location);
+            add(of_word, EntityType::Person, probability + if sure { places } else { 0.0 });
         }
     }
     for draft in drafts.iter_mut() {
@@ -36,6 +40,7 @@ pub(super) fn retype(scene: &Scene<'_>, drafts: &mut [Draft]) {
         if let Some(kind) = evidence.get(&exact(name)).and_then(majority).filter(|kind| allows(scene, name, *kind)) {
             draft.kind = kind;
         }
+        known(scene, draft);
         demonym(scene, draft);
     }
 }
@@ -52,12 +57,22 @@ fn majority(evidence: &Evidence) -> Option<EntityType> {
     evidence.iter().find(|(_, weight)| *weight >= MAJORITY * total).map(|e| e.0)
 }
 
-/// A country that everybody knows is no person, however the votes fall.
+/// A known place is no person, however the votes fall.
 fn allows(scene: &Scene<'_>, name: &str, kind: EntityType) -> bool {
-    let country = |e: &crate::gazetteer::Entry| e.kind == EntityType::Location && e.rank == Rank::Top;
-    kind != EntityType::Person
-        || scene.gazetteer.is_ambiguous(name)
-        || !scene.gazetteer.lookup(name).next().is_some_and(country)
+    let place = |e: &Entry| e.kind == EntityType::Location && e.rank >= Rank::State;
+    kind != EntityType::Person || !scene.gazetteer.lookup(name).next().is_some_and(place)
+}
+
+/// What everybody knows is what the gazetteer says, where it says only that. A country may be its team or government; a
+/// people may be a party.
+fn known(scene: &Scene<'_>, draft: &mut Draft) {
+    let name = draft.span.of(scene.text());
+    let Some(entry) = scene.gazetteer.lookup(name).next().filter(|e| e.rank >= Rank::Top) else { return };
+    let country = matches!(entry.subtype.as_ref(), "country" | "continent" | "constituent_country")
+        && draft.kind != EntityType::Person;
+    if !scene.gazetteer.is_ambiguous(name) && !country && !matches!(draft.kind, EntityType::Norp | EntityType::Work) {
+        draft.kind = entry.kind;
+    }
 }
 
 /// What a demonym says is of a place; only the plural names a people ("Chileans").
@@ -90,6 +105,8 @@ mod tests {
             ("[P1 Tan Wei] spoke. [L1 Tan] left, [P1 Tan] said.", "Tan Wei", EntityType::Person),
             ("[O1 Lorrin] grew. [O1 Lorrin] sold. [L1 Lorrin] shrank.", "Lorrin", EntityType::Organization),
             ("The [P1 Peruvian] team won.", "Peru", EntityType::Location),
+            ("The [P1 World Health Organization] met.", "World Health Organization", EntityType::Organization),
+            ("[O1 Uruguay] scored.", "Uruguay", EntityType::Organization),
             ("She speaks [X1 German].", "German", EntityType::Other),
         ] {
             let (analysis, _) = analysis(text);

@@ -17,13 +17,24 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
         // "Liberals", "a Liberal candidate".
         let name = draft.span.of(scene.text());
         let name = if draft.kind == EntityType::Norp { name.strip_suffix('s').unwrap_or(name) } else { name };
-        match seen.entry((fingerprint(name), person)) {
-            std::collections::hash_map::Entry::Occupied(first) => chains.join(*first.get(), i),
-            std::collections::hash_map::Entry::Vacant(first) => {
-                first.insert(i);
+        for key in spellings(name) {
+            match seen.entry((key, person)) {
+                std::collections::hash_map::Entry::Occupied(first) => chains.join(*first.get(), i),
+                std::collections::hash_map::Entry::Vacant(first) => {
+                    first.insert(i);
+                }
             }
         }
     }
+}
+
+/// Fingerprints of the name and, where it holds its own abbreviation ("Andean Council (AC) Secretariat"), of the two names
+/// it joins ("AC Secretariat", "Andean Council Secretariat").
+fn spellings(name: &str) -> impl Iterator<Item = u64> {
+    let bracket = name.split_once(" (").and_then(|(long, rest)| Some((long, rest.split_once(") ")?)));
+    let short = bracket.map(|(_, (short, tail))| fingerprint(&format!("{short} {tail}")));
+    let long = bracket.map(|(long, (_, tail))| fingerprint(&format!("{long} {tail}")));
+    std::iter::once(fingerprint(name)).chain(short).chain(long)
 }
 
 #[cfg(test)]
@@ -36,6 +47,7 @@ mod tests {
             "[O1 Harbour Trust] sued. The [O1 Harbour Trust] won.",
             "[L1 Zürich] and [L1 ZURICH]",
             "[N1 Greens] and a [N1 Green] voter",
+            "The [O1 Andean Council (AC) Secretariat] met. The [O1 AC Secretariat] agreed.",
             "[O1 Lorrin] makes ships; [P2 Lorrin] paints.",
             "[L1 Lorrin Bay] and [L2 Lorrin Cape]",
             "[O1 Lorrin Works] fell; [L1 Lorrin Works] closed.",
