@@ -1,6 +1,7 @@
 //! A chain on its way to an entity, and finding clusters by place.
 
 use super::context::Context;
+use super::lexicon;
 use super::scene::{Chains, Draft, Scene};
 use crate::annotation::{CountryCode, EntityId, EntityType, Mention, MentionKind, Role};
 use crate::gazetteer::Entry;
@@ -41,7 +42,10 @@ impl<'a> Clusters<'a> {
         let mut places = Vec::new();
         for (id, chain) in chains.all().into_iter().enumerate() {
             let names: Vec<Draft> = chain.iter().filter_map(|&d| chains.drafts.get(d)).copied().collect();
-            let entry = names.iter().find_map(|d| context.entry(scene, d));
+            // What an abbreviation means is for the name that it abbreviates to say.
+            let full = names.iter().any(|d| !lexicon::is_acronym(d.span.of(scene.text())));
+            let mut telling = names.iter().filter(|d| !full || !lexicon::is_acronym(d.span.of(scene.text())));
+            let entry = telling.find_map(|d| context.entry(scene, d));
             let kind = kind(&names, entry.map(|e| e.0));
             let entry = entry.filter(|(e, _)| e.kind == kind || e.kind != EntityType::Person && kind != EntityType::Person);
             let country = entry.and_then(|(e, _)| e.country).or_else(|| {

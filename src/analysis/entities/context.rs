@@ -58,6 +58,10 @@ impl Context {
     fn choose<'a>(&self, scene: &Scene<'a>, name: &str, kind: EntityType) -> Option<(&'a Entry, f32)> {
         let of_kind: Vec<&Entry> = scene.gazetteer.lookup(name).filter(|e| fits(e, kind)).collect();
         let top = *of_kind.first()?;
+        // Too many bodies share three letters.
+        if lexicon::is_acronym(name) && top.rank < Rank::Top {
+            return None;
+        }
         let prominent: Vec<&Entry> = match of_kind.iter().filter(|e| e.rank >= Rank::State).count() {
             0 => of_kind,
             n => of_kind.into_iter().take(n).collect(),
@@ -65,9 +69,6 @@ impl Context {
         if prominent.len() == 1 || is_plain(scene, top, name) {
             // A town or a listed company may be one of many that the gazetteer does not know.
             return Some((top, if top.rank == Rank::Minor { 0.7 } else { 0.95 }));
-        }
-        if lexicon::is_acronym(name) && top.rank < Rank::Top {
-            return None;
         }
         let most = prominent.iter().map(|e| self.count(e)).max().filter(|most| *most > 0)?;
         let mut spoken_of = prominent.iter().filter(|e| self.count(e) == most);

@@ -31,7 +31,10 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
 /// Fingerprints of the name and, where it holds its own abbreviation ("Andean Council (AC) Secretariat"), of the two names
 /// it joins ("AC Secretariat", "Andean Council Secretariat").
 fn spellings(name: &str) -> impl Iterator<Item = u64> {
-    let bracket = name.split_once(" (").and_then(|(long, rest)| Some((long, rest.split_once(") ")?)));
+    let bracket = name
+        .split_once(" (")
+        .filter(|(long, _)| !long.contains(" of the "))
+        .and_then(|(long, rest)| Some((long, rest.split_once(") ")?)));
     let short = bracket.map(|(_, (short, tail))| fingerprint(&format!("{short} {tail}")));
     let long = bracket.map(|(long, (_, tail))| fingerprint(&format!("{long} {tail}")));
     std::iter::once(fingerprint(name)).chain(short).chain(long)
