@@ -30,8 +30,10 @@ pub(crate) fn direction(line: Line<'_>, first: usize, end: usize) -> Direction {
     let back = (line.first.max(first.saturating_sub(REACH))..first).rev();
     let ahead = end..line.end.min(end + REACH);
     let stop = |i: &usize| !line.is(*i, &[";"]);
-    back.take_while(stop)
+    back.clone()
+        .take_while(stop)
         .find_map(|i| verb(line, i, true))
+        .or_else(|| back.take_while(stop).find_map(|i| headline(line, i)))
         .or_else(|| ahead.take_while(stop).find_map(|i| verb(line, i, false)))
         .unwrap_or(Direction::Open)
 }
@@ -93,6 +95,12 @@ fn infinitive(line: Line<'_>, to: usize) -> Option<Direction> {
     let governor = line.word(to.checked_sub(1)?);
     let ahead = AHEAD.contains(&governor) || INTENT.contains(&governor);
     ahead.then(|| if was(line, to - 1) { Direction::Past } else { Direction::Future })
+}
+
+/// "China to host talks Tuesday": without another verb, a name and an infinitive are a headline's future.
+fn headline(line: Line<'_>, to: usize) -> Option<Direction> {
+    let infinitive = line.word(to) == "to" && line.word(to + 1).bytes().all(|b| b.is_ascii_lowercase());
+    (infinitive && to > line.first && line.capital(to - 1)).then_some(Direction::Future)
 }
 
 /// Whether it is over that something lay ahead: "had been due to". "Was expected to" is how news tells what still is.
@@ -306,6 +314,8 @@ mod tests {
             ("The price rises , effective Tuesday", Direction::Future),
             ("He must go , they said and set Tuesday as the day", Direction::Past),
             ("Nobody could be reached Tuesday , he said", Direction::Past),
+            ("China to host talks Tuesday", Direction::Future),
+            ("The way to Rome Tuesday", Direction::Open),
             ("The talks Tuesday", Direction::Open),
             ("The United States Tuesday", Direction::Open),
         ];
