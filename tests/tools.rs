@@ -5,7 +5,7 @@
 
 use crate::support::{TestServer, real_article, repository, wire_story};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
@@ -166,4 +166,32 @@ async fn a_python_client_made_from_the_definitions_works() {
     let client = strings(&["-c", &script, "examples/client.py", "examples/wire.txt", &server.address.to_string()]);
     let printed = tool("python3", client, String::new()).await;
     assert!(printed.contains("Amara Okello: Kenya is grateful") && printed.contains("entities, "), "{printed}");
+}
+
+/// A library that gives a process another day, built from its PyPI package on first use.
+fn faketime() -> Option<PathBuf> {
+    let venv = tools()?.parent().unwrap();
+    let found = || {
+        let library = Path::new("site-packages/libfaketime/vendor/libfaketime/src/libfaketime.so.1");
+        let pythons = std::fs::read_dir(venv.join("lib")).unwrap();
+        pythons.map(|python| python.unwrap().path().join(library)).find(|p| p.exists())
+    };
+    if found().is_none() {
+        let pip = run(Command::new(venv.join("bin/pip")).args(["install", "--quiet", "libfaketime==3.0.1"]));
+        pip.unwrap_or_else(|why| panic!("{why}"));
+    }
+    Some(found().unwrap())
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes_on_any_day() {
+    let Some(faketime) = faketime() else { return };
+    let on = |day: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        command.args(["analyze", "--format", "json", "examples/wire.txt", "examples/wikinews-korea.txt"]);
+        command.current_dir(repository(".")).env("LD_PRELOAD", &faketime).env("FAKETIME", day);
+        run(&mut command).unwrap_or_else(|why| panic!("{why}")).stdout
+    };
+    let (then, later) = (on("2019-12-31 23:59:30"), on("2031-05-05 10:00:00"));
+    assert!(then.len() > 1_000 && then == later);
 }
