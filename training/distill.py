@@ -1,8 +1,8 @@
-"""Trains a student further, on the soft labels a run of `train.py` has kept.
+"""Trains `fast`, the convolutions, on the soft labels that a run of `train.py` has kept.
 
-  python distill.py --student fast --run RUN_FOLDER --minutes 20
+  python distill.py --run RUN_FOLDER --minutes 20
 
-Starts from the student in RUN_FOLDER/train.pt, writes RUN_FOLDER/STUDENT.pt and resumes from it.
+Reads RUN_FOLDER/train.pt (the teacher's embeddings) and RUN_FOLDER/cache; writes RUN_FOLDER/fast.pt and resumes from it.
 """
 import argparse
 import os
@@ -11,39 +11,37 @@ import random
 import torch
 
 from dateline_training import cache, losses, run
-from dateline_training.model import Config, Tagger
-
-RATES = {"accurate": 5e-5, "fast": 1e-3}
+from dateline_training.model import Config, Tagger, convolutions_of
 
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--student", choices=RATES, required=True)
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=20)
-    p.add_argument("--rate", type=float, help="default: 5e-5 for layers, 1e-3 for convolutions")
+    p.add_argument("--rate", type=float, default=2e-3)
+    p.add_argument("--embedding", type=int, default=256)
     p.add_argument("--seed", type=int, default=2)
     p.add_argument("--threads", type=int, default=2)
     a = p.parse_args()
     torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
-    path, log = f"{a.run}/{a.student}.pt", run.Log(f"{a.run}/{a.student}.log")
-    resumed = os.path.exists(path)
-    state = torch.load(path) if resumed else torch.load(f"{a.run}/train.pt")
-    mine = state[a.student]
-    student = Tagger(Config(**mine["config"]))
-    student.load_state_dict(mine["model"])
-    rate = a.rate or RATES[a.student]
-    optimiser = run.optimiser(student.named_parameters(), rate, rate)
+    path, log = f"{a.run}/fast.pt", run.Log(f"{a.run}/fast.log")
+    state = torch.load(f"{a.run}/train.pt")["teacher"]
+    teacher = Tagger(Config(**state["config"]))
+    teacher.load_state_dict(state["model"])
+    student = convolutions_of(teacher, a.embedding)
+    optimiser = run.optimiser(student.named_parameters(), a.rate, a.rate)
     clock, steps, total = run.Clock(a.minutes, warmup=30.0), 0, 0
-    if resumed:
-        optimiser.load_state_dict(mine["optimiser"])
+    if os.path.exists(path):
+        state = torch.load(path)
+        student.load_state_dict(state["fast"]["model"])
+        optimiser.load_state_dict(state["fast"]["optimiser"])
         clock.before, steps, total = state["elapsed"], state["step"], state["pieces"]
     saved = clock.elapsed()
 
     def checkpoint():
         run.save(path, elapsed=clock.elapsed(), step=steps, pieces=total,
-                 **{a.student: {"model": student.state_dict(), "config": vars(student.config), "optimiser": optimiser.state_dict()}})
+                 fast={"model": student.state_dict(), "config": vars(student.config), "optimiser": optimiser.state_dict()})
 
     student.train()
     for batch, targets in cache.batches(f"{a.run}/cache", random.Random(a.seed + steps)):

@@ -1,8 +1,8 @@
-"""Trains the teacher and both students in the same steps.
+"""Trains the teacher and, in the same steps, the student `accurate`.
 
 The teacher is all-MiniLM-L6-v2 with casing and glue embeddings and all heads. `accurate` is its early exit: heads of its
 own after the fourth layer, which learn the teacher's soft labels of the same step (Zhang et al. 2019, "Be Your Own
-Teacher"). `fast` learns from the same soft labels, with nothing shared but the start of its piece embeddings.
+Teacher").
 
   python train.py --minilm MODEL_FOLDER --data TRAIN_FOLDER --gazetteers FOLDER --out RUN_FOLDER --minutes 80
 
@@ -17,7 +17,7 @@ import torch
 from dateline_training import losses, run
 from dateline_training.batches import collate
 from dateline_training.cache import Writer
-from dateline_training.model import Config, convolutions_of, exit_of, from_minilm
+from dateline_training.model import Config, exit_of, from_minilm
 from dateline_training.pieces import Pieces
 from dateline_training.pool import Pool
 
@@ -43,12 +43,10 @@ def main():
     pool = Pool(a.data, a.gazetteers, Pieces(f"{a.minilm}/vocab.txt"), a.seed)
     models = {"teacher": from_minilm(f"{a.minilm}/model.safetensors", Config())}
     teacher = models["teacher"]
-    models["accurate"] = exit_of(teacher, a.exit)
-    models["fast"] = convolutions_of(teacher)
+    student = models["accurate"] = exit_of(teacher, a.exit)
     optimisers = {
         "teacher": run.optimiser(teacher.named_parameters(), 1.5e-4, 1e-3),
-        "accurate": run.optimiser([x for x in models["accurate"].named_parameters() if not x[0].startswith(SHARED)], 0, 1e-3),
-        "fast": run.optimiser(models["fast"].named_parameters(), 2e-3, 2e-3),
+        "accurate": run.optimiser([x for x in student.named_parameters() if not x[0].startswith(SHARED)], 0, 1e-3),
     }
     clock, steps, total = run.Clock(a.minutes), 0, 0
     if os.path.exists(path):
@@ -73,24 +71,21 @@ def main():
             break
         batch = collate(rows)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            early = models["accurate"].encode(batch)
+            early = student.encode(batch)
             x = early
             for layer in teacher.encoder[a.exit:]:
                 x = layer(x, batch["mask"])
             out = teacher.read(x, batch)
             parts = losses.hard(teacher, out, batch)
-            loss = losses.weighted(parts)
             targets = losses.teacher_targets(teacher, batch, out)
-            for name, student_out in (("accurate", models["accurate"].read(early, batch)), ("fast", models["fast"](batch))):
-                student_loss, student_parts = losses.distillation(models[name], student_out, targets, batch)
-                loss = loss + student_loss
-                parts |= {f"{name}_{k}": v for k, v in student_parts.items()}
+            student_loss, student_parts = losses.distillation(student, student.read(early, batch), targets, batch)
+            loss = losses.weighted(parts) + student_loss
         run.step(optimisers.values(), loss, clock)
         if clock.elapsed() > 0.6 * clock.total:
             cache.add(rows, targets)
         steps += 1
         total += int(batch["mask"].sum())
-        log.add(parts)
+        log.add(parts | {f"accurate_{k}": v for k, v in student_parts.items()})
         if steps % 20 == 0:
             log.write(steps, clock, total)
         if clock.elapsed() - saved > 150:

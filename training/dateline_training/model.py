@@ -138,7 +138,7 @@ def exit_of(teacher, layers):
     return student
 
 
-def convolutions_of(teacher, width=128):
+def convolutions_of(teacher, width=256):
     """Convolutions over the teacher's embeddings, reduced to `width` by principal components."""
     student = Tagger(Config(architecture="convolution", embedding=width, hidden=256, layers=4, heads=0, feed_forward=0,
                             dilations=(1, 2, 4, 1), arc=64, label=32))
