@@ -15,7 +15,7 @@ mod draft;
 mod patterns;
 mod quotes;
 mod speaker;
-mod tree;
+pub(super) mod tree;
 mod view;
 
 #[cfg(test)]
