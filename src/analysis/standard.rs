@@ -1,8 +1,8 @@
 //! The standard pipeline: every stage, in the order in which the data meets them.
 
 use super::{
-    Pipeline, UnmetNeed, dateline, dates, entities, key_phrases, language, quantities, salience, sentences, statements,
-    summary, tagger, tokens, tone, topics,
+    Pipeline, UnmetNeed, dateline, dates, entities, events, key_phrases, language, quantities, relations, salience,
+    sentences, statements, summary, tagger, tokens, tone, topics,
 };
 use crate::gazetteer::{Gazetteer, Shared};
 
@@ -30,6 +30,8 @@ pub fn pipeline_with(gazetteer: Shared, tagger: tagger::TaggerStage) -> Result<P
         Box::new(entities::EntitiesStage::new(gazetteer)),
         Box::new(statements::StatementsStage),
         Box::new(salience::SalienceStage),
+        Box::new(events::EventsStage),
+        Box::new(relations::RelationsStage),
         Box::new(key_phrases::KeyPhrasesStage),
         Box::new(topics::TopicsStage),
         Box::new(tone::ToneStage),

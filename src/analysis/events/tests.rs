@@ -1,0 +1,100 @@
+//! Tables of sentences and the events that they tell.
+
+use super::events;
+use super::testing::tagged;
+use crate::annotation::{Analysis, ArgumentRole, Event, Modality};
+use crate::document::Article;
+use proptest::prelude::*;
+
+/// The events of a marked sentence as "TYPE sources > targets @place", with "not" and the modality where they are not plain.
+fn told(sentence: &str) -> Vec<String> {
+    let (text, analysis) = tagged(sentence);
+    let (events, _) = events(&Article::new("", &text), &analysis);
+    events.iter().map(|e| show(&analysis, e)).collect()
+}
+
+fn show(analysis: &Analysis, event: &Event) -> String {
+    let names = |role: ArgumentRole| {
+        let of = event.arguments.iter().filter(|a| a.role == role).filter_map(|a| analysis.entity(a.entity?));
+        of.map(|e| e.canonical_name.as_str()).collect::<Vec<_>>().join("+")
+    };
+    let mut out = format!("{} {} > {}", event.kind, names(ArgumentRole::Source), names(ArgumentRole::Target));
+    let place = names(ArgumentRole::Place);
+    if !place.is_empty() {
+        out = format!("{out} @{place}");
+    }
+    if event.negated {
+        out.push_str(" not");
+    }
+    if event.modality != Modality::Actual {
+        out = format!("{out} {}", event.modality);
+    }
+    out.trim_end().to_owned()
+}
+
+#[test]
+fn who_does_what_to_whom() {
+    for (sentence, events) in [
+        ("Ruiz_P met/v Tan_P in Lima_L.", &["CONSULT Ruiz > Tan @Lima"][..]),
+        ("Tan_P was criticised/v by Ruiz_P.", &["DISAPPROVE Ruiz > Tan"]),
+        ("Peru_C and Chile_C held/v talks/n.", &["CONSULT Peru+Chile >"]),
+        ("The talks/n between Peru_C and Chile_C ended/v.", &["CONSULT Peru+Chile >"]),
+        ("Peru_C sent/v food/n to Chile_C.", &["AID Peru > Chile"]),
+        ("Peru_C rejected/v an offer/n from Chile_C.", &["REJECT Peru > Chile"]),
+        ("Peru_C lifted/v a curfew/n in Lima_L.", &["CONCEDE Peru > Lima @Lima"]),
+        ("The mayor/n ate/v fish/n in Lima_L.", &[]),
+        ("Ruiz_P met/v the deadline/n.", &[]),
+        ("The heart/n attack/n felled/v Ruiz_P.", &[]),
+    ] {
+        assert_eq!(told(sentence), events, "{sentence}");
+    }
+}
+
+#[test]
+fn how_it_is_told() {
+    for (sentence, event) in [
+        ("Ruiz_P did not meet/v Tan_P.", "CONSULT Ruiz > Tan not"),
+        ("Ruiz_P may meet/v Tan_P.", "CONSULT Ruiz > Tan CONDITIONAL"),
+        ("Ruiz_P will meet/v Tan_P.", "CONSULT Ruiz > Tan FUTURE"),
+        ("Ruiz_P refused/v to meet/v Tan_P.", "CONSULT Ruiz > Tan not"),
+    ] {
+        assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
+    }
+}
+
+#[test]
+fn what_is_undertaken_decides_what_the_undertaking_is() {
+    for (sentence, event) in [
+        ("Peru_C threatened/v to attack/v Chile_C.", "THREATEN Peru > Chile"),
+        ("Peru_C promised/v to send/v food/n to Chile_C.", "AGREE Peru > Chile"),
+        ("Peru_C vowed/v to attack/v Chile_C.", "THREATEN Peru > Chile"),
+        ("Peru_C will visit/v Chile_C.", "AGREE Peru > Chile"),
+        ("Peru_C will attack/v Chile_C.", "THREATEN Peru > Chile"),
+        ("Peru_C will not meet/v Chile_C.", "REJECT Peru > Chile"),
+    ] {
+        assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
+    }
+}
+
+#[test]
+fn an_event_told_again_is_one_event() {
+    let (text, analysis) = tagged("Ruiz_P met/v Tan_P in Lima_L. The meeting/n was long/a. Ruiz_P also met/v Diaz_P.");
+    let (events, main) = events(&Article::new("", &text), &analysis);
+    let triggers: Vec<Vec<&str>> = events.iter().map(|e| e.triggers.iter().map(|t| t.of(&text)).collect()).collect();
+    assert_eq!(triggers, [vec!["met", "meeting"], vec!["met"]]);
+    assert_eq!(main, Some(0));
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_events_within_it(text in "[ a-zA-Z.,'\u{e9}]{0,80}(met|talks|will|to|and|attack)?[ A-Za-z.]{0,40}") {
+        let (text, analysis) = tagged(&text);
+        let (events, main) = events(&Article::new("", &text), &analysis);
+        for event in &events {
+            prop_assert!(!event.triggers.is_empty());
+            prop_assert!(event.triggers.iter().all(|t| !t.of(&text).is_empty()));
+            prop_assert!(event.arguments.iter().all(|a| a.span.end as usize <= text.len()));
+        }
+        prop_assert!(main.is_none_or(|m| (m as usize) < events.len()));
+    }
+}

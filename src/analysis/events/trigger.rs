@@ -1,0 +1,95 @@
+//! Finding triggers: at each token the longest pattern of the lexicon that begins there.
+//!
+//! Words inside names tell nothing ("Peace Treaty Street"), nor do words that a longer pattern has used ("held talks" is one
+//! trigger). Where a word has two types (a president who resigns both resigns and, in PLOVER, yields) both are found.
+
+use super::lexicon::{Class, Entry, lexicon};
+use super::view::View;
+use crate::annotation::Upos;
+use std::ops::Range;
+
+/// Other words that may stand between two words of a pattern.
+const GAP: usize = 3;
+
+/// A trigger in the text.
+pub(super) struct Trigger {
+    /// What it tells.
+    pub(super) entry: &'static Entry,
+    /// Its first word.
+    pub(super) head: usize,
+    /// From its first to its last word.
+    pub(super) words: Range<usize>,
+}
+
+/// Every trigger in text order.
+pub(super) fn find(view: &View<'_>) -> Vec<Trigger> {
+    let mut found: Vec<Trigger> = Vec::new();
+    let mut used = 0;
+    for token in 0..view.tokens.len() {
+        let closed = matches!(view.upos(token), Upos::Det | Upos::Pron | Upos::Num | Upos::Cconj | Upos::Punct);
+        if token < used || closed || view.is_named(token) || view.is_mark(token) {
+            continue;
+        }
+        let first = found.len();
+        for class in [Upos::Verb, Upos::Noun, Upos::Adj] {
+            if class == Upos::Noun && view.upos(token) == Upos::Verb {
+                continue;
+            }
+            let lemma = view.lemma_as(token, class);
+            let fits = |e: &&Entry| matches(e.class, class) && e.class.takes(view.upos(token));
+            let mut longest = 0;
+            for entry in lexicon().starting_with(&lemma).filter(fits) {
+                if entry.words.len() < longest {
+                    break;
+                }
+                let Some(words) = match_at(view, entry, token) else { continue };
+                let again = found.iter().skip(first).any(|t| t.entry.kind == entry.kind);
+                longest = entry.words.len();
+                if !again {
+                    found.push(Trigger { entry, head: token, words });
+                }
+            }
+        }
+        // The longest pattern at this token wins over those of its other readings.
+        let best = found.iter().skip(first).map(|t| t.entry.words.len()).max().unwrap_or(0);
+        let mut at = first;
+        while at < found.len() {
+            if found[at].entry.words.len() < best {
+                found.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        if best > 1 {
+            used = found.iter().skip(first).map(|t| t.words.end).max().unwrap_or(used);
+        }
+    }
+    found
+}
+
+/// Whether an entry of this class is looked up by the lemma of that part of speech.
+fn matches(class: Class, lemma: Upos) -> bool {
+    match class {
+        Class::Verb => lemma == Upos::Verb,
+        Class::Noun => lemma == Upos::Noun,
+        Class::Adj | Class::Modal | Class::Any => lemma == Upos::Adj,
+    }
+}
+
+fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>> {
+    let sentence = view.sentence(token);
+    let mut last = token;
+    for alternatives in entry.words.iter().skip(1) {
+        let mut gap = 0;
+        let mut reach = (last + 1..sentence.end).take_while(|&t| {
+            gap += usize::from(!view.is_dated(t) && view.upos(t) != Upos::Det);
+            gap <= GAP + 1 && (!view.is_mark(t) || view.is(t, &["-", "\"", "'", "'s"]))
+        });
+        last = reach.find(|&t| view.is_form(t, alternatives))?;
+    }
+    let near = token.saturating_sub(2).max(sentence.start)..token;
+    let after = last + 1..(last + 4).min(sentence.end);
+    let mut around = near.chain(after.take_while(|&t| !view.is(t, &[",", ";", "."])));
+    let blocked = !entry.except.is_empty() && around.any(|t| view.is_form(t, &entry.except));
+    (!blocked).then_some(token..last + 1)
+}

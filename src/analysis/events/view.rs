@@ -1,0 +1,131 @@
+//! What the rules read: tokens with their words, lemmas and trees, and small questions about them.
+//!
+//! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
+
+use crate::analysis::lemma::lemma;
+use crate::analysis::statements::tree::Tree;
+use crate::annotation::{Analysis, Deprel, MentionKind, Token, Upos};
+use crate::span::Span;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A text under reading.
+pub(super) struct View<'a> {
+    /// Title and body.
+    pub(super) text: &'a str,
+    /// What is known of it.
+    pub(super) analysis: &'a Analysis,
+    /// Every token.
+    pub(super) tokens: &'a [Token],
+    tree: Tree,
+    named: Vec<bool>,
+    dated: Vec<bool>,
+}
+
+impl<'a> View<'a> {
+    /// Reads an analysis that has sentences, tokens, entities and dates.
+    pub(super) fn new(text: &'a str, analysis: &'a Analysis) -> Self {
+        let tokens = analysis.tokens.as_slice();
+        let (mut named, mut dated) = (vec![false; tokens.len()], vec![false; tokens.len()]);
+        let mark = |marks: &mut Vec<bool>, span: Span| {
+            marks.get_mut(analysis.tokens_in(span)).into_iter().flatten().for_each(|m| *m = true);
+        };
+        for mention in analysis.entities.iter().flat_map(|e| &e.mentions) {
+            if matches!(mention.kind, MentionKind::Name | MentionKind::Abbreviation | MentionKind::Demonym) {
+                mark(&mut named, mention.span);
+            }
+        }
+        for date in &analysis.dates {
+            mark(&mut dated, date.span);
+        }
+        Self { text, analysis, tokens, tree: Tree::new(tokens), named, dated }
+    }
+
+    /// The token as written.
+    pub(super) fn word(&self, token: usize) -> &'a str {
+        self.tokens.get(token).map_or("", |t| t.span.of(self.text))
+    }
+
+    /// Whether the token is one of these words, capitals aside.
+    pub(super) fn is(&self, token: usize, words: &[&str]) -> bool {
+        let word = self.word(token);
+        words.iter().any(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    /// Its part of speech.
+    pub(super) fn upos(&self, token: usize) -> Upos {
+        self.tokens.get(token).map_or(Upos::X, |t| t.upos)
+    }
+
+    /// Its relation to its head.
+    pub(super) fn deprel(&self, token: usize) -> Deprel {
+        self.tokens.get(token).map_or(Deprel::Dep, |t| t.deprel)
+    }
+
+    /// Its head.
+    pub(super) fn head(&self, token: usize) -> Option<usize> {
+        self.tokens.get(token).and_then(|t| t.head).map(|h| h as usize).filter(|&h| h < self.tokens.len())
+    }
+
+    /// Its first dependent with one of these relations.
+    pub(super) fn child(&self, token: usize, relations: &[Deprel]) -> Option<usize> {
+        self.tree.child(self.tokens, token, relations)
+    }
+
+    /// Its dependents with one of these relations.
+    pub(super) fn children<'s>(&'s self, token: usize, relations: &'s [Deprel]) -> impl Iterator<Item = usize> + 's {
+        self.tree.children(token).filter(move |&c| relations.contains(&self.deprel(c)))
+    }
+
+    /// Its lemma as a word of that part of speech.
+    pub(super) fn lemma_as(&self, token: usize, upos: Upos) -> Cow<'a, str> {
+        lemma(self.word(token), upos)
+    }
+
+    /// Its lemma as its own part of speech has it; names as nouns.
+    pub(super) fn lemma(&self, token: usize) -> Cow<'a, str> {
+        let upos = self.upos(token);
+        self.lemma_as(token, if upos == Upos::Propn { Upos::Noun } else { upos })
+    }
+
+    /// Whether it is a form of one of these lemmas, as a verb, a noun or as written.
+    pub(super) fn is_form(&self, token: usize, lemmas: &[&str]) -> bool {
+        self.is(token, lemmas)
+            || lemmas.contains(&self.lemma_as(token, Upos::Noun).as_ref())
+            || lemmas.contains(&self.lemma_as(token, Upos::Verb).as_ref())
+    }
+
+    /// The tokens of the sentence that a token stands in, without the dateline.
+    pub(super) fn sentence(&self, token: usize) -> Range<usize> {
+        let number = self.tokens.get(token).map_or(0, |t| t.sentence as usize);
+        let Some(sentence) = self.analysis.sentences.get(number) else { return 0..0 };
+        let dateline = self.analysis.dateline.as_ref().map_or(0, |d| self.analysis.token_at(d.span.end));
+        let end = (sentence.end_token as usize).min(self.tokens.len());
+        let start = sentence.first_token as usize;
+        if dateline < end { start.max(dateline)..end } else { start..end }
+    }
+
+    /// Whether the token is part of a name.
+    pub(super) fn is_named(&self, token: usize) -> bool {
+        self.named.get(token).copied().unwrap_or(false)
+    }
+
+    /// Whether the token is part of a date.
+    pub(super) fn is_dated(&self, token: usize) -> bool {
+        self.dated.get(token).copied().unwrap_or(false)
+    }
+
+    /// Whether the token is a mark, not a word.
+    pub(super) fn is_mark(&self, token: usize) -> bool {
+        !self.word(token).chars().any(char::is_alphanumeric)
+    }
+
+    /// The bytes from the first to the last of these tokens.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        match self.tokens.get(range.clone()) {
+            Some([first, .., last]) => first.span.cover(last.span),
+            Some([only]) => only.span,
+            _ => Span::default(),
+        }
+    }
+}

@@ -1,1 +1,0 @@
-//! Relations between entities.

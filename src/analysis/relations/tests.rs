@@ -1,0 +1,59 @@
+//! Tables of sentences and the relations that they state.
+
+use super::relations;
+use crate::analysis::events::testing::tagged;
+use crate::annotation::{EntityId, Role};
+use crate::span::Span;
+
+/// The relations of a marked sentence as "Ruiz MEMBER_OF Greens".
+fn stated(sentence: &str, role: Option<(&str, &str, &str)>) -> Vec<String> {
+    let (text, mut analysis) = tagged(sentence);
+    let id = |name: &str| analysis.entities.iter().position(|e| e.canonical_name == name).map(|i| EntityId(i as u32));
+    if let Some((person, title, owner)) = role {
+        let (person, of) = (id(person), id(owner));
+        let role = Role { title: title.to_owned(), of, span: Span::new(0, 1) };
+        let person = person.and_then(|p| analysis.entities.get_mut(p.0 as usize));
+        person.unwrap_or_else(|| panic!("{sentence}")).roles.push(role);
+    }
+    let found = relations(&text, &analysis);
+    let name = |id| analysis.entity(id).map_or("", |e| e.canonical_name.as_str());
+    let mut out: Vec<String> = found.iter().map(|r| format!("{} {} {}", name(r.subject), r.kind, name(r.object))).collect();
+    assert!(found.iter().all(|r| r.evidence.iter().all(|e| !e.of(&text).is_empty())), "{sentence}");
+    out.sort_unstable();
+    out
+}
+
+#[test]
+fn phrases() {
+    for (sentence, expected) in [
+        ("Ruiz_P of the Greens_O spoke.", &["Ruiz MEMBER_OF Greens"][..]),
+        ("Ruiz_P, a member of the Greens_O, spoke.", &["Ruiz MEMBER_OF Greens"]),
+        ("Ruiz_P leads the Greens_O.", &["Ruiz HEAD_OF Greens", "Ruiz MEMBER_OF Greens"]),
+        ("Ruiz_P's wife Ana_P spoke.", &["Ana SPOUSE_OF Ruiz"]),
+        ("Ana_P, the daughter of Ruiz_P, spoke.", &["Ruiz PARENT_OF Ana"]),
+        ("The Lakebank_O in Lima_L closed.", &["Lakebank BASED_IN Lima"]),
+        ("They met in Lima_L, Peru_C.", &["Lima LOCATED_IN Peru"]),
+        ("Ruiz_P saw the Greens_O.", &[]),
+        ("Ruiz_P and Ana_P spoke.", &[]),
+        ("Ruiz_P met the mayor and Lakebank_O in Lima_L.", &["Lakebank BASED_IN Lima"]),
+        ("Peru_C, Chile_C and Ecuador_C spoke.", &[]),
+    ] {
+        assert_eq!(stated(sentence, None), expected, "{sentence}");
+    }
+}
+
+#[test]
+fn offices() {
+    for (title, owner, expected) in [
+        ("President", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz HEAD_OF_STATE Peru"][..]),
+        ("prime minister", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz HEAD_OF_GOVERNMENT Peru"]),
+        ("Deputy Prime Minister", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru"]),
+        ("foreign minister", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz MINISTER_OF Peru"]),
+        ("singer", "Peru", &["Ruiz CITIZEN_OF Peru"]),
+        ("chairman", "Greens", &["Ruiz HEAD_OF Greens", "Ruiz MEMBER_OF Greens"]),
+        ("member", "Greens", &["Ruiz MEMBER_OF Greens"]),
+    ] {
+        let sentence = "Ruiz_P spoke. Peru_C won. The Greens_O lost.";
+        assert_eq!(stated(sentence, Some(("Ruiz", title, owner))), expected, "{title}");
+    }
+}
