@@ -20,9 +20,9 @@ fn mentions(place: &str, words: &[&str]) -> Vec<String> {
     let root = repository("src").join(place);
     let mut files = Vec::new();
     if root.is_dir() {
-        sources(&root, &mut files)
+        sources(&root, &mut files);
     } else {
-        files.push(root)
+        files.push(root);
     }
     assert!(!files.is_empty());
     let guilty = |path: &PathBuf| {

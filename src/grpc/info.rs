@@ -20,7 +20,7 @@ impl ServerService for Service {
             concurrent_analyses: self.settings.threads as i32,
             max_queued_analyses: self.settings.queue as i32,
             stream_window_documents: self.settings.stream_window as i32,
-            slow_consumer_timeout: pbjson_types::Duration::try_from(self.settings.slow_consumer_timeout).ok(),
+            slow_consumer_timeout: Some(self.settings.slow_consumer_timeout.into()),
             max_query_bytes: analyzer.limits.query_bytes as i32,
             max_summarized_documents: decode::MAX_SUMMARIZED as i32,
         };

@@ -167,7 +167,6 @@ struct Deadline(Instant);
 /// Notes the deadline of a call when its headers arrive, since its message may take a while.
 ///
 /// A little earlier than the caller says, so that our own `DEADLINE_EXCEEDED` arrives before the transport's `CANCELLED`.
-#[expect(clippy::result_large_err, reason = "the signature of an interceptor")]
 fn note_deadline(mut request: Request<()>) -> Result<Request<()>, tonic::Status> {
     let given = request.metadata().get("grpc-timeout").and_then(|v| v.to_str().ok()).and_then(timeout);
     let early = given.map(|t| t.saturating_sub((t / 10).min(Duration::from_millis(50))));

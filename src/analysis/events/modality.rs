@@ -63,9 +63,9 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
     let mut infinitives = 0;
     while at > start && verb - at < 10 {
         at -= 1;
-        if view.is(at, &["not", "n't", "n\u{2019}t", "never", "neither", "nor"]) {
-            telling.negated = true;
-        } else if view.is(at, &["longer"]) && view.is(at.saturating_sub(1), &["no"]) {
+        if view.is(at, &["not", "n't", "n\u{2019}t", "never", "neither", "nor"])
+            || view.is(at, &["longer"]) && view.is(at.saturating_sub(1), &["no"])
+        {
             telling.negated = true;
         } else if view.is(at, &["will", "shall", "would", "'ll", "\u{2019}ll", "wo"]) {
             telling.modality = Modality::Future;

@@ -67,11 +67,12 @@ fn beside(found: &mut Found<'_>, first: &Located, second: &Located) {
             found.add(RelationType::PartOf, b, a, evidence);
         }
         (Some(Location), Some(Location))
-            if named(first) && named(second) && matches!(words.as_slice(), [","] | ["in"] | ["in", "the"]) =>
+            if named(first)
+                && named(second)
+                && matches!(words.as_slice(), [","] | ["in"] | ["in", "the"])
+                && !found.is_country(a) =>
         {
-            if !found.is_country(a) {
-                found.add(RelationType::LocatedIn, a, b, evidence);
-            }
+            found.add(RelationType::LocatedIn, a, b, evidence);
         }
         (Some(Organization), Some(Location)) if named(second) && is_based(&words) => {
             found.add(RelationType::BasedIn, a, b, evidence);

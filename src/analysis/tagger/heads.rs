@@ -122,7 +122,7 @@ impl Heads {
         let rows = at + 1..at + 1 + tokens.len();
 
         let mut part = std::mem::take(&mut h.part);
-        parts(h, &syntax.arc[0], rows.clone(), &mut part);
+        parts(h, &syntax.arc[0], rows, &mut part);
         kernels.quantise(&part, syntax.arc[0].len(), &mut s.rows);
         kernels.linear(&s.rows, &syntax.arc_form, &mut h.scores);
         let mut arcs = Arcs::new(tokens.len());

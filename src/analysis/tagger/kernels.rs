@@ -50,7 +50,7 @@ impl Linear {
     /// weight is beyond [`WEIGHT_LIMIT`].
     pub(super) fn pack(inputs: usize, weight: &[i8], scale: &[f32], bias: &[f32]) -> Option<Self> {
         let outputs = scale.len();
-        let fits = inputs % GROUP == 0 && inputs > 0 && weight.len() == inputs * outputs && bias.len() == outputs;
+        let fits = inputs.is_multiple_of(GROUP) && inputs > 0 && weight.len() == inputs * outputs && bias.len() == outputs;
         if !fits || weight.iter().any(|w| !(-WEIGHT_LIMIT..=WEIGHT_LIMIT).contains(w)) {
             return None;
         }
@@ -161,7 +161,7 @@ impl Kernels {
 
     /// Quantises rows of `width` floats.
     pub(super) fn quantise(&self, x: &[f32], width: usize, rows: &mut Rows) {
-        assert!(width > 0 && x.len() % width == 0, "whole rows");
+        assert!(width > 0 && x.len().is_multiple_of(width), "whole rows");
         rows.resize(x.len() / width, width);
         // SAFETY: `available` offers an implementation only where its processor features were detected.
         unsafe { (self.quantise)(x, rows) }
@@ -178,7 +178,7 @@ impl Kernels {
 
     /// `x = norm(x + y)` for every row, or `norm(x)` without `y`.
     pub(super) fn normalize(&self, x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
-        assert!(norm.weight.len() % LANES == 0 && norm.weight.len() == norm.bias.len(), "whole lanes");
+        assert!(norm.weight.len().is_multiple_of(LANES) && norm.weight.len() == norm.bias.len(), "whole lanes");
         // SAFETY: the features were detected (see `quantise`).
         unsafe { (self.normalize)(x, y, norm) }
     }

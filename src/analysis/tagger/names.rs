@@ -146,7 +146,7 @@ fn is_name(words: Words<'_>, name: &Found, cased: bool) -> bool {
     let address = text.contains('@') || text.contains("://") || text.starts_with("www.");
     let proper = matches!(name.kind, EntityType::Person | EntityType::Organization | EntityType::Location);
     let small = text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase());
-    !address && !(cased && proper && small)
+    !(address || cased && proper && small)
 }
 
 fn is_direction(word: &str) -> bool {

@@ -139,7 +139,7 @@ impl<'a> Weights<'a> {
                 c.embedding == c.hidden
                     && c.heads * 2 * LANES == c.hidden
                     && c.feed_forward > 0
-                    && c.feed_forward % LANES == 0
+                    && c.feed_forward.is_multiple_of(LANES)
             }
             Architecture::Convolution => {
                 c.dilations.len() == c.layers && c.dilations.iter().all(|d| (1..c.window).contains(d))

@@ -81,7 +81,7 @@ pub fn analysis(analyzed: &Analyzed, reply: &Reply, analyzer: &Analyzer) -> pb::
 
 /// How long an analysis took, for `Analysis.timings`.
 pub fn timings(queued: Duration, stages: &[Timing]) -> pb::Timings {
-    let encode = |d: Duration| pbjson_types::Duration::try_from(d).ok();
+    let encode = |d: Duration| Some(pbjson_types::Duration::from(d));
     pb::Timings {
         queue_duration: encode(queued),
         stages: stages.iter().map(|t| pb::StageTiming { stage: t.stage.to_owned(), duration: encode(t.duration) }).collect(),

@@ -7,7 +7,10 @@ fn floats(len: usize) -> impl Strategy<Value = Vec<f32>> {
     prop::collection::vec(-4.0f32..4.0, len)
 }
 
-fn linear(inputs: usize, outputs: usize) -> impl Strategy<Value = (Vec<i8>, Vec<f32>, Vec<f32>)> {
+/// Weights, their scales and a bias.
+type Layer = (Vec<i8>, Vec<f32>, Vec<f32>);
+
+fn linear(inputs: usize, outputs: usize) -> impl Strategy<Value = Layer> {
     (
         prop::collection::vec(-WEIGHT_LIMIT..=WEIGHT_LIMIT, inputs * outputs),
         prop::collection::vec(0.001f32..0.02, outputs),
@@ -16,7 +19,7 @@ fn linear(inputs: usize, outputs: usize) -> impl Strategy<Value = (Vec<i8>, Vec<
 }
 
 /// Rows, groups of inputs and outputs, chosen to leave every kind of remainder.
-fn product() -> impl Strategy<Value = (usize, Vec<f32>, (Vec<i8>, Vec<f32>, Vec<f32>))> {
+fn product() -> impl Strategy<Value = (usize, Vec<f32>, Layer)> {
     (1usize..15, 1usize..5, 1usize..100).prop_flat_map(|(rows, inputs, outputs)| {
         let inputs = inputs * LANES;
         (Just(inputs), floats(rows * inputs), linear(inputs, outputs))
