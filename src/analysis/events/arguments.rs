@@ -185,8 +185,8 @@ impl Resolver<'_, '_> {
         for phrase in phrases {
             let span = self.view.span(&phrase.range);
             let whole = |entity| Argument { role, span, entity, date: None, quantity: None };
-            let exact = self.index.all_of(span);
-            let mut entities: Vec<EntityId> = exact;
+            let named = self.final_name(span);
+            let mut entities: Vec<EntityId> = named.map_or_else(|| self.index.all_of(span), |name| vec![name]);
             if entities.is_empty() && role != ArgumentRole::Theme {
                 entities = self.within(&phrase.range);
             }
@@ -205,6 +205,14 @@ impl Resolver<'_, '_> {
             new
         });
         out
+    }
+
+    /// The entity whose name ends the phrase: an English noun phrase ends with its head, and "Peruvian President Ana Ruiz" is
+    /// Ruiz whatever the tree makes of the words before.
+    fn final_name(&self, span: Span) -> Option<EntityId> {
+        let is_name = |k: MentionKind| matches!(k, MentionKind::Name | MentionKind::Abbreviation);
+        let ending = self.index.mentions_in(span).filter(|m| m.span.end == span.end && is_name(m.kind));
+        ending.max_by_key(|m| m.span.len()).map(|m| m.entity)
     }
 
     /// Every entity named within a phrase that mentions none itself: "Hungarian and Romanian officials".

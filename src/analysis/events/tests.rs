@@ -42,6 +42,7 @@ fn who_does_what_to_whom() {
         ("Peru_C sent/v food/n to Chile_C.", &["AID Peru > Chile"]),
         ("Peru_C rejected/v an offer/n from Chile_C.", &["REJECT Peru > Chile"]),
         ("Peru_C lifted/v a curfew/n in Lima_L.", &["CONCEDE Peru > Lima @Lima"]),
+        ("Peru_C President/n Ruiz_P met/v Tan_P.", &["CONSULT Ruiz > Tan"]),
         ("The mayor/n ate/v fish/n in Lima_L.", &[]),
         ("Ruiz_P met/v the deadline/n.", &[]),
         ("The heart/n attack/n felled/v Ruiz_P.", &[]),
