@@ -92,6 +92,12 @@ fn clauses_before_their_reporting_clause() {
              railways/NOUN/9/obj ./PUNCT/9/punct",
             &["INDIRECT Ortega|stressed|Peru and Chile ## should build more railways"],
         ),
+        // The same where the tree takes the reporting clause for a relative one.
+        (
+            "The/DET/2/det railway/NOUN/9/nsubj:pass ,/PUNCT/5/punct Ortega/PROPN/5/nsubj stressed/VERB/2/acl:relcl \
+             ,/PUNCT/2/punct should/AUX/9/aux be/AUX/9/aux:pass built/VERB/0/root soon/ADV/9/advmod ./PUNCT/9/punct",
+            &["INDIRECT Ortega|stressed|The railway ## should be built soon"],
+        ),
         (
             "As/SCONJ/3/mark Ortega/PROPN/3/nsubj noted/VERB/11/advcl in/ADP/5/case May/PROPN/3/obl ,/PUNCT/3/punct \
              the/DET/8/det harbour/NOUN/11/nsubj is/AUX/11/cop too/ADV/11/advmod shallow/ADJ/0/root ./PUNCT/11/punct",

@@ -32,7 +32,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     if is_participle(view, cue) && !has_auxiliary(view, cue) {
         return None;
     }
-    let relative = view.deprel(cue) == Deprel::AclRelcl;
+    let relative = view.deprel(cue) == Deprel::AclRelcl && !interrupts(view, cue);
     let object = view.child(cue, &[Deprel::Obj]).is_some_and(|o| o > cue) && !entry.takes_addressee();
     if relative || object && entry.takes_object() {
         return None;
@@ -61,6 +61,12 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     };
     let content = content.into_iter().filter(|c| !c.is_empty()).collect();
     Some((Draft::new(cue, entry, content, subject), clause.end))
+}
+
+/// Whether a finite verb follows the comma after `cue`: in "the plan, Yang stressed, should ..." no relative clause is meant,
+/// whatever the tree says, since a relative clause without "which" takes no commas.
+fn interrupts(view: &View<'_>, cue: usize) -> bool {
+    view.is(cue + 1, &[","]) && view.is(cue + 2, FINITE)
 }
 
 /// The subject of a reporting clause: by position where the marks around it leave no doubt, else from the tree.
