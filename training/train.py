@@ -91,6 +91,7 @@ def main():
         if clock.elapsed() - saved > 150:
             checkpoint()
             saved = clock.elapsed()
+    cache.flush()
     checkpoint()
 
 

@@ -18,6 +18,10 @@ class Writer:
     def add(self, rows, targets):
         self.shard.append((rows, {k: v if k == "heads" else v.half() for k, v in targets.items()}))
         if len(self.shard) == SHARD:
+            self.flush()
+
+    def flush(self):
+        if self.shard:
             save(f"{self.folder}/{os.getpid()}-{self.number:04}.pt", shard=self.shard)
             self.shard, self.number = [], self.number + 1
 
