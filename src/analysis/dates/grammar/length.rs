@@ -11,6 +11,13 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     if let Some(found) = stretch(line, i) {
         return Some(found);
     }
+    if let (Term::Unit(unit, plural), Term::Hyphen) = (line.term(i), line.term(i + 1))
+        && line.is(i + 2, &["long"])
+    {
+        // "a day-long talk", "their decades-long quarrel"
+        let amount = (!plural).then_some(1.0);
+        return Some((Meaning::Length(Length { amount, unit }, Stretch::Free), i + 3));
+    }
     if let Term::Unit(unit, true) = line.term(i) {
         // "for years", "in weeks", "months ago"
         if line.term(i + 1) == Term::Ago {

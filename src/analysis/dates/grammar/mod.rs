@@ -133,6 +133,10 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
             Term::Unit(_, true) => found(Vague::Past, i + 2),
             _ => None,
         },
+        Term::Future => match line.term(i + 1) {
+            Term::Unit(_, true) => found(Vague::Future, i + 2),
+            _ => None,
+        },
         Term::The => match (line.term(i + 1), line.term(i + 2)) {
             (Term::Future, _) => found(Vague::Future, i + 2),
             (Term::Other, Term::Future) if line.is(i + 1, &["near", "foreseeable", "distant", "immediate"]) => {
