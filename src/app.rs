@@ -198,14 +198,20 @@ impl Analyzer {
         self.pipeline.load().layers()
     }
 
-    /// Every component that makes `wanted`.
-    pub fn components(&self, wanted: Layers) -> Vec<Component> {
-        self.pipeline.load().components(wanted)
+    /// Every component that makes `wanted` for a request that names `model`.
+    pub fn components(&self, wanted: Layers, model: Option<ModelName>) -> Vec<Component> {
+        let mut components = self.pipeline.load().components(wanted);
+        if let Some(name) = model {
+            for tagger in components.iter_mut().filter(|c| c.layers.has(Layer::Names)) {
+                tagger.version = Model::embedded_version(name);
+            }
+        }
+        components
     }
 
-    /// Versions of what makes an analysis.
-    pub fn versions(&self) -> Versions {
-        let tagger = self.components(Layers::of(&[Layer::Names])).pop();
+    /// Versions of what makes an analysis for a request that names `model`.
+    pub fn versions(&self, model: Option<ModelName>) -> Versions {
+        let tagger = self.components(Layers::of(&[Layer::Names]), model).pop();
         Versions {
             code: env!("CARGO_PKG_VERSION").to_owned(),
             model: tagger.map(|component| component.version).unwrap_or_default(),

@@ -173,3 +173,14 @@ async fn the_server_tells_its_limits_layers_and_versions() {
         assert!(layers.contains(&layer), "{layer:?}");
     }
 }
+
+#[tokio::test]
+async fn the_reply_tells_the_model_that_made_it() {
+    let server = TestServer::start().await;
+    for (model, version) in [("", "accurate-"), ("accurate", "accurate-"), ("fast", "fast-")] {
+        let request = pb::AnalyzeDocumentRequest { model: model.to_owned(), ..request("Lima is in Peru.") };
+        let analysis = server.analysis().await.analyze_document(request).await.unwrap().into_inner().analysis.unwrap();
+        assert!(analysis.pipeline.unwrap().model.starts_with(version), "{model:?}");
+        assert!(analysis.provenance.iter().any(|p| p.component == "tagger" && p.version.starts_with(version)));
+    }
+}

@@ -75,7 +75,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
 async fn reload_on(mut hang_up: Signal, analyzer: Arc<Analyzer>) {
     while hang_up.recv().await.is_some() {
         let analyzer = Arc::clone(&analyzer);
-        match tokio::task::spawn_blocking(move || analyzer.reload().map(|()| analyzer.versions())).await {
+        match tokio::task::spawn_blocking(move || analyzer.reload().map(|()| analyzer.versions(None))).await {
             Ok(Ok(versions)) => tracing::info!(model = versions.model, gazetteer = versions.gazetteer, "reloaded"),
             Ok(Err(error)) => tracing::error!(%error, "not reloaded, everything stays as it was"),
             Err(error) => tracing::error!(%error, "reloading failed"),

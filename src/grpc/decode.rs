@@ -33,6 +33,8 @@ pub struct Reply {
     pub unit: Unit,
     /// Whether to tell how long it took.
     pub timings: bool,
+    /// The model that the request names.
+    pub model: Option<ModelName>,
 }
 
 /// Decodes one request.
@@ -54,7 +56,7 @@ pub fn analyze_request(request: pb::AnalyzeDocumentRequest, limits: &Limits) -> 
     Ok(Request {
         document,
         options: Options { layers, summary, model: chosen },
-        reply: Reply { layers, unit, timings: include_timings },
+        reply: Reply { layers, unit, timings: include_timings, model: chosen },
     })
 }
 

@@ -25,11 +25,11 @@ impl ServerService for Service {
             max_summarized_documents: decode::MAX_SUMMARIZED as i32,
         };
         Ok(Response::new(pb::GetServerInfoResponse {
-            pipeline: Some(encode::versions(analyzer.versions())),
+            pipeline: Some(encode::versions(analyzer.versions(None))),
             models: ModelName::ALL.iter().map(|name| name.as_str().to_owned()).collect(),
             language_codes: vec!["en".to_owned()],
             layers: encode::layers(analyzer.layers()),
-            provenance: encode::provenance(analyzer, Layers::all()),
+            provenance: encode::provenance(analyzer, Layers::all(), None),
             limits: Some(limits),
         }))
     }

@@ -103,7 +103,7 @@ impl Model {
     }
 
     /// Name and version of an embedded model, which need not be loaded for it.
-    pub(super) fn embedded_version(name: ModelName) -> String {
+    pub fn embedded_version(name: ModelName) -> String {
         Weights::version_of(Self::embedded_bytes(name)).unwrap_or_else(|_| name.as_str().to_owned())
     }
 

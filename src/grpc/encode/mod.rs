@@ -7,7 +7,7 @@ pub mod several;
 use super::decode::Reply;
 use super::offsets::Offsets;
 use super::pb;
-use crate::analysis::{Component, Layer, Layers, Timing};
+use crate::analysis::{Component, Layer, Layers, ModelName, Timing};
 use crate::annotation::EntityId;
 use crate::app::{Analyzed, Analyzer, Versions};
 use std::time::Duration;
@@ -25,8 +25,8 @@ pub fn analysis(analyzed: &Analyzed, reply: &Reply, analyzer: &Analyzer) -> pb::
             .iter()
             .map(|w| pb::Warning { reason: w.reason.to_owned(), message: w.message.clone() })
             .collect(),
-        provenance: provenance(analyzer, reply.layers),
-        pipeline: Some(versions(analyzer.versions())),
+        provenance: provenance(analyzer, reply.layers, reply.model),
+        pipeline: Some(versions(analyzer.versions(reply.model))),
         offset_encoding: reply.unit.into(),
         ..pb::Analysis::default()
     };
@@ -95,10 +95,10 @@ pub fn versions(versions: Versions) -> pb::PipelineVersion {
     pb::PipelineVersion { code, model, gazetteer }
 }
 
-/// What makes the layers wanted.
-pub fn provenance(analyzer: &Analyzer, wanted: Layers) -> Vec<pb::Provenance> {
+/// What makes the layers wanted for a request that names `model`.
+pub fn provenance(analyzer: &Analyzer, wanted: Layers, model: Option<ModelName>) -> Vec<pb::Provenance> {
     analyzer
-        .components(wanted)
+        .components(wanted, model)
         .into_iter()
         .map(|Component { name, version, layers: made }| pb::Provenance {
             layers: layers(made),
