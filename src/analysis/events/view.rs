@@ -1,25 +1,29 @@
-//! What the rules read: tokens with their words, lemmas and trees, and small questions about them.
+//! What the rules read: tokens and trees ([`Reading`]), with lemmas, names and dates beside them.
 //!
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use crate::analysis::lemma::lemma;
-use crate::analysis::statements::tree::Tree;
-use crate::annotation::{Analysis, Deprel, MentionKind, Token, Upos};
+use crate::analysis::reading::Reading;
+use crate::annotation::{Analysis, MentionKind, Upos};
 use crate::span::Span;
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 /// A text under reading.
 pub(super) struct View<'a> {
-    /// Title and body.
-    pub(super) text: &'a str,
+    reading: Reading<'a>,
     /// What is known of it.
     pub(super) analysis: &'a Analysis,
-    /// Every token.
-    pub(super) tokens: &'a [Token],
-    tree: Tree,
     named: Vec<bool>,
     dated: Vec<bool>,
+}
+
+impl<'a> Deref for View<'a> {
+    type Target = Reading<'a>;
+
+    fn deref(&self) -> &Reading<'a> {
+        &self.reading
+    }
 }
 
 impl<'a> View<'a> {
@@ -38,43 +42,7 @@ impl<'a> View<'a> {
         for date in &analysis.dates {
             mark(&mut dated, date.span);
         }
-        Self { text, analysis, tokens, tree: Tree::new(tokens), named, dated }
-    }
-
-    /// The token as written.
-    pub(super) fn word(&self, token: usize) -> &'a str {
-        self.tokens.get(token).map_or("", |t| t.span.of(self.text))
-    }
-
-    /// Whether the token is one of these words, capitals aside.
-    pub(super) fn is(&self, token: usize, words: &[&str]) -> bool {
-        let word = self.word(token);
-        words.iter().any(|w| w.eq_ignore_ascii_case(word))
-    }
-
-    /// Its part of speech.
-    pub(super) fn upos(&self, token: usize) -> Upos {
-        self.tokens.get(token).map_or(Upos::X, |t| t.upos)
-    }
-
-    /// Its relation to its head.
-    pub(super) fn deprel(&self, token: usize) -> Deprel {
-        self.tokens.get(token).map_or(Deprel::Dep, |t| t.deprel)
-    }
-
-    /// Its head.
-    pub(super) fn head(&self, token: usize) -> Option<usize> {
-        self.tokens.get(token).and_then(|t| t.head).map(|h| h as usize).filter(|&h| h < self.tokens.len())
-    }
-
-    /// Its first dependent with one of these relations.
-    pub(super) fn child(&self, token: usize, relations: &[Deprel]) -> Option<usize> {
-        self.tree.child(self.tokens, token, relations)
-    }
-
-    /// Its dependents with one of these relations.
-    pub(super) fn children<'s>(&'s self, token: usize, relations: &'s [Deprel]) -> impl Iterator<Item = usize> + 's {
-        self.tree.children(token).filter(move |&c| relations.contains(&self.deprel(c)))
+        Self { reading: Reading::new(text, tokens), analysis, named, dated }
     }
 
     /// Its lemma as a word of that part of speech.
@@ -113,19 +81,5 @@ impl<'a> View<'a> {
     /// Whether the token is part of a date.
     pub(super) fn is_dated(&self, token: usize) -> bool {
         self.dated.get(token).copied().unwrap_or(false)
-    }
-
-    /// Whether the token is a mark, not a word.
-    pub(super) fn is_mark(&self, token: usize) -> bool {
-        !self.word(token).chars().any(char::is_alphanumeric)
-    }
-
-    /// The bytes from the first to the last of these tokens.
-    pub(super) fn span(&self, range: &Range<usize>) -> Span {
-        match self.tokens.get(range.clone()) {
-            Some([first, .., last]) => first.span.cover(last.span),
-            Some([only]) => only.span,
-            _ => Span::default(),
-        }
     }
 }

@@ -15,7 +15,6 @@ mod draft;
 mod patterns;
 mod quotes;
 mod speaker;
-pub(super) mod tree;
 mod view;
 
 #[cfg(test)]

@@ -1,27 +1,29 @@
-//! What the patterns read: the text with its tokens, trees, quotations and reporting words, and small questions about them.
+//! What the patterns read: tokens and trees ([`Reading`]), with quotations and reporting words beside them.
 //!
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use super::cues::{self, Entry};
 use super::quotes::{Quotation, quotations};
-use super::tree::Tree;
-use crate::annotation::{Analysis, Deprel, Sentence, Token, Upos};
-use crate::span::Span;
-use std::ops::Range;
+use crate::analysis::reading::Reading;
+use crate::annotation::{Analysis, Deprel, Sentence, Upos};
+use std::ops::{Deref, Range};
 
 /// A text under reading.
 pub(super) struct View<'a> {
-    /// Title and body.
-    pub(super) text: &'a str,
-    /// Every token.
-    pub(super) tokens: &'a [Token],
+    reading: Reading<'a>,
     /// Every sentence.
     pub(super) sentences: &'a [Sentence],
-    /// Their trees.
-    pub(super) tree: Tree,
     /// Every quotation.
     pub(super) quotes: Vec<Quotation>,
     quoted: Vec<Option<u32>>,
+}
+
+impl<'a> Deref for View<'a> {
+    type Target = Reading<'a>;
+
+    fn deref(&self) -> &Reading<'a> {
+        &self.reading
+    }
 }
 
 impl<'a> View<'a> {
@@ -39,43 +41,7 @@ impl<'a> View<'a> {
             let range = analysis.tokens_in(quote.span);
             quoted.get_mut(range).into_iter().flatten().for_each(|q| *q = Some(number));
         }
-        Self { text, tokens, sentences, tree: Tree::new(tokens), quotes, quoted }
-    }
-
-    /// The token as written.
-    pub(super) fn word(&self, token: usize) -> &'a str {
-        self.tokens.get(token).map_or("", |t| t.span.of(self.text))
-    }
-
-    /// Whether the token is one of these words, capitals aside.
-    pub(super) fn is(&self, token: usize, words: &[&str]) -> bool {
-        let word = self.word(token);
-        words.iter().any(|w| w.eq_ignore_ascii_case(word))
-    }
-
-    /// Its part of speech.
-    pub(super) fn upos(&self, token: usize) -> Upos {
-        self.tokens.get(token).map_or(Upos::X, |t| t.upos)
-    }
-
-    /// Its relation to its head.
-    pub(super) fn deprel(&self, token: usize) -> Deprel {
-        self.tokens.get(token).map_or(Deprel::Dep, |t| t.deprel)
-    }
-
-    /// Its head.
-    pub(super) fn head(&self, token: usize) -> Option<usize> {
-        self.tokens.get(token).and_then(|t| t.head).map(|h| h as usize).filter(|&h| h < self.tokens.len())
-    }
-
-    /// Its first dependent with one of these relations.
-    pub(super) fn child(&self, token: usize, relations: &[Deprel]) -> Option<usize> {
-        self.tree.child(self.tokens, token, relations)
-    }
-
-    /// Its dependents with one of these relations.
-    pub(super) fn children<'s>(&'s self, token: usize, relations: &'s [Deprel]) -> impl Iterator<Item = usize> + 's {
-        self.tree.children(token).filter(move |&c| relations.contains(&self.deprel(c)))
+        Self { reading: Reading::new(text, tokens), sentences, quotes, quoted }
     }
 
     /// The tokens of a sentence.
@@ -106,20 +72,6 @@ impl<'a> View<'a> {
             return None;
         }
         cues::look_up(self.word(token), self.upos(token))
-    }
-
-    /// Whether the token is a mark, not a word.
-    pub(super) fn is_mark(&self, token: usize) -> bool {
-        !self.word(token).chars().any(char::is_alphanumeric)
-    }
-
-    /// The bytes from the first to the last of these tokens.
-    pub(super) fn span(&self, range: &Range<usize>) -> Span {
-        match self.tokens.get(range.clone()) {
-            Some([first, .., last]) => first.span.cover(last.span),
-            Some([only]) => only.span,
-            _ => Span::default(),
-        }
     }
 
     /// The tokens without marks at their edges.
