@@ -173,3 +173,22 @@ fn a_model_or_gazetteer_that_does_not_fit_is_refused_by_name() {
         assert!(text(&output.stderr).contains("README.md"), "{}", text(&output.stderr));
     }
 }
+
+#[test]
+fn articles_are_summarised_by_a_server() {
+    let mut server = Served::start(&[]);
+    let address = server.until("listening")["fields"]["address"].as_str().unwrap().to_owned();
+    server.until("ready");
+    let url = format!("http://{address}");
+    let lines = "{\"id\":\"a\",\"text\":\"A bridge over the Rimac fell on Sunday and 12 people were killed, police said.\"}\n\
+                 {\"id\":\"b\",\"text\":\"Engineers had warned the government about rusted cables, a union leader said.\"}\n";
+    let output = dateline(&["summarize", "--server", &url, "--sentences", "1", "--format", "json", "-"], lines);
+    let reply: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", text(&output.stderr)));
+    assert_eq!(reply["summary"]["sentences"].as_array().map(Vec::len), Some(1));
+    let wire = repository("examples/wire.txt");
+    let output = dateline(&["summarize", "--server", &url, wire.to_str().unwrap()], "");
+    assert!(text(&output.stdout).contains("• "), "{}", text(&output.stderr));
+    let output = dateline(&["summarize", "--server", &url], " ");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("TEXT_EMPTY"), "{}", text(&output.stderr));
+}

@@ -1,6 +1,7 @@
 //! `dateline analyze`: analysis in process, without a server, for people (`pretty`), programs (`json`) and batch engines
 //! (`jsonl`).
 
+use super::documents::{open, parse_time, read_text};
 use super::{jsonl, pretty};
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
@@ -8,9 +9,8 @@ use crate::grpc::decode::{self, Request};
 use crate::grpc::{encode, pb};
 use clap::ValueEnum;
 use std::error::Error;
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, BufWriter, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Analyze articles from files or standard input, without a server.
@@ -102,7 +102,7 @@ fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, 
             jsonl::filter(BufReader::new(open(path)?), BufWriter::new(io::stdout().lock()), threads, analyzer, &template)?;
             continue;
         }
-        match read(path).and_then(|text| Ok(args.analyzed(text, analyzer)?)) {
+        match read_text(path).and_then(|text| Ok(args.analyzed(text, analyzer)?)) {
             Ok((request, analyzed)) => args.write(&request, &analyzed, analyzer)?,
             Err(error) => {
                 anstream::eprintln!("dateline: {}: {error}", path.display());
@@ -155,30 +155,6 @@ impl Args {
             }
         }
     }
-}
-
-fn open(path: &Path) -> Result<Box<dyn Read>, Box<dyn Error>> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    Ok(Box::new(File::open(path).map_err(|e| format!("{}: {e}", path.display()))?))
-}
-
-fn read(path: &Path) -> Result<String, Box<dyn Error>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes)?;
-    String::from_utf8(bytes).map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()).into())
-}
-
-/// A moment from `YYYY-MM-DD` (midnight UTC) or RFC 3339.
-pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> {
-    let moment = match text.parse::<jiff::civil::Date>() {
-        Ok(date) if text.len() == 10 => date.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()),
-        _ => text.parse::<jiff::Timestamp>(),
-    };
-    moment
-        .map(|t| pbjson_types::Timestamp { seconds: t.as_second(), nanos: t.subsec_nanosecond() })
-        .map_err(|_| format!("{text:?} is neither YYYY-MM-DD nor RFC 3339"))
 }
 
 fn parse_layer(name: &str) -> Result<pb::Layer, String> {

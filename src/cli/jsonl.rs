@@ -3,11 +3,11 @@
 //! Each line gives one line, in order, whatever is wrong with it. All threads work at once; at most a few lines for each thread
 //! are in memory, so that memory does not grow with the input.
 
-use super::analyze::parse_time;
+use super::documents::Line;
 use crate::app::Analyzer;
 use crate::error::{Error, Reason};
 use crate::grpc::{decode, encode, pb};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, BufRead, Read as _, Write};
 use std::thread;
@@ -17,18 +17,6 @@ const LINES_PER_THREAD: usize = 4;
 
 /// Longest line that is read. A longer one is skipped and answered with an error.
 const MAX_LINE_BYTES: u64 = 16 << 20;
-
-/// One line of input.
-#[derive(Deserialize)]
-struct Input {
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    text: String,
-    title: Option<String>,
-    publish_time: Option<String>,
-    language_code: Option<String>,
-}
 
 /// One line of output.
 #[derive(Serialize)]
@@ -112,9 +100,9 @@ fn read_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 /// The line of output for one line of input.
 fn answer(line: &[u8], analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest) -> Vec<u8> {
     let mut id = Value::Null;
-    let outcome = parse(line).and_then(|input| {
-        id = input.id.clone();
-        analyze(input, analyzer, template)
+    let outcome = parse(line).and_then(|line| {
+        id = line.id.clone();
+        analyze(line, analyzer, template)
     });
     let (analysis, error) = match outcome {
         Ok(analysis) => (Some(analysis), None),
@@ -125,28 +113,16 @@ fn answer(line: &[u8], analyzer: &Analyzer, template: &pb::AnalyzeDocumentReques
     out
 }
 
-fn parse(line: &[u8]) -> Result<Input, Error> {
+fn parse(line: &[u8]) -> Result<Line, Error> {
     if line.len() as u64 > MAX_LINE_BYTES {
         return Err(Error::invalid("text", Reason::TextTooLarge, format!("the line is longer than {MAX_LINE_BYTES} bytes")));
     }
-    serde_json::from_slice(line).map_err(|e| Error::invalid("line", Reason::FieldInvalid, format!("no JSON document: {e}")))
+    Line::parse(line)
 }
 
-fn analyze(input: Input, analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest) -> Result<pb::Analysis, Error> {
-    let Input { id: _, text, title, publish_time, language_code } = input;
+fn analyze(line: Line, analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest) -> Result<pb::Analysis, Error> {
     let mut request = template.clone();
-    let document = request.document.get_or_insert_default();
-    document.text = text;
-    if let Some(title) = title {
-        document.title = title;
-    }
-    if let Some(code) = language_code {
-        document.language_code = code;
-    }
-    if let Some(time) = publish_time.filter(|t| !t.is_empty()) {
-        let parsed = parse_time(&time).map_err(|why| Error::invalid("publish_time", Reason::FieldInvalid, why))?;
-        document.publish_time = Some(parsed);
-    }
+    line.fill(request.document.get_or_insert_default())?;
     let request = decode::analyze_request(request, &analyzer.limits)?;
     let analyzed = analyzer.analyze(&request.document, &request.options, &|| None)?;
     Ok(encode::analysis(&analyzed, &request.reply, analyzer))

@@ -1,9 +1,12 @@
-//! The command line: `dateline serve`, `dateline analyze`.
+//! The command line: `dateline serve`, `dateline analyze`, and thin clients of a server.
 
 mod analyze;
+mod documents;
 mod jsonl;
 mod pretty;
+mod remote;
 mod serve;
+mod summarize;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -20,6 +23,7 @@ struct Cli {
 enum Command {
     Serve(serve::Args),
     Analyze(analyze::Args),
+    Summarize(summarize::Args),
 }
 
 /// Runs the program with the arguments of the process. Errors go to standard error, one line each.
@@ -27,6 +31,7 @@ pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Analyze(args) => analyze::run(&args),
+        Command::Summarize(args) => summarize::run(&args),
     };
     match outcome {
         Ok(code) => code,

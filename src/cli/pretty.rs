@@ -17,13 +17,17 @@ const MAX_WIDTH: usize = 120;
 /// Key phrases and quantities shown.
 const SHOWN: usize = 12;
 
-const HEADING: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
+pub(super) const HEADING: Style = Style::new().bold();
+pub(super) const FAINT: Style = Style::new().dimmed();
+
+/// Width of what is written.
+pub(super) fn width() -> usize {
+    terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(w, _)| usize::from(w.0).min(MAX_WIDTH)).max(40)
+}
 
 /// Writes everything that was found.
 pub(super) fn write(out: &mut impl Write, analyzed: &Analyzed) -> io::Result<()> {
-    let width = terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(w, _)| usize::from(w.0).min(MAX_WIDTH)).max(40);
-    let page = Page { text: analyzed.article.text(), analysis: &analyzed.analysis, width };
+    let page = Page { text: analyzed.article.text(), analysis: &analyzed.analysis, width: width() };
     page.head(out)?;
     page.article(out)?;
     page.entities(out)?;

@@ -1,0 +1,143 @@
+//! Documents as commands read them: plain text, or JSON lines.
+//!
+//! A JSON line holds `id`, `text` and, where known, `title`, `publish_time` (`YYYY-MM-DD` or RFC 3339) and `language_code`; other
+//! fields are passed over.
+
+use crate::error::{Error, Reason};
+use crate::grpc::pb;
+use serde::Deserialize;
+use serde_json::Value;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// One document as a JSON line.
+#[derive(Debug, Deserialize)]
+pub(super) struct Line {
+    /// The caller's key, given back as it came.
+    #[serde(default)]
+    pub(super) id: Value,
+    #[serde(default)]
+    text: String,
+    title: Option<String>,
+    publish_time: Option<String>,
+    language_code: Option<String>,
+}
+
+impl Line {
+    /// The line as a document.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is no JSON object with fields of the right types.
+    pub(super) fn parse(line: &[u8]) -> Result<Self, Error> {
+        serde_json::from_slice(line)
+            .map_err(|e| Error::invalid("line", Reason::FieldInvalid, format!("no JSON document: {e}")))
+    }
+
+    /// Sets in `document` what the line has; its key stays out.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when `publish_time` is no time.
+    pub(super) fn fill(self, document: &mut pb::Document) -> Result<(), Error> {
+        document.text = self.text;
+        if let Some(title) = self.title {
+            document.title = title;
+        }
+        if let Some(code) = self.language_code {
+            document.language_code = code;
+        }
+        if let Some(time) = self.publish_time.filter(|t| !t.is_empty()) {
+            let parsed = parse_time(&time).map_err(|why| Error::invalid("publish_time", Reason::FieldInvalid, why))?;
+            document.publish_time = Some(parsed);
+        }
+        Ok(())
+    }
+}
+
+/// The documents of a file: JSON lines when it begins with `{`, else one article, whose key is the path.
+///
+/// # Errors
+/// When it cannot be read, is not UTF-8, or a line is no document; the message names the line.
+pub(super) fn read_documents(path: &Path) -> Result<Vec<pb::Document>, Box<dyn std::error::Error>> {
+    let text = read_text(path)?;
+    if !text.trim_start().starts_with('{') {
+        let document_id = if path.as_os_str() == "-" { String::new() } else { path.display().to_string() };
+        return Ok(vec![pb::Document { document_id, text, ..pb::Document::default() }]);
+    }
+    let mut documents = Vec::new();
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, l)| !l.trim().is_empty()) {
+        documents.push(document(line.as_bytes()).map_err(|e| format!("line {number}: {e}"))?);
+    }
+    Ok(documents)
+}
+
+fn document(line: &[u8]) -> Result<pb::Document, Error> {
+    let line = Line::parse(line)?;
+    let document_id = match &line.id {
+        Value::Null => String::new(),
+        Value::String(id) => id.clone(),
+        other => other.to_string(),
+    };
+    let mut document = pb::Document { document_id, ..pb::Document::default() };
+    line.fill(&mut document)?;
+    Ok(document)
+}
+
+/// Opens a file; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be opened; the message names it.
+pub(super) fn open(path: &Path) -> Result<Box<dyn Read>, Box<dyn std::error::Error>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    Ok(Box::new(File::open(path).map_err(|e| format!("{}: {e}", path.display()))?))
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// When it cannot be read or is not UTF-8.
+pub(super) fn read_text(path: &Path) -> Result<String, Box<dyn std::error::Error>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()).into())
+}
+
+/// A moment from `YYYY-MM-DD` (midnight UTC) or RFC 3339.
+///
+/// # Errors
+/// When it is neither.
+pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> {
+    let moment = match text.parse::<jiff::civil::Date>() {
+        Ok(date) if text.len() == 10 => date.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()),
+        _ => text.parse::<jiff::Timestamp>(),
+    };
+    moment
+        .map(|t| pbjson_types::Timestamp { seconds: t.as_second(), nanos: t.subsec_nanosecond() })
+        .map_err(|_| format!("{text:?} is neither YYYY-MM-DD nor RFC 3339"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content: &str) -> Result<Vec<(String, String)>, String> {
+        let directory = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let path = directory.path().join("input");
+        std::fs::write(&path, content).map_err(|e| e.to_string())?;
+        let documents = read_documents(&path).map_err(|e| e.to_string())?;
+        let shown = path.display().to_string();
+        Ok(documents.into_iter().map(|d| (d.document_id.replace(&shown, "PATH"), d.text)).collect())
+    }
+
+    #[test]
+    fn json_lines_are_told_from_an_article() {
+        let pair = |id: &str, text: &str| (id.to_owned(), text.to_owned());
+        assert_eq!(read("It rained in Lima.\n"), Ok(vec![pair("PATH", "It rained in Lima.\n")]));
+        let lines = "{\"id\":\"a\",\"text\":\"One.\"}\n\n{\"id\":7,\"text\":\"Two.\"}\n{\"text\":\"Three.\",\"x\":1}";
+        assert_eq!(read(lines), Ok(vec![pair("a", "One."), pair("7", "Two."), pair("", "Three.")]));
+        assert!(read("{\"text\":\"One.\"}\nnot json\n").is_err_and(|e| e.starts_with("line 2: ")));
+        assert!(read("{\"text\":\"x\",\"publish_time\":\"soon\"}").is_err_and(|e| e.contains("RFC 3339")));
+    }
+}
