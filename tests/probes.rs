@@ -5,6 +5,8 @@ use dateline::grpc::server::Settings;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::Code;
+use tonic_types::StatusExt as _;
 
 const SERVICES: [&str; 3] = ["", "dateline.v1.AnalysisService", "dateline.v1.ServerService"];
 
@@ -28,12 +30,24 @@ async fn a_shutdown_ends_when_calls_have_ended() {
 }
 
 #[tokio::test]
-async fn a_peer_that_never_closes_does_not_hold_the_shutdown() {
-    let settings = Settings { drain_timeout: Duration::from_millis(300), ..Settings::default() };
-    let mut server = TestServer::with(settings).await;
+async fn a_stream_that_never_closes_is_told_of_the_drain_and_does_not_hold_it() {
+    let mut server = TestServer::start().await;
     let (_open, requests) = mpsc::channel(1);
-    let stream = server.analysis().await.analyze_documents(ReceiverStream::new(requests)).await.unwrap();
+    let mut replies = server.analysis().await.analyze_documents(ReceiverStream::new(requests)).await.unwrap().into_inner();
     server.shut_down();
+    let status = replies.message().await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+    assert!(status.get_error_details().retry_info().is_some());
+    drop(replies);
     eventually("the server ends", || async { server.served.is_finished() }).await;
-    drop(stream);
+}
+
+#[tokio::test]
+async fn an_old_stream_is_told_to_come_again() {
+    let settings = Settings { max_stream_age: Duration::from_millis(200), ..Settings::default() };
+    let server = TestServer::with(settings).await;
+    let (_open, requests) = mpsc::channel(1);
+    let mut replies = server.analysis().await.analyze_documents(ReceiverStream::new(requests)).await.unwrap().into_inner();
+    assert_eq!(replies.message().await.unwrap_err().code(), Code::Unavailable);
+    assert!(server.analysis().await.analyze_document(request("Fine.")).await.is_ok());
 }

@@ -35,7 +35,11 @@ impl AnalysisService for Service {
         let service = self.clone();
         let window = self.settings.stream_window;
         let patience = self.settings.slow_consumer_timeout;
-        let responses = stream::in_order(request.into_inner(), window, patience, move |request| {
+        let lifetime = self.drain.lifetime();
+        let ended = async move {
+            lifetime.ended().await;
+        };
+        let responses = stream::in_order(request.into_inner(), window, patience, ended, move |request| {
             let service = service.clone();
             async move { service.analyze_one(request, deadline).await }
         });

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod decode;
+pub mod drain;
 pub mod encode;
 pub mod info;
 pub mod offsets;

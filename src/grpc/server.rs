@@ -3,6 +3,7 @@
 //! Listener and shutdown are arguments, so that tests bind a free port and end the server when they like. Health says
 //! NOT_SERVING, for `""` and for every service, until the analyser is warm, and again as soon as a shutdown begins.
 
+use super::drain::{self, Drain};
 use super::pb;
 use super::pb::analysis_service_server::{AnalysisServiceServer, SERVICE_NAME as ANALYSIS};
 use super::pb::server_service_server::{SERVICE_NAME as SERVER, ServerServiceServer};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub message_bytes: usize,
     /// How long calls in flight may take to end once a shutdown has begun.
     pub drain_timeout: Duration,
+    /// How long a stream may live, give or take a tenth, before its client has to open another.
+    pub max_stream_age: Duration,
 }
 
 impl Default for Settings {
@@ -45,6 +48,7 @@ impl Default for Settings {
             // Well above the largest text, so that a text that is too long gets an answer of its own.
             message_bytes: 8 << 20,
             drain_timeout: Duration::from_secs(25),
+            max_stream_age: Duration::from_secs(30 * 60),
         }
     }
 }
@@ -55,6 +59,8 @@ pub struct Service {
     pub(super) analyzer: Arc<Analyzer>,
     pub(super) executor: Executor,
     pub(super) settings: Settings,
+    /// Tells long streams when to end.
+    pub(super) drain: Drain,
 }
 
 /// Serves until `shutdown` is done and the calls in flight have ended, or the drain timeout has passed.
@@ -68,7 +74,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let executor = Executor::start(settings.threads, settings.queue)?;
-    let service = Service { analyzer, executor, settings };
+    let (drain_signal, drain) = drain::channel(settings.max_stream_age, settings.drain_timeout);
+    let service = Service { analyzer, executor, settings, drain: drain.clone() };
     let (health, health_service) = tonic_health::server::health_reporter();
     report(&health, ServingStatus::NotServing).await;
 
@@ -91,20 +98,22 @@ pub async fn serve(
     };
     let warming = tokio::spawn(warming);
 
-    let (draining, drained) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move {
         shutdown.await;
         warming.abort();
         report(&health, ServingStatus::NotServing).await;
         tracing::info!("draining");
-        // The receiver lives as long as the server.
-        let _ = draining.send(());
+        drain_signal.begin(Instant::now() + settings.drain_timeout);
+        drain_signal
+    };
+    let (ended, signal) = tokio::sync::oneshot::channel();
+    let shutdown = async move {
+        // Whoever listens hears of the drain as long as the signal lives.
+        let _ = ended.send(shutdown.await);
     };
     let deadline = async move {
-        match drained.await {
-            Ok(()) => tokio::time::sleep(settings.drain_timeout).await,
-            Err(_) => std::future::pending().await,
-        }
+        let deadline = drain.begun().await;
+        tokio::time::sleep_until(deadline.into()).await;
     };
 
     let limit = settings.message_bytes;
@@ -128,6 +137,7 @@ pub async fn serve(
         served = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), shutdown) => served?,
         () = deadline => tracing::warn!("calls were still in flight when the drain timeout passed"),
     }
+    drop(signal);
     Ok(())
 }
 

@@ -2,25 +2,28 @@
 //!
 //! At most `window` requests are in the works. While the client does not read, answers wait, the window fills and the server
 //! stops reading; when that lasts longer than the patience, the stream ends with `SLOW_CONSUMER`. Dropping the response stream
-//! (the client hung up) ends the reader and cancels what is in the works.
+//! (the client hung up) ends the reader and cancels what is in the works. At the end of its lifetime the stream reads no more,
+//! answers what it has read, and ends with `DRAINING`.
 
 use crate::error::Error;
 use futures_util::{Stream, StreamExt as _, future, stream};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-/// Answers every request of `requests`, in order.
+/// Answers every request of `requests`, in order, until `ended` is done.
 ///
 /// `begin` starts the work on one request and returns what will answer it; it may wait, and the next request is not read before
 /// it has returned.
-pub fn in_order<Q, A, S, B, F, G>(
+pub fn in_order<Q, A, S, B, F, G, E>(
     mut requests: S,
     window: usize,
     patience: Duration,
+    ended: E,
     begin: B,
-) -> impl Stream<Item = Result<A, Status>> + Send + use<Q, A, S, B, F, G>
+) -> impl Stream<Item = Result<A, Status>> + Send + use<Q, A, S, B, F, G, E>
 where
     Q: Send + 'static,
     A: Send + 'static,
@@ -28,14 +31,17 @@ where
     B: Fn(Q) -> F + Send + 'static,
     F: Future<Output = G> + Send,
     G: Future<Output = A> + Send + 'static,
+    E: Future<Output = ()> + Send + 'static,
 {
     let (in_works, mut pending) = mpsc::channel::<Result<G, Status>>(window.max(1));
     let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
-    let (ended, verdict) = oneshot::channel::<Status>();
+    let (give_up, verdict) = oneshot::channel::<Status>();
 
     tokio::spawn(async move {
+        let mut ended = pin!(ended);
         while let Some(request) = tokio::select! {
             request = requests.next() => request,
+            () = &mut ended => Some(Err(Error::Draining.into())),
             () = in_works.closed() => None,
         } {
             let (begun, last) = match request {
@@ -61,7 +67,7 @@ where
                 Ok(()) => {}
                 Err(mpsc::error::SendTimeoutError::Timeout(_)) => {
                     // The stream may be gone by now; then there is nobody to tell.
-                    let _ = ended.send(Error::SlowConsumer(patience).into());
+                    let _ = give_up.send(Error::SlowConsumer(patience).into());
                     return;
                 }
                 Err(mpsc::error::SendTimeoutError::Closed(_)) => return,
@@ -77,6 +83,7 @@ where
 #[expect(clippy::async_yields_async, reason = "beginning a request gives the future that answers it")]
 mod tests {
     use super::*;
+    use futures_util::future::{pending, ready};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tonic::Code;
@@ -86,7 +93,7 @@ mod tests {
     #[tokio::test]
     async fn answers_come_in_the_order_of_requests() {
         let requests = stream::iter((0..100u64).map(Ok));
-        let answers = in_order(requests, 8, PATIENCE, |n| async move {
+        let answers = in_order(requests, 8, PATIENCE, pending(), |n| async move {
             async move {
                 // The later ones of a window are ready first.
                 tokio::time::sleep(Duration::from_millis(7 - n % 8)).await;
@@ -101,7 +108,7 @@ mod tests {
     async fn a_client_that_does_not_read_stops_the_reader_and_is_told() {
         let begun = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&begun);
-        let answers = in_order(stream::iter((0..1_000_000u64).map(Ok)), 4, PATIENCE, move |n| {
+        let answers = in_order(stream::iter((0..1_000_000u64).map(Ok)), 4, PATIENCE, pending(), move |n| {
             count.fetch_add(1, Ordering::SeqCst);
             async move { async move { n } }
         });
@@ -115,8 +122,16 @@ mod tests {
     #[tokio::test]
     async fn a_broken_request_stream_is_the_last_answer() {
         let requests = stream::iter([Ok(1), Err(Status::data_loss("cut")), Ok(2)]);
-        let answers = in_order(requests, 4, PATIENCE, |n| async move { async move { n } });
+        let answers = in_order(requests, 4, PATIENCE, pending(), |n| async move { async move { n } });
         let codes: Vec<_> = Box::pin(answers).map(|a| a.map_err(|s| s.code())).collect().await;
         assert_eq!(codes, [Ok(1), Err(Code::DataLoss)]);
+    }
+
+    #[tokio::test]
+    async fn at_the_end_of_its_lifetime_a_stream_says_so() {
+        let requests = stream::pending::<Result<u64, Status>>();
+        let answers = in_order(requests, 4, PATIENCE, ready(()), |n| async move { async move { n } });
+        let codes: Vec<_> = Box::pin(answers).map(|a| a.map_err(|s| s.code())).collect().await;
+        assert_eq!(codes, [Err(Code::Unavailable)]);
     }
 }
