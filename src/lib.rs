@@ -10,12 +10,15 @@
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
 //!
+//! [`config`] is what an operator may choose, [`auth`] who may call.
 //! [`error`] is what can go wrong on the way, in our own terms.
 
 pub mod analysis;
 pub mod annotation;
 pub mod app;
+pub mod auth;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod error;
 pub mod executor;

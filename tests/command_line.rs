@@ -109,7 +109,7 @@ struct Served {
 impl Served {
     fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-json"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--log-format", "json"])
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()
@@ -191,4 +191,45 @@ fn articles_are_summarised_by_a_server() {
     let output = dateline(&["summarize", "--server", &url], " ");
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("TEXT_EMPTY"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_bad_configuration_is_told_whole_and_has_its_exit_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("dateline.toml");
+    std::fs::write(&file, "[server]\nqueu = 1\ndrain_timeout = 5\n").unwrap();
+    let arguments = ["--config", file.to_str().unwrap(), "--listen", "0.0.0.0:50051"];
+    for command in [&["serve"][..], &["config", "check"]] {
+        let output = dateline(&[command, &arguments].concat(), "");
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(64), "{told}");
+        for part in ["server.queu ", "server.drain_timeout = \"5\"", "server.listen = \"0.0.0.0:50051\" (flag --listen)"] {
+            assert!(told.contains(part), "{part}\n{told}");
+        }
+    }
+    let missing = dateline(&["config", "show", "--config", "/no/such/file"], "");
+    assert_eq!(missing.status.code(), Some(64));
+    assert!(text(&missing.stderr).contains("/no/such/file"));
+}
+
+#[test]
+fn the_configuration_in_force_is_shown_without_its_secrets() {
+    let output = dateline(&["config", "show", "--store", "postgres://news:swordfish@db/news", "--allow-plaintext"], "");
+    let shown = text(&output.stdout);
+    assert!(output.status.success() && !shown.contains("swordfish"));
+    assert!(
+        shown.contains("url = \"postgres://news:***@db/news\"  # flag --store") && shown.contains("allow_plaintext = true")
+    );
+    assert!(dateline(&["config", "check"], "").status.success());
+}
+
+#[test]
+fn a_new_token_is_told_once_with_its_line() {
+    let made = || text(&dateline(&["token", "desk", "--scopes", "read"], "").stdout);
+    let (first, second) = (made(), made());
+    let token = |told: &str| told.lines().find(|l| l.starts_with("dateline_")).map(str::to_owned).unwrap();
+    assert_ne!(token(&first), token(&second));
+    let tokens = dateline::auth::Tokens::parse(first.lines().last().unwrap()).unwrap();
+    assert_eq!(tokens.principal(&token(&first)).map(|p| p.name.to_string()), Some("desk".to_owned()));
+    assert_eq!(tokens.principal(&token(&second)), None);
 }

@@ -1,9 +1,9 @@
 //! More work than the server can do: typed answers, bounded memory, and others are served.
 
 use crate::support::{TestServer, eventually, request, tagged, wire_story};
+use dateline::config::Server as Settings;
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
-use dateline::grpc::server::Settings;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;

@@ -1,7 +1,7 @@
 //! Health and shutdown.
 
 use crate::support::{TestServer, eventually, request};
-use dateline::grpc::server::Settings;
+use dateline::config::Server as Settings;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;

@@ -1,13 +1,16 @@
-//! The command line: `dateline serve`, `dateline analyze`, and thin clients of a server.
+//! The command line: `dateline serve` with its `config` and `token`, `dateline analyze`, and thin clients of a server.
 
 mod analyze;
+mod config;
 mod documents;
 mod jsonl;
 mod pretty;
 mod remote;
 mod serve;
 mod summarize;
+mod token;
 
+use crate::config::Violations;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -24,7 +27,12 @@ enum Command {
     Serve(serve::Args),
     Analyze(analyze::Args),
     Summarize(summarize::Args),
+    Config(config::Args),
+    Token(token::Args),
 }
+
+/// Exit code of a bad configuration: `EX_USAGE` of sysexits.h.
+const BAD_CONFIGURATION: u8 = 64;
 
 /// Runs the program with the arguments of the process. Errors go to standard error, one line each.
 pub fn run() -> ExitCode {
@@ -32,12 +40,14 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Summarize(args) => summarize::run(&args),
+        Command::Config(args) => config::run(args),
+        Command::Token(args) => token::run(&args),
     };
     match outcome {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("dateline: {error}");
-            ExitCode::FAILURE
+            if error.is::<Violations>() { ExitCode::from(BAD_CONFIGURATION) } else { ExitCode::FAILURE }
         }
     }
 }

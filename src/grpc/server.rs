@@ -8,6 +8,7 @@ use super::pb;
 use super::pb::analysis_service_server::{AnalysisServiceServer, SERVICE_NAME as ANALYSIS};
 use super::pb::server_service_server::{SERVICE_NAME as SERVER, ServerServiceServer};
 use crate::app::Analyzer;
+use crate::config::{Config, Server as Settings};
 use crate::executor::Executor;
 use std::future::Future;
 use std::sync::Arc;
@@ -18,40 +19,6 @@ use tonic::Request;
 use tonic::codec::CompressionEncoding;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
-
-/// What an operator may choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// Analyses that run at once.
-    pub threads: usize,
-    /// Analyses that may wait.
-    pub queue: usize,
-    /// Documents of one stream that are in the works at once.
-    pub stream_window: usize,
-    /// How long to wait for a client of a stream that does not read.
-    pub slow_consumer_timeout: Duration,
-    /// Largest request message in bytes.
-    pub message_bytes: usize,
-    /// How long calls in flight may take to end once a shutdown has begun.
-    pub drain_timeout: Duration,
-    /// How long a stream may live, give or take a tenth, before its client has to open another.
-    pub max_stream_age: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
-            queue: 256,
-            stream_window: 16,
-            slow_consumer_timeout: Duration::from_secs(30),
-            // Well above the largest text, so that a text that is too long gets an answer of its own.
-            message_bytes: 8 << 20,
-            drain_timeout: Duration::from_secs(25),
-            max_stream_age: Duration::from_secs(30 * 60),
-        }
-    }
-}
 
 /// What every handler needs.
 #[derive(Clone, Debug)]
@@ -70,12 +37,13 @@ pub struct Service {
 pub async fn serve(
     listener: TcpListener,
     analyzer: Arc<Analyzer>,
-    settings: Settings,
+    config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let settings = config.server;
     let executor = Executor::start(settings.threads, settings.queue)?;
     let (drain_signal, drain) = drain::channel(settings.max_stream_age, settings.drain_timeout);
-    let service = Service { analyzer, executor, settings, drain: drain.clone() };
+    let service = Service { analyzer, executor, settings: settings.clone(), drain: drain.clone() };
     let (health, health_service) = tonic_health::server::health_reporter();
     report(&health, ServingStatus::NotServing).await;
 

@@ -1,10 +1,11 @@
 //! A real server on a free port, and clients of it.
 
 use dateline::app::{Analyzer, Limits, Resources};
+use dateline::config::{Config, Server as Settings};
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
-use dateline::grpc::server::{Settings, serve};
+use dateline::grpc::server::serve;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,11 @@ impl TestServer {
 
     /// A server with these settings, ready.
     pub async fn with(settings: Settings) -> Self {
+        Self::configured(Config { server: settings, ..Config::default() }).await
+    }
+
+    /// A server with this configuration, ready. Whatever the configuration says, it listens on a free port.
+    pub async fn configured(config: Config) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (shutdown, stopped) = oneshot::channel();
@@ -46,7 +52,7 @@ impl TestServer {
             let stopped = async move {
                 let _ = stopped.await;
             };
-            serve(listener, analyzer(), settings, stopped).await.map_err(|e| e.to_string())
+            serve(listener, analyzer(), config, stopped).await.map_err(|e| e.to_string())
         });
         let server = Self { address, shutdown: Some(shutdown), served };
         eventually("the server is ready", || async { server.health("").await == Some(1) }).await;
