@@ -54,6 +54,8 @@ impl<'a> Clusters<'a> {
                     .filter(|d| d.kind == EntityType::Location)
                     .find_map(|d| context.country_of_all(scene, d.span.of(scene.text())))
             });
+            let country =
+                country.or_else(|| (kind == EntityType::Organization).then(|| named_country(scene, &names)).flatten());
             places.extend(names.iter().map(|d| (*d, id)));
             all.push(Cluster { kind, names, entry, others: Vec::new(), roles: Vec::new(), country, woman: None });
         }
@@ -112,6 +114,20 @@ impl<'a> Clusters<'a> {
     pub(super) fn id(cluster: usize) -> EntityId {
         EntityId(cluster as u32)
     }
+}
+
+/// The one country that the fullest name of a body speaks of: "Peruvian Football Federation", "Bank of Peru".
+fn named_country(scene: &Scene<'_>, names: &[Draft]) -> Option<CountryCode> {
+    let fullest = names.iter().max_by_key(|d| d.span.len()).filter(|d| d.tokens.1 - d.tokens.0 > 1)?;
+    let country = |e: &&Entry| e.kind == EntityType::Location && e.subtype == "country";
+    let mut codes =
+        fullest.range().map(|t| scene.word(t)).filter(|w| w.starts_with(char::is_uppercase)).filter_map(|word| {
+            let place = scene.gazetteer.demonym(word).and_then(|d| scene.gazetteer.place(d));
+            let named = || scene.gazetteer.lookup(word).next().filter(|_| !scene.gazetteer.is_ambiguous(word));
+            place.or_else(named).filter(country).and_then(|e| e.country)
+        });
+    let first = codes.next()?;
+    codes.all(|c| c == first).then_some(first)
 }
 
 /// What most of the names are, weighted by how sure the tagger was; a gazetteer's entry that everybody knows decides.

@@ -66,6 +66,12 @@ impl Context {
             0 => of_kind,
             n => of_kind.into_iter().take(n).collect(),
         };
+        // Parties of one name are many.
+        let foreign =
+            |e: &Entry| e.subtype == "party" && e.rank != Rank::Operator && e.country.is_some() && self.count(e) == 0;
+        if prominent.len() == 1 && foreign(top) {
+            return None;
+        }
         if prominent.len() == 1 || is_plain(scene, top, name) {
             // A town or a listed company may be one of many that the gazetteer does not know.
             return Some((top, if top.rank == Rank::Minor { 0.7 } else { 0.95 }));

@@ -33,6 +33,10 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
     for (name, person) in people {
         let gender = name.start.checked_sub(1).and_then(|t| lexicon::title_gender(scene.word(t)));
         let mut titles: Vec<Title> = before(scene, clusters, name.start).into_iter().collect();
+        // "Prime Minister Ana Ruiz of Peru".
+        for title in titles.iter_mut().filter(|t| t.of.is_none() && scene.word(name.end) == "of") {
+            title.of = clusters.starting_at(name.end + 1).map(|o| o.0).filter(|&o| owns(clusters, o));
+        }
         titles.extend(after(scene, clusters, name.end));
         let Some(cluster) = clusters.all.get_mut(person) else { continue };
         cluster.woman = cluster.woman.or(gender);
@@ -77,7 +81,7 @@ fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: usize) -> Option<Tit
     while end > floor && matches!(scene.word(end - 1), "Mr." | "Mr" | "Mrs." | "Mrs" | "Ms." | "Ms" | "Dr." | "Dr" | "Sir") {
         end -= 1;
     }
-    if let Some(title) = run_before(scene, clusters, end, floor) {
+    if let Some(title) = run_before(scene, clusters, end, floor).or_else(|| portfolio_before(scene, clusters, end, floor)) {
         return Some(title);
     }
     let comma = end > floor && scene.word(end - 1) == ",";
@@ -108,16 +112,50 @@ fn run_before(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, floor: usi
     if !(start..end).any(|t| lexicon::is_title_head(scene.word(t))) {
         return None;
     }
-    let possessive = start > floor && matches!(scene.word(start - 1), "'s" | "\u{2019}s" | "'" | "\u{2019}");
-    let owner = clusters.ending_at(if possessive { start - 1 } else { start });
-    // "pro-Lima president": not Lima's.
-    let owner = owner.filter(|(id, at)| *at >= floor && owns(clusters, *id) && (*at == floor || scene.word(at - 1) != "-"));
+    let owner = owner_before(scene, clusters, start, floor);
     Some(Title { words: start..end, whole: owner.map_or(start, |o| o.1)..end, of: owner.map(|o| o.0) })
+}
+
+/// The name that a title beginning at `title` belongs to, and where it begins: "Peru's | minister", "Peru's new | minister",
+/// "Peru's military intelligence | chief".
+fn owner_before(scene: &Scene<'_>, clusters: &Clusters<'_>, title: usize, floor: usize) -> Option<(usize, usize)> {
+    let is_mark = |t: usize| t > floor && matches!(scene.word(t - 1), "'s" | "\u{2019}s" | "'" | "\u{2019}");
+    let plain = |t: usize| scene.word(t).starts_with(char::is_lowercase) && !is_function(scene.word(t));
+    let mut at = title;
+    while at > floor && is_passing(scene.word(at - 1)) {
+        at -= 1;
+    }
+    // Other words stand between the two only where a mark of possession says that they belong together.
+    let marked = (at.saturating_sub(3).max(floor)..=at).rev().find(|&t| is_mark(t) || t == floor || !plain(t - 1));
+    let possessive = marked.filter(|&t| is_mark(t));
+    let (id, start) = clusters.ending_at(possessive.map_or(at, |t| t - 1))?;
+    // "pro-Lima president": not Lima's.
+    (start >= floor && owns(clusters, id) && (start == floor || scene.word(start - 1) != "-")).then_some((id, start))
+}
+
+/// "Secretary of State |", "Minister of Foreign Affairs |": a title whose field stands behind it.
+fn portfolio_before(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
+    let field = |t: usize| {
+        !clusters.in_name(t) && (scene.word(t).starts_with(char::is_uppercase) || matches!(scene.word(t), "and" | "the"))
+    };
+    let of = (end.saturating_sub(5).max(floor)..end).rev().find(|&t| !field(t))?;
+    let named = of + 1 < end && scene.word(of) == "of" && of > floor && lexicon::is_title_head(scene.word(of - 1));
+    let title = run_before(scene, clusters, named.then_some(of)?, floor)?;
+    Some(Title { words: title.words.start..end, whole: title.whole.start..end, of: title.of })
 }
 
 /// Words that belong to the sentence and not to the office: "then president", "former".
 fn is_relative(word: &str) -> bool {
     matches!(word, "then" | "newly")
+}
+
+/// Words that say how long somebody holds an office.
+fn is_passing(word: &str) -> bool {
+    is_relative(word)
+        || matches!(
+            word,
+            "new" | "current" | "former" | "longtime" | "late" | "incoming" | "embattled" | "veteran" | "long-time"
+        )
 }
 
 fn is_title_word(scene: &Scene<'_>, token: usize) -> bool {
@@ -282,6 +320,23 @@ mod tests {
                 "[L1 Peru]'s foreign minister, [P2 Ana Ruiz], came.",
                 &[("foreign minister", Some("Peru"), "Peru's foreign minister")],
             ),
+            (
+                "[L1 Peru]'s new water minister [P2 Ana Ruiz] came.",
+                &[("water minister", Some("Peru"), "Peru's new water minister")],
+            ),
+            (
+                "[L1 Peru]'s military intelligence chief, [P2 Ana Ruiz], came.",
+                &[("chief", Some("Peru"), "Peru's military intelligence chief")],
+            ),
+            (
+                "[L1 Peru] Secretary of State [P2 Ana Ruiz] came.",
+                &[("Secretary of State", Some("Peru"), "Peru Secretary of State")],
+            ),
+            (
+                "Minister of Foreign Affairs [P2 Ana Ruiz] came.",
+                &[("Minister of Foreign Affairs", None, "Minister of Foreign Affairs")],
+            ),
+            ("Prime Minister [P2 Ana Ruiz] of [L1 Peru] came.", &[("Prime Minister", Some("Peru"), "Prime Minister")]),
             (
                 "[O1 Lorrin] chief executive [P2 Ana Ruiz] resigned.",
                 &[("chief executive", Some("Lorrin"), "Lorrin chief executive")],

@@ -5,8 +5,8 @@
 //! knows ("Lima lies in Peru") becomes a relation only between entities that this document names, with the words that name
 //! them as evidence ([`facts`]). Types are those of DWIE (Zaporojets et al. 2021) that newswire tells most.
 //!
-//! It infers nothing over several relations, save that who holds an office of a country acts for it. Cost is linear in the
-//! number of mentions.
+//! Over several relations it infers two things: who holds an office of a country acts for it, and what lies in a city lies in
+//! that city's country. Cost is linear in the number of mentions.
 
 mod facts;
 mod patterns;
@@ -17,7 +17,7 @@ mod tests;
 
 use super::entities::EntityIndex;
 use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, Relation, RelationType, Warning};
+use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos, Warning};
 use crate::document::Article;
 use crate::span::Span;
 use std::collections::HashMap;
@@ -53,6 +53,7 @@ fn relations(text: &str, analysis: &Analysis) -> Vec<Relation> {
     roles::read(&mut found);
     patterns::read(&mut found);
     facts::read(&mut found);
+    facts::close(&mut found);
     found.all.sort_by_key(|r| (r.evidence.first().copied(), r.kind, r.subject, r.object));
     found.all
 }
@@ -63,6 +64,8 @@ struct Found<'a> {
     analysis: &'a Analysis,
     index: EntityIndex<'a>,
     countries: HashMap<CountryCode, EntityId>,
+    /// The country that the document speaks of most, where one stands out.
+    focus: Option<EntityId>,
     all: Vec<Relation>,
     places: HashMap<(RelationType, EntityId, EntityId), usize>,
 }
@@ -79,7 +82,8 @@ impl<'a> Found<'a> {
             }
         }
         let index = EntityIndex::new(text, analysis);
-        Self { text, analysis, index, countries, all: Vec::new(), places: HashMap::new() }
+        let focus = focus(analysis, &countries);
+        Self { text, analysis, index, countries, focus, all: Vec::new(), places: HashMap::new() }
     }
 
     /// Adds a relation, or evidence for it.
@@ -98,6 +102,12 @@ impl<'a> Found<'a> {
             relation.evidence.push(evidence);
             relation.evidence.sort_unstable();
         }
+    }
+
+    /// Whether a verb stands there.
+    fn has_verb(&self, span: Span) -> bool {
+        let tokens = self.analysis.tokens.get(self.analysis.tokens_in(span)).unwrap_or(&[]);
+        tokens.iter().any(|t| matches!(t.upos, Upos::Verb | Upos::Aux))
     }
 
     fn kind(&self, id: EntityId) -> Option<EntityType> {
@@ -119,4 +129,18 @@ impl<'a> Found<'a> {
         let Some(entity) = self.analysis.entity(id) else { return false };
         entity.kind == EntityType::Organization && facts::is_agency(&entity.canonical_name, &entity.subtype)
     }
+}
+
+/// The country named at least twice and half as often again as any other: an office or a ministry that is said without a
+/// country is its.
+fn focus(analysis: &Analysis, countries: &HashMap<CountryCode, EntityId>) -> Option<EntityId> {
+    let names = |id: EntityId| {
+        let mentions = analysis.entity(id).map(|e| e.mentions.as_slice()).unwrap_or_default();
+        mentions.iter().filter(|m| !matches!(m.kind, MentionKind::Pronoun | MentionKind::Deictic)).count()
+    };
+    let mut ranked: Vec<(usize, EntityId)> = countries.values().map(|&id| (names(id), id)).collect();
+    ranked.sort_unstable_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
+    let (most, id) = ranked.first().copied()?;
+    let next = ranked.get(1).map_or(0, |r| r.0);
+    (most >= 2 && 2 * most >= 3 * next).then_some(id)
 }

@@ -5,7 +5,7 @@
 
 use super::Found;
 use crate::analysis::entities::Located;
-use crate::annotation::{EntityType, MentionKind, RelationType};
+use crate::annotation::{EntityId, EntityType, MentionKind, RelationType};
 use crate::span::Span;
 
 /// What two kin are to each other.
@@ -26,10 +26,12 @@ pub(super) fn read(found: &mut Found<'_>) {
         for (i, first) in mentions.iter().enumerate() {
             // What is nested in a mention and the next mention beside it; three cover both.
             for second in mentions.iter().skip(i + 1).take(3) {
+                let between = Span::new(first.span.end, second.span.start.max(first.span.end));
                 if first.span.contains(second.span) {
                     nested(found, first, second);
-                } else if second.span.start >= first.span.end && second.span.start - first.span.end <= FAR {
-                    beside(found, first, second);
+                } else if second.span.start >= first.span.end && between.len() <= FAR {
+                    let parted = mentions.iter().skip(i + 1).take(2).any(|m| between.contains(m.span));
+                    beside(found, first, second, parted);
                 }
             }
         }
@@ -53,48 +55,59 @@ fn nested(found: &mut Found<'_>, outer: &Located, inner: &Located) {
     }
 }
 
-fn beside(found: &mut Found<'_>, first: &Located, second: &Located) {
+/// Reads the words between two mentions; `parted` when another mention is among them.
+fn beside(found: &mut Found<'_>, first: &Located, second: &Located, parted: bool) {
     use EntityType::{Location, Organization, Person};
-    let between = Span::new(first.span.end, second.span.start).of(found.text).trim().to_lowercase();
+    let gap = Span::new(first.span.end, second.span.start);
+    let between = gap.of(found.text).trim().to_lowercase();
     let words: Vec<&str> = between.split_whitespace().collect();
     let evidence = first.span.cover(second.span);
     let (a, b) = (first.entity, second.entity);
-    let demonym = first.kind == MentionKind::Demonym;
     let named = |m: &Located| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation);
+    // "Peruvian singer", "US singer": one noun phrase, in which no verb stands.
+    let verbless = || !found.has_verb(gap);
+    let adjective = matches!(first.kind, MentionKind::Demonym | MentionKind::Abbreviation);
     match (found.kind(a), found.kind(b)) {
         (Some(Organization), Some(Organization)) if is_of(&words) => found.add(RelationType::PartOf, a, b, evidence),
-        (Some(Organization), Some(Organization)) if matches!(words.as_slice(), ["'s"]) => {
+        (Some(Organization), Some(Organization)) if possessed(&words).is_some_and(|rest| rest.len() <= 3 && plain(rest)) => {
             found.add(RelationType::PartOf, b, a, evidence);
         }
-        (Some(Location), Some(Location))
-            if named(first)
-                && named(second)
-                && matches!(words.as_slice(), [","] | ["in"] | ["in", "the"])
-                && !found.is_country(a) =>
-        {
-            found.add(RelationType::LocatedIn, a, b, evidence);
+        (Some(Location), Some(Location)) if named(first) && named(second) && !parted => {
+            if lies_in(found, a, b, &words) {
+                found.add(RelationType::LocatedIn, a, b, evidence);
+            } else if possessed(&words).is_some_and(|rest| rest.len() <= 3 && plain(rest)) && !found.is_country(b) {
+                found.add(RelationType::LocatedIn, b, a, evidence);
+            }
         }
         (Some(Organization), Some(Location)) if named(second) && is_based(&words) => {
             found.add(RelationType::BasedIn, a, b, evidence);
             agency(found, first, second, evidence);
         }
         (Some(Location), Some(Organization))
-            if named(second) && (belongs(&words) || demonym && words.len() <= 2 && plain(&words)) =>
+            if named(second)
+                && (belongs(&words) || adjective && words.len() <= 3 && plain(&words))
+                && !parted
+                && verbless() =>
         {
             found.add(RelationType::BasedIn, b, a, evidence);
             agency(found, second, first, evidence);
         }
-        (Some(Location), Some(Person))
-            if demonym && named(second) && words.len() <= 4 && plain(&words) && found.is_country(a) =>
-        {
-            found.add(RelationType::CitizenOf, b, a, evidence);
+        (Some(Location), Some(Person)) if named(second) && found.is_country(a) && !parted && verbless() => {
+            let attribute = words.len() <= 4 && plain(&words) && (first.kind == MentionKind::Demonym || !words.is_empty());
+            let possessive = possessed(&words).is_some_and(|rest| rest.len() <= 4 && plain(rest));
+            if adjective && attribute || possessive {
+                found.add(RelationType::CitizenOf, b, a, evidence);
+            }
+        }
+        (Some(Person), Some(Location)) if named(first) && named(second) && is_of(&words) && found.is_country(b) => {
+            found.add(RelationType::CitizenOf, a, b, evidence);
         }
         (Some(Organization), Some(Person))
-            if named(second) && !words.is_empty() && words.len() <= 4 && plain_or_possessive(&words) =>
+            if named(second) && !words.is_empty() && words.len() <= 4 && plain_or_possessive(&words) && verbless() =>
         {
             found.add(RelationType::MemberOf, b, a, evidence);
         }
-        (Some(Person), Some(Organization)) if named(second) && is_member(&words) => {
+        (Some(Person), Some(Organization)) if named(second) && !parted && is_member(&words) => {
             found.add(RelationType::MemberOf, a, b, evidence);
             if is_leading(&words) {
                 found.add(RelationType::HeadOf, a, b, evidence);
@@ -106,6 +119,22 @@ fn beside(found: &mut Found<'_>, first: &Located, second: &Located) {
         (Some(Person), Some(Person)) => kin(found, first, second, &words, evidence),
         _ => {}
     }
+}
+
+/// "Lima, Peru", "Lima in the north of Peru"; a list of cities or of continents is no nesting of places.
+fn lies_in(found: &Found<'_>, a: EntityId, b: EntityId, words: &[&str]) -> bool {
+    let subtype = |id| found.analysis.entity(id).map_or("", |e| e.subtype.as_str());
+    let wide = |id| matches!(subtype(id), "country" | "continent");
+    match words {
+        [","] => !wide(a) && matches!(subtype(b), "country" | "state" | "region" | "constituent_country"),
+        ["in", rest @ ..] => !wide(a) && rest.len() <= 2 && rest.iter().all(|w| *w == "the" || is_quarter(w)),
+        _ => false,
+    }
+}
+
+/// "southern", "north-eastern".
+fn is_quarter(word: &str) -> bool {
+    ["north", "south", "east", "west", "central", "upper", "lower"].iter().any(|q| word.starts_with(q))
 }
 
 fn agency(found: &mut Found<'_>, body: &Located, place: &Located, evidence: Span) {
@@ -129,7 +158,7 @@ fn is_based(words: &[&str]) -> bool {
 /// "'s", "-based", "'s largest".
 fn belongs(words: &[&str]) -> bool {
     match words {
-        ["'s" | "\u{2019}s", rest @ ..] => rest.len() <= 3 && plain(rest),
+        ["'s" | "\u{2019}s", rest @ ..] => rest.len() <= 4 && plain(rest),
         [first, rest @ ..] => *first == "-based" && rest.len() <= 3 && plain(rest),
         [] => false,
     }
@@ -140,30 +169,48 @@ fn plain(words: &[&str]) -> bool {
     let bars = [
         "and", "or", "of", "in", "to", "by", "with", "for", "on", "at", "from", "the", "a", "an", "that", "who", "said",
         "told", "against", "between", "after", "but", "than", "as", "is", "was", "are", "were", "has", "have", "had", "his",
-        "her", "its",
+        "her", "its", "over",
     ];
-    words.iter().all(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-') && !bars.contains(w))
+    // "3-0" stands between two sides of a match.
+    let score = |w: &str| w.chars().all(|c| c.is_ascii_digit() || c == '-');
+    words.iter().all(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-') && !score(w) && !bars.contains(w))
 }
 
 fn plain_or_possessive(words: &[&str]) -> bool {
+    plain(possessed(words).unwrap_or(words))
+}
+
+/// What follows a mark of possession.
+fn possessed<'w, 's>(words: &'w [&'s str]) -> Option<&'w [&'s str]> {
     match words {
-        ["'s" | "\u{2019}s", rest @ ..] => !rest.is_empty() && plain(rest),
-        _ => plain(words),
+        ["'s" | "\u{2019}s" | "'" | "\u{2019}", rest @ ..] => Some(rest),
+        _ => None,
     }
 }
 
-/// Words that make a person part of a body: "of the", "(", ", a member of", "joined".
+/// Words that make a person part of a body: "of the", "(", ", a member of", "joined", "'s".
 fn is_member(words: &[&str]) -> bool {
     match words {
         ["of" | "from" | "(" | "at" | "with" | "leads" | "heads" | "chairs" | "joined" | "joins" | "led" | "headed"]
         | ["of" | "from" | "at" | "leads" | "heads" | "chairs" | "joined" | "led" | "headed", "the"]
+        | ["'s" | "\u{2019}s"]
         | [",", "of" | "from"]
+        | ["(", "of" | "from", "the"]
         | [",", "of" | "from", "the"] => true,
-        ["," | "is" | "was" | "who", rest @ ..] => {
-            rest.len() <= 9
-                && matches!(rest.last(), Some(&("of" | "for" | "at" | "with" | "the")))
-                && !rest.iter().any(|w| w.ends_with(',') || matches!(*w, "and" | "said" | "that" | "to" | "by"))
-                && rest.iter().any(|w| MEMBERS.contains(w))
+        ["," | "is" | "was" | "who" | "had" | "has", rest @ ..] => {
+            // "director of the | independent lake charity | Open Water".
+            let link = rest.iter().rposition(|w| matches!(*w, "of" | "for" | "at" | "with"));
+            let Some((title, owner)) = link.map(|l| rest.split_at(l)) else { return false };
+            let owner = owner.get(1..).unwrap_or(&[]);
+            let owner = owner.strip_prefix(&["the"]).or_else(|| owner.strip_prefix(&["a"])).unwrap_or(owner);
+            rest.len() <= 10
+                && owner.len() <= 4
+                && plain(owner)
+                && !title.iter().any(|w| w.ends_with(',') || matches!(*w, "said" | "that" | "to" | "by"))
+                && title.iter().any(|w| MEMBERS.contains(w))
+        }
+        [verb, "at" | "for", rest @ ..] => {
+            matches!(*verb, "works" | "worked" | "teaches" | "taught" | "plays" | "played") && matches!(rest, [] | ["the"])
         }
         _ => false,
     }
@@ -211,25 +258,51 @@ const MEMBERS: &[&str] = &[
     "secretary",
     "employee",
     "partner",
+    "ceo",
+    "mep",
+    "mp",
+    "activist",
+    "lawyer",
+    "senator",
+    "minister",
+    "speaker",
+    "commissioner",
+    "governor",
+    "candidate",
+    "striker",
+    "midfielder",
+    "defender",
+    "goalkeeper",
+    "captain",
+    "engineer",
+    "strategist",
 ];
 
 fn is_leading(words: &[&str]) -> bool {
-    words.iter().any(|w| {
-        matches!(
-            *w,
-            "leads"
-                | "heads"
-                | "chairs"
-                | "led"
-                | "headed"
-                | "head"
-                | "leader"
-                | "chairman"
-                | "chairwoman"
-                | "chief"
-                | "founder"
-        )
-    })
+    let lesser = words.iter().any(|w| matches!(*w, "deputy" | "vice" | "assistant" | "aide" | "adviser" | "former"));
+    !lesser
+        && words.iter().any(|w| {
+            matches!(
+                *w,
+                "leads"
+                    | "heads"
+                    | "chairs"
+                    | "led"
+                    | "headed"
+                    | "head"
+                    | "leader"
+                    | "chairman"
+                    | "chairwoman"
+                    | "chief"
+                    | "founder"
+                    | "ceo"
+                    | "director"
+                    | "president"
+                    | "editor"
+                    | "governor"
+                    | "speaker"
+            )
+        })
 }
 
 /// "Ruiz's wife, Ana", "Ruiz and his wife Ana", "Ana, the wife of Ruiz".

@@ -8,6 +8,9 @@ const STATE: &[&str] =
     &["president", "king", "queen", "emperor", "empress", "sultan", "emir", "monarch", "pope", "dictator"];
 /// Titles of heads of government.
 const GOVERNMENT: &[&str] = &["prime minister", "premier", "chancellor"];
+/// Titles of those who govern a part of a country.
+const REGIONAL: &[&str] =
+    &["governor", "premier", "chief minister", "minister-president", "prime minister", "first minister"];
 /// Titles of those who lead a body.
 const LEADER: &[&str] = &[
     "head",
@@ -88,7 +91,13 @@ pub(super) fn read(found: &mut Found<'_>) {
         let id = crate::annotation::EntityId(id);
         for role in &person.roles {
             let title = role.title.to_lowercase();
-            let Some(owner) = role.of.or_else(|| found.country_of(id)) else { continue };
+            let of_state = ends(&title, STATE)
+                || ends(&title, GOVERNMENT)
+                || title.contains("minister")
+                || ends(&title, &["secretary of state"]);
+            let office =
+                || found.focus.filter(|_| of_state && role_is_capital(&role.title) && person.country_code.is_none());
+            let Some(owner) = role.of.or_else(|| found.country_of(id)).or_else(office) else { continue };
             match found.kind(owner) {
                 Some(EntityType::Organization) => {
                     if ends(&title, LEADER) && !has(&title, LESSER) {
@@ -113,7 +122,11 @@ fn place(
 ) {
     let lesser = has(title, LESSER);
     if !found.is_country(place) {
-        if ends(title, LEADER) && !lesser && found.kind(place) == Some(EntityType::Location) {
+        let subtype = found.analysis.entity(place).map_or("", |e| e.subtype.as_str());
+        if matches!(subtype, "state" | "region" | "constituent_country") && ends(title, REGIONAL) && !lesser {
+            found.add(RelationType::HeadOfGovernment, person, place, span);
+            found.add(RelationType::AgentOf, person, place, span);
+        } else if ends(title, LEADER) && !lesser && found.kind(place) == Some(EntityType::Location) {
             found.add(RelationType::HeadOf, person, place, span);
         }
         return;
@@ -122,13 +135,26 @@ fn place(
         found.add(RelationType::HeadOfState, person, place, span);
     } else if ends(title, GOVERNMENT) && !lesser {
         found.add(RelationType::HeadOfGovernment, person, place, span);
-    } else if (ends(title, &["minister"]) || title.ends_with("secretary") || title == "secretary of state") && !lesser {
+    } else if is_minister(title) && !lesser {
         found.add(RelationType::MinisterOf, person, place, span);
     }
     if ends(title, OFFICIAL) || title.contains("minister") || title.contains("secretary") {
         found.add(RelationType::AgentOf, person, place, span);
     }
     found.add(RelationType::CitizenOf, person, place, span);
+}
+
+/// "foreign minister", "Secretary of State", "Minister of Health".
+fn is_minister(title: &str) -> bool {
+    ends(title, &["minister"])
+        || title.starts_with("minister of")
+        || title.ends_with("secretary")
+        || title == "secretary of state"
+}
+
+/// Whether a title is written as part of a name ("Prime Minister Ana Ruiz").
+fn role_is_capital(title: &str) -> bool {
+    title.starts_with(char::is_uppercase)
 }
 
 /// Whether the title ends in one of these words.

@@ -33,6 +33,23 @@ fn phrases() {
         ("Ana_P, the daughter of Ruiz_P, spoke.", &["Ruiz PARENT_OF Ana"]),
         ("The Lakebank_O in Lima_L closed.", &["Lakebank BASED_IN Lima"]),
         ("They met in Lima_L, Peru_C.", &["Lima LOCATED_IN Peru"]),
+        ("They met in Lima_L in southern Peru_C.", &["Lima LOCATED_IN Peru"]),
+        ("They passed Lima_L, Quito_L and Bogota_L.", &[]),
+        (
+            "The Lakebank_O of Lima_L in Peru_C closed.",
+            &["Lakebank BASED_IN Lima", "Lakebank BASED_IN Peru", "Lima LOCATED_IN Peru"],
+        ),
+        ("Ruiz_P of Peru_C spoke.", &["Ruiz CITIZEN_OF Peru"]),
+        ("Peru_C 's singer Ruiz_P spoke.", &["Ruiz CITIZEN_OF Peru"]),
+        ("Peru_C 's army freed/v Ruiz_P.", &[]),
+        ("The Greens_O 's Ruiz_P spoke.", &["Ruiz MEMBER_OF Greens"]),
+        (
+            "Ruiz_P, director of the independent lake charity Greens_O, spoke.",
+            &["Ruiz HEAD_OF Greens", "Ruiz MEMBER_OF Greens"],
+        ),
+        ("Ruiz_P, deputy director of the Greens_O, spoke.", &["Ruiz MEMBER_OF Greens"]),
+        ("Ruiz_P teaches/v at the Lakeschool_O.", &["Ruiz MEMBER_OF Lakeschool"]),
+        ("Lakeclub_O 3-0 Ruiz_P.", &[]),
         ("Ruiz_P saw the Greens_O.", &[]),
         ("Ruiz_P and Ana_P spoke.", &[]),
         ("Ruiz_P met the mayor and Lakebank_O in Lima_L.", &["Lakebank BASED_IN Lima"]),
@@ -55,5 +72,19 @@ fn offices() {
     ] {
         let sentence = "Ruiz_P spoke. Peru_C won. The Greens_O lost.";
         assert_eq!(stated(sentence, Some(("Ruiz", title, owner))), expected, "{title}");
+    }
+}
+
+#[test]
+fn an_office_without_a_country_is_of_the_one_that_the_document_is_about() {
+    for (sentence, expected) in [
+        (
+            "Ruiz_P spoke. Peru_C won. All of Peru_C sang.",
+            &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz HEAD_OF_GOVERNMENT Peru"][..],
+        ),
+        ("Ruiz_P spoke. Peru_C won. All of Peru_C sang. Chile_C lost. Chile_C wept.", &[]),
+        ("Ruiz_P spoke. Peru_C won.", &[]),
+    ] {
+        assert_eq!(stated(sentence, Some(("Ruiz", "Prime Minister", ""))), expected, "{sentence}");
     }
 }
