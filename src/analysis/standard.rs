@@ -41,8 +41,18 @@ pub fn pipeline_with(gazetteer: Shared, tagger: tagger::TaggerStage) -> Result<P
 
 #[cfg(test)]
 mod tests {
+    use crate::analysis::{Layers, compare, summary::multi};
+
     #[test]
     fn every_stage_finds_what_it_reads() {
         assert!(super::pipeline().is_ok());
+    }
+
+    #[test]
+    fn what_reads_several_analyses_can_be_had() {
+        let layers = super::pipeline().map_or(Layers::NONE, |p| p.layers());
+        for reads in [multi::READS, compare::READS] {
+            assert!(reads.without(layers).is_empty(), "{reads:?}");
+        }
     }
 }

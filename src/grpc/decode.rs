@@ -2,7 +2,8 @@
 
 use super::offsets::Unit;
 use super::pb;
-use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions};
+use crate::analysis::summary::multi;
+use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions, compare};
 use crate::app::Limits;
 use crate::document::{Document, MimeType, Source};
 use crate::error::{Error, Reason, Violation};
@@ -91,7 +92,7 @@ pub fn summarize_request(request: pb::SummarizeDocumentsRequest, limits: &Limits
     let summary = summary_options(summary, limits, &mut found);
     let model = self::model(&model, &mut found);
     found.into_result()?;
-    Ok(Several { documents, options: Options { layers: DEFAULT_LAYERS, summary, model }, unit })
+    Ok(Several { documents, options: Options { layers: multi::READS, summary, model }, unit })
 }
 
 /// Decodes a request to compare two documents.
@@ -109,7 +110,7 @@ pub fn compare_request(request: pb::CompareDocumentsRequest, limits: &Limits) ->
     let unit = unit(offset_encoding, &mut found);
     let model = self::model(&model, &mut found);
     found.into_result()?;
-    Ok(Several { documents, options: Options { layers: DEFAULT_LAYERS, model, ..Options::default() }, unit })
+    Ok(Several { documents, options: Options { layers: compare::READS, model, ..Options::default() }, unit })
 }
 
 /// Decodes a document whose spans must index what was sent.

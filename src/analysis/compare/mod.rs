@@ -12,6 +12,7 @@ pub mod align;
 pub mod shingles;
 
 use super::terms::{Term, words};
+use super::{Layer, Layers};
 use crate::annotation::{Analysis, Entity, EntityId};
 use crate::document::Article;
 pub use align::{Aligned, Fate};
@@ -55,6 +56,17 @@ pub struct Comparison {
     /// Whether they tell the same event, in [0, 1].
     pub same_event: f32,
 }
+
+/// Layers that [`compare`] reads.
+pub const READS: Layers = Layers::of(&[
+    Layer::Dateline,
+    Layer::Sentences,
+    Layer::Tokens,
+    Layer::Names,
+    Layer::Entities,
+    Layer::Salience,
+    Layer::Events,
+]);
 
 /// Compares two documents.
 pub fn compare(first: Side<'_>, second: Side<'_>) -> Comparison {

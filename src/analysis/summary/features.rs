@@ -4,6 +4,7 @@
 //! are not ([`candidates`]). Most features can be had from sentences and tokens alone; dates, entities and
 //! events add to them where earlier stages found some.
 
+use super::told::{Told, told};
 use crate::analysis::terms::{Term, Word, words};
 use crate::annotation::{Analysis, Sentence, Upos};
 use crate::document::Article;
@@ -23,6 +24,10 @@ pub struct Candidate {
     pub weight: f32,
     /// Whose statements it mostly is, by canonical name, in term order.
     pub voices: Vec<Term>,
+    /// The entities it mentions, by canonical name, with their salience, in term order.
+    pub entities: Vec<(Term, f32)>,
+    /// The people it names who speak anywhere in the article, by canonical name, in term order.
+    pub speakers: Vec<Term>,
     /// Share of the query's words that it holds, in [0, 1]; 0 without a query.
     pub query_overlap: f32,
 }
@@ -43,7 +48,7 @@ const fn feature(name: &'static str, weight: f32, value: &'static str) -> Featur
 
 /// The features and their weights. The weights were chosen by ROUGE-1 on human summaries of news among a few hundred
 /// settings, as the middle of a region where all do well; those that need later stages were set by hand.
-pub const FEATURES: [Feature; 15] = [
+pub const FEATURES: [Feature; 17] = [
     feature("position", 0.8, "1 for the first sentence, 1/2 for the second, 1/3 for the third, …"),
     feature("nearness_to_lead", 1.4, "1 for the first sentence, falling to 1/e with every four"),
     feature("centrality", 1.25, "mean logarithm of how often its content words stand in the article"),
@@ -51,11 +56,13 @@ pub const FEATURES: [Feature; 15] = [
     feature("names", 0.2, "names, each by the logarithm of how often it stands in the article, per ten words"),
     feature("salience", 0.15, "salience of the entities it mentions, summed, at most 1"),
     feature("main_event", 0.3, "1 when it tells the main event"),
+    feature("occasion", 0.3, "1 when it tells, not as reported, who met, called or visited whom"),
     feature("date", 0.05, "1 when it holds a date"),
     feature("shortness", -0.4, "how far it falls short of 14 words"),
     feature("overlength", -1.0, "how far it exceeds 40 words, in units of 15, at most 2"),
     feature("quotation", -0.5, "share of it between quotation marks"),
     feature("dangling_start", -0.1, "1 when it begins with a pronoun or a connective"),
+    feature("additive", -0.2, "1 when it says \"also\": it adds to something that was said before"),
     feature("question", -0.2, "1 when it asks"),
     feature("first_person", -0.1, "1 when it speaks of I, we or you"),
     feature("label", -0.2, "1 when it begins with a label and a colon, as captions do"),
@@ -95,7 +102,7 @@ pub fn candidates(article: &Article, analysis: &Analysis, query: &str) -> Vec<Ca
             *names.entry(*name).or_default() += 1;
         }
     }
-    let document = Weights { counts, names, title, query, salience: salience(analysis), voices: voices(analysis) };
+    let document = Weights { counts, names, title, query, told: told(analysis) };
     read.iter().enumerate().map(|(rank, sentence)| sentence.candidate(analysis, rank, &document)).collect()
 }
 
@@ -118,54 +125,8 @@ struct Weights {
     names: BTreeMap<Term, u32>,
     title: BTreeSet<Term>,
     query: BTreeSet<Term>,
-    /// Summed salience of the entities in each sentence of the article.
-    salience: Vec<f32>,
-    /// Who speaks in each sentence of the article.
-    voices: Vec<Vec<Term>>,
-}
-
-/// Who speaks in each sentence of which statements make up at least half.
-fn voices(analysis: &Analysis) -> Vec<Vec<Term>> {
-    let mut all: Vec<(u32, Vec<Term>)> = vec![(0, Vec::new()); analysis.sentences.len()];
-    for statement in &analysis.statements {
-        let names =
-            || statement.speakers.iter().filter_map(|id| analysis.entity(*id)).map(|e| Term::form(&e.canonical_name));
-        for content in &statement.content {
-            let first = analysis.sentence_at(content.start);
-            let reached =
-                analysis.sentences.iter().zip(&mut all).skip(first).take_while(|(s, _)| s.span.start < content.end);
-            for (sentence, (bytes, voices)) in reached {
-                let (start, end) = (content.start.max(sentence.span.start), content.end.min(sentence.span.end));
-                *bytes += end.saturating_sub(start);
-                voices.extend(names());
-            }
-        }
-    }
-    let half = |sentence: &Sentence, bytes: u32| bytes * 2 >= sentence.span.len();
-    let mut found = Vec::with_capacity(all.len());
-    for ((bytes, mut voices), sentence) in all.into_iter().zip(&analysis.sentences) {
-        voices.sort_unstable();
-        voices.dedup();
-        found.push(if half(sentence, bytes) { voices } else { Vec::new() });
-    }
-    found
-}
-
-fn salience(analysis: &Analysis) -> Vec<f32> {
-    let mut sums = vec![0.0; analysis.sentences.len()];
-    for entity in analysis.entities.iter().filter(|e| e.salience > 0.0) {
-        let mut before = None;
-        for mention in &entity.mentions {
-            let index = analysis.sentence_at(mention.span.start);
-            if before != Some(index)
-                && let Some(sum) = sums.get_mut(index)
-            {
-                *sum += entity.salience;
-            }
-            before = Some(index);
-        }
-    }
-    sums
+    /// What earlier layers tell about each sentence of the article.
+    told: Vec<Told>,
 }
 
 /// A sentence with its words.
@@ -198,12 +159,10 @@ impl<'a> Read<'a> {
         let count = |t: &Term| document.counts.get(t).copied().unwrap_or(1) as f32;
         let shared = |set: &BTreeSet<Term>| self.terms.iter().filter(|t| set.contains(*t)).count() as f32;
         let names: f32 = self.names.iter().map(|n| (1.0 + document.names.get(n).copied().unwrap_or(0) as f32).ln()).sum();
-        let date = analysis.dates.iter().any(|d| span.contains(d.span))
-            || self.words.iter().any(|w| marked().calendar.contains(&w.form));
-        let event = analysis
-            .main_event
-            .and_then(|e| analysis.events.get(e as usize))
-            .is_some_and(|e| e.triggers.iter().any(|t| span.contains(*t)));
+        let Told { voices, entities, speakers, main_event, occasion } =
+            document.told.get(self.index as usize).cloned().unwrap_or_default();
+        let holds = |set: &BTreeSet<Term>| self.words.iter().any(|w| set.contains(&w.form));
+        let date = analysis.dates.iter().any(|d| span.contains(d.span)) || holds(&marked().calendar);
         let flag = |b: bool| if b { 1.0 } else { 0.0 };
         let features = [
             1.0 / (1.0 + rank as f32),
@@ -211,21 +170,23 @@ impl<'a> Read<'a> {
             self.terms.iter().map(|t| count(t).ln()).sum::<f32>() / self.terms.len().max(4) as f32,
             shared(&document.title) / document.title.len().max(1) as f32,
             names / (length / 2.0).max(5.0),
-            document.salience.get(self.index as usize).copied().unwrap_or(0.0).min(1.0),
-            flag(event),
+            entities.iter().map(|(_, salience)| salience).sum::<f32>().min(1.0),
+            flag(main_event),
+            flag(occasion),
             flag(date),
             (1.0 - length / FEW_WORDS).max(0.0),
             ((length - MANY_WORDS) / 15.0).clamp(0.0, 2.0),
             quoted_share(self.text),
             flag(starts_dangling(self.text)),
+            flag(holds(&marked().additive)),
             flag(self.text.trim_end_matches(['"', '\'', '”', '’', ')']).ends_with('?')),
-            flag(self.words.iter().any(|w| marked().first_person.contains(&w.form))),
+            flag(holds(&marked().first_person)),
             flag(has_label(self.text)),
         ];
         let query_overlap = shared(&document.query) / document.query.len().max(1) as f32;
         let weight = features.iter().zip(&FEATURES).map(|(value, feature)| value * feature.weight).sum();
-        let voices = document.voices.get(self.index as usize).cloned().unwrap_or_default();
-        Candidate { sentence: self.index, terms: self.terms.clone(), features, weight, voices, query_overlap }
+        let terms = self.terms.clone();
+        Candidate { sentence: self.index, terms, features, weight, voices, entities, speakers, query_overlap }
     }
 }
 
@@ -325,6 +286,7 @@ fn has_label(text: &str) -> bool {
 
 /// Sets of words that features look for.
 struct Marked {
+    additive: BTreeSet<Term>,
     calendar: BTreeSet<Term>,
     first_person: BTreeSet<Term>,
 }
@@ -333,6 +295,7 @@ fn marked() -> &'static Marked {
     static MARKED: OnceLock<Marked> = OnceLock::new();
     let set = |words: &str| words.split_ascii_whitespace().map(Term::form).collect();
     MARKED.get_or_init(|| Marked {
+        additive: set("also"),
         calendar: set("monday tuesday wednesday thursday friday saturday sunday january february march april june july \
              august september october november december today yesterday tomorrow"),
         first_person: set("i we my our you your me us"),

@@ -1,6 +1,7 @@
 //! Extractive summaries: sentences of the article, chosen, put in order and, when asked for, worded so that each stands alone.
 //!
-//! 1. [`features`] finds the sentences of running text and what speaks for and against each.
+//! 1. [`features`] finds the sentences of running text and what speaks for and against each; `told` says what earlier layers
+//!    found in them.
 //! 2. [`standalone`] words each of them, or passes it over because something in it cannot be resolved.
 //! 3. [`selection`] takes the best that fit the budget, which is kept exactly.
 //! 4. [`headline`] compresses the lead.
@@ -13,6 +14,7 @@ mod headline;
 pub mod multi;
 mod selection;
 mod standalone;
+mod told;
 
 use super::{Layer, Layers, Options, Stage, SummaryOptions};
 use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence, Warning};
@@ -21,6 +23,20 @@ use features::Candidate;
 use selection::{Choice, Rules};
 use standalone::Wordings;
 use std::collections::BTreeSet;
+
+/// Layers that [`summarize`] reads.
+const READS: Layers = Layers::of(&[
+    Layer::Dateline,
+    Layer::Sentences,
+    Layer::Tokens,
+    Layer::Names,
+    Layer::Dates,
+    Layer::Entities,
+    Layer::Roles,
+    Layer::Statements,
+    Layer::Salience,
+    Layer::Events,
+]);
 
 /// Summarises an article.
 pub struct SummaryStage;
@@ -31,17 +47,7 @@ impl Stage for SummaryStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[
-            Layer::Dateline,
-            Layer::Sentences,
-            Layer::Tokens,
-            Layer::Names,
-            Layer::Dates,
-            Layer::Entities,
-            Layer::Roles,
-            Layer::Statements,
-            Layer::Salience,
-        ])
+        READS
     }
 
     fn writes(&self) -> Layers {
@@ -77,6 +83,8 @@ fn whatever(analysis: &Analysis) -> Vec<Candidate> {
         features: [0.0; features::FEATURES.len()],
         weight: -(index as f32),
         voices: Vec::new(),
+        entities: Vec::new(),
+        speakers: Vec::new(),
         query_overlap: 0.0,
     };
     (0..analysis.sentences.len() as u32).map(candidate).collect()

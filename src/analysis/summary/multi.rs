@@ -12,9 +12,9 @@ use super::contradictions::{self, Contradiction};
 use super::features::{self, Candidate};
 use super::selection::{self, Rules};
 use super::{Wording, Writer};
-use crate::analysis::SummaryOptions;
 use crate::analysis::compare::{Side, day};
 use crate::analysis::terms::Term;
+use crate::analysis::{Layer, Layers, SummaryOptions};
 use crate::annotation::{EntityId, Substitution};
 use crate::span::Span;
 use jiff::civil::Date;
@@ -26,6 +26,9 @@ const MOST_OFFERED: usize = 20;
 const SPREAD: f32 = 1.0;
 /// Overlap of content words above which a sentence repeats another.
 pub(super) const REPEATS: f32 = 0.5;
+
+/// Layers that [`summarize_many`] reads: those of a summary, and quantities for contradictions.
+pub const READS: Layers = super::READS.with(Layers::of(&[Layer::Quantities]));
 
 /// A summary of several documents.
 #[derive(Clone, Debug, Default, PartialEq)]

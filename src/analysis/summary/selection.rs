@@ -1,8 +1,10 @@
 //! Which sentences make the summary.
 //!
 //! Greedy: time and again the candidate with the highest weight that still fits the budget is taken, where a candidate loses
-//! by what it shares with a sentence already taken (maximal marginal relevance, Carbonell and Goldstein 1998). With a query,
-//! what a candidate shares with the query counts most.
+//! by what it shares with a sentence already taken (maximal marginal relevance, Carbonell and Goldstein 1998) and gains by the
+//! salient entities that none of those mentions (coverage, Lin and Bilmes 2011). All sides of a story are to be heard: what
+//! only adds to the words of somebody who has spoken already gives way. With a query, what a candidate shares with the query
+//! counts most.
 
 use super::features::Candidate;
 use crate::analysis::Budget;
@@ -15,8 +17,10 @@ const REDUNDANCY: f32 = 1.0;
 const REPETITION: f32 = 0.5;
 /// Overlap from which a candidate repeats.
 const REPEATS: f32 = 0.6;
-/// What is lost by a candidate that only adds to what a speaker has said already: all sides are to be heard.
-const SAME_VOICE: f32 = 0.6;
+/// What is lost by a candidate that only adds to what a speaker has said already, and names nobody new who speaks.
+const SAME_VOICE: f32 = 1.1;
+/// What mentioning all salient entities for the first time is worth.
+const COVERAGE: f32 = 1.0;
 /// What holding all of the query's words is worth.
 const QUERY: f32 = 6.0;
 /// What is left of a candidate's own weight beside a query.
@@ -99,18 +103,18 @@ pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rul
     let mut used = 0u32;
     // What each candidate shares at most with a chosen one; kept up to date, so that a choice costs one comparison each.
     let mut overlaps = vec![0.0f32; candidates.len()];
-    let mut heard: BTreeSet<Term> = BTreeSet::new();
+    let mut heard = Heard::default();
     loop {
         let gap = if chosen.is_empty() { 0 } else { separator(budget) };
         left.retain(|(_, cost, _)| used.saturating_add(*cost).saturating_add(gap) <= limit(budget));
-        let weight = |&(i, _, base): &(usize, u32, f32)| base - penalty(overlaps[i]) - hearing(&candidates[i], &heard);
+        let weight = |&(i, _, base): &(usize, u32, f32)| base - penalty(overlaps[i]) + heard.gain(&candidates[i]);
         let best =
             left.iter().enumerate().map(|(at, entry)| (at, weight(entry))).reduce(|a, b| if b.1 > a.1 { b } else { a });
         let Some((at, weight)) = best else { break };
         let (candidate, cost, _) = left.remove(at);
         used += cost + gap;
         chosen.push(Choice { candidate, weight });
-        heard.extend(&candidates[candidate].voices);
+        heard.add(&candidates[candidate]);
         for (i, _, _) in &left {
             overlaps[*i] = overlaps[*i].max(overlap(&candidates[*i].terms, &candidates[candidate].terms));
         }
@@ -123,9 +127,27 @@ fn base(candidate: &Candidate, has_query: bool) -> f32 {
     if has_query { candidate.weight * BESIDE_QUERY + candidate.query_overlap * QUERY } else { candidate.weight }
 }
 
-fn hearing(candidate: &Candidate, heard: &BTreeSet<Term>) -> f32 {
-    let only_heard = !candidate.voices.is_empty() && candidate.voices.iter().all(|v| heard.contains(v));
-    if only_heard { SAME_VOICE } else { 0.0 }
+/// Who has spoken, and of whom and what has been spoken, in the sentences taken so far.
+#[derive(Default)]
+struct Heard {
+    voices: BTreeSet<Term>,
+    entities: BTreeSet<Term>,
+}
+
+impl Heard {
+    fn add(&mut self, candidate: &Candidate) {
+        self.voices.extend(&candidate.voices);
+        self.entities.extend(candidate.entities.iter().map(|(name, _)| *name));
+    }
+
+    /// What a candidate gains by what is new in it, or loses because only a speaker goes on.
+    fn gain(&self, candidate: &Candidate) -> f32 {
+        let new = candidate.entities.iter().filter(|(name, _)| !self.entities.contains(name));
+        let covered: f32 = new.map(|(_, salience)| salience).sum();
+        let only_heard = !candidate.voices.is_empty() && candidate.voices.iter().all(|v| self.voices.contains(v));
+        let goes_on = only_heard && candidate.speakers.iter().all(|s| self.entities.contains(s));
+        COVERAGE * covered - if goes_on { SAME_VOICE } else { 0.0 }
+    }
 }
 
 fn penalty(overlap: f32) -> f32 {
@@ -150,7 +172,16 @@ mod tests {
 
     fn candidate(sentence: u32, terms: &[u64], weight: f32, query_overlap: f32) -> Candidate {
         let terms = terms.iter().map(|t| Term(*t)).collect();
-        Candidate { sentence, terms, features: [0.0; FEATURES.len()], weight, voices: Vec::new(), query_overlap }
+        Candidate {
+            sentence,
+            terms,
+            features: [0.0; FEATURES.len()],
+            weight,
+            voices: Vec::new(),
+            entities: Vec::new(),
+            speakers: Vec::new(),
+            query_overlap,
+        }
     }
 
     fn rules(budget: Budget, has_query: bool) -> Rules {
@@ -178,6 +209,26 @@ mod tests {
         candidates[0].voices = vec![Term(1)];
         candidates[1].voices = vec![Term(1)];
         candidates[2].voices = vec![Term(2)];
+        let chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
+        assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 2]);
+    }
+
+    #[test]
+    fn a_speaker_may_go_on_who_brings_in_another() {
+        let mut candidates = [candidate(0, &[1], 2.0, 0.0), candidate(1, &[2], 1.0, 0.0), candidate(2, &[3], 0.8, 0.0)];
+        candidates[0].voices = vec![Term(1)];
+        candidates[1].voices = vec![Term(1)];
+        candidates[1].speakers = vec![Term(2)];
+        let chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
+        assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn what_was_not_spoken_of_gains() {
+        let mut candidates = [candidate(0, &[1], 2.0, 0.0), candidate(1, &[2], 1.0, 0.0), candidate(2, &[3], 0.8, 0.0)];
+        for (at, name) in [(0, 1), (1, 1), (2, 2)] {
+            candidates[at].entities = vec![(Term(name), 0.4)];
+        }
         let chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
         assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 2]);
     }
