@@ -7,6 +7,7 @@ mod analysis;
 mod architecture;
 mod bad_input;
 mod command_line;
+mod deploy;
 mod licences;
 mod offsets;
 mod overload;
