@@ -185,6 +185,9 @@ impl Analyzer {
         let mut article = Article::new(&title, &text).published(document.publish_time);
         article.language_hint.clone_from(&document.language_code);
         let (analysis, timings) = self.pipeline.load().run(&article, options, stop)?;
+        for timing in &timings {
+            metrics::histogram!("dateline_layer_seconds", "layer" => timing.stage).record(timing.duration);
+        }
         Ok(Analyzed { article, analysis, timings, extracted: document.mime_type == MimeType::Html })
     }
 

@@ -1,6 +1,7 @@
 //! What can go wrong, in the service's own terms. The edge turns each into a gRPC status, in one table (`grpc::status`).
 
 use crate::analysis::Stop;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Why a call, or one document of a stream, has no result.
@@ -30,9 +31,74 @@ pub enum Error {
     /// The client of a stream did not read for too long.
     #[error("the client did not read responses for {0:?}")]
     SlowConsumer(Duration),
+    /// The message of a unary call took too long to arrive.
+    #[error("the request did not arrive in {0:?}")]
+    ReceiveTimeout(Duration),
+    /// Nobody knows who calls.
+    #[error("{}", .0.as_str())]
+    Unauthenticated(Doubt),
+    /// The caller may not do this.
+    #[error("{principal} lacks the scope {scope}")]
+    Forbidden {
+        /// Who calls.
+        principal: Arc<str>,
+        /// What they would need.
+        scope: &'static str,
+    },
+    /// The caller calls more often than it may.
+    #[error("{principal} may make {per_second} calls a second")]
+    RateLimited {
+        /// Who calls.
+        principal: Arc<str>,
+        /// How often it may.
+        per_second: u32,
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The caller has more calls in flight than it may.
+    #[error("{principal} may have {limit} calls in flight")]
+    ConcurrencyLimited {
+        /// Who calls.
+        principal: Arc<str>,
+        /// How many it may.
+        limit: usize,
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// A defect of ours; the log says more.
     #[error("internal error")]
     Internal,
+}
+
+/// Why nobody knows who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// There is neither a token nor a certificate.
+    CredentialsMissing,
+    /// The token is none of ours.
+    TokenInvalid,
+    /// The certificate is good, and none of its names is one of ours.
+    CertificateUnknown,
+}
+
+impl Doubt {
+    /// What the caller should do.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CredentialsMissing => "send a token: authorization: Bearer TOKEN",
+            Self::TokenInvalid => "the token is not known: it may have been revoked",
+            Self::CertificateUnknown => "no name of the client's certificate is known",
+        }
+    }
+
+    /// UPPER_SNAKE name, as `ErrorInfo.reason` carries it.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::CredentialsMissing => "CREDENTIALS_MISSING",
+            Self::TokenInvalid => "TOKEN_INVALID",
+            Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
+        }
+    }
 }
 
 /// One field of a request that is at fault.
@@ -87,6 +153,11 @@ impl Error {
             Self::Cancelled => "CANCELLED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::SlowConsumer(_) => "SLOW_CONSUMER",
+            Self::ReceiveTimeout(_) => "RECEIVE_TIMEOUT",
+            Self::Unauthenticated(doubt) => doubt.reason(),
+            Self::Forbidden { .. } => "SCOPE_MISSING",
+            Self::RateLimited { .. } => "RATE_LIMITED",
+            Self::ConcurrencyLimited { .. } => "CONCURRENCY_LIMITED",
             Self::Internal => "INTERNAL",
         }
     }

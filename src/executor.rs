@@ -6,6 +6,7 @@
 
 use crate::analysis::Stop;
 use crate::error::Error;
+use metrics::{Counter, Gauge, Histogram};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -24,8 +25,31 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone, Debug)]
 pub struct Executor {
     jobs: crossbeam_channel::Sender<Job>,
+    meters: Arc<Meters>,
     /// One permit per running or waiting job, so that handing one over never blocks.
     admission: Arc<Semaphore>,
+}
+
+/// What is measured.
+#[derive(Debug)]
+struct Meters {
+    waiting: Gauge,
+    running: Gauge,
+    wait: Histogram,
+    shed: Counter,
+}
+
+impl Meters {
+    fn new(threads: usize, queue: usize) -> Self {
+        metrics::gauge!("dateline_queue_capacity").set(queue as f64);
+        metrics::gauge!("dateline_analysis_threads").set(threads as f64);
+        Self {
+            waiting: metrics::gauge!("dateline_queue_depth"),
+            running: metrics::gauge!("dateline_analyses_in_flight"),
+            wait: metrics::histogram!("dateline_queue_wait_seconds"),
+            shed: metrics::counter!("dateline_shed_total", "reason" => "QUEUE_FULL"),
+        }
+    }
 }
 
 /// The right to run one job.
@@ -78,7 +102,8 @@ impl Executor {
                 }
             })?;
         }
-        Ok(Self { jobs, admission: Arc::new(Semaphore::new(threads + queue)) })
+        let meters = Arc::new(Meters::new(threads, queue));
+        Ok(Self { jobs, meters, admission: Arc::new(Semaphore::new(threads + queue)) })
     }
 
     /// A permit at once.
@@ -87,7 +112,10 @@ impl Executor {
     /// [`Error::QueueFull`] when none is free.
     pub fn try_admit(&self) -> Result<Permit, Error> {
         let permit = Arc::clone(&self.admission).try_acquire_owned();
-        permit.map(|place| Permit { _place: place }).map_err(|_| Error::QueueFull { retry_after: RETRY_AFTER })
+        permit.map(|place| Permit { _place: place }).map_err(|_| {
+            self.meters.shed.increment(1);
+            Error::QueueFull { retry_after: RETRY_AFTER }
+        })
     }
 
     /// A permit as soon as one is free.
@@ -106,9 +134,15 @@ impl Executor {
     {
         let (done, result) = oneshot::channel();
         let handed_over = Instant::now();
+        let (meters, span) = (Arc::clone(&self.meters), tracing::Span::current());
+        meters.waiting.increment(1.0);
         let job: Job = Box::new(move || {
+            let _entered = span.enter();
             let gone = || done.is_closed();
             let caller = Caller { gone: &gone, deadline, queued: handed_over.elapsed() };
+            meters.wait.record(caller.queued);
+            meters.waiting.decrement(1.0);
+            meters.running.increment(1.0);
             let outcome = match caller.stop() {
                 Some(stop) => Err(stop.into()),
                 None => catch_unwind(AssertUnwindSafe(|| work(&caller))).unwrap_or_else(|_| {
@@ -117,6 +151,7 @@ impl Executor {
                 }),
             };
             drop(permit);
+            meters.running.decrement(1.0);
             // Nobody waits any more: there is nobody to tell.
             let _ = done.send(outcome);
         });

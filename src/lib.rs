@@ -10,9 +10,11 @@
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
 //!
-//! [`config`] is what an operator may choose, [`auth`] who may call.
+//! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
+//! [`health`] and [`admin`] are what operators see.
 //! [`error`] is what can go wrong on the way, in our own terms.
 
+pub mod admin;
 pub mod analysis;
 pub mod annotation;
 pub mod app;
@@ -24,5 +26,8 @@ pub mod error;
 pub mod executor;
 pub mod gazetteer;
 pub mod grpc;
+pub mod health;
 pub mod html;
+pub mod reload;
 pub mod span;
+pub mod telemetry;

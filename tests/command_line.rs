@@ -1,5 +1,6 @@
 //! The program as people and batch engines run it.
 
+use crate::support::process::Served;
 use crate::support::{repository, wire_story};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -97,50 +98,6 @@ fn a_wrong_argument_is_a_usage_error() {
         [&["analyze", "--format", "xml"][..], &["analyze", "--publish-time", "soon"], &["analyze", "--layers", "x"]]
     {
         assert_eq!(dateline(arguments, "").status.code(), Some(2), "{arguments:?}");
-    }
-}
-
-/// A server process of the program, killed at the end of the test.
-struct Served {
-    child: std::process::Child,
-    log: std::io::BufReader<std::process::ChildStderr>,
-}
-
-impl Served {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--log-format", "json"])
-            .args(arguments)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let log = std::io::BufReader::new(child.stderr.take().unwrap());
-        Self { child, log }
-    }
-
-    /// Reads the log up to a line with this message.
-    fn until(&mut self, message: &str) -> Value {
-        use std::io::BufRead as _;
-        loop {
-            let mut line = String::new();
-            assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "the log ended before {message:?}");
-            let entry: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
-            if entry["fields"]["message"] == message {
-                return entry;
-            }
-        }
-    }
-
-    fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
-        assert!(sent.unwrap().success());
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -1,15 +1,17 @@
 //! `dateline serve`: the gRPC server, until SIGTERM or SIGINT.
 
 use super::config::Sources;
+use crate::admin;
 use crate::app::{Analyzer, Limits, Resources};
-use crate::config::{Config, Log, LogFormat};
-use crate::grpc::server;
+use crate::config::Config;
+use crate::grpc::server::{self, App};
+use crate::health::Readiness;
+use crate::telemetry;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 /// Serve the gRPC API until SIGTERM or SIGINT.
 ///
@@ -20,15 +22,19 @@ pub(super) struct Args {
     sources: Sources,
 }
 
-/// Boots in order: configuration, log, listener, analyser, server.
+/// Boots in order: configuration, telemetry, listeners, analyser, server.
 pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
     let (config, strangers) = args.sources.load()?;
-    start_log(&config.log);
-    for variable in strangers {
-        tracing::warn!(variable, "is in the environment and names no key of the configuration");
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(config));
+    let served = runtime.block_on(async {
+        let telemetry = telemetry::start(&config)?;
+        for variable in strangers {
+            tracing::warn!(variable, "is in the environment and names no key of the configuration");
+        }
+        let served = serve(config).await;
+        telemetry.finish();
+        served
+    });
     // Workers that still compute for callers who are gone are not waited for.
     runtime.shutdown_background();
     served.map_err(|e| e as Box<dyn Error>)?;
@@ -41,10 +47,16 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    let readiness = Readiness::default();
+    if let Some(address) = config.admin.listen {
+        let listener = TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address} (admin): {e}"))?;
+        tracing::info!(address = %listener.local_addr()?, "admin port listening");
+        tokio::spawn(admin::serve(listener, readiness.clone()));
+    }
     let resources = Resources { model: config.model.clone(), gazetteer: config.gazetteer.clone() };
     let analyzer = Arc::new(Analyzer::new(Limits::default(), resources)?);
     tokio::spawn(reload_on(hang_up, Arc::clone(&analyzer)));
-    server::serve(listener, analyzer, config, async move {
+    server::serve(listener, App { config, analyzer, readiness }, async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
@@ -62,15 +74,5 @@ async fn reload_on(mut hang_up: Signal, analyzer: Arc<Analyzer>) {
             Ok(Err(error)) => tracing::error!(%error, "not reloaded, everything stays as it was"),
             Err(error) => tracing::error!(%error, "reloading failed"),
         }
-    }
-}
-
-/// Starts the log on standard error.
-fn start_log(log: &Log) {
-    let filter = EnvFilter::new(&log.level);
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    match log.format {
-        LogFormat::Json => lines.json().init(),
-        LogFormat::Pretty => lines.init(),
     }
 }

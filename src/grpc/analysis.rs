@@ -19,10 +19,15 @@ impl AnalysisService for Service {
         &self,
         request: Request<pb::AnalyzeDocumentRequest>,
     ) -> Result<Response<pb::AnalyzeDocumentResponse>, Status> {
-        let deadline = super::server::deadline(&request);
-        let decoded = decode::analyze_request(request.into_inner(), &self.analyzer.limits)?;
-        let permit = self.executor.try_admit()?;
-        Ok(Response::new(self.analyze(permit, deadline, decoded).wait().await?))
+        let deadline = super::deadline::deadline(&request);
+        let decoded = decode::analyze_request(request.into_inner(), &self.analyzer.limits);
+        let begun = decoded.and_then(|decoded| Ok(self.analyze(self.executor.try_admit()?, deadline, decoded)));
+        let outcome = match begun {
+            Ok(ticket) => ticket.wait().await,
+            Err(error) => Err(error),
+        };
+        count(outcome.is_ok());
+        Ok(Response::new(outcome?))
     }
 
     type AnalyzeDocumentsStream = Pin<Box<dyn Stream<Item = Result<pb::AnalyzeDocumentsResponse, Status>> + Send>>;
@@ -31,7 +36,7 @@ impl AnalysisService for Service {
         &self,
         request: Request<Streaming<pb::AnalyzeDocumentsRequest>>,
     ) -> Result<Response<Self::AnalyzeDocumentsStream>, Status> {
-        let deadline = super::server::deadline(&request);
+        let deadline = super::deadline::deadline(&request);
         let service = self.clone();
         let window = self.settings.stream_window;
         let patience = self.settings.slow_consumer_timeout;
@@ -50,7 +55,7 @@ impl AnalysisService for Service {
         &self,
         request: Request<pb::SummarizeDocumentsRequest>,
     ) -> Result<Response<pb::SummarizeDocumentsResponse>, Status> {
-        let deadline = super::server::deadline(&request);
+        let deadline = super::deadline::deadline(&request);
         let decoded = decode::summarize_request(request.into_inner(), &self.analyzer.limits)?;
         Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::summary).await?))
     }
@@ -59,7 +64,7 @@ impl AnalysisService for Service {
         &self,
         request: Request<pb::CompareDocumentsRequest>,
     ) -> Result<Response<pb::CompareDocumentsResponse>, Status> {
-        let deadline = super::server::deadline(&request);
+        let deadline = super::deadline::deadline(&request);
         let decoded = decode::compare_request(request.into_inner(), &self.analyzer.limits)?;
         Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::comparison).await?))
     }
@@ -123,6 +128,7 @@ impl Service {
                 Ok(ticket) => ticket.wait().await,
                 Err(error) => Err(error),
             };
+            count(outcome.is_ok());
             answer(tag, outcome)
         }
     }
@@ -131,6 +137,12 @@ impl Service {
         let decoded = decode::analyze_request(request, &self.analyzer.limits);
         decode::tag(tag, decoded)
     }
+}
+
+/// Counts a document that was analysed, or was not.
+fn count(analyzed: bool) {
+    let outcome = if analyzed { "analyzed" } else { "refused" };
+    metrics::counter!("dateline_documents_total", "outcome" => outcome).increment(1);
 }
 
 /// The response to one request of a stream.

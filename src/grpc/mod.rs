@@ -1,17 +1,27 @@
 //! The edge: the only place that sees tonic and protobuf.
 //!
-//! A call is decoded and validated ([`decode`]), analysed on the executor, and encoded ([`encode`]); [`status`] is the one table
-//! from our errors to gRPC codes. Handlers hold nothing else.
+//! A connection is accepted, secured and bounded (`connections`); every call on it goes through `edge`, which observes it and asks
+//! `gate` who calls, by the table of [`rpc`]s. Then it is decoded and validated ([`decode`]), analysed on the executor, and encoded
+//! ([`encode`]); [`status`] is the one table from our errors to gRPC codes. Handlers hold nothing else.
 
 pub mod analysis;
+mod body;
+mod connections;
+mod deadline;
 pub mod decode;
 pub mod drain;
+mod edge;
 pub mod encode;
+mod gate;
 pub mod info;
+mod observe;
 pub mod offsets;
+pub mod rpc;
+mod seats;
 pub mod server;
 pub mod status;
 pub mod stream;
+mod tls;
 
 /// The generated messages and services of `dateline.v1`.
 #[allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction, rustdoc::all)]

@@ -3,11 +3,15 @@
 use crate::error::Error;
 use std::collections::HashMap;
 use std::time::Duration;
+use tonic::codegen::http::HeaderMap;
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
+use tonic_types::{ErrorDetails, FieldViolation, QuotaViolation, StatusExt as _};
 
 /// `ErrorInfo.domain` of every error.
 pub const DOMAIN: &str = "dateline";
+
+/// Where an encoded `google.rpc.Status` stands.
+const DETAILS: &str = "grpc-status-details-bin";
 
 /// How long a client should wait when the server is starting or leaving.
 const RETRY_ELSEWHERE: Duration = Duration::from_secs(1);
@@ -37,10 +41,38 @@ impl From<Error> for Status {
             Error::Cancelled => Code::Cancelled,
             Error::DeadlineExceeded => Code::DeadlineExceeded,
             Error::SlowConsumer(_) => Code::ResourceExhausted,
+            Error::ReceiveTimeout(_) => Code::DeadlineExceeded,
+            Error::Unauthenticated(_) => Code::Unauthenticated,
+            Error::Forbidden { .. } => Code::PermissionDenied,
+            Error::RateLimited { principal, retry_after, .. } | Error::ConcurrencyLimited { principal, retry_after, .. } => {
+                details.set_retry_info(Some(*retry_after));
+                details.set_quota_failure(vec![QuotaViolation::new(principal.to_string(), error.to_string())]);
+                Code::ResourceExhausted
+            }
             Error::Internal => Code::Internal,
         };
         Status::with_error_details(code, error.to_string(), details)
     }
+}
+
+/// The code that headers or trailers carry, if they do.
+///
+/// What the transport refuses by itself carries no details, and calls a message that cannot be read `INTERNAL`, which it is not:
+/// it gets its reason, and its code, here.
+pub(super) fn settle(headers: &mut HeaderMap) -> Option<Code> {
+    let code = Code::from_bytes(headers.get(Status::GRPC_STATUS)?.as_bytes());
+    let (settled, reason) = match code {
+        _ if headers.contains_key(DETAILS) => return Some(code),
+        Code::Internal => (Code::InvalidArgument, "MESSAGE_INVALID"),
+        Code::OutOfRange | Code::ResourceExhausted => (code, "MESSAGE_TOO_LARGE"),
+        Code::Unimplemented => (code, "UNIMPLEMENTED"),
+        _ => return Some(code),
+    };
+    let message = Status::from_header_map(headers).map(|s| s.message().to_owned()).unwrap_or_default();
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    // It fails for metadata that are no headers, and there are none.
+    let _ = Status::with_error_details(settled, message, details).add_header(headers);
+    Some(settled)
 }
 
 /// The same error as an in-band `google.rpc.Status`, for one document of a stream.
@@ -57,7 +89,7 @@ pub fn in_band(error: Error) -> tonic_types::pb::Status {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Reason;
+    use crate::error::{Doubt, Reason};
 
     #[test]
     fn every_error_has_its_code_reason_and_details() {
@@ -70,17 +102,49 @@ mod tests {
             (Error::Cancelled, Code::Cancelled, "CANCELLED"),
             (Error::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
             (Error::SlowConsumer(second), Code::ResourceExhausted, "SLOW_CONSUMER"),
+            (Error::ReceiveTimeout(second), Code::DeadlineExceeded, "RECEIVE_TIMEOUT"),
+            (Error::Unauthenticated(Doubt::TokenInvalid), Code::Unauthenticated, "TOKEN_INVALID"),
+            (Error::Forbidden { principal: "desk".into(), scope: "ingest" }, Code::PermissionDenied, "SCOPE_MISSING"),
+            (
+                Error::RateLimited { principal: "desk".into(), per_second: 5, retry_after: second },
+                Code::ResourceExhausted,
+                "RATE_LIMITED",
+            ),
+            (
+                Error::ConcurrencyLimited { principal: "desk".into(), limit: 5, retry_after: second },
+                Code::ResourceExhausted,
+                "CONCURRENCY_LIMITED",
+            ),
             (Error::Internal, Code::Internal, "INTERNAL"),
         ];
         for (error, code, reason) in table {
-            let retryable = matches!(error, Error::QueueFull { .. } | Error::NotReady | Error::Draining);
+            let limited = matches!(error, Error::RateLimited { .. } | Error::ConcurrencyLimited { .. });
+            let retryable = limited || matches!(error, Error::QueueFull { .. } | Error::NotReady | Error::Draining);
             let in_band = in_band(error.clone());
             let status = Status::from(error);
             let details = status.get_error_details();
             let info = details.error_info().map(|i| (i.reason.as_str(), i.domain.as_str()));
             assert_eq!((status.code(), info), (code, Some((reason, DOMAIN))));
             assert_eq!(details.retry_info().is_some(), retryable, "{reason}");
+            assert_eq!(details.quota_failure().is_some(), limited, "{reason}");
             assert_eq!((in_band.code, in_band.details.is_empty()), (code as i32, false), "{reason}");
         }
+    }
+
+    #[test]
+    fn what_the_transport_refuses_gets_a_reason_and_what_is_ours_stays() {
+        let settled = |status: Status| {
+            let mut headers = HeaderMap::new();
+            let added = status.add_header(&mut headers).is_ok();
+            let code = settle(&mut headers).filter(|_| added);
+            let reason = Status::from_header_map(&headers).and_then(|s| Some(s.get_details_error_info()?.reason));
+            (code, reason)
+        };
+        let own = |code, reason: &str| (Some(code), Some(reason.to_owned()));
+        assert_eq!(settled(Status::internal("bad gzip")), own(Code::InvalidArgument, "MESSAGE_INVALID"));
+        assert_eq!(settled(Status::out_of_range("9 MiB")), own(Code::OutOfRange, "MESSAGE_TOO_LARGE"));
+        assert_eq!(settled(Error::Internal.into()), own(Code::Internal, "INTERNAL"));
+        assert_eq!(settled(Status::ok("")), (Some(Code::Ok), None));
+        assert_eq!(settle(&mut HeaderMap::new()), None);
     }
 }

@@ -1,11 +1,16 @@
 //! A real server on a free port, and clients of it.
 
+pub mod certificates;
+pub mod process;
+
 use dateline::app::{Analyzer, Limits, Resources};
 use dateline::config::{Config, Server as Settings};
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
-use dateline::grpc::server::serve;
+use dateline::grpc::server::{App, serve};
+use dateline::health::Readiness;
+use dateline::telemetry;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -45,18 +50,25 @@ impl TestServer {
 
     /// A server with this configuration, ready. Whatever the configuration says, it listens on a free port.
     pub async fn configured(config: Config) -> Self {
+        let server = Self::begin(config).await;
+        eventually("the server is ready", || async { server.health("").await == Some(1) }).await;
+        server
+    }
+
+    /// The same, maybe not ready yet.
+    pub async fn begin(config: Config) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (shutdown, stopped) = oneshot::channel();
+        telemetry::metrics::start();
+        let app = App { config, analyzer: analyzer(), readiness: Readiness::default() };
         let served = tokio::spawn(async move {
             let stopped = async move {
                 let _ = stopped.await;
             };
-            serve(listener, analyzer(), config, stopped).await.map_err(|e| e.to_string())
+            serve(listener, app, stopped).await.map_err(|e| e.to_string())
         });
-        let server = Self { address, shutdown: Some(shutdown), served };
-        eventually("the server is ready", || async { server.health("").await == Some(1) }).await;
-        server
+        Self { address, shutdown: Some(shutdown), served }
     }
 
     pub fn url(&self) -> String {

@@ -1,0 +1,210 @@
+//! Connections: accepted, secured, served, and ended in time whatever the peer does.
+//!
+//! A peer that connects and says nothing, or half of something, is dropped after the handshake timeout; one that makes no calls
+//! after the idle timeout; one that answers no pings by HTTP/2's keepalive. At its age a connection is told to go (GOAWAY), which
+//! well-behaved clients follow without losing a call. In a drain all are told, and dropped at its deadline.
+
+use super::drain::{Drain, jittered};
+use super::edge::Edge;
+use super::gate::Peer;
+use super::seats::{Place, Seats};
+use super::tls::{self, Certificates};
+use crate::config::Server as Settings;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::{sleep_until, timeout, timeout_at};
+use tokio_rustls::TlsAcceptor;
+
+/// Streams that a peer may reset before we have looked at them, as rapid-reset attacks do; more end the connection.
+const MAX_PENDING_RESETS: usize = 32;
+
+/// What a client sends first: 24 bytes of preface, and the header of a SETTINGS frame.
+const FIRST_BYTES: usize = 24 + 9;
+
+/// What every connection needs.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) edge: Edge,
+    pub(super) certificates: Option<Certificates>,
+    pub(super) settings: Settings,
+    pub(super) drain: Drain,
+}
+
+/// Serves until the drain has ended.
+pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let seats = Seats::new(shared.settings.max_connections);
+    let mut connections = JoinSet::new();
+    let deadline = loop {
+        tokio::select! {
+            biased;
+            deadline = shared.drain.begun() => break deadline,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match (accepted, seats.take()) {
+                (Ok((tcp, address)), Some(place)) => {
+                    connections.spawn(connection(tcp, address, place, Arc::clone(&shared)));
+                }
+                (Ok((_, address)), None) => tracing::warn!(%address, "turned away: every connection has calls in flight"),
+                (Err(error), _) => {
+                    // Out of descriptors, most likely: they come back as connections end.
+                    tracing::warn!(%error, "cannot accept connections");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+        }
+    };
+    // New callers are refused by the system at once, and go elsewhere.
+    drop(listener);
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if timeout_at(deadline.into(), all_ended).await.is_err() {
+        tracing::warn!(connections = connections.len(), "cut: calls were in flight when the drain timeout passed");
+    }
+}
+
+async fn connection(tcp: TcpStream, address: SocketAddr, place: Place, shared: Arc<Shared>) {
+    // Small answers should not wait for more; where it cannot be had they do.
+    let _ = tcp.set_nodelay(true);
+    let place = Arc::new(place);
+    tokio::select! {
+        () = place.given_up() => tracing::debug!(%address, "made room for another connection"),
+        () = secure(tcp, address, &place, &shared) => {}
+    }
+}
+
+/// Puts TLS under the connection, if there is any, and serves.
+async fn secure(tcp: TcpStream, address: SocketAddr, place: &Arc<Place>, shared: &Arc<Shared>) {
+    let Some(certificates) = &shared.certificates else {
+        return http(tcp, Peer { address, names: Vec::new() }, place, shared).await;
+    };
+    let acceptor = TlsAcceptor::from(certificates.get());
+    match timeout(shared.settings.handshake_timeout, acceptor.accept(tcp)).await {
+        Ok(Ok(stream)) => {
+            let certificate = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+            let names = certificate.map(tls::names).unwrap_or_default();
+            http(stream, Peer { address, names }, place, shared).await;
+        }
+        Ok(Err(error)) => tracing::info!(%address, %error, "no TLS handshake"),
+        Err(_) => tracing::info!(%address, "no TLS handshake in time"),
+    }
+}
+
+async fn http<S>(stream: S, peer: Peer, place: &Arc<Place>, shared: &Arc<Shared>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let settings = &shared.settings;
+    let peer = Arc::new(peer);
+    let service = {
+        let (peer, place, shared) = (Arc::clone(&peer), Arc::clone(place), Arc::clone(shared));
+        service_fn(move |request| {
+            let (peer, shared, busy) = (Arc::clone(&peer), Arc::clone(&shared), place.call());
+            async move { Ok::<_, Infallible>(shared.edge.call(request, &peer, busy).await) }
+        })
+    };
+    let heard = Arc::new(AtomicUsize::new(0));
+    let stream = Heard { stream, bytes: Arc::clone(&heard) };
+    let mut connection = pin!(builder(settings).serve_connection(TokioIo::new(stream), service));
+
+    let opened = Instant::now();
+    let mut old = opened + jittered(settings.max_connection_age);
+    let mut told_to_go: Option<Instant> = None;
+    loop {
+        let silent_until = (heard.load(Ordering::Relaxed) < FIRST_BYTES).then(|| opened + settings.handshake_timeout);
+        let idle = |patience: Duration| place.idle_since().unwrap_or_else(Instant::now) + patience;
+        let next = match told_to_go {
+            None => [Some(old), silent_until, settings.idle_timeout.map(idle)].into_iter().flatten().min().unwrap_or(old),
+            // It should have gone by now: one without calls waits only for a peer that does not answer.
+            Some(told) => idle(settings.keepalive_timeout).max(told + settings.keepalive_timeout).min(old),
+        };
+        tokio::select! {
+            ended = &mut connection => {
+                if let Err(error) = ended {
+                    tracing::debug!(address = %peer.address, %error, "connection failed");
+                }
+                return;
+            }
+            _ = shared.drain.begun(), if told_to_go.is_none() => {}
+            () = sleep_until(next.into()) => {
+                let now = Instant::now();
+                let silent = heard.load(Ordering::Relaxed) < FIRST_BYTES && now >= opened + settings.handshake_timeout;
+                let quiet = |patience: Duration| place.idle_since().is_some_and(|since| now >= since + patience);
+                let gone = told_to_go.is_some() && (now >= old || quiet(settings.keepalive_timeout));
+                if silent || gone {
+                    tracing::debug!(address = %peer.address, "connection dropped");
+                    return;
+                }
+                if told_to_go.is_some() || !(now >= old || settings.idle_timeout.is_some_and(quiet)) {
+                    continue;
+                }
+            }
+        }
+        connection.as_mut().graceful_shutdown();
+        told_to_go = Some(Instant::now());
+        // Calls in flight end by themselves, streams at their age.
+        old = Instant::now() + settings.max_stream_age + settings.max_stream_age / 10 + settings.drain_timeout;
+    }
+}
+
+fn builder(settings: &Settings) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(u32::try_from(settings.max_streams_per_connection).unwrap_or(u32::MAX))
+        .max_header_list_size(u32::try_from(settings.header_bytes).unwrap_or(u32::MAX))
+        .max_pending_accept_reset_streams(MAX_PENDING_RESETS)
+        .keep_alive_interval(settings.keepalive_interval)
+        .keep_alive_timeout(settings.keepalive_timeout);
+    builder
+}
+
+/// A stream of bytes that counts what the peer has sent.
+struct Heard<S> {
+    stream: S,
+    bytes: Arc<AtomicUsize>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.bytes.fetch_add(buffer.filled().len().saturating_sub(before), Ordering::Relaxed);
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Heard<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}

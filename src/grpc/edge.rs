@@ -1,0 +1,88 @@
+//! The way of every call between the connection and its handler, once: observe, admit, bound in time, answer.
+//!
+//! Handlers hold nothing of this. What they need of it they find in the request: the [`Principal`](crate::auth::Principal) and the
+//! deadline.
+
+use super::body::{Answer, Receiving};
+use super::deadline::Deadline;
+use super::gate::{Gate, Peer};
+use super::observe::Observation;
+use super::rpc::{self, Kind, Rpc};
+use super::status::settle;
+use crate::error::Error;
+use futures_util::FutureExt as _;
+use hyper::body::Incoming;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
+use tonic::service::Routes;
+use tower::ServiceExt as _;
+use tracing::Instrument as _;
+
+/// What stands before the handlers.
+#[derive(Debug)]
+pub(super) struct Edge {
+    pub(super) routes: Routes,
+    pub(super) gate: Gate,
+    pub(super) receive_timeout: Duration,
+}
+
+impl Edge {
+    /// Answers one call. `held` lives as long as the answer.
+    pub(super) async fn call<H>(&self, request: Request<Incoming>, peer: &Peer, held: H) -> Response<Body>
+    where
+        H: Send + Unpin + 'static,
+    {
+        let rpc = rpc::find(request.uri().path());
+        let mut observation = Observation::begin(rpc, peer, request.headers());
+        let deadline = Deadline::of(request.headers());
+        let span = observation.span.clone();
+        let admitted = self.gate.admit(rpc, peer, request.headers());
+        let (mut response, pass) = match admitted {
+            Err(error) => (refusal(error), None),
+            Ok(pass) => {
+                let mut request = request;
+                if let Some(pass) = &pass {
+                    span.record("principal", &*pass.principal.name);
+                    request.extensions_mut().insert(pass.principal.clone());
+                }
+                (self.answer(rpc, request, deadline).instrument(span).await, pass)
+            }
+        };
+        if let Some(code) = settle(response.headers_mut()) {
+            observation.ended(code);
+        }
+        if let Some(traceparent) = observation.traceparent.take() {
+            response.headers_mut().insert("traceparent", traceparent);
+        }
+        response.map(|body| Body::new(Answer::new(body, observation, deadline.map(|d| d.0), (pass, held))))
+    }
+
+    /// What the handler answers, in time and without a panic.
+    async fn answer(&self, rpc: &Rpc, mut request: Request<Incoming>, deadline: Option<Deadline>) -> Response<Body> {
+        if let Some(deadline) = deadline {
+            request.extensions_mut().insert(deadline);
+        }
+        let request = match rpc.kind {
+            Kind::Unary | Kind::ServerStream => request.map(|body| Body::new(Receiving::new(body, self.receive_timeout))),
+            Kind::BidiStream => request.map(Body::new),
+        };
+        let handled = AssertUnwindSafe(self.routes.clone().oneshot(request)).catch_unwind();
+        let handled = match deadline {
+            Some(deadline) => tokio::time::timeout_at(deadline.0.into(), handled).await,
+            None => Ok(handled.await),
+        };
+        match handled {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Ok(Err(never))) => match never {},
+            Ok(Err(_)) => refusal(Error::Internal),
+            Err(_) => refusal(Error::DeadlineExceeded),
+        }
+    }
+}
+
+fn refusal(error: Error) -> Response<Body> {
+    Status::from(error).into_http()
+}

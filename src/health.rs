@@ -1,0 +1,110 @@
+//! Whether the server should get calls: one state for `grpc.health.v1`, `/readyz` and the gauges.
+//!
+//! It is ready when it is warm, does not drain, and everything it depends on is up. A dependency falls after three misses in a
+//! row and rises at the first success, so that one slow answer takes no replica out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// How often in a row a dependency may fail to answer before it counts as down.
+const MISSES: u32 = 3;
+
+/// The state, shared by all who change it or ask.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    state: Arc<watch::Sender<State>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    warm: bool,
+    draining: bool,
+    /// Misses in a row of each.
+    dependencies: BTreeMap<&'static str, u32>,
+}
+
+impl State {
+    fn obstacle(&self) -> Option<&'static str> {
+        match self {
+            Self { draining: true, .. } => Some("draining"),
+            Self { warm: false, .. } => Some("starting"),
+            Self { dependencies, .. } => dependencies.iter().find(|(_, misses)| **misses >= MISSES).map(|(name, _)| *name),
+        }
+    }
+}
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self { state: Arc::new(watch::Sender::default()) }
+    }
+}
+
+impl Readiness {
+    /// The analyser is warm.
+    pub fn warm(&self) {
+        self.change(|state| state.warm = true);
+    }
+
+    /// A shutdown has begun.
+    pub fn draining(&self) {
+        self.change(|state| state.draining = true);
+    }
+
+    /// A dependency answered, or did not.
+    pub fn dependency(&self, name: &'static str, up: bool) {
+        self.change(|state| {
+            let misses = state.dependencies.entry(name).or_default();
+            *misses = if up { 0 } else { misses.saturating_add(1) };
+        });
+    }
+
+    /// What stands in the way of being ready; `None` when nothing does.
+    pub fn obstacle(&self) -> Option<&'static str> {
+        self.state.borrow().obstacle()
+    }
+
+    /// Waits until the answer is another than `ready`, and returns it.
+    pub async fn becomes_other_than(&self, ready: bool) -> bool {
+        let mut state = self.state.subscribe();
+        // The sender is ours, so it is there.
+        let _ = state.wait_for(|s| s.obstacle().is_none() != ready).await;
+        !ready
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        self.state.send_modify(change);
+        let state = self.state.borrow();
+        metrics::gauge!("dateline_ready").set(f64::from(u8::from(state.obstacle().is_none())));
+        metrics::gauge!("dateline_draining").set(f64::from(u8::from(state.draining)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_ready_when_warm_with_its_dependencies_and_not_draining() {
+        let readiness = Readiness::default();
+        assert_eq!(readiness.obstacle(), Some("starting"));
+        readiness.warm();
+        assert!(readiness.becomes_other_than(false).await);
+        for (up, obstacle) in [
+            (true, None),
+            (false, None),
+            (false, None),
+            (true, None),
+            (false, None),
+            (false, None),
+            (false, Some("store")),
+            (true, None),
+        ] {
+            readiness.dependency("store", up);
+            assert_eq!(readiness.obstacle(), obstacle);
+        }
+        readiness.draining();
+        assert_eq!(readiness.obstacle(), Some("draining"));
+        assert!(!readiness.becomes_other_than(true).await);
+    }
+}

@@ -1,0 +1,141 @@
+//! The metrics of the process: every name, what it means, and what Prometheus reads.
+//!
+//! Names follow go-grpc for calls and begin with `dateline_` for what is ours. All are there from the start, at zero, so that a
+//! dashboard can tell "none" from "unknown".
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::fs;
+use std::sync::OnceLock;
+
+static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Upper bounds of the buckets of durations, in seconds.
+const SECONDS: [f64; 16] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
+
+/// Upper bounds of the buckets of one layer, in seconds: most take far less than a call.
+const LAYER_SECONDS: [f64; 14] =
+    [0.00001, 0.000025, 0.0001, 0.00025, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// Upper bounds of the buckets of documents in one commit.
+const DOCUMENTS: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+
+/// Installs the recorder of the process, once; what was recorded before is lost.
+pub fn start() {
+    HANDLE.get_or_init(|| {
+        let handle = PrometheusBuilder::new()
+            .set_buckets(&SECONDS)
+            .and_then(|b| b.set_buckets_for_metric(Matcher::Full("dateline_layer_seconds".to_owned()), &LAYER_SECONDS))
+            .and_then(|b| b.set_buckets_for_metric(Matcher::Full("dateline_store_commit_documents".to_owned()), &DOCUMENTS))
+            .map_err(|e| e.to_string())
+            .and_then(|b| b.install_recorder().map_err(|e| e.to_string()));
+        match handle {
+            Ok(handle) => {
+                describe();
+                zero();
+                Some(handle)
+            }
+            Err(error) => {
+                tracing::error!(error, "there are no metrics");
+                None
+            }
+        }
+    });
+}
+
+/// Everything in Prometheus' text format; nothing before [`start`].
+pub fn render() -> String {
+    process();
+    HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Sums up what histograms have collected. Now and then, or they grow while nobody reads them.
+pub fn upkeep() {
+    if let Some(Some(handle)) = HANDLE.get() {
+        handle.run_upkeep();
+    }
+}
+
+fn describe() {
+    describe_counter!("grpc_server_started_total", "Calls begun.");
+    describe_counter!("grpc_server_handled_total", "Calls ended, by status code; one that its client dropped is Canceled.");
+    describe_histogram!("grpc_server_handling_seconds", "From the headers of a call to the end of its answer.");
+    describe_gauge!("grpc_server_in_flight", "Calls begun and not ended.");
+    describe_gauge!("dateline_connections", "Open connections of the gRPC port.");
+    describe_gauge!("dateline_queue_depth", "Analyses that wait for a thread.");
+    describe_gauge!("dateline_queue_capacity", "Analyses that may wait for a thread.");
+    describe_gauge!("dateline_analyses_in_flight", "Analyses that run.");
+    describe_gauge!("dateline_analysis_threads", "Threads that run analyses.");
+    describe_histogram!("dateline_queue_wait_seconds", "From the admission of an analysis to its thread.");
+    describe_histogram!("dateline_layer_seconds", "One stage of one analysis.");
+    describe_counter!("dateline_documents_total", "Documents by what became of them.");
+    describe_histogram!("dateline_store_seconds", "One operation of the store.");
+    describe_counter!("dateline_store_errors_total", "Operations of the store that failed.");
+    describe_gauge!("dateline_store_up", "Whether the store answers.");
+    describe_histogram!("dateline_store_commit_documents", "Documents in one commit.");
+    describe_gauge!("dateline_ingest_streams", "Open streams that store documents.");
+    describe_counter!("dateline_shed_total", "Calls refused because there is too much to do, by reason.");
+    describe_counter!("dateline_auth_failures_total", "Calls refused because of who calls, by reason.");
+    describe_gauge!(
+        "dateline_certificate_expiry_timestamp_seconds",
+        "When the serving certificate expires; absent without TLS."
+    );
+    describe_gauge!("dateline_ready", "Whether the server wants calls.");
+    describe_gauge!("dateline_draining", "Whether the server leaves.");
+    describe_gauge!("dateline_build_info", "Versions of program, model and gazetteer.");
+    describe_gauge!("process_resident_memory_bytes", "Resident memory.");
+    describe_counter!("process_cpu_seconds_total", "Time on a processor, user and system.");
+    describe_gauge!("process_start_time_seconds", "When the process began, since the epoch.");
+    describe_gauge!("process_open_fds", "Open file descriptors.");
+}
+
+/// What is there before anything has happened. Calls are zeroed by the table of RPCs, what runs analyses by itself.
+fn zero() {
+    for outcome in ["created", "updated", "unchanged", "duplicate", "rejected", "failed", "analyzed", "refused"] {
+        counter!("dateline_documents_total", "outcome" => outcome).increment(0);
+    }
+    for reason in ["QUEUE_FULL", "RATE_LIMITED", "CONCURRENCY_LIMITED"] {
+        counter!("dateline_shed_total", "reason" => reason).increment(0);
+    }
+    for reason in ["CREDENTIALS_MISSING", "TOKEN_INVALID", "CERTIFICATE_UNKNOWN", "SCOPE_MISSING"] {
+        counter!("dateline_auth_failures_total", "reason" => reason).increment(0);
+    }
+    for name in [
+        "dateline_connections",
+        "dateline_queue_depth",
+        "dateline_analyses_in_flight",
+        "dateline_store_up",
+        "dateline_ingest_streams",
+        "dateline_ready",
+        "dateline_draining",
+    ] {
+        gauge!(name).set(0.0);
+    }
+    // A histogram is there once its handle is made.
+    let _ = histogram!("dateline_queue_wait_seconds");
+    let _ = histogram!("dateline_store_commit_documents");
+    let _ = histogram!("dateline_store_seconds", "operation" => "commit");
+    let _ = histogram!("dateline_layer_seconds", "layer" => "tagger");
+    counter!("dateline_store_errors_total", "operation" => "commit").increment(0);
+}
+
+/// What the kernel knows of the process, as Prometheus' own clients name it. Absent where there is no `/proc`.
+fn process() {
+    let Ok(stat) = fs::read_to_string("/proc/self/stat") else { return };
+    // The name in brackets may hold anything; the numbers come after it, and the kernel counts in hundredths of a second.
+    let numbers: Vec<f64> =
+        stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(1).map(|n| n.parse().unwrap_or(0.0)).collect();
+    let number = |index: usize| numbers.get(index).copied().unwrap_or(0.0);
+    let (user, system, started) = (number(10), number(11), number(18));
+    counter!("process_cpu_seconds_total").absolute(((user + system) / 100.0) as u64);
+    let booted = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let booted = booted.lines().find_map(|l| l.strip_prefix("btime ")?.trim().parse::<f64>().ok()).unwrap_or(0.0);
+    gauge!("process_start_time_seconds").set(booted + started / 100.0);
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status.lines().find_map(|l| l.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    gauge!("process_resident_memory_bytes").set(resident.unwrap_or(0.0) * 1024.0);
+    if let Ok(descriptors) = fs::read_dir("/proc/self/fd") {
+        gauge!("process_open_fds").set(descriptors.count() as f64);
+    }
+}

@@ -1,0 +1,100 @@
+//! A server process of the program.
+
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// A server process, killed at the end of the test.
+pub struct Served {
+    pub child: Child,
+    log: Receiver<String>,
+    /// Every line of the log that was read.
+    pub lines: Vec<String>,
+}
+
+impl Served {
+    /// A process on a free port, without an admin port.
+    pub fn start(arguments: &[&str]) -> Self {
+        Self::spawn(&[&["--admin-listen", "off"], arguments].concat())
+    }
+
+    /// A process on free ports, ready, and the addresses of both.
+    pub fn ready(arguments: &[&str]) -> (Self, SocketAddr, SocketAddr) {
+        let mut served = Self::spawn(&[&["--admin-listen", "127.0.0.1:0"], arguments].concat());
+        let address = |entry: &Value| entry["fields"]["address"].as_str().unwrap().parse().unwrap();
+        let grpc = address(&served.until("listening"));
+        let admin = address(&served.until("admin port listening"));
+        served.until("ready");
+        (served, grpc, admin)
+    }
+
+    fn spawn(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args(arguments)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (send, log) = channel();
+        // The process must never wait for somebody to read its log.
+        std::thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
+        Self { child, log, lines: Vec::new() }
+    }
+
+    /// Reads the log up to a line with this message.
+    pub fn until(&mut self, message: &str) -> Value {
+        loop {
+            let line = self.log.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|e| panic!("{e} before {message:?}: {:?}", self.lines.last()));
+            let entry: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
+            self.lines.push(line);
+            if entry["fields"]["message"] == message {
+                return entry;
+            }
+        }
+    }
+
+    /// Ends the process and returns every line of its log.
+    pub fn end(mut self) -> Vec<String> {
+        self.signal("TERM");
+        self.child.wait().unwrap();
+        self.lines.extend(self.log.iter());
+        std::mem::take(&mut self.lines)
+    }
+
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Resident memory, and the most there ever was, in MiB.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let kib = |name: &str| {
+            let line = status.lines().find_map(|l| l.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+        };
+        (kib("VmRSS:") >> 10, kib("VmHWM:") >> 10)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Status and body of what an HTTP port answers to GET.
+pub fn get(address: SocketAddr, path: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
