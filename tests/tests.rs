@@ -5,12 +5,14 @@ mod support;
 
 mod analysis;
 mod architecture;
+mod attacks;
 mod bad_input;
 mod command_line;
-mod deploy;
 mod licences;
+mod observability;
 mod offsets;
 mod overload;
 mod probes;
+mod security;
 mod several;
 mod tools;

@@ -1,0 +1,214 @@
+//! What operators see: metrics, probes, log lines, traces.
+
+use crate::support::process::{Served, get};
+use crate::support::{TestServer, eventually, request, tagged};
+use dateline::grpc::pb;
+use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
+use hyper::body::Body as _;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+use tonic::transport::Channel;
+
+/// What a running server exposes. Dashboards and alerts use these names and no others.
+const NAMES: [&str; 27] = [
+    "dateline_analyses_in_flight",
+    "dateline_analysis_threads",
+    "dateline_auth_failures_total",
+    "dateline_build_info",
+    "dateline_connections",
+    "dateline_documents_total",
+    "dateline_draining",
+    "dateline_ingest_streams",
+    "dateline_layer_seconds",
+    "dateline_queue_capacity",
+    "dateline_queue_depth",
+    "dateline_queue_wait_seconds",
+    "dateline_ready",
+    "dateline_shed_total",
+    "dateline_store_commit_documents",
+    "dateline_store_errors_total",
+    "dateline_store_seconds",
+    "dateline_store_up",
+    "grpc_server_handled_total",
+    "grpc_server_handling_seconds",
+    "grpc_server_in_flight",
+    "grpc_server_started_total",
+    "process_cpu_seconds_total",
+    "process_open_fds",
+    "process_resident_memory_bytes",
+    "process_start_time_seconds",
+    "dateline_certificate_expiry_timestamp_seconds",
+];
+
+async fn client(address: SocketAddr) -> AnalysisServiceClient<Channel> {
+    AnalysisServiceClient::new(Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap())
+}
+
+/// The value of the series that begins with `series`, in Prometheus' text format.
+fn value(metrics: &str, series: &str) -> Option<f64> {
+    metrics.lines().find(|l| l.starts_with(series)).and_then(|l| l.rsplit(' ').next()?.parse().ok())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_metric_is_there_from_the_start_and_calls_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let issued = crate::support::certificates::Authority::new("ours").issue("localhost");
+    let path = |name: &str, text: &str| crate::support::certificates::put(dir.path(), name, text).display().to_string();
+    let (cert, key) = (path("tls.crt", &issued.cert), path("tls.key", &issued.key));
+    let (_secure, _, admin) = Served::ready(&["--tls-cert", &cert, "--tls-key", &key]);
+    let (_, metrics) = get(admin, "/metrics");
+    let name = |line: &str| line.strip_prefix("# TYPE ").and_then(|l| l.split(' ').next()).map(str::to_owned);
+    let exposed: BTreeSet<String> = metrics.lines().filter_map(name).collect();
+    assert_eq!(exposed, NAMES.map(str::to_owned).into());
+    let expiry = value(&metrics, "dateline_certificate_expiry_timestamp_seconds").unwrap();
+    assert!(expiry > 6.4e10, "the year 4000: {expiry}");
+
+    let (_served, grpc, admin) = Served::ready(&["--threads", "2", "--queue", "7"]);
+    let mut client = client(grpc).await;
+    assert!(client.analyze_document(request("Lima is in Peru.")).await.is_ok());
+    assert!(client.analyze_document(request("")).await.is_err());
+    let series = |code: &str| {
+        format!(
+            "grpc_server_handled_total{{grpc_type=\"unary\",grpc_service=\"dateline.v1.AnalysisService\",\
+             grpc_method=\"AnalyzeDocument\",grpc_code=\"{code}\"}}"
+        )
+    };
+    eventually("both calls are counted", || async {
+        let (_, metrics) = get(admin, "/metrics");
+        value(&metrics, &series("OK")) == Some(1.0) && value(&metrics, &series("InvalidArgument")) == Some(1.0)
+    })
+    .await;
+    let (_, metrics) = get(admin, "/metrics");
+    for (series, expected) in [
+        ("dateline_queue_capacity", 7.0),
+        ("dateline_analysis_threads", 2.0),
+        ("dateline_documents_total{outcome=\"analyzed\"}", 1.0),
+        ("dateline_documents_total{outcome=\"refused\"}", 1.0),
+        ("dateline_documents_total{outcome=\"created\"}", 0.0),
+        ("dateline_ready", 1.0),
+        ("dateline_draining", 0.0),
+        ("dateline_build_info{", 1.0),
+        ("dateline_queue_depth", 0.0),
+        ("dateline_analyses_in_flight", 0.0),
+    ] {
+        assert_eq!(value(&metrics, series), Some(expected), "{series}");
+    }
+    assert!(value(&metrics, "process_resident_memory_bytes").unwrap() > 1e6);
+    assert!(value(&metrics, "dateline_layer_seconds_count{layer=\"sentences\"}").unwrap() >= 1.0);
+    assert!(!metrics.contains("dateline_certificate_expiry_timestamp_seconds"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn probes_follow_the_server_from_its_start_to_its_drain() {
+    let (mut served, grpc, admin) = Served::ready(&["--drain-delay", "2s"]);
+    assert_eq!(get(admin, "/livez").0, 200);
+    assert_eq!(get(admin, "/readyz"), (200, "ready\n".to_owned()));
+    assert_eq!(get(admin, "/").0, 404);
+    served.signal("TERM");
+    served.until("draining");
+    assert_eq!(get(admin, "/readyz"), (503, "not ready: draining\n".to_owned()));
+    assert_eq!(get(admin, "/livez").0, 200);
+    assert!(client(grpc).await.analyze_document(request("Fine.")).await.is_ok(), "it serves until others have noticed");
+    assert!(served.child.wait().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_its_client_drops_is_counted_as_cancelled() {
+    let (_served, grpc, admin) = Served::ready(&[]);
+    let (send, requests) = tokio::sync::mpsc::channel(1);
+    let requests = tokio_stream::wrappers::ReceiverStream::new(requests);
+    let mut replies = client(grpc).await.analyze_documents(requests).await.unwrap().into_inner();
+    send.send(tagged("a", "Lima is in Peru.")).await.unwrap();
+    assert!(replies.message().await.is_ok());
+    let in_flight = "grpc_server_in_flight{grpc_service=\"dateline.v1.AnalysisService\",grpc_method=\"AnalyzeDocuments\"}";
+    assert_eq!(value(&get(admin, "/metrics").1, in_flight), Some(1.0));
+    drop((send, replies));
+    let cancelled = "grpc_server_handled_total{grpc_type=\"bidi_stream\",grpc_service=\"dateline.v1.AnalysisService\",\
+                     grpc_method=\"AnalyzeDocuments\",grpc_code=\"Canceled\"}";
+    eventually("it is counted", || async { value(&get(admin, "/metrics").1, cancelled) == Some(1.0) }).await;
+    assert_eq!(value(&get(admin, "/metrics").1, in_flight), Some(0.0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_tells_every_fault_once_and_no_text() {
+    let (served, grpc, _) = Served::ready(&["--log-level", "debug"]);
+    let mut client = client(grpc).await;
+    assert!(client.analyze_document(request("Swordfish is in Peru, the minister said.")).await.is_ok());
+    let mut wrong = request("Swordfish again.");
+    wrong.layers = vec![99];
+    assert!(client.analyze_document(wrong).await.is_err());
+    drop(client);
+    let lines = served.end();
+    assert!(lines.iter().all(|l| !l.to_lowercase().contains("swordfish")));
+    let ended: Vec<Value> = lines.iter().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let ended: Vec<_> = ended.iter().filter(|l| l["fields"]["message"] == "call ended").collect();
+    let told: Vec<_> = ended.iter().map(|l| (l["level"].as_str(), l["fields"]["code"].as_str())).collect();
+    assert_eq!(told, [(Some("DEBUG"), Some("OK")), (Some("INFO"), Some("InvalidArgument"))]);
+    assert_eq!(ended[1]["span"]["rpc.method"], "AnalyzeDocument");
+    assert!(ended[1]["span"]["trace_id"].as_str().is_some_and(|id| id.len() == 32));
+}
+
+#[tokio::test]
+async fn a_call_stays_in_the_trace_of_its_caller() {
+    let server = TestServer::start().await;
+    let mut call = tonic::Request::new(pb::GetServerInfoRequest {});
+    let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    call.metadata_mut().insert("traceparent", given.parse().unwrap());
+    let answer = server.info().await.get_server_info(call).await.unwrap();
+    let own = answer.metadata().get("traceparent").unwrap().to_str().unwrap().to_owned();
+    let parts = |header: &str| header.split('-').map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!((&parts(&own)[1], &parts(&own)[3]), (&parts(given)[1], &parts(given)[3]));
+    assert_ne!(parts(&own)[2], parts(given)[2]);
+}
+
+/// A collector of traces that keeps what it is sent.
+async fn collector() -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let received = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&received);
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let kept = Arc::clone(&kept);
+            let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+                let kept = Arc::clone(&kept);
+                async move {
+                    let mut body = request.into_body();
+                    while let Some(Ok(frame)) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                        if let Some(bytes) = frame.data_ref() {
+                            kept.lock().unwrap().extend_from_slice(bytes);
+                        }
+                    }
+                    Ok::<_, Infallible>(tonic::Status::ok("").into_http::<tonic::body::Body>())
+                }
+            });
+            tokio::spawn(
+                hyper::server::conn::http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(tcp), service),
+            );
+        }
+    });
+    (address, received)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_are_exported_with_their_callers_trace() {
+    let (collector, received) = collector().await;
+    let (served, grpc, _) = Served::ready(&["--otlp-endpoint", &format!("http://{collector}")]);
+    let mut call = tonic::Request::new(request("Swordfish is in Peru."));
+    call.metadata_mut().insert("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().unwrap());
+    assert!(client(grpc).await.analyze_document(call).await.is_ok());
+    // What was not exported yet is exported at the end.
+    tokio::task::spawn_blocking(|| served.end()).await.unwrap();
+    let received = received.lock().unwrap();
+    let holds = |part: &[u8]| received.windows(part.len()).any(|w| w == part);
+    assert!(holds(&0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736_u128.to_be_bytes()), "the caller's trace");
+    assert!(holds(&0x00f0_67aa_0ba9_02b7_u64.to_be_bytes()), "the caller's span");
+    assert!(holds(b"dateline.v1.AnalysisService/AnalyzeDocument"));
+    assert!(!holds(b"Swordfish"));
+}
