@@ -52,14 +52,14 @@ confined() {
         mount --bind "$root" "$root" && mount -o remount,bind,ro "$root"
         mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
         mount --bind "$data" "$root/data"
-        exec unshare --user --map-user=65532 --map-group=65532 --root="$root" --wd=/ /usr/local/bin/dateline "$@"
+        exec unshare --user --map-user=65532 --map-group=65532 --root="$root" --wd=/data /usr/local/bin/dateline "$@"
     ' "$root" "$work/data" "$@"
 }
 
 (confined analyze --format json -) <examples/wire.txt | grep '"statements"' >/dev/null || fail "it does not analyse"
 
 mkfifo "$work/log"
-(confined serve --listen 127.0.0.1:0) 2>"$work/log" &
+(confined serve --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0) 2>"$work/log" &
 server=$!
 ready=
 while read -r line; do
