@@ -59,13 +59,19 @@ confined() {
 (confined analyze --format json -) <examples/wire.txt | grep '"statements"' >/dev/null || fail "it does not analyse"
 
 mkfifo "$work/log"
-(confined serve --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0) 2>"$work/log" &
+(confined serve --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 --log-format json) 2>"$work/log" &
 server=$!
+admin=
 ready=
 while read -r line; do
     echo "$line"
     case $line in
-        *ready*) ready=yes && kill -TERM "$server" ;;
+        *'"admin port listening"'*) admin=${line##*\"address\":\"} && admin=${admin%%\"*} ;;
+        *'"ready"'*)
+            ready=yes
+            (confined health --admin-listen "$admin") || fail "its health check says otherwise"
+            kill -TERM "$server"
+            ;;
     esac
 done <"$work/log"
 wait "$server" || fail "it left with status $?"

@@ -1,13 +1,13 @@
 //! What `deploy/` promises: names that exist, manifests that are valid, a binary that runs where the image runs it.
 
+use crate::support::certificates::{Authority, put};
+use crate::support::process::{Served, get};
 use crate::support::repository;
 use crate::tools::{required, run, tools};
 use dateline::config::keys::KEYS;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::process::Command;
 
 type Names = BTreeSet<String>;
@@ -16,41 +16,21 @@ fn text(path: &str) -> String {
     read_to_string(repository("deploy").join(path)).unwrap_or_else(|e| panic!("deploy/{path}: {e}"))
 }
 
-/// Names of the series that a server exposes, histograms as their three.
+/// Names of the series that a running server exposes, one with TLS, so that the certificate's is among them.
 fn exposed() -> Names {
-    const HISTOGRAMS: [&str; 5] = [
-        "grpc_server_handling_seconds",
-        "dateline_queue_wait_seconds",
-        "dateline_layer_seconds",
-        "dateline_store_seconds",
-        "dateline_store_commit_documents",
-    ];
-    const OTHERS: [&str; 22] = [
-        "dateline_connections",
-        "grpc_server_started_total",
-        "grpc_server_handled_total",
-        "grpc_server_in_flight",
-        "dateline_queue_depth",
-        "dateline_queue_capacity",
-        "dateline_analyses_in_flight",
-        "dateline_analysis_threads",
-        "dateline_documents_total",
-        "dateline_store_errors_total",
-        "dateline_store_up",
-        "dateline_ingest_streams",
-        "dateline_shed_total",
-        "dateline_auth_failures_total",
-        "dateline_certificate_expiry_timestamp_seconds",
-        "dateline_ready",
-        "dateline_draining",
-        "dateline_build_info",
-        "process_resident_memory_bytes",
-        "process_cpu_seconds_total",
-        "process_start_time_seconds",
-        "process_open_fds",
-    ];
-    let parts = HISTOGRAMS.iter().flat_map(|h| ["bucket", "sum", "count"].map(|part| format!("{h}_{part}")));
-    OTHERS.iter().map(|&o| o.to_owned()).chain(parts).collect()
+    let dir = tempfile::tempdir().unwrap();
+    let issued = Authority::new("ours").issue("localhost");
+    let (cert, key) = (put(dir.path(), "tls.crt", &issued.cert), put(dir.path(), "tls.key", &issued.key));
+    let (_served, _, admin) = Served::ready(&["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()]);
+    let (_, metrics) = get(admin, "/metrics");
+    let mut names = Names::new();
+    for (name, kind) in metrics.lines().filter_map(|l| l.strip_prefix("# TYPE ")?.split_once(' ')) {
+        match kind {
+            "histogram" => names.extend(["bucket", "sum", "count"].map(|part| format!("{name}_{part}"))),
+            _ => drop(names.insert(name.to_owned())),
+        }
+    }
+    names
 }
 
 /// Names of the series that a PromQL expression reads.
@@ -225,24 +205,19 @@ fn the_shipped_configuration_is_good() {
 
 #[test]
 fn health_is_what_the_admin_port_says() {
-    for (answer, code) in
-        [("HTTP/1.1 200 OK\r\n\r\nready\n", 0), ("HTTP/1.1 503 Service Unavailable\r\n\r\nnot ready: starting\n", 1)]
-    {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let server = std::thread::spawn(move || {
-            let (mut peer, _) = listener.accept().unwrap();
-            let mut asked = [0; 512];
-            let length = peer.read(&mut asked).unwrap();
-            assert!(asked[..length].starts_with(b"GET /readyz HTTP/1.1\r\n"));
-            peer.write_all(answer.as_bytes()).unwrap();
-        });
+    let health = |admin: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-        let output = command.args(["health", "--admin-listen", &address]).output().unwrap();
-        server.join().unwrap();
-        assert_eq!(output.status.code(), Some(code), "{output:?}");
-        assert!(String::from_utf8_lossy(&output.stdout).contains("ready"));
-    }
+        let output = command.args(["health", "--admin-listen", admin]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (mut served, _, admin) = Served::ready(&["--drain-delay", "30s"]);
+    assert_eq!(health(&admin.to_string()), (Some(0), "ready\n".to_owned()));
+    assert_eq!(health(&format!("0.0.0.0:{}", admin.port())).0, Some(0));
+    served.signal("TERM");
+    served.until("draining");
+    assert_eq!(health(&admin.to_string()), (Some(1), "not ready: draining\n".to_owned()));
+    drop(served);
+    assert_eq!(health(&admin.to_string()), (Some(1), String::new()));
 }
 
 /// Seconds of a drain by the configuration that the manifests use: delay and timeout.
