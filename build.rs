@@ -4,7 +4,16 @@
 use prost::Message as _;
 use std::{env, error::Error, fs, path::PathBuf};
 
-const SERVICES: [&str; 2] = ["analysis_service", "server_service"];
+const SERVICES: [&str; 5] =
+    ["analysis_service", "document_service", "entity_service", "ingest_service", "server_service"];
+
+/// Messages that hold a `google.rpc.Status`, which has no ProtoJSON here. They are only ever sent as protobuf.
+const WITH_STATUS: [&str; 4] = [
+    ".dateline.v1.AnalyzeDocumentsResponse",
+    ".dateline.v1.BatchIngestDocumentsResponse",
+    ".dateline.v1.IngestDocumentsResponse",
+    ".dateline.v1.IngestResult",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
@@ -18,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     pbjson_build::Builder::new()
         .register_descriptors(&bytes)?
-        .exclude([".dateline.v1.AnalyzeDocumentsResponse"])
+        .exclude(WITH_STATUS)
         .ignore_unknown_fields()
         .btree_map([".dateline.v1"])
         .build(&[".dateline.v1"])?;
