@@ -65,6 +65,48 @@ pub enum Error {
         /// When to try again.
         retry_after: Duration,
     },
+    /// The database does not answer.
+    #[error("the store does not answer")]
+    StoreUnavailable,
+    /// The disk of the database is full.
+    #[error("the disk of the store is full")]
+    StorageFull,
+    /// There is no such document, analysis or entity.
+    #[error("{name} is not there")]
+    NotFound {
+        /// What was looked for.
+        what: Missing,
+        /// Its resource name.
+        name: String,
+    },
+    /// The key of a document is taken, and the caller wants none replaced.
+    #[error("{0} is stored with another content")]
+    Conflict(String),
+    /// A higher revision of a document is stored.
+    #[error("{name} is stored with revision {stored}")]
+    RevisionStale {
+        /// Resource name of the document.
+        name: String,
+        /// The stored revision.
+        stored: i64,
+    },
+    /// The messages of a stream do not come as they should.
+    #[error("{0}")]
+    StreamProtocol(String),
+    /// A document of a stream is missing.
+    #[error("sequence {got} came where {expected} was next")]
+    SequenceGap {
+        /// The next one.
+        expected: i64,
+        /// What came.
+        got: i64,
+    },
+    /// Another stream has opened the same session.
+    #[error("another stream has taken the session over")]
+    SessionTakenOver,
+    /// A stream has been open for as long as one may; a new one may reach another replica.
+    #[error("the stream is as old as a stream may get; open a new one")]
+    StreamAge,
     /// A defect of ours; the log says more.
     #[error("internal error")]
     Internal,
@@ -99,6 +141,15 @@ impl Doubt {
             Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
         }
     }
+/// What is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A document.
+    Document,
+    /// The analysis of a document.
+    Analysis,
+    /// An entity.
+    Entity,
 }
 
 /// One field of a request that is at fault.
@@ -121,6 +172,12 @@ pub enum Reason {
     TextTooLarge,
     /// The text holds NUL characters, or its HTML cannot be read.
     TextInvalid,
+    /// A search query cannot be read.
+    QueryInvalid,
+    /// A page token is not one of ours, or of another request.
+    PageTokenInvalid,
+    /// A page size is negative.
+    PageSizeInvalid,
     /// Another field is at fault.
     FieldInvalid,
 }
@@ -132,6 +189,9 @@ impl Reason {
             Self::TextEmpty => "TEXT_EMPTY",
             Self::TextTooLarge => "TEXT_TOO_LARGE",
             Self::TextInvalid => "TEXT_INVALID",
+            Self::QueryInvalid => "QUERY_INVALID",
+            Self::PageTokenInvalid => "PAGE_TOKEN_INVALID",
+            Self::PageSizeInvalid => "PAGE_SIZE_INVALID",
             Self::FieldInvalid => "FIELD_INVALID",
         }
     }
@@ -158,6 +218,17 @@ impl Error {
             Self::Forbidden { .. } => "SCOPE_MISSING",
             Self::RateLimited { .. } => "RATE_LIMITED",
             Self::ConcurrencyLimited { .. } => "CONCURRENCY_LIMITED",
+            Self::StoreUnavailable => "STORE_UNAVAILABLE",
+            Self::StorageFull => "STORAGE_FULL",
+            Self::NotFound { what: Missing::Document, .. } => "DOCUMENT_NOT_FOUND",
+            Self::NotFound { what: Missing::Analysis, .. } => "ANALYSIS_NOT_FOUND",
+            Self::NotFound { what: Missing::Entity, .. } => "ENTITY_NOT_FOUND",
+            Self::Conflict(_) => "DOCUMENT_CONFLICT",
+            Self::RevisionStale { .. } => "REVISION_STALE",
+            Self::StreamProtocol(_) => "STREAM_PROTOCOL",
+            Self::SequenceGap { .. } => "SEQUENCE_GAP",
+            Self::SessionTakenOver => "SESSION_TAKEN_OVER",
+            Self::StreamAge => "STREAM_AGE",
             Self::Internal => "INTERNAL",
         }
     }

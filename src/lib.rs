@@ -11,7 +11,9 @@
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
 //!
 //! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
-//! [`health`] and [`admin`] are what operators see.
+//! [`health`] and [`admin`] are what operators see. [`store`] keeps documents and analyses, for those who ingest them and ask
+//! for them later.
+//!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
 pub mod admin;
@@ -30,4 +32,5 @@ pub mod health;
 pub mod html;
 pub mod reload;
 pub mod span;
+pub mod store;
 pub mod telemetry;

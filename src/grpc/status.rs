@@ -1,6 +1,6 @@
 //! The one table from [`Error`] to gRPC status codes and error details (AIP-193).
 
-use crate::error::Error;
+use crate::error::{Error, Missing};
 use std::collections::HashMap;
 use std::time::Duration;
 use tonic::codegen::http::HeaderMap;
@@ -34,10 +34,25 @@ impl From<Error> for Status {
                 details.set_retry_info(Some(*retry_after));
                 Code::ResourceExhausted
             }
-            Error::NotReady | Error::Draining => {
+            Error::NotReady | Error::Draining | Error::StoreUnavailable | Error::StorageFull | Error::StreamAge => {
                 details.set_retry_info(Some(RETRY_ELSEWHERE));
                 Code::Unavailable
             }
+            Error::NotFound { what, name } => {
+                let kind = match what {
+                    Missing::Document => "dateline.v1.Document",
+                    Missing::Analysis => "dateline.v1.Analysis",
+                    Missing::Entity => "dateline.v1.Entity",
+                };
+                details.set_resource_info(kind, name.as_str(), "", "");
+                Code::NotFound
+            }
+            Error::Conflict(name) | Error::RevisionStale { name, .. } => {
+                details.set_resource_info("dateline.v1.Document", name.as_str(), "", "");
+                if matches!(error, Error::Conflict(_)) { Code::AlreadyExists } else { Code::FailedPrecondition }
+            }
+            Error::StreamProtocol(_) | Error::SequenceGap { .. } => Code::InvalidArgument,
+            Error::SessionTakenOver => Code::Aborted,
             Error::Cancelled => Code::Cancelled,
             Error::DeadlineExceeded => Code::DeadlineExceeded,
             Error::SlowConsumer(_) => Code::ResourceExhausted,

@@ -1,0 +1,90 @@
+//! Many documents, one commit: everything that wants to be written waits in one queue, and each commit takes all that waits.
+//!
+//! So a commit costs one `fsync` however many streams there are, and while it runs, the next one fills. A single document waits
+//! for nobody: it is committed at once when the database is idle.
+
+use super::{Store, Write, Written};
+use crate::error::Error;
+use metrics::histogram;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// Writes that may wait; who wants to add one more waits.
+const QUEUE: usize = 1_024;
+
+/// Most writes of one commit.
+const BATCH: usize = 512;
+
+/// About how many bytes one commit may hold.
+const BATCH_BYTES: usize = 32 << 20;
+
+/// The queue before the database.
+#[derive(Clone, Debug)]
+pub struct Committer {
+    inbox: mpsc::Sender<Job>,
+}
+
+#[derive(Debug)]
+struct Job {
+    write: Write,
+    done: oneshot::Sender<Result<Written, Error>>,
+}
+
+impl Committer {
+    /// Starts the task that commits. It ends when every `Committer` is gone and everything is written.
+    pub fn start(store: Arc<dyn Store>) -> Self {
+        let (inbox, jobs) = mpsc::channel(QUEUE);
+        tokio::spawn(run(store, jobs));
+        Self { inbox }
+    }
+
+    /// Puts a write into the queue, and waits for a place in it. Writes of one caller are done in order.
+    pub async fn submit(&self, write: Write) -> Receipt {
+        let (done, result) = oneshot::channel();
+        // When the task is gone, the receipt says so.
+        let _ = self.inbox.send(Job { write, done }).await;
+        Receipt(result)
+    }
+
+    /// Writes one thing and waits until it is durable.
+    ///
+    /// # Errors
+    /// Those of [`Store::commit`].
+    pub async fn write(&self, write: Write) -> Result<Written, Error> {
+        self.submit(write).await.wait().await
+    }
+}
+
+/// The outcome to come of a write.
+#[derive(Debug)]
+pub struct Receipt(oneshot::Receiver<Result<Written, Error>>);
+
+impl Receipt {
+    /// Waits until it is durable.
+    ///
+    /// # Errors
+    /// Those of [`Store::commit`].
+    pub async fn wait(self) -> Result<Written, Error> {
+        self.0.await.unwrap_or(Err(Error::Draining))
+    }
+}
+
+async fn run(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
+    while let Some(first) = jobs.recv().await {
+        let mut bytes = first.write.bytes();
+        let mut waiting = vec![first.done];
+        let mut writes = vec![first.write];
+        while writes.len() < BATCH && bytes < BATCH_BYTES {
+            let Ok(Job { write, done }) = jobs.try_recv() else { break };
+            bytes += write.bytes();
+            writes.push(write);
+            waiting.push(done);
+        }
+        histogram!("dateline_store_commit_documents").record(writes.len() as f64);
+        // Who waits may be gone; what is written stays written.
+        match store.commit(&writes).await {
+            Ok(outcomes) => waiting.into_iter().zip(outcomes).for_each(|(done, outcome)| drop(done.send(Ok(outcome)))),
+            Err(error) => waiting.into_iter().for_each(|done| drop(done.send(Err(error.clone())))),
+        }
+    }
+}

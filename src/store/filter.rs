@@ -1,0 +1,65 @@
+//! Which documents, statements and entities are asked for, and which page of them.
+
+use super::query::Query;
+use super::{EntityKind, Micros};
+
+/// Which documents are meant. All conditions hold; an empty one holds always.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Words that they hold.
+    pub query: Option<Query>,
+    /// One of these outlets.
+    pub outlets: Vec<String>,
+    /// One of these languages.
+    pub languages: Vec<String>,
+    /// All of these registry keys.
+    pub entities: Vec<String>,
+    /// All of these labels.
+    pub labels: Vec<(String, String)>,
+    /// Not before.
+    pub start: Option<Micros>,
+    /// Before.
+    pub end: Option<Micros>,
+}
+
+/// Which statements are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementFilter {
+    /// All of these registry keys speak.
+    pub speakers: Vec<String>,
+    /// Words of what was said.
+    pub query: Option<Query>,
+    /// Which documents.
+    pub documents: Filter,
+}
+
+/// Which entities are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntityFilter {
+    /// One of these types.
+    pub kinds: Vec<EntityKind>,
+    /// Folded beginning of a name; empty for any.
+    pub name_prefix: String,
+    /// ISO 3166-1 alpha-2 code; empty for any.
+    pub country_code: String,
+}
+
+/// One page of an ordered list: what comes behind a place in it, so that new entries do not shift pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageOf {
+    /// Most entries.
+    pub size: i64,
+    /// The last entry of the page before.
+    pub after: Option<Place>,
+}
+
+/// The place of an entry: descending by `rank`, then ascending by `key`, then by `ordinal`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Time of a document, or documents of an entity.
+    pub rank: i64,
+    /// Key of the document or entity.
+    pub key: String,
+    /// Index of a statement; else 0.
+    pub ordinal: i64,
+}

@@ -1,0 +1,210 @@
+//! Where documents and their analyses are kept, and asked for.
+//!
+//! [`Store`] is what the service needs of a database, in our own terms; it has two implementations over one set of queries
+//! (`sql/`): [`sqlite`] (embedded, the default) and [`postgres`] (shared by replicas). Both give the same answers in the same
+//! order. [`committer`] makes many documents share one commit; [`keeper`] watches whether the database answers.
+//!
+//! The store does not look into what it keeps: documents and analyses are opaque bytes, and what can be searched comes beside
+//! them as plain rows ([`Findings`]). It reads no clock for anything but creation and update times and leases.
+
+pub mod committer;
+pub mod filter;
+pub mod keeper;
+pub mod postgres;
+pub mod query;
+pub mod record;
+pub mod sqlite;
+pub mod terms;
+
+use crate::error::Error;
+use async_trait::async_trait;
+use filter::{EntityFilter, Filter, PageOf, StatementFilter};
+pub use record::{
+    Alias, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict, Pending, RegisteredEntity,
+    RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Write, Written,
+};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Microseconds since 1970 in UTC.
+pub type Micros = i64;
+
+/// A database of documents.
+///
+/// Every method fails with [`Error::StoreUnavailable`] while the database does not answer, [`Error::StorageFull`] when its disk
+/// is full, and [`Error::Internal`] for what is a defect.
+#[async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// Whether the database answers and is of a version that we can use; brings it to that version when it is older.
+    async fn ready(&self) -> Result<(), Error>;
+
+    /// Takes a session over for a new stream: returns its new epoch and the last durable sequence.
+    async fn open_session(&self, id: &str) -> Result<(i64, i64), Error>;
+
+    /// Writes all of `writes` in one commit, in order; what cannot be done of one costs the others nothing. When this returns
+    /// `Ok`, it survives a loss of power.
+    async fn commit(&self, writes: &[Write]) -> Result<Vec<Written>, Error>;
+
+    /// What is known of a document, to tell early that there is nothing to do.
+    async fn known(&self, key: &str) -> Result<Option<Known>, Error>;
+
+    /// Documents by key, in the order of `keys`.
+    async fn get(&self, keys: &[String]) -> Result<Vec<Option<StoredDocument>>, Error>;
+
+    /// The stored analysis of a document: its document and its analysis, if that has been made.
+    async fn analysis(&self, key: &str) -> Result<Option<(StoredDocument, Option<Vec<u8>>)>, Error>;
+
+    /// Documents that pass the filter, newest first.
+    async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Vec<StoredDocument>, Error>;
+
+    /// How many of them there are, by their properties.
+    async fn facets(&self, filter: &Filter) -> Result<FacetCounts, Error>;
+
+    /// Statements, by document, newest first; each with the document and its analysis.
+    async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Vec<StatementFound>, Error>;
+
+    /// Everything about one entity.
+    async fn entity(&self, key: &str) -> Result<Option<EntityProfile>, Error>;
+
+    /// Entities, those in most documents first.
+    async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Vec<RegisteredEntity>, Error>;
+
+    /// Takes up to `limit` documents that have no analysis yet, for as long as the lease lasts; the oldest first.
+    async fn claim_pending(&self, limit: usize) -> Result<Vec<Pending>, Error>;
+
+    /// Forgets sessions that nobody resumed for [`SESSION_DAYS`].
+    async fn forget_sessions(&self) -> Result<u64, Error>;
+
+    /// Closes every connection, when everything before is written.
+    async fn close(&self);
+}
+
+/// Measures one operation.
+async fn timed<T>(operation: &'static str, work: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
+    let begun = Instant::now();
+    let outcome = work.await;
+    metrics::histogram!("dateline_store_seconds", "operation" => operation).record(begun.elapsed().as_secs_f64());
+    if outcome.is_err() {
+        metrics::counter!("dateline_store_errors_total", "operation" => operation).increment(1);
+    }
+    outcome
+}
+
+/// How long a session is kept after its last document.
+pub const SESSION_DAYS: i64 = 7;
+
+/// How long one who claims documents may take to analyse them before another one may.
+pub const LEASE_SECONDS: i64 = 60;
+
+/// How often the analysis of a document is tried: one that kills the process must not kill it for ever.
+pub const MAX_ATTEMPTS: i64 = 3;
+
+/// Where a store is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database, by URL.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl std::fmt::Display for Location {
+    /// Without user name and password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => {
+                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                write!(f, "postgres://{}", place.split('?').next().unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// Why a store could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL names no store.
+    #[error("{0:?} names no store; write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE")]
+    Url(String),
+    /// Another process has it.
+    #[error("{path} is in use by {holder}; stop it, or give this one a store of its own")]
+    InUse {
+        /// The database file.
+        path: String,
+        /// Who has it ("process 4711").
+        holder: String,
+    },
+    /// It cannot be read or made.
+    #[error("{path}: {source}")]
+    File {
+        /// The database file.
+        path: String,
+        /// What is wrong.
+        source: std::io::Error,
+    },
+    /// The database refused.
+    #[error("{location}: {message}")]
+    Database {
+        /// Where it is, without secrets.
+        location: String,
+        /// What it said.
+        message: String,
+    },
+}
+
+impl std::str::FromStr for Location {
+    type Err = OpenError;
+
+    fn from_str(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        let path = url.strip_prefix("sqlite:").map(|p| p.strip_prefix("//").unwrap_or(p));
+        match path.filter(|p| !p.is_empty()) {
+            Some(path) => Ok(Self::Sqlite(path.into())),
+            None => Err(OpenError::Url(url.to_owned())),
+        }
+    }
+}
+
+/// Opens a store. A PostgreSQL server may be away: then the store is not ready yet.
+///
+/// # Errors
+/// [`OpenError`] when the location is wrong, or when a SQLite file cannot be opened or is in use.
+pub async fn open(location: &Location) -> Result<Arc<dyn Store>, OpenError> {
+    Ok(match location {
+        Location::Sqlite(path) => Arc::new(sqlite::Database::open(path).await?),
+        Location::Postgres(url) => Arc::new(postgres::Database::open(url)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locations_are_read_and_told_without_secrets() {
+        let table = [
+            ("sqlite:news.db", Some("sqlite:news.db")),
+            ("sqlite:///var/lib/news.db", Some("sqlite:/var/lib/news.db")),
+            ("postgres://user:secret@db:5432/news?sslmode=require", Some("postgres://db:5432/news")),
+            ("postgresql://db/news", Some("postgres://db/news")),
+            ("sqlite:", None),
+            ("mysql://db/news", None),
+            ("news.db", None),
+        ];
+        for (url, expected) in table {
+            let location = url.parse::<Location>().ok().map(|l| l.to_string());
+            assert_eq!(location.as_deref(), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! PostgreSQL, 13 and later: one database that replicas share.
+//!
+//! The server may be away, at start or at any time: then every call says so, and the next one tries again. Migrations run once,
+//! under PostgreSQL's own advisory lock, by the replica that comes first; they only ever add, so that an older replica goes on.
+
+use crate::error::Error;
+use crate::store::OpenError;
+use crate::store::query::Query;
+use sqlx::QueryBuilder;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::str::FromStr as _;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+
+#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
+#[path = "sql/read.rs"]
+mod read;
+#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
+#[path = "sql/store.rs"]
+mod store;
+#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
+#[path = "sql/write.rs"]
+mod write;
+
+type Db = sqlx::Postgres;
+type Pool = sqlx::PgPool;
+type Connection = sqlx::PgConnection;
+
+const BEGIN: &str = "BEGIN";
+const FOR_UPDATE: &str = " FOR UPDATE";
+const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+
+/// Connections of one replica.
+const CONNECTIONS: u32 = 8;
+
+/// How long to wait for a connection before the database counts as away.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/postgres");
+
+/// A PostgreSQL database.
+#[derive(Debug)]
+pub struct Database {
+    pool: Pool,
+    migrated: OnceCell<()>,
+}
+
+impl Database {
+    /// Remembers where the database is; the first call connects.
+    ///
+    /// # Errors
+    /// [`OpenError::Url`] when the URL cannot be read.
+    pub fn open(url: &str) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(url).map_err(|error| OpenError::Database {
+            location: "the PostgreSQL URL".to_owned(),
+            message: error.to_string(),
+        })?;
+        let options = options.application_name("dateline").statement_cache_capacity(256);
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_lazy_with(options);
+        Ok(Self { pool, migrated: OnceCell::new() })
+    }
+
+    const fn writer(&self) -> &Pool {
+        &self.pool
+    }
+
+    const fn reader(&self) -> &Pool {
+        &self.pool
+    }
+
+    async fn prepare(&self) -> Result<(), sqlx::Error> {
+        let migrate = || async {
+            let mut migrations = Migrator { ..Migrator::DEFAULT };
+            migrations.migrations.clone_from(&MIGRATIONS.migrations);
+            // A newer replica may have added more.
+            migrations.set_ignore_missing(true);
+            migrations.run(&self.pool).await.map_err(|e| sqlx::Error::Migrate(Box::new(e)))
+        };
+        self.migrated.get_or_try_init(migrate).await?;
+        sqlx::query::<Db>("SELECT 1").execute(&self.pool).await.map(drop)
+    }
+}
+
+fn push_document_match(query: &mut QueryBuilder<Db>, words: &Query) {
+    query.push(" AND d.id IN (SELECT id >> 6 FROM segments WHERE terms @@ ").push_bind(words.tsquery()).push("::tsquery)");
+}
+
+fn push_statement_match(query: &mut QueryBuilder<Db>, words: &Query) {
+    query.push(" AND s.terms @@ ").push_bind(words.tsquery()).push("::tsquery");
+}
+
+/// Terms divided by spaces as a `tsvector` is written; they hold nothing but letters and digits.
+fn tsvector(terms: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(terms.len() * 2);
+    for (n, term) in terms.split(' ').filter(|t| !t.is_empty()).enumerate() {
+        // Writing to a string does not fail.
+        let _ = write!(out, "'{term}':{} ", n + 1);
+    }
+    out
+}
+
+/// Inserts statements: id, document, ordinal, terms.
+async fn insert_statements(connection: &mut Connection, rows: &[(i64, i64, i64, &str)]) -> Result<(), sqlx::Error> {
+    let mut query = QueryBuilder::<Db>::new("INSERT INTO statements (id, document_id, ordinal, terms) ");
+    query.push_values(rows, |mut row, (id, document, ordinal, terms)| {
+        row.push_bind(*id).push_bind(*document).push_bind(*ordinal).push_bind(tsvector(terms)).push_unseparated("::tsvector");
+    });
+    query.build().execute(connection).await.map(drop)
+}
+
+/// Inserts stretches of text: id, terms.
+async fn insert_segments(connection: &mut Connection, rows: &[(i64, &str)]) -> Result<(), sqlx::Error> {
+    let mut query = QueryBuilder::<Db>::new("INSERT INTO segments (id, terms) ");
+    query.push_values(rows, |mut row, (id, terms)| {
+        row.push_bind(*id).push_bind(tsvector(terms)).push_unseparated("::tsvector");
+    });
+    query.build().execute(connection).await.map(drop)
+}
+
+/// Deletes the terms of documents; those of statements go with their rows.
+async fn delete_terms(connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
+    for document in documents {
+        sqlx::query::<Db>("DELETE FROM segments WHERE id BETWEEN $1 AND $2")
+            .bind(document << 6)
+            .bind((document << 6) | 63)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Error codes of PostgreSQL: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+fn code(error: &sqlx::Error) -> Option<String> {
+    let sqlx::Error::Database(error) = error else { return None };
+    error.code().map(|code| code.into_owned())
+}
+
+/// Whether what was written is at fault, and not the database: a data exception, a broken constraint, a limit of a type.
+fn at_fault(error: &sqlx::Error) -> bool {
+    let class = |code: String| ["22", "23", "54"].iter().any(|class| code.starts_with(class));
+    matches!(error, sqlx::Error::Encode(_)) || code(error).is_some_and(class)
+}
+
+/// Whether another transaction was in the way: a deadlock or a conflict.
+fn lost_race(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| code.starts_with("40"))
+}
+
+/// What went wrong, in our own terms.
+fn error(error: sqlx::Error) -> Error {
+    let code = code(&error);
+    let away = match (&error, code.as_deref()) {
+        (_, Some("53100")) => return Error::StorageFull,
+        // Connections, resources, an operator's intervention, a system error, a deadlock or a conflict of transactions, and a
+        // server that is read-only or still starting.
+        (_, Some(code)) => {
+            ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class)) || matches!(code, "25006" | "3D000")
+        }
+        (sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed, None) => true,
+        (sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed, None) => true,
+        (sqlx::Error::Migrate(_), None) => true,
+        _ => false,
+    };
+    if away {
+        tracing::warn!(%error, "the database does not answer");
+        Error::StoreUnavailable
+    } else {
+        tracing::error!(%error, "the database failed");
+        Error::Internal
+    }
+}

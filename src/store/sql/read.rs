@@ -1,0 +1,269 @@
+//! What is asked. This file is compiled once for each database (`super` is its dialect), so that both answer the same in the
+//! same order: newest first, then by the bytes of the key.
+
+use super::write::list;
+use super::{Db, Pool};
+use crate::store::filter::{EntityFilter, Filter, PageOf, Place, StatementFilter};
+use crate::store::record::{
+    Alias, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES, MAX_FACET_VALUES, MAX_PROFILE,
+    RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
+};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
+
+/// Keys of one query.
+const KEYS: usize = 1_000;
+
+const DOCUMENT: &str = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time";
+
+type DocumentColumns = (String, Vec<u8>, String, i64, i64, i64);
+
+fn stored((key, document, content_sha256, time, create_time, update_time): DocumentColumns) -> StoredDocument {
+    StoredDocument { key, document, content_sha256, time, create_time, update_time }
+}
+
+pub(super) async fn known(pool: &Pool, key: &str) -> Result<Option<Known>, sqlx::Error> {
+    let select = "SELECT id, version, fingerprint, revision, layers, state FROM documents WHERE key = $1";
+    type Columns = (i64, i64, Vec<u8>, i64, i64, i64);
+    let row: Option<Columns> = sqlx::query_as::<Db, _>(select).bind(key).fetch_optional(pool).await?;
+    Ok(row.map(|(id, version, fingerprint, revision, layers, state)| Known {
+        id,
+        version,
+        fingerprint,
+        revision,
+        layers,
+        pending: state == 0,
+    }))
+}
+
+pub(super) async fn get(pool: &Pool, keys: &[String]) -> Result<Vec<Option<StoredDocument>>, sqlx::Error> {
+    let mut found: HashMap<String, StoredDocument> = HashMap::new();
+    for chunk in keys.chunks(KEYS) {
+        let mut query = QueryBuilder::<Db>::new(DOCUMENT);
+        query.push(" FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.key IN ");
+        list(&mut query, chunk.iter().map(String::as_str));
+        let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(pool).await?;
+        found.extend(rows.into_iter().map(stored).map(|d| (d.key.clone(), d)));
+    }
+    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+}
+
+pub(super) async fn analysis(pool: &Pool, key: &str) -> Result<Option<(StoredDocument, Option<Vec<u8>>)>, sqlx::Error> {
+    type Columns = (String, Vec<u8>, String, i64, i64, i64, Option<Vec<u8>>);
+    let select = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time, b.analysis \
+                  FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.key = $1";
+    let row: Option<Columns> = sqlx::query_as::<Db, _>(select).bind(key).fetch_optional(pool).await?;
+    Ok(row.map(|(key, document, content, time, created, updated, analysis)| {
+        (stored((key, document, content, time, created, updated)), analysis)
+    }))
+}
+
+pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Result<Vec<StoredDocument>, sqlx::Error> {
+    let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(Vec::new()) };
+    // The page is chosen on narrow rows; only then are the documents themselves read.
+    let mut query = QueryBuilder::<Db>::new(DOCUMENT);
+    query.push(" FROM (SELECT d.id FROM documents d WHERE ");
+    conditions.push(&mut query);
+    if let Some(Place { rank, key, ordinal: _ }) = &page.after {
+        query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
+        query.push(" OR d.key > ").push_bind(key.as_str()).push(")");
+    }
+    query.push(" ORDER BY d.time DESC, d.key LIMIT ").push_bind(page.size);
+    query.push(") p JOIN documents d ON d.id = p.id JOIN bodies b ON b.document_id = d.id ORDER BY d.time DESC, d.key");
+    let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(pool).await?;
+    Ok(rows.into_iter().map(stored).collect())
+}
+
+pub(super) async fn facets(pool: &Pool, filter: &Filter) -> Result<FacetCounts, sqlx::Error> {
+    let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(FacetCounts::default()) };
+    let counting = |select: &str, rest: &str| {
+        let mut query = QueryBuilder::<Db>::new(select);
+        query.push(" FROM documents d ").push(rest).push(" WHERE ");
+        conditions.push(&mut query);
+        query
+    };
+    let mut texts = [Vec::new(), Vec::new()];
+    for (column, values) in ["outlet", "language"].into_iter().zip(&mut texts) {
+        let mut query = counting(&format!("SELECT d.{column}, COUNT(*)"), "");
+        query.push(format_args!(" AND d.{column} <> '' GROUP BY d.{column} ORDER BY 2 DESC, 1 LIMIT {MAX_FACET_VALUES}"));
+        *values = query.build_query_as().fetch_all(pool).await?;
+    }
+    let [outlets, languages] = texts;
+    const DAY: i64 = 86_400_000_000;
+    let day = format!("(d.time - ((d.time % {DAY}) + {DAY}) % {DAY}) / {DAY}");
+    let mut query = counting(&format!("SELECT {day}, COUNT(*)"), "");
+    query.push(format_args!(" GROUP BY {day} ORDER BY 2 DESC, 1 DESC LIMIT {MAX_FACET_VALUES}"));
+    let days = query.build_query_as().fetch_all(pool).await?;
+    let joined = "JOIN document_entities de ON de.document_id = d.id JOIN entities e ON e.id = de.entity_id";
+    let mut query = counting("SELECT e.key, e.name, COUNT(*)", joined);
+    query.push(format_args!(" GROUP BY e.key, e.name ORDER BY 3 DESC, 1 LIMIT {MAX_FACET_VALUES}"));
+    let entities = query.build_query_as().fetch_all(pool).await?;
+    Ok(FacetCounts { outlets, languages, days, entities })
+}
+
+pub(super) async fn statements(
+    pool: &Pool,
+    filter: &StatementFilter,
+    page: &PageOf,
+) -> Result<Vec<StatementFound>, sqlx::Error> {
+    let Some(conditions) = Conditions::of(pool, &filter.documents).await? else { return Ok(Vec::new()) };
+    let Some(speakers) = entity_ids(pool, &filter.speakers).await? else { return Ok(Vec::new()) };
+    let mut query = QueryBuilder::<Db>::new("SELECT d.key, d.time, p.ordinal, b.document, b.analysis FROM (");
+    query.push("SELECT s.document_id, s.ordinal FROM statements s JOIN documents d ON d.id = s.document_id WHERE ");
+    conditions.push(&mut query);
+    for speaker in speakers {
+        query.push(" AND s.id IN (SELECT statement_id FROM speakers WHERE entity_id = ").push_bind(speaker).push(")");
+    }
+    if let Some(words) = &filter.query {
+        super::push_statement_match(&mut query, words);
+    }
+    if let Some(Place { rank, key, ordinal }) = &page.after {
+        query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
+        query.push(" OR d.key > ").push_bind(key.as_str()).push(" OR (d.key = ").push_bind(key.as_str());
+        query.push(" AND s.ordinal > ").push_bind(*ordinal).push("))");
+    }
+    query.push(" ORDER BY d.time DESC, d.key, s.ordinal LIMIT ").push_bind(page.size);
+    query.push(
+        ") p JOIN documents d ON d.id = p.document_id JOIN bodies b ON b.document_id = d.id WHERE b.analysis IS NOT NULL \
+         ORDER BY d.time DESC, d.key, p.ordinal",
+    );
+    type Columns = (String, i64, i64, Vec<u8>, Vec<u8>);
+    let rows: Vec<Columns> = query.build_query_as().fetch_all(pool).await?;
+    let found = |(key, time, ordinal, document, analysis)| StatementFound { key, time, ordinal, document, analysis };
+    Ok(rows.into_iter().map(found).collect())
+}
+
+const ENTITY: &str = "SELECT e.key, e.kind, e.name, e.country_code, e.documents, e.mentions, e.statements";
+
+type EntityColumns = (String, i64, String, String, i64, i64, i64);
+
+fn registered((key, kind, name, country_code, documents, mentions, statements): EntityColumns) -> RegisteredEntity {
+    RegisteredEntity { key, kind, name, country_code, documents, mentions, statements }
+}
+
+pub(super) async fn entities(
+    pool: &Pool,
+    filter: &EntityFilter,
+    page: &PageOf,
+) -> Result<Vec<RegisteredEntity>, sqlx::Error> {
+    let mut query = QueryBuilder::<Db>::new(ENTITY);
+    query.push(" FROM entities e WHERE 1 = 1");
+    if !filter.kinds.is_empty() {
+        query.push(" AND e.kind IN ");
+        list(&mut query, filter.kinds.iter().copied());
+    }
+    if !filter.country_code.is_empty() {
+        query.push(" AND e.country_code = ").push_bind(filter.country_code.as_str());
+    }
+    if !filter.name_prefix.is_empty() {
+        // Folded names hold no character above this one.
+        let end = format!("{}\u{10FFFF}", filter.name_prefix);
+        query.push(" AND e.id IN (SELECT entity_id FROM entity_names WHERE folded >= ");
+        query.push_bind(filter.name_prefix.as_str()).push(" AND folded < ").push_bind(end).push(")");
+    }
+    if let Some(Place { rank, key, ordinal: _ }) = &page.after {
+        query.push(" AND e.documents <= ").push_bind(*rank).push(" AND (e.documents < ").push_bind(*rank);
+        query.push(" OR e.key > ").push_bind(key.as_str()).push(")");
+    }
+    query.push(" ORDER BY e.documents DESC, e.key LIMIT ").push_bind(page.size);
+    let rows: Vec<EntityColumns> = query.build_query_as().fetch_all(pool).await?;
+    Ok(rows.into_iter().map(registered).collect())
+}
+
+pub(super) async fn entity(pool: &Pool, key: &str) -> Result<Option<EntityProfile>, sqlx::Error> {
+    let Some(ids) = entity_ids(pool, &[key.to_owned()]).await? else { return Ok(None) };
+    let Some(&id) = ids.first() else { return Ok(None) };
+    let mut query = QueryBuilder::<Db>::new(ENTITY);
+    query.push(" FROM entities e WHERE e.id = ").push_bind(id);
+    let Some(row) = query.build_query_as::<EntityColumns>().fetch_optional(pool).await? else { return Ok(None) };
+
+    let names = "SELECT name, documents FROM entity_names WHERE entity_id = $1 ORDER BY documents DESC, name LIMIT $2";
+    let aliases: Vec<(String, i64)> = sqlx::query_as::<Db, _>(names).bind(id).bind(MAX_PROFILE).fetch_all(pool).await?;
+
+    let roles = "SELECT title, of_name, MIN(time), MAX(time), COUNT(DISTINCT document_id) FROM roles WHERE entity_id = $1 \
+                 GROUP BY title, of_name ORDER BY 4 DESC, 5 DESC, 1, 2 LIMIT $2";
+    type RoleColumns = (String, String, i64, i64, i64);
+    let roles: Vec<RoleColumns> = sqlx::query_as::<Db, _>(roles).bind(id).bind(MAX_PROFILE).fetch_all(pool).await?;
+
+    type Beside = (String, i64, String, String, i64, i64, i64, i64);
+    let beside: Vec<Beside> = sqlx::query_as::<Db, _>(
+        "SELECT e.key, e.kind, e.name, e.country_code, e.documents, e.mentions, e.statements, c.n FROM (SELECT de.entity_id, \
+         COUNT(*) AS n FROM (SELECT document_id FROM document_entities WHERE entity_id = $1 ORDER BY time DESC, document_id \
+         LIMIT $2) l JOIN document_entities de ON de.document_id = l.document_id WHERE de.entity_id <> $1 GROUP BY \
+         de.entity_id) c JOIN entities e ON e.id = c.entity_id ORDER BY c.n DESC, e.key LIMIT $3",
+    )
+    .bind(id)
+    .bind(CO_OCCURRENCE_DOCUMENTS)
+    .bind(MAX_CO_OCCURRENCES)
+    .fetch_all(pool)
+    .await?;
+
+    Ok(Some(EntityProfile {
+        entity: registered(row),
+        aliases: aliases.into_iter().map(|(name, documents)| Alias { name, documents }).collect(),
+        roles: roles
+            .into_iter()
+            .map(|(title, of, first, last, documents)| RoleHeld { role: RoleRow { title, of }, first, last, documents })
+            .collect(),
+        co_occurrences: beside
+            .into_iter()
+            .map(|(key, kind, name, country, documents, mentions, statements, together)| {
+                (registered((key, kind, name, country, documents, mentions, statements)), together)
+            })
+            .collect(),
+    }))
+}
+
+/// Ids of these registry keys; `None` when one of them is unknown, so that nothing can match.
+async fn entity_ids(pool: &Pool, keys: &[String]) -> Result<Option<Vec<i64>>, sqlx::Error> {
+    let mut ids = Vec::with_capacity(keys.len());
+    for key in keys {
+        let row: Option<(i64,)> =
+            sqlx::query_as::<Db, _>("SELECT id FROM entities WHERE key = $1").bind(key).fetch_optional(pool).await?;
+        match row {
+            Some((id,)) => ids.push(id),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(ids))
+}
+
+/// The conditions of a filter, with entities looked up.
+struct Conditions<'a> {
+    filter: &'a Filter,
+    entities: Vec<i64>,
+}
+
+impl<'a> Conditions<'a> {
+    async fn of(pool: &Pool, filter: &'a Filter) -> Result<Option<Self>, sqlx::Error> {
+        Ok(entity_ids(pool, &filter.entities).await?.map(|entities| Self { filter, entities }))
+    }
+
+    fn push(&self, query: &mut QueryBuilder<Db>) {
+        let Filter { query: words, outlets, languages, entities: _, labels, start, end } = self.filter;
+        query.push("1 = 1");
+        if let Some(words) = words {
+            super::push_document_match(query, words);
+        }
+        for (column, values) in [("outlet", outlets), ("language", languages)] {
+            if !values.is_empty() {
+                query.push(format_args!(" AND d.{column} IN "));
+                list(query, values.iter().map(String::as_str));
+            }
+        }
+        for entity in &self.entities {
+            query.push(" AND d.id IN (SELECT document_id FROM document_entities WHERE entity_id = ").push_bind(*entity);
+            query.push(")");
+        }
+        for (key, value) in labels {
+            query.push(" AND d.id IN (SELECT document_id FROM labels WHERE key = ").push_bind(key.as_str());
+            query.push(" AND value = ").push_bind(value.as_str()).push(")");
+        }
+        if let Some(start) = start {
+            query.push(" AND d.time >= ").push_bind(*start);
+        }
+        if let Some(end) = end {
+            query.push(" AND d.time < ").push_bind(*end);
+        }
+    }
+}

@@ -1,0 +1,644 @@
+//! What is written, in one transaction for many writes. This file is compiled once for each database (`super` is its dialect),
+//! so that both do the same.
+//!
+//! Rows are locked and counted in order of their keys, so that replicas wait for each other and never in a circle.
+
+use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool, SKIP_LOCKED};
+use crate::store::record::{Decision, DocumentEntity, Findings, Known, Pending, Record, Write, Written, decide};
+use crate::store::{LEASE_SECONDS, Micros, SESSION_DAYS, terms};
+use sqlx::QueryBuilder;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Rows of one statement: within the number of parameters that either database takes.
+const ROWS: usize = 1_000;
+
+/// How often an insert is tried against other replicas that insert the same keys.
+const TRIES: usize = 5;
+
+/// Does all of `writes` in one commit.
+pub(super) async fn commit(pool: &Pool, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
+    let mut transaction = pool.begin_with(BEGIN).await?;
+    let mut outcomes = vec![Written::Failed; writes.len()];
+    for round in rounds(writes) {
+        let mut left = round;
+        for _ in 0..TRIES {
+            left = documents(&mut transaction, writes, &left, &mut outcomes, now).await?;
+            if left.is_empty() {
+                break;
+            }
+        }
+        if !left.is_empty() {
+            return Err(sqlx::Error::Protocol("another replica keeps inserting the same keys".to_owned()));
+        }
+    }
+    late_findings(&mut transaction, writes, &mut outcomes).await?;
+    marks(&mut transaction, writes, &mut outcomes, now).await?;
+    transaction.commit().await?;
+    Ok(outcomes)
+}
+
+/// Writes about keys, in rounds in which no key occurs twice; within a key the order is kept.
+fn rounds(writes: &[Write]) -> Vec<Vec<usize>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut rounds: Vec<Vec<usize>> = Vec::new();
+    for (index, write) in writes.iter().enumerate() {
+        let Some(key) = write.key() else { continue };
+        let round = seen.entry(key).and_modify(|n| *n += 1).or_insert(0);
+        if *round == rounds.len() {
+            rounds.push(Vec::new());
+        }
+        if let Some(round) = rounds.get_mut(*round) {
+            round.push(index);
+        }
+    }
+    rounds
+}
+
+/// A row of `documents` that is about to change.
+struct Row {
+    known: Known,
+    time: Micros,
+    create_time: Micros,
+}
+
+/// An analysis that is about to be stored.
+struct Found<'a> {
+    id: i64,
+    time: Micros,
+    findings: &'a Findings,
+}
+
+/// Does one round; returns what another replica inserted meanwhile and is to be done again.
+async fn documents(
+    connection: &mut Connection,
+    writes: &[Write],
+    round: &[usize],
+    outcomes: &mut [Written],
+    now: Micros,
+) -> Result<Vec<usize>, sqlx::Error> {
+    let keys: Vec<&str> = round.iter().filter_map(|&i| writes.get(i)?.key()).collect();
+    let rows = rows_of(connection, &keys).await?;
+
+    let mut created: Vec<(usize, &Record)> = Vec::new();
+    let mut replaced: Vec<(&Row, &Record)> = Vec::new();
+    let mut completed: Vec<(&Row, &Findings)> = Vec::new();
+    let mut removed: Vec<i64> = Vec::new();
+    let mut deleted: Vec<i64> = Vec::new();
+    for &index in round {
+        let outcome = match &writes[index] {
+            Write::Document { record, on_conflict, mark: _ } => {
+                let row = rows.get(&record.key);
+                let analyzed = record.findings.is_some();
+                let Record { fingerprint, revision, layers, .. } = &**record;
+                match decide(row.map(|r| &r.known), fingerprint, *revision, *layers, analyzed, *on_conflict) {
+                    Decision::Create => {
+                        created.push((index, record));
+                        continue;
+                    }
+                    Decision::Replace => {
+                        removed.extend(row.map(|r| r.known.id));
+                        replaced.extend(row.map(|r| (r, &**record)));
+                        Written::Updated
+                    }
+                    Decision::Complete => {
+                        completed.extend(row.zip(record.findings.as_ref()));
+                        Written::Unchanged
+                    }
+                    Decision::Keep => Written::Unchanged,
+                    Decision::Conflict => Written::Conflict,
+                    Decision::Stale(revision) => Written::Stale(revision),
+                }
+            }
+            Write::Delete { key } => {
+                deleted.extend(rows.get(key).map(|r| r.known.id));
+                Written::Done(rows.contains_key(key))
+            }
+            Write::Mark(_) | Write::Findings { .. } => continue,
+        };
+        outcomes[index] = outcome;
+    }
+
+    let mut found: Vec<Found<'_>> = Vec::new();
+    let (ids, again) = insert_documents(connection, &created, outcomes, now).await?;
+    let fresh: Vec<(i64, &Record)> =
+        created.iter().filter_map(|(_, record)| Some((*ids.get(record.key.as_str())?, *record))).collect();
+    for (row, record) in &replaced {
+        replace_document(connection, row, record, now).await?;
+    }
+    for (row, findings) in &completed {
+        complete_document(connection, row.known.id, findings).await?;
+        found.push(Found { id: row.known.id, time: row.time, findings });
+    }
+    let with_id = fresh.iter().copied().chain(replaced.iter().map(|(row, record)| (row.known.id, *record)));
+    let times: HashMap<i64, Micros> = replaced.iter().map(|(row, _)| (row.known.id, row.create_time)).collect();
+    for (id, record) in with_id.clone() {
+        let time = record.publish_time.or_else(|| times.get(&id).copied()).unwrap_or(now);
+        found.extend(record.findings.as_ref().map(|findings| Found { id, time, findings }));
+    }
+
+    removed.extend(&deleted);
+    let mut registry = Registry::default();
+    registry.withdraw(connection, &removed).await?;
+    delete_derived(connection, &removed).await?;
+    delete_rows(connection, "DELETE FROM documents WHERE id IN ", &deleted).await?;
+    delete_rows(connection, "DELETE FROM bodies WHERE document_id IN ", &deleted).await?;
+    insert_bodies(connection, &fresh).await?;
+    insert_labels(connection, with_id.collect::<Vec<_>>().as_slice()).await?;
+    insert_derived(connection, registry, &found).await?;
+    Ok(again)
+}
+
+async fn rows_of(connection: &mut Connection, keys: &[&str]) -> Result<HashMap<String, Row>, sqlx::Error> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    let mut rows = HashMap::new();
+    for keys in keys.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new(
+            "SELECT id, key, version, fingerprint, revision, layers, state, time, create_time FROM documents WHERE key IN ",
+        );
+        list(&mut query, keys.iter().copied());
+        query.push(" ORDER BY key").push(FOR_UPDATE);
+        type Columns = (i64, String, i64, Vec<u8>, i64, i64, i64, i64, i64);
+        for (id, key, version, fingerprint, revision, layers, state, time, create_time) in
+            query.build_query_as::<Columns>().fetch_all(&mut *connection).await?
+        {
+            let known = Known { id, version, fingerprint, revision, layers, pending: state == 0 };
+            rows.insert(key, Row { known, time, create_time });
+        }
+    }
+    Ok(rows)
+}
+
+/// Inserts new documents; returns the ids of those inserted, and the indexes of those that another replica inserted first.
+async fn insert_documents(
+    connection: &mut Connection,
+    created: &[(usize, &Record)],
+    outcomes: &mut [Written],
+    now: Micros,
+) -> Result<(HashMap<String, i64>, Vec<usize>), sqlx::Error> {
+    let mut holders = holders_of(connection, created.iter().map(|(_, r)| r.content_sha256.as_str())).await?;
+    let mut in_order = created.to_vec();
+    in_order.sort_unstable_by(|a, b| a.1.key.cmp(&b.1.key));
+    let mut ids = HashMap::new();
+    for chunk in in_order.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new(
+            "INSERT INTO documents (key, version, fingerprint, content_sha256, revision, outlet, language, time, create_time, \
+             update_time, layers, state, attempts, claimed_until) ",
+        );
+        query.push_values(chunk, |mut row, (_, record)| {
+            row.push_bind(record.key.as_str())
+                .push_bind(1_i64)
+                .push_bind(record.fingerprint.as_slice())
+                .push_bind(record.content_sha256.as_str())
+                .push_bind(record.revision)
+                .push_bind(record.outlet.as_str())
+                .push_bind(record.findings.as_ref().map_or("", |f| f.language.as_str()))
+                .push_bind(record.publish_time.unwrap_or(now))
+                .push_bind(now)
+                .push_bind(now)
+                .push_bind(record.layers)
+                .push_bind(i64::from(record.findings.is_some()))
+                .push_bind(0_i64)
+                .push_bind(0_i64);
+        });
+        query.push(" ON CONFLICT (key) DO NOTHING RETURNING id, key");
+        let inserted: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        ids.extend(inserted.into_iter().map(|(id, key)| (key, id)));
+    }
+    let mut again = Vec::new();
+    for (index, record) in created {
+        if !ids.contains_key(&record.key) {
+            again.push(*index);
+            continue;
+        }
+        outcomes[*index] = match holders.get(&record.content_sha256) {
+            Some(holder) => Written::Duplicate(holder.clone()),
+            None => {
+                holders.insert(record.content_sha256.clone(), record.key.clone());
+                Written::Created
+            }
+        };
+    }
+    Ok((ids, again))
+}
+
+/// The document that was first stored with each content.
+async fn holders_of<'a>(
+    connection: &mut Connection,
+    contents: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, String>, sqlx::Error> {
+    let contents: BTreeSet<&str> = contents.collect();
+    let contents: Vec<&str> = contents.into_iter().collect();
+    let mut holders = HashMap::new();
+    for chunk in contents.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new(
+            "SELECT content_sha256, key FROM documents d WHERE id = (SELECT MIN(id) FROM documents o WHERE o.content_sha256 = \
+             d.content_sha256) AND content_sha256 IN ",
+        );
+        list(&mut query, chunk.iter().copied());
+        let rows: Vec<(String, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        holders.extend(rows);
+    }
+    Ok(holders)
+}
+
+async fn replace_document(connection: &mut Connection, row: &Row, record: &Record, now: Micros) -> Result<(), sqlx::Error> {
+    sqlx::query::<Db>(
+        "UPDATE documents SET version = version + 1, fingerprint = $2, content_sha256 = $3, revision = $4, outlet = $5, \
+         language = $6, time = $7, update_time = $8, layers = $9, state = $10, attempts = 0, claimed_until = 0 WHERE id = $1",
+    )
+    .bind(row.known.id)
+    .bind(record.fingerprint.as_slice())
+    .bind(record.content_sha256.as_str())
+    .bind(record.revision)
+    .bind(record.outlet.as_str())
+    .bind(record.findings.as_ref().map_or("", |f| f.language.as_str()))
+    .bind(record.publish_time.unwrap_or(row.create_time))
+    .bind(now)
+    .bind(record.layers)
+    .bind(i64::from(record.findings.is_some()))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query::<Db>("UPDATE bodies SET document = $2, analysis = $3 WHERE document_id = $1")
+        .bind(row.known.id)
+        .bind(record.document.as_slice())
+        .bind(record.findings.as_ref().map(|f| f.analysis.as_slice()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn complete_document(connection: &mut Connection, id: i64, findings: &Findings) -> Result<(), sqlx::Error> {
+    sqlx::query::<Db>("UPDATE documents SET state = 1, language = $2 WHERE id = $1")
+        .bind(id)
+        .bind(findings.language.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query::<Db>("UPDATE bodies SET analysis = $2 WHERE document_id = $1")
+        .bind(id)
+        .bind(findings.analysis.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn insert_bodies(connection: &mut Connection, bodies: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
+    for chunk in bodies.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO bodies (document_id, document, analysis) ");
+        query.push_values(chunk, |mut row, (id, record)| {
+            row.push_bind(*id)
+                .push_bind(record.document.as_slice())
+                .push_bind(record.findings.as_ref().map(|f| f.analysis.as_slice()));
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn insert_labels(connection: &mut Connection, records: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
+    let rows: Vec<_> = records.iter().flat_map(|(id, r)| r.labels.iter().map(move |(key, value)| (*id, key, value))).collect();
+    for chunk in rows.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO labels (document_id, key, value) ");
+        query.push_values(chunk, |mut row, (id, key, value)| {
+            row.push_bind(*id).push_bind(key.as_str()).push_bind(value.as_str());
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Stores analyses that were made after their documents were stored.
+async fn late_findings(
+    connection: &mut Connection,
+    writes: &[Write],
+    outcomes: &mut [Written],
+) -> Result<(), sqlx::Error> {
+    let mut found = Vec::new();
+    for (write, outcome) in writes.iter().zip(outcomes) {
+        let Write::Findings { id, version, findings } = write else { continue };
+        let select = "SELECT time FROM documents WHERE id = $1 AND version = $2 AND state = 0";
+        let time: Option<(i64,)> = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(format!("{select}{FOR_UPDATE}")))
+            .bind(id)
+            .bind(version)
+            .fetch_optional(&mut *connection)
+            .await?;
+        *outcome = Written::Done(time.is_some());
+        match (time, findings) {
+            (None, _) => {}
+            (Some((time,)), Some(findings)) => {
+                complete_document(connection, *id, findings).await?;
+                found.push(Found { id: *id, time, findings });
+            }
+            (Some(_), None) => {
+                let give_up = "UPDATE documents SET state = 2 WHERE id = $1";
+                sqlx::query::<Db>(give_up).bind(id).execute(&mut *connection).await?;
+            }
+        }
+    }
+    insert_derived(connection, Registry::default(), &found).await
+}
+
+/// Stores everything that can be asked of the analyses, and counts it in the registry.
+async fn insert_derived(
+    connection: &mut Connection,
+    mut registry: Registry,
+    found: &[Found<'_>],
+) -> Result<(), sqlx::Error> {
+    for found in found {
+        for entity in &found.findings.entities {
+            registry.add(entity, 1);
+        }
+    }
+    let ids = registry.apply(connection).await?;
+    let entity_id = |key: &str| ids.get(key).copied();
+
+    let mut mentions = Vec::new();
+    let mut roles = Vec::new();
+    let mut statements = Vec::new();
+    let mut speakers = Vec::new();
+    let mut segments = Vec::new();
+    for Found { id, time, findings } in found {
+        for entity in &findings.entities {
+            let Some(entity_id) = entity_id(&entity.key) else { continue };
+            let names = serde_json::to_string(&entity.names).unwrap_or_default();
+            mentions.push((*id, entity_id, *time, entity.mentions, entity.statements, names));
+            roles.extend(entity.roles.iter().map(|role| (*id, entity_id, role, *time)));
+        }
+        for (ordinal, statement) in findings.statements.iter().enumerate().take(1 << 20) {
+            let statement_id = (id << 20) | ordinal as i64;
+            statements.push((statement_id, *id, ordinal as i64, statement.terms.as_str()));
+            let of: BTreeSet<i64> = statement.speakers.iter().filter_map(|key| entity_id(key)).collect();
+            speakers.extend(of.into_iter().map(|speaker| (speaker, statement_id)));
+        }
+        segments.extend(findings.segments.iter().enumerate().take(64).map(|(n, s)| ((id << 6) | n as i64, s.as_str())));
+    }
+    for chunk in mentions.chunks(ROWS) {
+        let into = "INSERT INTO document_entities (document_id, entity_id, time, mentions, statements, names) ";
+        let mut query = QueryBuilder::<Db>::new(into);
+        query.push_values(chunk, |mut row, (document, entity, time, mentions, statements, names)| {
+            row.push_bind(*document)
+                .push_bind(*entity)
+                .push_bind(*time)
+                .push_bind(*mentions)
+                .push_bind(*statements)
+                .push_bind(names.as_str());
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    for chunk in roles.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO roles (document_id, entity_id, title, of_name, time) ");
+        query.push_values(chunk, |mut row, (document, entity, role, time)| {
+            row.push_bind(*document)
+                .push_bind(*entity)
+                .push_bind(role.title.as_str())
+                .push_bind(role.of.as_str())
+                .push_bind(*time);
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    for chunk in speakers.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO speakers (entity_id, statement_id) ");
+        query.push_values(chunk, |mut row, (entity, statement)| {
+            row.push_bind(*entity).push_bind(*statement);
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    for chunk in statements.chunks(ROWS) {
+        super::insert_statements(connection, chunk).await?;
+    }
+    for chunk in segments.chunks(ROWS) {
+        super::insert_segments(connection, chunk).await?;
+    }
+    Ok(())
+}
+
+/// Deletes every row derived from these documents.
+async fn delete_derived(connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
+    super::delete_terms(connection, documents).await?;
+    for delete in [
+        "DELETE FROM speakers WHERE statement_id IN (SELECT id FROM statements WHERE document_id IN ",
+        "DELETE FROM statements WHERE document_id IN ",
+        "DELETE FROM document_entities WHERE document_id IN ",
+        "DELETE FROM roles WHERE document_id IN ",
+        "DELETE FROM labels WHERE document_id IN ",
+    ] {
+        delete_rows(connection, delete, documents).await?;
+    }
+    Ok(())
+}
+
+/// Runs a statement that ends in a list of ids; a bracket left open is closed.
+pub(super) async fn delete_rows(connection: &mut Connection, delete: &str, ids: &[i64]) -> Result<(), sqlx::Error> {
+    for chunk in ids.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new(delete);
+        list(&mut query, chunk.iter().copied());
+        if delete.contains('(') {
+            query.push(")");
+        }
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// What documents add to and take from the registry of entities, to be counted in one pass in order of the keys.
+#[derive(Default)]
+struct Registry {
+    changes: BTreeMap<String, Change>,
+    takes: bool,
+}
+
+#[derive(Default)]
+struct Change {
+    entity: DocumentEntity,
+    documents: i64,
+    names: BTreeMap<String, i64>,
+}
+
+impl Registry {
+    /// Counts one entity of one document `sign` times.
+    fn add(&mut self, entity: &DocumentEntity, sign: i64) {
+        let change = self.changes.entry(entity.key.clone()).or_default();
+        if sign > 0 || change.entity.name.is_empty() {
+            let (mentions, statements) = (change.entity.mentions, change.entity.statements);
+            let DocumentEntity { key, kind, name, country_code, .. } = entity.clone();
+            change.entity = DocumentEntity { key, kind, name, country_code, mentions, statements, ..DocumentEntity::default() };
+        }
+        change.documents += sign;
+        change.entity.mentions += sign * entity.mentions;
+        change.entity.statements += sign * entity.statements;
+        for name in &entity.names {
+            *change.names.entry(name.clone()).or_default() += sign;
+        }
+        self.takes |= sign < 0;
+    }
+
+    /// Takes back what these documents added.
+    async fn withdraw(&mut self, connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
+        for chunk in documents.chunks(ROWS) {
+            let mut query = QueryBuilder::<Db>::new(
+                "SELECT e.key, e.kind, e.name, e.country_code, de.mentions, de.statements, de.names FROM document_entities de \
+                 JOIN entities e ON e.id = de.entity_id WHERE de.document_id IN ",
+            );
+            list(&mut query, chunk.iter().copied());
+            type Columns = (String, i64, String, String, i64, i64, String);
+            for (key, kind, name, country_code, mentions, statements, names) in
+                query.build_query_as::<Columns>().fetch_all(&mut *connection).await?
+            {
+                let names = serde_json::from_str(&names).unwrap_or_default();
+                let entity =
+                    DocumentEntity { key, kind, name, country_code, mentions, statements, names, roles: Vec::new() };
+                self.add(&entity, -1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts everything; returns the ids of the entities.
+    async fn apply(self, connection: &mut Connection) -> Result<HashMap<String, i64>, sqlx::Error> {
+        let changes: Vec<&Change> = self.changes.values().collect();
+        let mut ids: HashMap<String, i64> = HashMap::new();
+        for chunk in changes.chunks(ROWS) {
+            let mut query = QueryBuilder::<Db>::new(
+                "INSERT INTO entities (key, kind, name, country_code, documents, mentions, statements) ",
+            );
+            query.push_values(chunk, |mut row, Change { entity, documents, names: _ }| {
+                row.push_bind(entity.key.as_str())
+                    .push_bind(entity.kind)
+                    .push_bind(entity.name.as_str())
+                    .push_bind(entity.country_code.as_str())
+                    .push_bind(*documents)
+                    .push_bind(entity.mentions)
+                    .push_bind(entity.statements);
+            });
+            query.push(
+                " ON CONFLICT (key) DO UPDATE SET documents = entities.documents + excluded.documents, \
+                 mentions = entities.mentions + excluded.mentions, statements = entities.statements + excluded.statements, \
+                 country_code = CASE WHEN entities.country_code = '' THEN excluded.country_code \
+                 ELSE entities.country_code END RETURNING id, key",
+            );
+            let rows: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
+            ids.extend(rows.into_iter().map(|(id, key)| (key, id)));
+        }
+        let names: Vec<(i64, &str, i64)> = changes
+            .iter()
+            .filter_map(|change| Some((*ids.get(&change.entity.key)?, change)))
+            .flat_map(|(id, change)| change.names.iter().map(move |(name, n)| (id, name.as_str(), *n)))
+            .collect();
+        for chunk in names.chunks(ROWS) {
+            let mut query = QueryBuilder::<Db>::new("INSERT INTO entity_names (entity_id, name, folded, documents) ");
+            query.push_values(chunk, |mut row, (id, name, documents)| {
+                row.push_bind(*id).push_bind(*name).push_bind(terms::indexed(name)).push_bind(*documents);
+            });
+            query.push(
+                " ON CONFLICT (entity_id, name) DO UPDATE SET documents = entity_names.documents + excluded.documents",
+            );
+            query.build().execute(&mut *connection).await?;
+        }
+        if self.takes {
+            let all: Vec<i64> = changes.iter().filter_map(|c| ids.get(&c.entity.key).copied()).collect();
+            for delete in [
+                "DELETE FROM entity_names WHERE documents <= 0 AND entity_id IN ",
+                "DELETE FROM entities WHERE documents <= 0 AND id IN ",
+            ] {
+                delete_rows(connection, delete, &all).await?;
+            }
+        }
+        Ok(ids)
+    }
+}
+
+/// Moves the sessions on; one that another stream has taken over is told so.
+async fn marks(
+    connection: &mut Connection,
+    writes: &[Write],
+    outcomes: &mut [Written],
+    now: Micros,
+) -> Result<(), sqlx::Error> {
+    let mut sessions: BTreeMap<(&str, i64), i64> = BTreeMap::new();
+    for mark in writes.iter().filter_map(Write::mark) {
+        let sequence = sessions.entry((&mark.id, mark.epoch)).or_default();
+        *sequence = mark.sequence.max(*sequence);
+    }
+    let mut lost = BTreeSet::new();
+    for ((id, epoch), sequence) in sessions {
+        let moved = sqlx::query::<Db>(
+            "UPDATE sessions SET update_time = $4, \
+             durable_through = CASE WHEN durable_through < $3 THEN $3 ELSE durable_through END WHERE id = $1 AND epoch = $2",
+        )
+        .bind(id)
+        .bind(epoch)
+        .bind(sequence)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+        if moved.rows_affected() == 0 {
+            lost.insert((id, epoch));
+        }
+    }
+    for (write, outcome) in writes.iter().zip(outcomes) {
+        match (write, write.mark()) {
+            (_, Some(mark)) if lost.contains(&(mark.id.as_str(), mark.epoch)) => *outcome = Written::SessionLost,
+            (Write::Mark(_), _) => *outcome = Written::Unchanged,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Takes a session over.
+pub(super) async fn open_session(pool: &Pool, id: &str, now: Micros) -> Result<(i64, i64), sqlx::Error> {
+    sqlx::query_as::<Db, _>(
+        "INSERT INTO sessions (id, epoch, durable_through, update_time) VALUES ($1, 1, 0, $2) ON CONFLICT (id) DO UPDATE SET \
+         epoch = sessions.epoch + 1, update_time = excluded.update_time RETURNING epoch, durable_through",
+    )
+    .bind(id)
+    .bind(now)
+    .fetch_one(pool)
+    .await
+}
+
+/// Forgets sessions that nobody resumed.
+pub(super) async fn forget_sessions(pool: &Pool, now: Micros) -> Result<u64, sqlx::Error> {
+    let long_ago = now - SESSION_DAYS * 86_400_000_000;
+    let delete = sqlx::query::<Db>("DELETE FROM sessions WHERE update_time < $1").bind(long_ago);
+    Ok(delete.execute(pool).await?.rows_affected())
+}
+
+/// Takes documents that wait for their analysis.
+pub(super) async fn claim_pending(pool: &Pool, limit: usize, now: Micros) -> Result<Vec<Pending>, sqlx::Error> {
+    let mut transaction = pool.begin_with(BEGIN).await?;
+    let claim = format!(
+        "UPDATE documents SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM documents WHERE state = 0 \
+         AND claimed_until < $2 ORDER BY id LIMIT $3{SKIP_LOCKED}) RETURNING id, version, key, layers, attempts"
+    );
+    let mut claimed: Vec<(i64, i64, String, i64, i64)> = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(claim))
+        .bind(now + LEASE_SECONDS * 1_000_000)
+        .bind(now)
+        .bind(limit as i64)
+        .fetch_all(&mut *transaction)
+        .await?;
+    claimed.sort_unstable();
+    let mut pending = Vec::with_capacity(claimed.len());
+    for (id, version, key, layers, attempt) in claimed {
+        let (document,) = sqlx::query_as::<Db, (Vec<u8>,)>("SELECT document FROM bodies WHERE document_id = $1")
+            .bind(id)
+            .fetch_one(&mut *transaction)
+            .await?;
+        pending.push(Pending { id, version, key, document, layers, attempt });
+    }
+    transaction.commit().await?;
+    Ok(pending)
+}
+
+/// Adds a list of values in brackets.
+pub(super) fn list<T>(query: &mut QueryBuilder<Db>, values: impl Iterator<Item = T>)
+where
+    T: for<'q> sqlx::Encode<'q, Db> + sqlx::Type<Db>,
+{
+    query.push("(");
+    let mut separated = query.separated(", ");
+    for value in values {
+        separated.push_bind(value);
+    }
+    query.push(")");
+}
