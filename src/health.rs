@@ -51,6 +51,11 @@ impl Readiness {
         self.change(|state| state.draining = true);
     }
 
+    /// The server needs this and does not know yet whether it is there.
+    pub fn depends_on(&self, name: &'static str) {
+        self.change(|state| drop(state.dependencies.insert(name, MISSES)));
+    }
+
     /// A dependency answered, or did not.
     pub fn dependency(&self, name: &'static str, up: bool) {
         self.change(|state| {
@@ -89,6 +94,9 @@ mod tests {
         let readiness = Readiness::default();
         assert_eq!(readiness.obstacle(), Some("starting"));
         readiness.warm();
+        readiness.depends_on("disk");
+        assert_eq!(readiness.obstacle(), Some("disk"));
+        readiness.dependency("disk", true);
         assert!(readiness.becomes_other_than(false).await);
         for (up, obstacle) in [
             (true, None),

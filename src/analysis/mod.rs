@@ -122,6 +122,16 @@ impl Layers {
         Layers::of(&Layer::ALL)
     }
 
+    /// The set as bits, for storage.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set of these bits; those that stand for no layer are left out.
+    pub const fn from_bits(bits: u32) -> Layers {
+        Layers(bits & Layers::all().0)
+    }
+
     /// Whether the set holds `layer`.
     pub const fn has(self, layer: Layer) -> bool {
         self.0 & (1 << layer as u8) != 0

@@ -6,6 +6,7 @@ use crate::app::{Analyzer, Limits, Resources};
 use crate::config::Config;
 use crate::grpc::server::{self, App};
 use crate::health::Readiness;
+use crate::store::{self, Location};
 use crate::telemetry;
 use std::error::Error;
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ pub(super) struct Args {
     sources: Sources,
 }
 
-/// Boots in order: configuration, telemetry, listeners, analyser, server.
+/// Boots in order: configuration, telemetry, listeners, analyser, store, server.
 pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
     let (config, strangers) = args.sources.load()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -56,7 +57,10 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let resources = Resources { model: config.model.clone(), gazetteer: config.gazetteer.clone() };
     let analyzer = Arc::new(Analyzer::new(Limits::default(), resources)?);
     tokio::spawn(reload_on(hang_up, Arc::clone(&analyzer)));
-    server::serve(listener, App { config, analyzer, readiness }, async move {
+    let location: Location = config.store.url.expose().parse()?;
+    let store = store::open(&location).await?;
+    tracing::info!(store = %location, "opened");
+    server::serve(listener, App { config, analyzer, store, readiness }, async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}

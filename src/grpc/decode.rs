@@ -7,6 +7,7 @@ use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions,
 use crate::app::Limits;
 use crate::document::{Document, MimeType, Source};
 use crate::error::{Error, Reason, Violation};
+use crate::store::OnConflict;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -113,6 +114,120 @@ pub fn compare_request(request: pb::CompareDocumentsRequest, limits: &Limits) ->
     Ok(Several { documents, options: Options { layers: compare::READS, model, ..Options::default() }, unit })
 }
 
+/// How documents that are ingested are handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intake {
+    /// Whether a result waits for the analysis.
+    pub analyzed: bool,
+    /// The layers of the analysis that results carry.
+    pub view: Layers,
+    /// What to do when a key is taken.
+    pub on_conflict: OnConflict,
+    /// The layers to make and store.
+    pub layers: Layers,
+    /// The unit of offsets in results.
+    pub unit: Unit,
+}
+
+/// Layers of a result with `RESULT_VIEW_BASIC`.
+const BASIC_LAYERS: Layers =
+    Layers::of(&[Layer::Language, Layer::Dateline, Layer::KeyPhrases, Layer::Topics, Layer::Tone, Layer::Summary]);
+
+/// Longest name of a session in bytes.
+const MAX_SESSION_BYTES: usize = 256;
+
+/// Most documents of one batch.
+pub const MAX_BATCH: usize = 500;
+
+/// Decodes what opens an ingest stream: the session and how documents are handled.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn ingest_open(open: pb::IngestOpen) -> Result<(String, Intake), Error> {
+    let pb::IngestOpen { session_id, ack_level, result_view, on_conflict, layers, offset_encoding } = open;
+    let mut found = Violations::default();
+    found.bytes("open.session_id", &session_id, MAX_SESSION_BYTES);
+    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
+    found.into_result()?;
+    Ok((session_id, intake))
+}
+
+/// Decodes a batch but for its documents, each of which is answered for itself.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn ingest_batch(request: pb::BatchIngestDocumentsRequest) -> Result<(Vec<pb::Document>, Intake), Error> {
+    let pb::BatchIngestDocumentsRequest { documents, ack_level, result_view, on_conflict, layers, offset_encoding } =
+        request;
+    let mut found = Violations::default();
+    if documents.is_empty() || documents.len() > MAX_BATCH {
+        let description = format!("has {} entries; 1 to {MAX_BATCH} are allowed", documents.len());
+        found.add("documents", Reason::FieldInvalid, description);
+    }
+    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
+    found.into_result()?;
+    Ok((documents, intake))
+}
+
+fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, found: &mut Violations) -> Intake {
+    use pb::{AckLevel as Ack, OnConflict as Conflict, ResultView as View};
+    let mut unknown =
+        |field: &str, number: i32| found.add(field, Reason::FieldInvalid, format!("{number} is no value of it"));
+    let analyzed = match Ack::try_from(ack) {
+        Ok(Ack::Unspecified | Ack::Analyzed) => true,
+        Ok(Ack::Stored) => false,
+        Err(_) => {
+            unknown("ack_level", ack);
+            true
+        }
+    };
+    let view = match View::try_from(view) {
+        Ok(View::Unspecified | View::None) => Layers::NONE,
+        Ok(View::Basic) => BASIC_LAYERS,
+        Ok(View::Full) => Layers::all(),
+        Err(_) => {
+            unknown("result_view", view);
+            Layers::NONE
+        }
+    };
+    let on_conflict = match Conflict::try_from(on_conflict) {
+        Ok(Conflict::Unspecified | Conflict::Replace) => OnConflict::Replace,
+        Ok(Conflict::Skip) => OnConflict::Skip,
+        Ok(Conflict::Fail) => OnConflict::Fail,
+        Err(_) => {
+            unknown("on_conflict", on_conflict);
+            OnConflict::Replace
+        }
+    };
+    Intake { analyzed, view, on_conflict, layers: self::layers(layers, found), unit: unit(encoding, found) }
+}
+
+/// Decodes the layers and the unit of a reply.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn layers_and_unit(layers: &[i32], encoding: i32) -> Result<(Layers, Unit), Error> {
+    let mut found = Violations::default();
+    let all = layers.is_empty();
+    let (layers, unit) = (self::layers(layers, &mut found), unit(encoding, &mut found));
+    found.into_result()?;
+    Ok((if all { Layers::all() } else { layers }, unit))
+}
+
+/// Most values of which one must hold.
+pub const MAX_FILTER_VALUES: usize = 100;
+
+/// Decodes a document to be stored.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn ingest_document(document: pb::Document, limits: &Limits) -> Result<Document, Error> {
+    let mut found = Violations::default();
+    let document = self::document("document", document, limits, &mut found);
+    found.into_result()?;
+    Ok(document)
+}
+
 /// Decodes a document whose spans must index what was sent.
 fn plain(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
     let document = self::document(path, document, limits, found);
@@ -140,21 +255,53 @@ fn model(name: &str, found: &mut Violations) -> Option<ModelName> {
 
 /// The violations found so far.
 #[derive(Debug, Default)]
-struct Violations(Vec<Violation>);
+pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    fn add(&mut self, field: impl Into<String>, reason: Reason, description: impl Into<String>) {
+    /// Adds one.
+    pub fn add(&mut self, field: impl Into<String>, reason: Reason, description: impl Into<String>) {
         self.0.push(Violation { field: field.into(), reason, description: description.into() });
     }
 
+    /// Reports a string that is longer than `limit` bytes, or that a database could not hold.
+    pub fn bytes(&mut self, field: &str, value: &str, limit: usize) {
+        if value.contains('\0') {
+            self.add(field, Reason::FieldInvalid, "holds a NUL character");
+        }
+        self.length(field, value, limit);
+    }
+
     /// Reports a string that is longer than `limit` bytes.
-    fn bytes(&mut self, field: &str, value: &str, limit: usize) {
+    fn length(&mut self, field: &str, value: &str, limit: usize) {
         if value.len() > limit {
             self.add(field, Reason::FieldInvalid, format!("has {} bytes; at most {limit} are allowed", value.len()));
         }
     }
 
-    fn into_result(self) -> Result<(), Error> {
+    /// Reports a list that is longer than `limit`.
+    pub fn count(&mut self, field: &str, count: usize, limit: usize) {
+        if count > limit {
+            self.add(field, Reason::FieldInvalid, format!("has {count} entries; at most {limit} are allowed"));
+        }
+    }
+
+    /// Takes over what is wrong with a part.
+    pub fn take<T>(&mut self, part: Result<T, Error>) -> Option<T> {
+        match part {
+            Ok(part) => Some(part),
+            Err(Error::Invalid(violations)) => {
+                self.0.extend(violations);
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Everything that is wrong, if anything is.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every violation.
+    pub fn into_result(self) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
     }
 }
@@ -191,7 +338,7 @@ fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Vio
         }
     }
     found.bytes(&format!("{path}.document_id"), &document_id, 256);
-    found.bytes(&format!("{path}.title"), &title, limits.title_bytes);
+    found.length(&format!("{path}.title"), &title, limits.title_bytes);
     let mime_type = match mime_type.as_str() {
         "" | "text/plain" => MimeType::Plain,
         "text/html" => MimeType::Html,
@@ -227,11 +374,11 @@ fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Vio
         );
     }
     for (key, value) in labels.iter().take(64) {
-        if key.is_empty() || key.len() > 63 {
+        if key.is_empty() || key.len() > 63 || key.contains('\0') {
             found.add(
                 format!("{path}.labels"),
                 Reason::FieldInvalid,
-                format!("has a key of {} bytes; 1 to 63 are allowed", key.len()),
+                format!("has a key of {} bytes; 1 to 63 without NUL are allowed", key.len()),
             );
         } else {
             found.bytes(&format!("{path}.labels[{key:?}]"), value, 256);
@@ -266,7 +413,8 @@ fn language_tag(code: &str) -> bool {
             && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric())))
 }
 
-fn time(field: &str, value: Option<pbjson_types::Timestamp>, found: &mut Violations) -> Option<DateTime> {
+/// A time that the calendar knows.
+pub fn time(field: &str, value: Option<pbjson_types::Timestamp>, found: &mut Violations) -> Option<DateTime> {
     let value = value?;
     let time = Timestamp::new(value.seconds, value.nanos).ok().filter(|_| (0..1_000_000_000).contains(&value.nanos));
     let civil = time.map(|t| t.to_zoned(TimeZone::UTC).datetime()).filter(|t| t.year() >= 1);

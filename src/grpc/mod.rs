@@ -5,20 +5,29 @@
 //! ([`encode`]); [`status`] is the one table from our errors to gRPC codes. Handlers hold nothing else.
 
 pub mod analysis;
+pub mod archive;
+pub mod ask;
 mod body;
 mod connections;
 mod deadline;
 pub mod decode;
+pub mod documents;
 pub mod drain;
 mod edge;
 pub mod encode;
+pub mod entities;
 mod gate;
 pub mod info;
+pub mod ingest;
+pub mod library;
+pub mod names;
 mod observe;
 pub mod offsets;
 pub mod rpc;
 mod seats;
 pub mod server;
+pub mod snippets;
+pub mod spans;
 pub mod status;
 pub mod stream;
 mod tls;

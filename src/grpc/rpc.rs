@@ -58,17 +58,31 @@ const fn rpc(service: &'static str, method: &'static str, kind: Kind, access: Ac
 }
 
 const ANALYSIS: &str = "dateline.v1.AnalysisService";
+const DOCUMENTS: &str = "dateline.v1.DocumentService";
+const ENTITIES: &str = "dateline.v1.EntityService";
+const INGEST: &str = "dateline.v1.IngestService";
 const SERVER: &str = "dateline.v1.ServerService";
 const HEALTH: &str = "grpc.health.v1.Health";
 const REFLECTION: &str = "grpc.reflection.v1.ServerReflection";
 const REFLECTION_ALPHA: &str = "grpc.reflection.v1alpha.ServerReflection";
 
 /// Every RPC.
-pub static RPCS: [Rpc; 9] = [
+pub static RPCS: [Rpc; 20] = [
     rpc(ANALYSIS, "AnalyzeDocument", Kind::Unary, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "AnalyzeDocuments", Kind::BidiStream, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "SummarizeDocuments", Kind::Unary, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "CompareDocuments", Kind::Unary, Access::Scope(Scope::Analyze)),
+    rpc(INGEST, "IngestDocuments", Kind::BidiStream, Access::Scope(Scope::Ingest)),
+    rpc(INGEST, "BatchIngestDocuments", Kind::Unary, Access::Scope(Scope::Ingest)),
+    rpc(DOCUMENTS, "GetDocument", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(DOCUMENTS, "BatchGetDocuments", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(DOCUMENTS, "ListDocuments", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(DOCUMENTS, "DeleteDocument", Kind::Unary, Access::Scope(Scope::Admin)),
+    rpc(DOCUMENTS, "GetAnalysis", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(DOCUMENTS, "SearchDocuments", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(DOCUMENTS, "SearchStatements", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(ENTITIES, "GetEntity", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(ENTITIES, "ListEntities", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(SERVER, "GetServerInfo", Kind::Unary, Access::Anybody),
     rpc(HEALTH, "Check", Kind::Unary, Access::Open),
     rpc(HEALTH, "Watch", Kind::ServerStream, Access::Open),

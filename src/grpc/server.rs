@@ -9,15 +9,19 @@ use super::connections::{self, Shared};
 use super::drain::{self, Drain};
 use super::edge::Edge;
 use super::gate::Gate;
-use super::pb;
+use super::library::Library;
 use super::pb::analysis_service_server::AnalysisServiceServer;
+use super::pb::document_service_server::DocumentServiceServer;
+use super::pb::entity_service_server::EntityServiceServer;
+use super::pb::ingest_service_server::IngestServiceServer;
 use super::pb::server_service_server::ServerServiceServer;
 use super::rpc::RPCS;
-use super::{observe, tls};
+use super::{ingest, observe, pb, tls};
 use crate::app::Analyzer;
 use crate::config::{Config, Server as Settings};
 use crate::executor::Executor;
 use crate::health::Readiness;
+use crate::store::Store;
 use crate::telemetry;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -37,6 +41,8 @@ pub struct App {
     pub config: Config,
     /// What analyses documents.
     pub analyzer: Arc<Analyzer>,
+    /// Where documents are kept.
+    pub store: Arc<dyn Store>,
     /// Whether the server wants calls; it is told to others by the admin port.
     pub readiness: Readiness,
 }
@@ -49,6 +55,20 @@ pub struct Service {
     pub(super) settings: Settings,
     /// Tells long streams when to end.
     pub(super) drain: Drain,
+    /// Stored documents.
+    pub(super) library: Library,
+}
+
+/// A service with its limits and encodings; each generated type has the same methods and shares no trait for them.
+macro_rules! limited {
+    ($service:ident, $handlers:expr, $limit:expr) => {
+        $service::new($handlers.clone())
+            .max_decoding_message_size($limit)
+            .accept_compressed(CompressionEncoding::Gzip)
+            .accept_compressed(CompressionEncoding::Zstd)
+            .send_compressed(CompressionEncoding::Gzip)
+            .send_compressed(CompressionEncoding::Zstd)
+    };
 }
 
 /// Serves until `shutdown` is done and the calls in flight have ended, or the drain timeout has passed.
@@ -60,11 +80,12 @@ pub async fn serve(
     app: App,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let App { config, analyzer, readiness } = app;
+    let App { config, analyzer, store, readiness } = app;
     let settings = config.server.clone();
     let (signal, drain) = drain::channel(settings.max_stream_age, settings.drain_timeout);
     let executor = Executor::start(settings.threads, settings.queue)?;
-    let service = Service { analyzer, executor, settings: settings.clone(), drain: drain.clone() };
+    let library = Library::open(store, &readiness);
+    let service = Service { analyzer, executor, settings: settings.clone(), drain: drain.clone(), library: library.clone() };
     let (reporter, health) = tonic_health::server::health_reporter();
     report(&reporter, false).await;
 
@@ -85,6 +106,7 @@ pub async fn serve(
     let mut tasks = JoinSet::new();
     tasks.spawn(report_changes(reporter, readiness.clone()));
     tasks.spawn(upkeep(Arc::clone(&shared)));
+    tasks.spawn(ingest::backlog::run(service.clone()));
     tasks.spawn(warm_up(service, readiness.clone()));
     let shutdown = async {
         shutdown.await;
@@ -94,6 +116,8 @@ pub async fn serve(
         signal.begin(Instant::now() + settings.drain_timeout);
     };
     tokio::join!(shutdown, connections::serve(listener, Arc::clone(&shared)));
+    drop(tasks);
+    library.close().await;
     Ok(())
 }
 
@@ -101,15 +125,11 @@ pub async fn serve(
 fn add_services(routes: &mut tonic::service::RoutesBuilder, service: &Service) {
     let limit = service.settings.message_bytes;
     routes
-        .add_service(
-            AnalysisServiceServer::new(service.clone())
-                .max_decoding_message_size(limit)
-                .accept_compressed(CompressionEncoding::Gzip)
-                .accept_compressed(CompressionEncoding::Zstd)
-                .send_compressed(CompressionEncoding::Gzip)
-                .send_compressed(CompressionEncoding::Zstd),
-        )
-        .add_service(ServerServiceServer::new(service.clone()).max_decoding_message_size(limit));
+        .add_service(limited!(AnalysisServiceServer, service, limit))
+        .add_service(limited!(DocumentServiceServer, service, limit))
+        .add_service(limited!(EntityServiceServer, service, limit))
+        .add_service(limited!(IngestServiceServer, service, limit))
+        .add_service(limited!(ServerServiceServer, service, limit));
 }
 
 /// Makes whatever is made on first use; then the server is ready.

@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How often old sessions are forgotten.
 const CLEANING: Duration = Duration::from_secs(3_600);
 
-/// Starts watching. The receiver says whether the store is ready; dropping every receiver ends the watch.
-pub fn watch(store: Arc<dyn Store>) -> watch::Receiver<bool> {
+/// Starts watching and tells `report` of every answer and every miss. The receiver says whether the store is ready; dropping every receiver ends the watch.
+pub fn watch(store: Arc<dyn Store>, report: impl Fn(bool) + Send + 'static) -> watch::Receiver<bool> {
     let (say, ready) = watch::channel(false);
     tokio::spawn(async move {
         let mut ticks = interval(EVERY);
@@ -35,6 +35,7 @@ pub fn watch(store: Arc<dyn Store>) -> watch::Receiver<bool> {
                 () = say.closed() => return,
             }
             let answered = matches!(tokio::time::timeout(PATIENCE, store.ready()).await, Ok(Ok(())));
+            report(answered);
             misses = if answered { 0 } else { misses + 1 };
             let is_ready = answered || (*say.borrow() && misses < MISSES);
             gauge!("dateline_store_up").set(f64::from(u8::from(is_ready)));

@@ -105,7 +105,11 @@ fn tsvector(terms: &str) -> String {
 async fn insert_statements(connection: &mut Connection, rows: &[(i64, i64, i64, &str)]) -> Result<(), sqlx::Error> {
     let mut query = QueryBuilder::<Db>::new("INSERT INTO statements (id, document_id, ordinal, terms) ");
     query.push_values(rows, |mut row, (id, document, ordinal, terms)| {
-        row.push_bind(*id).push_bind(*document).push_bind(*ordinal).push_bind(tsvector(terms)).push_unseparated("::tsvector");
+        row.push_bind(*id)
+            .push_bind(*document)
+            .push_bind(*ordinal)
+            .push_bind(tsvector(terms))
+            .push_unseparated("::tsvector");
     });
     query.build().execute(connection).await.map(drop)
 }
@@ -149,6 +153,7 @@ fn lost_race(error: &sqlx::Error) -> bool {
 }
 
 /// What went wrong, in our own terms.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 fn error(error: sqlx::Error) -> Error {
     let code = code(&error);
     let away = match (&error, code.as_deref()) {

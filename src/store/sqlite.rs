@@ -153,8 +153,7 @@ async fn insert_segments(connection: &mut Connection, rows: &[(i64, &str)]) -> R
 
 /// Deletes the terms of documents and of their statements.
 async fn delete_terms(connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
-    let of_statements =
-        "DELETE FROM statement_terms WHERE rowid IN (SELECT id FROM statements WHERE document_id IN ";
+    let of_statements = "DELETE FROM statement_terms WHERE rowid IN (SELECT id FROM statements WHERE document_id IN ";
     write::delete_rows(connection, of_statements, documents).await?;
     for document in documents {
         sqlx::query::<Db>("DELETE FROM segments WHERE rowid BETWEEN $1 AND $2")
@@ -184,6 +183,7 @@ const fn lost_race(_: &sqlx::Error) -> bool {
 }
 
 /// What went wrong, in our own terms.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 fn error(error: sqlx::Error) -> Error {
     match code(&error).map(|code| code & 0xFF) {
         // FULL

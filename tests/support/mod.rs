@@ -1,15 +1,20 @@
 //! A real server on a free port, and clients of it.
 
 pub mod certificates;
+pub mod postgres;
 pub mod process;
 
 use dateline::app::{Analyzer, Limits, Resources};
 use dateline::config::{Config, Server as Settings};
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
+use dateline::grpc::pb::document_service_client::DocumentServiceClient;
+use dateline::grpc::pb::entity_service_client::EntityServiceClient;
+use dateline::grpc::pb::ingest_service_client::IngestServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
 use dateline::grpc::server::{App, serve};
 use dateline::health::Readiness;
+use dateline::store::{self, Location, Store};
 use dateline::telemetry;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -35,6 +40,8 @@ pub struct TestServer {
     pub address: SocketAddr,
     shutdown: Option<oneshot::Sender<()>>,
     pub served: JoinHandle<Result<(), String>>,
+    /// Where its store is, when that is its own.
+    store: Option<tempfile::TempDir>,
 }
 
 impl TestServer {
@@ -55,20 +62,36 @@ impl TestServer {
         server
     }
 
-    /// The same, maybe not ready yet.
+    /// A server over this store, ready.
+    pub async fn over(store: Arc<dyn Store>, config: Config) -> Self {
+        let server = Self::begin_over(store, config).await;
+        eventually("the server is ready", || async { server.health("").await == Some(1) }).await;
+        server
+    }
+
+    /// A server with this configuration, maybe not ready yet.
     pub async fn begin(config: Config) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(directory.path().join("test.db"));
+        let mut server = Self::begin_over(store::open(&location).await.unwrap(), config).await;
+        server.store = Some(directory);
+        server
+    }
+
+    /// A server over this store, maybe not ready yet.
+    pub async fn begin_over(store: Arc<dyn Store>, config: Config) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (shutdown, stopped) = oneshot::channel();
         telemetry::metrics::start();
-        let app = App { config, analyzer: analyzer(), readiness: Readiness::default() };
+        let app = App { config, analyzer: analyzer(), store, readiness: Readiness::default() };
         let served = tokio::spawn(async move {
             let stopped = async move {
                 let _ = stopped.await;
             };
             serve(listener, app, stopped).await.map_err(|e| e.to_string())
         });
-        Self { address, shutdown: Some(shutdown), served }
+        Self { address, shutdown: Some(shutdown), served, store: None }
     }
 
     pub fn url(&self) -> String {
@@ -83,6 +106,18 @@ impl TestServer {
         AnalysisServiceClient::new(self.channel().await)
             .max_decoding_message_size(256 << 20)
             .max_encoding_message_size(64 << 20)
+    }
+
+    pub async fn ingest(&self) -> IngestServiceClient<Channel> {
+        IngestServiceClient::new(self.channel().await).max_decoding_message_size(64 << 20)
+    }
+
+    pub async fn documents(&self) -> DocumentServiceClient<Channel> {
+        DocumentServiceClient::new(self.channel().await).max_decoding_message_size(64 << 20)
+    }
+
+    pub async fn entities(&self) -> EntityServiceClient<Channel> {
+        EntityServiceClient::new(self.channel().await)
     }
 
     pub async fn info(&self) -> ServerServiceClient<Channel> {

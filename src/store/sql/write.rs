@@ -296,7 +296,8 @@ async fn insert_bodies(connection: &mut Connection, bodies: &[(i64, &Record)]) -
 }
 
 async fn insert_labels(connection: &mut Connection, records: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
-    let rows: Vec<_> = records.iter().flat_map(|(id, r)| r.labels.iter().map(move |(key, value)| (*id, key, value))).collect();
+    let rows: Vec<_> =
+        records.iter().flat_map(|(id, r)| r.labels.iter().map(move |(key, value)| (*id, key, value))).collect();
     for chunk in rows.chunks(ROWS) {
         let mut query = QueryBuilder::<Db>::new("INSERT INTO labels (document_id, key, value) ");
         query.push_values(chunk, |mut row, (id, key, value)| {
@@ -308,11 +309,7 @@ async fn insert_labels(connection: &mut Connection, records: &[(i64, &Record)]) 
 }
 
 /// Stores analyses that were made after their documents were stored.
-async fn late_findings(
-    connection: &mut Connection,
-    writes: &[Write],
-    outcomes: &mut [Written],
-) -> Result<(), sqlx::Error> {
+async fn late_findings(connection: &mut Connection, writes: &[Write], outcomes: &mut [Written]) -> Result<(), sqlx::Error> {
     let mut found = Vec::new();
     for (write, outcome) in writes.iter().zip(outcomes) {
         let Write::Findings { id, version, findings } = write else { continue };
@@ -461,7 +458,8 @@ impl Registry {
         if sign > 0 || change.entity.name.is_empty() {
             let (mentions, statements) = (change.entity.mentions, change.entity.statements);
             let DocumentEntity { key, kind, name, country_code, .. } = entity.clone();
-            change.entity = DocumentEntity { key, kind, name, country_code, mentions, statements, ..DocumentEntity::default() };
+            change.entity =
+                DocumentEntity { key, kind, name, country_code, mentions, statements, ..DocumentEntity::default() };
         }
         change.documents += sign;
         change.entity.mentions += sign * entity.mentions;

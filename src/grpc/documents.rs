@@ -1,0 +1,219 @@
+//! `DocumentService`: what is stored, and what is in it.
+
+use super::pb::document_service_server::DocumentService;
+use super::server::Service;
+use super::{archive, ask, decode, names, pb, snippets, spans};
+use crate::document::Article;
+use crate::error::{Error, Missing, Reason};
+use crate::store::filter::Place;
+use crate::store::{FacetCounts, StatementFound, StoredDocument, Write, Written};
+use jiff::civil::Date;
+use jiff::{Span as Days, ToSpan as _};
+use tonic::{Request, Response, Status};
+
+/// Most documents of one `BatchGetDocuments`.
+const MAX_BATCH_GET: usize = 1_000;
+
+#[tonic::async_trait]
+impl DocumentService for Service {
+    async fn get_document(
+        &self,
+        request: Request<pb::GetDocumentRequest>,
+    ) -> Result<Response<pb::GetDocumentResponse>, Status> {
+        let pb::GetDocumentRequest { name, view } = request.into_inner();
+        let key = names::key("name", "documents", &name)?;
+        let view = ask::view(view, pb::DocumentView::Full)?;
+        let found = self.library.store()?.get(&[key]).await?.into_iter().flatten().next();
+        let stored = found.ok_or(Error::NotFound { what: Missing::Document, name })?;
+        Ok(Response::new(pb::GetDocumentResponse { document: Some(viewed(&stored, view)?) }))
+    }
+
+    async fn batch_get_documents(
+        &self,
+        request: Request<pb::BatchGetDocumentsRequest>,
+    ) -> Result<Response<pb::BatchGetDocumentsResponse>, Status> {
+        let pb::BatchGetDocumentsRequest { names, view } = request.into_inner();
+        let view = ask::view(view, pb::DocumentView::Full)?;
+        if names.is_empty() || names.len() > MAX_BATCH_GET {
+            let description = format!("has {} entries; 1 to {MAX_BATCH_GET} are allowed", names.len());
+            return Err(Error::invalid("names", Reason::FieldInvalid, description).into());
+        }
+        let keys = names.iter().enumerate().map(|(i, name)| names::key(&format!("names[{i}]"), "documents", name));
+        let keys: Vec<String> = keys.collect::<Result<_, _>>()?;
+        let mut reply = pb::BatchGetDocumentsResponse::default();
+        for (name, stored) in names.into_iter().zip(self.library.store()?.get(&keys).await?) {
+            match stored {
+                Some(stored) => reply.documents.push(viewed(&stored, view)?),
+                None => reply.missing.push(name),
+            }
+        }
+        Ok(Response::new(reply))
+    }
+
+    async fn list_documents(
+        &self,
+        request: Request<pb::ListDocumentsRequest>,
+    ) -> Result<Response<pb::ListDocumentsResponse>, Status> {
+        let mut request = request.into_inner();
+        let token = std::mem::take(&mut request.page_token);
+        let page = ask::Page::of(&request.filter.clone().unwrap_or_default(), request.page_size, &token)?;
+        let view = ask::view(request.view, pb::DocumentView::Basic)?;
+        let filter = ask::list(request.filter)?;
+        let mut found = self.library.store()?.list(&filter, &page.of).await?;
+        let next_page_token = page.cut(&mut found, place);
+        let documents = found.iter().map(|stored| viewed(stored, view)).collect::<Result<_, _>>()?;
+        Ok(Response::new(pb::ListDocumentsResponse { documents, next_page_token }))
+    }
+
+    async fn delete_document(
+        &self,
+        request: Request<pb::DeleteDocumentRequest>,
+    ) -> Result<Response<pb::DeleteDocumentResponse>, Status> {
+        let key = names::key("name", "documents", &request.into_inner().name)?;
+        self.library.store()?;
+        match self.library.committer.write(Write::Delete { key }).await? {
+            Written::Done(existed) => Ok(Response::new(pb::DeleteDocumentResponse { existed })),
+            _ => Err(Error::Internal.into()),
+        }
+    }
+
+    async fn get_analysis(
+        &self,
+        request: Request<pb::GetAnalysisRequest>,
+    ) -> Result<Response<pb::GetAnalysisResponse>, Status> {
+        let pb::GetAnalysisRequest { name, layers, offset_encoding } = request.into_inner();
+        let key = names::key("name", "documents", &name)?;
+        let (layers, unit) = decode::layers_and_unit(&layers, offset_encoding)?;
+        let found = self.library.store()?.analysis(&key).await?;
+        let (stored, analysis) = found.ok_or(Error::NotFound { what: Missing::Document, name: name.clone() })?;
+        let analysis = analysis.ok_or(Error::NotFound { what: Missing::Analysis, name })?;
+        let analysis: pb::GetAnalysisResponse = archive::decompress(&analysis)?;
+        let article = archive::article(&archive::document(&stored)?, &analysis);
+        Ok(Response::new(archive::present(analysis, &article, layers, unit)))
+    }
+
+    async fn search_documents(
+        &self,
+        request: Request<pb::SearchDocumentsRequest>,
+    ) -> Result<Response<pb::SearchDocumentsResponse>, Status> {
+        let request = request.into_inner();
+        let bound = pb::SearchDocumentsRequest {
+            query: request.query.clone(),
+            filter: request.filter.clone(),
+            ..pb::SearchDocumentsRequest::default()
+        };
+        let page = ask::Page::of(&bound, request.page_size, &request.page_token)?;
+        let view = ask::view(request.view, pb::DocumentView::Basic)?;
+        let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
+        let (query, filter) = ask::search(&request.query, request.filter)?;
+        let store = self.library.store()?;
+        let mut found = store.list(&filter, &page.of).await?;
+        let next_page_token = page.cut(&mut found, place);
+        let mut hits = Vec::with_capacity(found.len());
+        for stored in &found {
+            let mut document = archive::document(stored)?;
+            let article = match document.mime_type.as_str() {
+                // What was searched is the extracted text, which stands beside the analysis.
+                "text/html" => match store.analysis(&stored.key).await? {
+                    Some((_, Some(analysis))) => archive::article(&document, &archive::decompress(&analysis)?),
+                    _ => Article::default(),
+                },
+                _ => Article::new(&document.title, &document.text),
+            };
+            let snippets = snippets::snippets(&article, &query, unit);
+            if view == pb::DocumentView::Basic {
+                document.text.clear();
+            }
+            hits.push(pb::DocumentHit { document: Some(document), snippets });
+        }
+        let facets = match request.include_facets {
+            true => facets(store.facets(&filter).await?),
+            false => Vec::new(),
+        };
+        Ok(Response::new(pb::SearchDocumentsResponse { hits, next_page_token, facets }))
+    }
+
+    async fn search_statements(
+        &self,
+        request: Request<pb::SearchStatementsRequest>,
+    ) -> Result<Response<pb::SearchStatementsResponse>, Status> {
+        let request = request.into_inner();
+        let bound = pb::SearchStatementsRequest {
+            speakers: request.speakers.clone(),
+            query: request.query.clone(),
+            filter: request.filter.clone(),
+            ..pb::SearchStatementsRequest::default()
+        };
+        let page = ask::Page::of(&bound, request.page_size, &request.page_token)?;
+        let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
+        let filter = ask::statements(&request.speakers, &request.query, request.filter)?;
+        let mut found = self.library.store()?.statements(&filter, &page.of).await?;
+        let next_page_token =
+            page.cut(&mut found, |s: &StatementFound| Place { rank: s.time, key: s.key.clone(), ordinal: s.ordinal });
+        let hits = found.iter().map(|found| statement(found, unit)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Response::new(pb::SearchStatementsResponse { hits: hits.into_iter().flatten().collect(), next_page_token }))
+    }
+}
+
+fn place(stored: &StoredDocument) -> Place {
+    Place { rank: stored.time, key: stored.key.clone(), ordinal: 0 }
+}
+
+fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Document, Error> {
+    let mut document = archive::document(stored)?;
+    if view == pb::DocumentView::Basic {
+        document.text.clear();
+    }
+    Ok(document)
+}
+
+/// A statement as a reply carries it.
+fn statement(found: &StatementFound, unit: super::offsets::Unit) -> Result<Option<pb::StatementHit>, Error> {
+    let document: pb::Document = archive::decompress(&found.document)?;
+    let stored: pb::GetAnalysisResponse = archive::decompress(&found.analysis)?;
+    let article = archive::article(&document, &stored);
+    let Some(analysis) = stored.analysis else { return Ok(None) };
+    let Some(mut statement) = usize::try_from(found.ordinal).ok().and_then(|n| analysis.statements.into_iter().nth(n))
+    else {
+        return Ok(None);
+    };
+    let contents = statement.content_spans.iter().map(|span| archive::words(&article, span).to_owned()).collect();
+    let speaker = |id: &String| analysis.entities.iter().find(|e| e.entity_id == *id);
+    let speakers = statement.speaker_entity_ids.iter().filter_map(speaker);
+    let speakers =
+        speakers.map(|e| pb::Speaker { entity: e.name.clone(), canonical_name: e.canonical_name.clone() }).collect();
+    let offsets = super::offsets::Offsets::new(&article, unit);
+    spans::statement(&mut statement, &mut |span| *span = offsets.span(archive::inner(&article, span)));
+    Ok(Some(pb::StatementHit {
+        document: archive::name("documents", &found.key),
+        time: Some(archive::timestamp(found.time)),
+        statement: Some(statement),
+        contents,
+        speakers,
+    }))
+}
+
+/// Facets as a reply carries them.
+fn facets(counts: FacetCounts) -> Vec<pb::Facet> {
+    let FacetCounts { outlets, languages, days, entities } = counts;
+    let plain = |field: &str, values: Vec<(String, i64)>| pb::Facet {
+        field: field.to_owned(),
+        values: values.into_iter().map(|(value, count)| pb::FacetValue { label: value.clone(), value, count }).collect(),
+    };
+    let day = |n: i64| {
+        let days: Option<Days> = i32::try_from(n).ok().map(|n| n.days());
+        let date = days.and_then(|days| Date::constant(1970, 1, 1).checked_add(days).ok());
+        date.map(|date| date.to_string()).unwrap_or_default()
+    };
+    let entities = entities.into_iter().map(|(key, label, count)| pb::FacetValue {
+        value: archive::name("entities", &key),
+        label,
+        count,
+    });
+    vec![
+        plain("outlet", outlets),
+        plain("language_code", languages),
+        pb::Facet { field: "entity".to_owned(), values: entities.collect() },
+        plain("day", days.into_iter().map(|(n, count)| (day(n), count)).collect()),
+    ]
+}

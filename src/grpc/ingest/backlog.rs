@@ -1,0 +1,76 @@
+//! Analyses what was acknowledged as stored: just now, or before a crash, by this replica or another.
+//!
+//! Documents are claimed for a while, so that replicas do not do the same work, and each is tried a few times only, so that one
+//! that kills the process does not kill it for ever.
+
+use super::super::library::Library;
+use super::super::server::Service;
+use super::super::{archive, decode, pb};
+use crate::analysis::{Layers, Options};
+use crate::error::Error;
+use crate::store::record::Pending;
+use crate::store::{Findings, MAX_ATTEMPTS, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Documents that are claimed at once.
+const BATCH: usize = 32;
+
+/// How often to look for documents that others left behind.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Works until it is dropped.
+pub async fn run(service: Service) {
+    let Library { backlog, .. } = service.library.clone();
+    loop {
+        let claimed = match service.library.store() {
+            Ok(store) => store.claim_pending(BATCH).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        if claimed.is_empty() {
+            // Both are reasons to look again.
+            let _ = tokio::time::timeout(EVERY, backlog.notified()).await;
+            continue;
+        }
+        let mut working = Vec::with_capacity(claimed.len());
+        for pending in claimed {
+            let (id, version) = (pending.id, pending.version);
+            working.push((id, version, analyze(&service, pending).await));
+        }
+        for (id, version, work) in working {
+            let findings = match work {
+                Ok(ticket) => ticket.wait().await,
+                Err(error) => Err(error),
+            };
+            let findings = match findings {
+                Ok(findings) => Some(Box::new(findings)),
+                // It will never have an analysis.
+                Err(Error::Invalid(_) | Error::Internal) => None,
+                // The server leaves, and another one takes it up.
+                Err(_) => continue,
+            };
+            if findings.is_none() {
+                tracing::error!(document = id, "a stored document could not be analysed");
+            }
+            // When the store is away, the lease runs out and it is done again.
+            let _ = service.library.committer.submit(Write::Findings { id, version, findings }).await;
+        }
+    }
+}
+
+async fn analyze(service: &Service, pending: Pending) -> Result<crate::executor::Ticket<Findings>, Error> {
+    if pending.attempt > MAX_ATTEMPTS {
+        return Err(Error::Internal);
+    }
+    let layers = Layers::from_bits(u32::try_from(pending.layers).unwrap_or(u32::MAX));
+    let document: pb::Document = archive::decompress(&pending.document)?;
+    let document = decode::ingest_document(document, &service.analyzer.limits)?;
+    let permit = service.executor.admit().await?;
+    let analyzer = Arc::clone(&service.analyzer);
+    Ok(service.executor.run(permit, None, move |caller| {
+        let options = Options { layers, ..Options::default() };
+        let analyzed = analyzer.analyze(&document, &options, &|| caller.stop())?;
+        let stored = archive::analysis(&analyzed, layers, &analyzer);
+        Ok(archive::findings(&stored, &analyzed.article))
+    }))
+}

@@ -1,0 +1,49 @@
+//! `IngestService`: documents in, analysed and stored.
+//!
+//! A document is decoded, looked up (what is stored already costs nothing more), analysed on the executor ([`one`]), and written
+//! through the committer; [`stream`] does this for a stream in order, [`backlog`] analyses what was acknowledged before its
+//! analysis.
+
+pub mod backlog;
+mod one;
+mod stream;
+
+use super::pb::ingest_service_server::IngestService;
+use super::server::Service;
+use super::{decode, pb};
+use futures_util::Stream;
+use std::pin::Pin;
+use tonic::{Request, Response, Status, Streaming};
+
+#[tonic::async_trait]
+impl IngestService for Service {
+    type IngestDocumentsStream = Pin<Box<dyn Stream<Item = Result<pb::IngestDocumentsResponse, Status>> + Send>>;
+
+    async fn ingest_documents(
+        &self,
+        request: Request<Streaming<pb::IngestDocumentsRequest>>,
+    ) -> Result<Response<Self::IngestDocumentsStream>, Status> {
+        Ok(Response::new(Box::pin(stream::run(self.clone(), request.into_inner()))))
+    }
+
+    async fn batch_ingest_documents(
+        &self,
+        request: Request<pb::BatchIngestDocumentsRequest>,
+    ) -> Result<Response<pb::BatchIngestDocumentsResponse>, Status> {
+        let deadline = super::deadline::deadline(&request);
+        let (documents, intake) = decode::ingest_batch(request.into_inner())?;
+        let mut begun = Vec::with_capacity(documents.len());
+        for document in documents {
+            begun.push(one::begin(self, &intake, document, deadline).await?);
+        }
+        let mut submitted = Vec::with_capacity(begun.len());
+        for one in begun {
+            submitted.push(one.submit(self, &intake, None).await);
+        }
+        let mut results = Vec::with_capacity(submitted.len());
+        for (index, one) in submitted.into_iter().enumerate() {
+            results.push(one.finish(self, index as i64 + 1).await?);
+        }
+        Ok(Response::new(pb::BatchIngestDocumentsResponse { results }))
+    }
+}

@@ -1,0 +1,196 @@
+//! What becomes of one document: [`begin`] decodes it and hands it to the executor, [`Begun::submit`] waits for the analysis
+//! and queues the write, [`Submitted::finish`] waits until that is durable and makes the result.
+
+use super::super::decode::{self, Intake};
+use super::super::server::Service;
+use super::super::{archive, pb, status};
+use crate::analysis::Options;
+use crate::error::Error;
+use crate::executor::Ticket;
+use crate::store::committer::Receipt;
+use crate::store::record::{Decision, Record, decide};
+use crate::store::{SessionMark, Write, Written};
+use metrics::counter;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A document that was read.
+pub(super) struct Begun {
+    /// Resource name; empty when it was not looked at.
+    name: String,
+    work: Work,
+}
+
+enum Work {
+    /// It is being analysed.
+    Analysis(Ticket<(Box<Record>, Option<pb::Analysis>)>),
+    /// It is to be stored as it is.
+    Store(Box<Record>),
+    /// There is nothing to do.
+    Nothing,
+    /// It is at fault, or we are.
+    Refused(Error),
+}
+
+/// A document whose write is in the queue.
+pub(super) struct Submitted {
+    name: String,
+    /// What is known without the database.
+    outcome: Result<Option<pb::Analysis>, Error>,
+    /// What the database will say; `None` when it is not asked.
+    receipt: Option<Receipt>,
+    /// Whether what the database says of the document counts, and not only of the session.
+    stored: bool,
+    /// Whether its analysis is still to be made.
+    pending: bool,
+}
+
+/// Begins with one document; waits for a place in the analysis queue.
+///
+/// # Errors
+/// Only what concerns every document: the store does not answer, or the server leaves.
+pub(super) async fn begin(
+    service: &Service,
+    intake: &Intake,
+    mut document: pb::Document,
+    deadline: Option<Instant>,
+) -> Result<Begun, Error> {
+    let mut record = Box::new(archive::record(&mut document, intake.layers));
+    let name = archive::name("documents", &record.key);
+    let document = match decode::ingest_document(document, &service.analyzer.limits) {
+        Ok(document) => document,
+        Err(error) => return Ok(Begun { name, work: Work::Refused(error) }),
+    };
+    let known = service.library.store()?.known(&record.key).await?;
+    let Record { fingerprint, revision, layers, .. } = &*record;
+    let spared = match decide(known.as_ref(), fingerprint, *revision, *layers, intake.analyzed, intake.on_conflict) {
+        Decision::Keep => Some(Work::Nothing),
+        Decision::Conflict => Some(Work::Refused(Error::Conflict(name.clone()))),
+        Decision::Stale(stored) => Some(Work::Refused(Error::RevisionStale { name: name.clone(), stored })),
+        Decision::Create | Decision::Replace | Decision::Complete => None,
+    };
+    if let Some(work) = spared {
+        return Ok(Begun { name, work });
+    }
+    if !intake.analyzed {
+        return Ok(Begun { name, work: Work::Store(record) });
+    }
+    let permit = service.executor.admit().await?;
+    let analyzer = Arc::clone(&service.analyzer);
+    let intake = *intake;
+    let ticket = service.executor.run(permit, deadline, move |caller| {
+        let options = Options { layers: intake.layers, ..Options::default() };
+        let analyzed = analyzer.analyze(&document, &options, &|| caller.stop())?;
+        let stored = archive::analysis(&analyzed, intake.layers, &analyzer);
+        record.findings = Some(archive::findings(&stored, &analyzed.article));
+        let view = (!intake.view.is_empty()).then(|| archive::present(stored, &analyzed.article, intake.view, intake.unit));
+        Ok((record, view.and_then(|view| view.analysis)))
+    });
+    Ok(Begun { name, work: Work::Analysis(ticket) })
+}
+
+impl Begun {
+    /// A document at or below the checkpoint: it is not looked at.
+    pub(super) fn replayed(document: &pb::Document) -> Self {
+        Self { name: archive::name("documents", &archive::key(document)), work: Work::Nothing }
+    }
+
+    /// Waits for the analysis and queues what is to be written.
+    pub(super) async fn submit(self, service: &Service, intake: &Intake, mark: Option<SessionMark>) -> Submitted {
+        let on_conflict = intake.on_conflict;
+        let (outcome, record) = match self.work {
+            Work::Analysis(ticket) => match ticket.wait().await {
+                Ok((record, view)) => (Ok(view), Some(record)),
+                Err(error) => (Err(error), None),
+            },
+            Work::Store(record) => (Ok(None), Some(record)),
+            Work::Nothing => (Ok(None), None),
+            Work::Refused(error) => (Err(error), None),
+        };
+        let stored = record.is_some();
+        let pending = record.as_ref().is_some_and(|r| r.findings.is_none());
+        let write = match record {
+            Some(record) => Some(Write::Document { record, on_conflict, mark }),
+            None => mark.map(Write::Mark),
+        };
+        let receipt = match write {
+            Some(write) => Some(service.library.committer.submit(write).await),
+            None => None,
+        };
+        Submitted { name: self.name, outcome, receipt, stored, pending }
+    }
+}
+
+impl Submitted {
+    /// Waits until everything is durable and makes the result.
+    ///
+    /// # Errors
+    /// Only what concerns every document: the store failed, or another stream has the session.
+    pub(super) async fn finish(self, service: &Service, sequence: i64) -> Result<pb::IngestResult, Error> {
+        use pb::IngestOutcome::{Created, Duplicate, Failed, Rejected, Unchanged, Updated};
+        let Self { name, outcome, receipt, stored, pending } = self;
+        let written = match receipt {
+            Some(receipt) => receipt.wait().await?,
+            None => Written::Unchanged,
+        };
+        if written == Written::SessionLost {
+            return Err(Error::SessionTakenOver);
+        }
+        let mut result = pb::IngestResult { sequence, name, ..pb::IngestResult::default() };
+        let refused = |result: &mut pb::IngestResult, error: Error| {
+            let outcome = if at_fault(&error) { Rejected } else { Failed };
+            result.status = Some(status::in_band(error));
+            outcome
+        };
+        let outcome = match (outcome, written) {
+            (Err(error), _) => refused(&mut result, error),
+            (Ok(_), _) if !stored => Unchanged,
+            (Ok(_), Written::Conflict) => {
+                let error = Error::Conflict(result.name.clone());
+                refused(&mut result, error)
+            }
+            (Ok(_), Written::Stale(stored)) => {
+                let error = Error::RevisionStale { name: result.name.clone(), stored };
+                refused(&mut result, error)
+            }
+            (Ok(_), Written::Failed | Written::Done(_) | Written::SessionLost) => refused(&mut result, Error::Internal),
+            (Ok(_), Written::Unchanged) => Unchanged,
+            (Ok(view), Written::Created) => {
+                result.analysis = view;
+                Created
+            }
+            (Ok(view), Written::Duplicate(of)) => {
+                result.analysis = view;
+                result.duplicate_of = archive::name("documents", &of);
+                Duplicate
+            }
+            (Ok(view), Written::Updated) => {
+                result.analysis = view;
+                Updated
+            }
+        };
+        if pending && matches!(outcome, Created | Duplicate | Updated) {
+            service.library.backlog.notify_one();
+        }
+        result.outcome = outcome.into();
+        counter!("dateline_documents_total", "outcome" => label(outcome)).increment(1);
+        Ok(result)
+    }
+}
+
+/// Whether the document is at fault, so that sending it again will not help.
+const fn at_fault(error: &Error) -> bool {
+    matches!(error, Error::Invalid(_) | Error::Conflict(_) | Error::RevisionStale { .. })
+}
+
+/// An outcome as metrics name it.
+const fn label(outcome: pb::IngestOutcome) -> &'static str {
+    match outcome {
+        pb::IngestOutcome::Unspecified | pb::IngestOutcome::Failed => "failed",
+        pb::IngestOutcome::Created => "created",
+        pb::IngestOutcome::Updated => "updated",
+        pb::IngestOutcome::Unchanged => "unchanged",
+        pb::IngestOutcome::Duplicate => "duplicate",
+        pb::IngestOutcome::Rejected => "rejected",
+    }
+}

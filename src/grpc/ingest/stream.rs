@@ -1,0 +1,301 @@
+//! The ingest stream: three tasks in a row, each in order of sequence, with bounded memory between them.
+//!
+//! The reader checks the protocol, takes a place in the window and begins each document; the writer waits for its analysis and
+//! queues its write; the answerer waits until that is durable and sends the result and, now and then, a checkpoint. While the
+//! client does not read, answers wait, the window fills, and the reader stops; when that lasts longer than the patience, the
+//! stream ends with `SLOW_CONSUMER`. When one of the three ends, the others do.
+
+use super::super::decode::{self, Intake};
+use super::super::drain::{Ending, Why};
+use super::super::pb;
+use super::super::server::Service;
+use super::one::{self, Begun, Submitted};
+use crate::error::Error;
+use crate::store::SessionMark;
+use futures_util::{Stream, StreamExt as _, future, stream};
+use metrics::gauge;
+use pb::ingest_documents_request::Message as Asked;
+use pb::ingest_documents_response::Message as Said;
+use prost::Message as _;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Status, Streaming};
+
+/// Documents of one stream without a result before the server stops reading.
+pub(super) const WINDOW_DOCUMENTS: usize = 256;
+
+/// Bytes of documents of one stream that are not stored before the server stops reading.
+pub(super) const WINDOW_BYTES: usize = 16 << 20;
+
+/// Results that may wait for the client when they carry analyses.
+const FULL_RESULTS: usize = 32;
+
+/// A checkpoint is sent after so many results.
+const CHECKPOINT_DOCUMENTS: i64 = 100;
+
+/// A checkpoint is sent after so long, when there is something new.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+
+type Answer = Result<pb::IngestDocumentsResponse, Status>;
+
+/// One document on its way, or why there will be no more.
+enum Item<T> {
+    Document { sequence: i64, work: T, room: Room },
+    End(Status),
+}
+
+/// The place that a document takes until it has its result.
+struct Room {
+    _document: OwnedSemaphorePermit,
+    /// Given back as soon as the document is stored.
+    bytes: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+}
+
+/// Runs a stream; dropping what it returns ends it.
+pub(super) fn run(service: Service, requests: Streaming<pb::IngestDocumentsRequest>) -> impl Stream<Item = Answer> + Send {
+    let (out, answers) = mpsc::channel::<Answer>(1);
+    let (give_up, verdict) = tokio::sync::oneshot::channel::<Status>();
+    tokio::spawn(async move {
+        gauge!("dateline_ingest_streams").increment(1.0);
+        let patience = service.settings.slow_consumer_timeout;
+        let conversation = Conversation { service, out: Out { answers: out.clone(), patience } };
+        let ended = tokio::select! {
+            ended = conversation.hold(requests) => ended,
+            () = out.closed() => Ok(()),
+        };
+        gauge!("dateline_ingest_streams").decrement(1.0);
+        if let Err(status) = ended {
+            // Nobody listens when the client is gone. One that does not read hears it behind what it has not read.
+            if out.try_send(Err(status.clone())).is_err() {
+                let _ = give_up.send(status);
+            }
+        }
+    });
+    let verdict = stream::once(async move { verdict.await.ok().map(Err) });
+    ReceiverStream::new(answers).chain(verdict.filter_map(future::ready))
+}
+
+/// The way to the client.
+#[derive(Clone)]
+struct Out {
+    answers: mpsc::Sender<Answer>,
+    patience: Duration,
+}
+
+impl Out {
+    async fn say(&self, message: Said) -> Result<(), Status> {
+        use mpsc::error::SendTimeoutError::{Closed, Timeout};
+        let response = pb::IngestDocumentsResponse { message: Some(message) };
+        match self.answers.send_timeout(Ok(response), self.patience).await {
+            Ok(()) => Ok(()),
+            Err(Timeout(_)) => Err(Error::SlowConsumer(self.patience).into()),
+            Err(Closed(_)) => Err(Error::Cancelled.into()),
+        }
+    }
+}
+
+struct Conversation {
+    service: Service,
+    out: Out,
+}
+
+impl Conversation {
+    async fn hold(self, mut requests: Streaming<pb::IngestDocumentsRequest>) -> Result<(), Status> {
+        let Some(first) = requests.next().await else { return Err(protocol("the stream ended before `open`").into()) };
+        let Some(Asked::Open(open)) = first?.message else {
+            return Err(protocol("the first message must be `open`").into());
+        };
+        let (session_id, intake) = decode::ingest_open(open)?;
+        let (epoch, resume_after) = match session_id.as_str() {
+            "" => (0, 0),
+            id => self.service.library.store()?.open_session(id).await?,
+        };
+        let opened = pb::IngestOpened {
+            resume_after_sequence: resume_after,
+            window_documents: WINDOW_DOCUMENTS as i32,
+            window_bytes: WINDOW_BYTES as i64,
+            max_document_bytes: self.service.analyzer.limits.text_bytes as i32,
+        };
+        self.out.say(Said::Opened(opened)).await?;
+
+        let (begun, to_write) = mpsc::channel(WINDOW_DOCUMENTS);
+        let waiting = if intake.view == crate::analysis::Layers::all() { FULL_RESULTS } else { WINDOW_DOCUMENTS };
+        let (submitted, to_answer) = mpsc::channel(waiting);
+        let reader = Reader { service: &self.service, out: &self.out, intake: &intake, resume_after };
+        let mark = |sequence| SessionMark { id: session_id.clone(), epoch, sequence };
+        let writer =
+            write(&self.service, &intake, to_write, submitted, |sequence| (!session_id.is_empty()).then(|| mark(sequence)));
+        let answerer = answer(&self.service, &self.out, to_answer, resume_after);
+        // Whoever reads may wait for room for ever: it ends with the one who answers.
+        let working = future::join(reader.run(requests, begun), writer);
+        let mut answerer = std::pin::pin!(answerer);
+        tokio::select! {
+            ended = &mut answerer => ended,
+            _ = working => answerer.await,
+        }
+    }
+}
+
+fn protocol(what: &str) -> Error {
+    Error::StreamProtocol(what.to_owned())
+}
+
+struct Reader<'a> {
+    service: &'a Service,
+    out: &'a Out,
+    intake: &'a Intake,
+    resume_after: i64,
+}
+
+impl Reader<'_> {
+    /// Reads until the client, the protocol, the store or the stream's age ends it, and says why.
+    async fn run(&self, mut requests: Streaming<pb::IngestDocumentsRequest>, begun: mpsc::Sender<Item<Begun>>) {
+        let lifetime = self.service.drain.lifetime();
+        let end = tokio::select! {
+            end = self.read(&mut requests, &begun) => end,
+            Ending { why, deadline } = lifetime.ended() => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                let draining = Said::Draining(pb::IngestDraining { deadline: Some(left.into()) });
+                let error = match why {
+                    Why::Draining => Error::Draining,
+                    Why::Aged => Error::StreamAge,
+                };
+                Some(self.out.say(draining).await.err().unwrap_or_else(|| error.into()))
+            }
+        };
+        if let Some(status) = end {
+            // Who writes has ended when nobody takes it.
+            let _ = begun.send(Item::End(status)).await;
+        }
+    }
+
+    /// Reads documents; returns why the stream ends, or `None` when the client has sent all.
+    async fn read(
+        &self,
+        requests: &mut Streaming<pb::IngestDocumentsRequest>,
+        begun: &mpsc::Sender<Item<Begun>>,
+    ) -> Option<Status> {
+        let documents = Arc::new(Semaphore::new(WINDOW_DOCUMENTS));
+        let bytes = Arc::new(Semaphore::new(WINDOW_BYTES));
+        let mut next = None;
+        while let Some(request) = requests.next().await {
+            let (sequence, document) = match request.map(|r| r.message) {
+                Err(status) => return Some(status),
+                Ok(Some(Asked::Document(pb::SequencedDocument { sequence, document }))) => {
+                    (sequence, document.unwrap_or_default())
+                }
+                Ok(Some(Asked::Open(_))) => return Some(protocol("`open` came twice").into()),
+                Ok(None) => return Some(protocol("a message is neither `open` nor `document`").into()),
+            };
+            let replayed = (1..=self.resume_after).contains(&sequence);
+            let expected = next.unwrap_or(self.resume_after + 1);
+            if sequence != expected && !replayed {
+                return Some(Error::SequenceGap { expected, got: sequence }.into());
+            }
+            next = Some(sequence + 1);
+
+            let Some(room) = self.room(&documents, &bytes, document.encoded_len()).await else {
+                return Some(Error::Internal.into());
+            };
+            let work = if replayed {
+                Begun::replayed(&document)
+            } else {
+                match one::begin(self.service, self.intake, document, None).await {
+                    Ok(work) => work,
+                    Err(error) => return Some(error.into()),
+                }
+            };
+            if begun.send(Item::Document { sequence, work, room }).await.is_err() {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Waits for a place in the windows of this stream and in the budget of all.
+    async fn room(&self, documents: &Arc<Semaphore>, bytes: &Arc<Semaphore>, size: usize) -> Option<Room> {
+        // A document larger than the window takes all of it.
+        let size = size.clamp(1, WINDOW_BYTES) as u32;
+        let document = Arc::clone(documents).acquire_owned().await.ok()?;
+        let window = Arc::clone(bytes).acquire_many_owned(size).await.ok()?;
+        let budget = Arc::clone(&self.service.library.budget).acquire_many_owned(size).await.ok()?;
+        Some(Room { _document: document, bytes: Some((window, budget)) })
+    }
+}
+
+/// Waits for each analysis and queues its write.
+async fn write(
+    service: &Service,
+    intake: &Intake,
+    mut begun: mpsc::Receiver<Item<Begun>>,
+    submitted: mpsc::Sender<Item<Submitted>>,
+    mark: impl Fn(i64) -> Option<SessionMark>,
+) {
+    while let Some(item) = begun.recv().await {
+        let item = match item {
+            Item::Document { sequence, work, room } => {
+                Item::Document { sequence, work: work.submit(service, intake, mark(sequence)).await, room }
+            }
+            Item::End(status) => Item::End(status),
+        };
+        if submitted.send(item).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Sends results in order, and checkpoints.
+async fn answer(
+    service: &Service,
+    out: &Out,
+    mut submitted: mpsc::Receiver<Item<Submitted>>,
+    resume_after: i64,
+) -> Result<(), Status> {
+    let mut durable_through = resume_after;
+    let mut since = 0;
+    let mut totals: BTreeMap<i32, i64> = BTreeMap::new();
+    let checkpoint = |durable_through: i64, totals: &BTreeMap<i32, i64>| {
+        let totals = totals.iter().map(|(&outcome, &count)| pb::OutcomeCount { outcome, count }).collect();
+        Said::Checkpoint(pb::IngestCheckpoint { durable_through, totals })
+    };
+    let mut due = tokio::time::Instant::now() + CHECKPOINT_EVERY;
+    let ended = loop {
+        let item = tokio::select! {
+            biased;
+            () = tokio::time::sleep_until(due) => {
+                if since > 0 {
+                    out.say(checkpoint(durable_through, &totals)).await?;
+                    since = 0;
+                }
+                due = tokio::time::Instant::now() + CHECKPOINT_EVERY;
+                continue;
+            }
+            item = submitted.recv() => item,
+        };
+        match item {
+            None => break Ok(()),
+            Some(Item::End(status)) => break Err(status),
+            Some(Item::Document { sequence, work, mut room }) => {
+                let result = match work.finish(service, sequence).await {
+                    Ok(result) => result,
+                    Err(error) => break Err(error.into()),
+                };
+                room.bytes = None;
+                *totals.entry(result.outcome).or_default() += 1;
+                out.say(Said::Result(result)).await?;
+                durable_through = durable_through.max(sequence);
+                since += 1;
+                if since >= CHECKPOINT_DOCUMENTS {
+                    out.say(checkpoint(durable_through, &totals)).await?;
+                    since = 0;
+                    due = tokio::time::Instant::now() + CHECKPOINT_EVERY;
+                }
+            }
+        }
+    };
+    out.say(checkpoint(durable_through, &totals)).await?;
+    ended
+}

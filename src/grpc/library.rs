@@ -1,0 +1,53 @@
+//! What handlers of stored documents need: the store, the queue before it, and whether it is ready.
+
+use crate::error::Error;
+use crate::health::Readiness;
+use crate::store::committer::Committer;
+use crate::store::{Store, keeper};
+use std::sync::Arc;
+use tokio::sync::{Notify, Semaphore, watch};
+
+/// Bytes of documents that all ingest streams together may hold in memory before they are stored.
+const BUDGET_BYTES: usize = 256 << 20;
+
+/// The store and what stands around it.
+#[derive(Clone, Debug)]
+pub struct Library {
+    store: Arc<dyn Store>,
+    ready: watch::Receiver<bool>,
+    /// Everything that is written goes through it.
+    pub(super) committer: Committer,
+    /// Bytes of documents that may still be taken in.
+    pub(super) budget: Arc<Semaphore>,
+    /// Called when a document was stored that waits for its analysis.
+    pub(super) backlog: Arc<Notify>,
+}
+
+impl Library {
+    /// Starts to watch the store and to write to it.
+    pub fn open(store: Arc<dyn Store>, readiness: &Readiness) -> Self {
+        const NAME: &str = "store";
+        readiness.depends_on(NAME);
+        let readiness = readiness.clone();
+        Self {
+            ready: keeper::watch(Arc::clone(&store), move |answered| readiness.dependency(NAME, answered)),
+            committer: Committer::start(Arc::clone(&store)),
+            budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
+            backlog: Arc::new(Notify::new()),
+            store,
+        }
+    }
+
+    /// The store, when it is ready.
+    ///
+    /// # Errors
+    /// [`Error::StoreUnavailable`] at once when it is not, so that nobody waits for a database that is away.
+    pub fn store(&self) -> Result<&dyn Store, Error> {
+        if *self.ready.borrow() { Ok(&*self.store) } else { Err(Error::StoreUnavailable) }
+    }
+
+    /// Closes the store, when everything before is written.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
