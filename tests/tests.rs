@@ -16,4 +16,5 @@ mod overload;
 mod probes;
 mod security;
 mod several;
+mod store;
 mod tools;

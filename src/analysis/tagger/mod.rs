@@ -89,7 +89,7 @@ impl Stage for TaggerStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens])
+        Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens])
     }
 
     fn writes(&self) -> Layers {
@@ -116,7 +116,9 @@ impl Stage for TaggerStage {
             }
         };
         let text = article.text();
-        let found = model.tag(text, &analysis.sentences, &mut analysis.tokens, stop)?;
+        // A dateline is no part of the sentence behind it: it has a tree of its own, which hangs on that of the sentence.
+        let body = analysis.dateline.as_ref().map_or(0, |d| analysis.tokens.partition_point(|t| t.span.start < d.span.end));
+        let found = model.tag(text, &analysis.sentences, &mut analysis.tokens, body, stop)?;
         let words = names::Words { text, tokens: &analysis.tokens };
         let mut names = names::trimmed(words, &found);
         consistency::settle(words, &mut names);

@@ -141,12 +141,13 @@ impl Model {
     }
 
     /// Finds the names of an article and writes parts of speech and dependencies into its tokens. `stop` is asked before each
-    /// window whether to go on.
+    /// window whether to go on. `body` is the first token behind the dateline, 0 when there is none.
     pub(super) fn tag(
         &self,
         text: &str,
         sentences: &[Sentence],
         tokens: &mut [Token],
+        body: usize,
         stop: &dyn Fn() -> Option<Stop>,
     ) -> Result<Vec<Found>, Stop> {
         MEMORIES.with_borrow_mut(|m| {
@@ -159,7 +160,7 @@ impl Model {
                 if let Some(reason) = stop() {
                     return Err(reason);
                 }
-                self.window(index, sentences, tokens, &mut root, m, &mut found);
+                self.window(index, sentences, tokens, body, &mut root, m, &mut found);
             }
             Ok(found)
         })
@@ -170,6 +171,7 @@ impl Model {
         index: usize,
         sentences: &[Sentence],
         tokens: &mut [Token],
+        body: usize,
         root: &mut Option<u32>,
         m: &mut Memories,
         found: &mut Vec<Found>,
@@ -186,9 +188,13 @@ impl Model {
             }
             let in_window = at - window.tokens.start;
             self.heads.tag_scores(&m.heads, in_window..in_window + end - at, &mut m.scores);
-            let memory = Memory { scratch: &mut m.scratch, heads: &mut m.heads };
-            if let Some(part) = tokens.get_mut(at..end) {
-                self.heads.parse(&self.kernels, in_window, at as u32, root, part, memory);
+            let parts = if (at + 1..end).contains(&body) { [body..end, at..body] } else { [at..end, end..end] };
+            for part in parts {
+                let (in_window, base) = (part.start - window.tokens.start, part.start as u32);
+                if let Some(part) = tokens.get_mut(part).filter(|part| !part.is_empty()) {
+                    let memory = Memory { scratch: &mut m.scratch, heads: &mut m.heads };
+                    self.heads.parse(&self.kernels, in_window, base, root, part, memory);
+                }
             }
             if end == sentence.end_token as usize {
                 m.tagged.clear();

@@ -112,7 +112,7 @@ fn names_and_trees_are_those_of_the_reference() {
         let (mut same, mut all) = (0, 0);
         for reference in references(name) {
             let (sentences, mut tokens) = reference.input();
-            let found = model.tag(&reference.text, &sentences, &mut tokens, &|| None).unwrap_or_default();
+            let found = model.tag(&reference.text, &sentences, &mut tokens, 0, &|| None).unwrap_or_default();
             let span = |f: &Found| (tokens.get(f.first as usize).map(|t| t.span.start), f.kind.to_string());
             let found: Vec<_> = found.iter().map(span).collect();
             all += reference.entities.len() + 3 * tokens.len();

@@ -1,0 +1,171 @@
+//! Both stores give the same answers in the same order, on a few thousand documents.
+
+use super::sqlite;
+use crate::support::postgres;
+use dateline::store::filter::{EntityFilter, Filter, PageOf, Place, StatementFilter};
+use dateline::store::query::Query;
+use dateline::store::record::Record;
+use dateline::store::{self, DocumentEntity, Findings, Location, OnConflict, RoleRow, StatementRow, Store, Write, Written};
+use std::sync::Arc;
+
+const DOCUMENTS: usize = 3_000;
+
+const WORDS: [&str; 12] =
+    ["minister", "border", "dam", "sao", "snow", "strike", "vote", "北", "port", "covid", "19", "election"];
+
+/// A number that looks random and is the same on every machine (splitmix64).
+fn noise(seed: usize) -> usize {
+    let mut z = (seed as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (z ^ (z >> 31)) as usize
+}
+
+fn pick<T: Copy>(of: &[T], seed: usize) -> T {
+    of[noise(seed) % of.len()]
+}
+
+fn record(n: usize) -> Record {
+    let words = |count: usize, salt: usize| -> String {
+        (0..count).map(|i| pick(&WORDS, n * 1_000 + salt * 100 + i)).collect::<Vec<_>>().join(" ")
+    };
+    let entity = |i: usize| {
+        let who = noise(n * 31 + i) % 40;
+        DocumentEntity {
+            key: format!("person-{who:02}"),
+            kind: (who % 4) as i64,
+            name: format!("Person {who:02}"),
+            country_code: pick(&["", "PE", "CL"], who).to_owned(),
+            mentions: 1 + (n % 3) as i64,
+            statements: (n % 2) as i64,
+            names: vec![format!("Person {who:02}"), format!("P{who}")],
+            roles: vec![RoleRow {
+                title: pick(&["minister", "mayor"], n + i).to_owned(),
+                of: pick(&["", "Lima"], n).to_owned(),
+            }],
+        }
+    };
+    let mut entities: Vec<DocumentEntity> = (0..n % 5).map(entity).collect();
+    entities.sort_by(|a, b| a.key.cmp(&b.key));
+    entities.dedup_by(|a, b| a.key == b.key);
+    let statements = (0..n % 4)
+        .map(|i| StatementRow {
+            speakers: entities.first().map(|e| e.key.clone()).into_iter().collect(),
+            terms: words(6, 10 + i),
+        })
+        .collect();
+    Record {
+        key: pick(&["a/", "Z-", "ä ", "doc:"], n).to_owned() + &n.to_string(),
+        fingerprint: vec![(n % 251) as u8, (n / 251) as u8],
+        content_sha256: format!("{:064x}", n % 2_900),
+        revision: 0,
+        outlet: pick(&["Andina", "Sur", "Ölpost", ""], n + 7).to_owned(),
+        // Many share a time, so that ties are tried too.
+        publish_time: Some(1_583_000_000_000_000 + (noise(n) % 400) as i64 * 3_600_000_000),
+        labels: if n % 3 == 0 { [("desk".to_owned(), pick(&["home", "world"], n).to_owned())].into() } else { [].into() },
+        document: format!("document {n}").into_bytes(),
+        layers: 1,
+        findings: Some(Findings {
+            analysis: format!("analysis {n}").into_bytes(),
+            language: pick(&["en", "en", "es"], n + 3).to_owned(),
+            segments: vec![words(30, 0)],
+            entities,
+            statements,
+        }),
+    }
+}
+
+async fn fill(store: &dyn Store) -> Vec<Written> {
+    let write = |n| Write::Document { record: Box::new(record(n)), on_conflict: OnConflict::Replace, mark: None };
+    let mut written = Vec::new();
+    for chunk in (0..DOCUMENTS).collect::<Vec<_>>().chunks(500) {
+        let writes: Vec<Write> = chunk.iter().map(|&n| write(n)).collect();
+        written.extend(store.commit(&writes).await.unwrap());
+    }
+    // Some are replaced, some deleted.
+    let replaced = |n: usize| {
+        let mut record = record(n + 1);
+        record.key = self::record(n).key;
+        Write::Document { record: Box::new(record), on_conflict: OnConflict::Replace, mark: None }
+    };
+    let deleted = |n: usize| Write::Delete { key: record(n).key };
+    let later: Vec<Write> =
+        (0..DOCUMENTS).step_by(17).map(replaced).chain((5..DOCUMENTS).step_by(23).map(deleted)).collect();
+    written.extend(store.commit(&later).await.unwrap());
+    written
+}
+
+async fn open_both() -> Option<(Arc<dyn Store>, Arc<dyn Store>, tempfile::TempDir)> {
+    let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap()?;
+    let postgres = store::open(&Location::Postgres(url)).await.unwrap();
+    let (sqlite, directory) = sqlite().await;
+    for store in [&postgres, &sqlite] {
+        store.ready().await.unwrap();
+    }
+    Some((postgres, sqlite, directory))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_stores_answer_alike() {
+    let Some((postgres, sqlite, _directory)) = open_both().await else { return };
+    assert_eq!(fill(&*postgres).await, fill(&*sqlite).await);
+
+    let query = |text: &str| Some(Query::parse(text).unwrap());
+    let any = Filter::default;
+    let filters = [
+        any(),
+        Filter { query: query("minister border"), ..any() },
+        Filter { query: query("\"dam sao\" OR \"covid 19\""), ..any() },
+        Filter { query: query("el* NOT (snow OR 北)"), outlets: vec!["Sur".to_owned(), "Ölpost".to_owned()], ..any() },
+        Filter { languages: vec!["es".to_owned()], labels: vec![("desk".to_owned(), "home".to_owned())], ..any() },
+        Filter { entities: vec!["person-03".to_owned(), "person-07".to_owned()], ..any() },
+        Filter { start: Some(1_583_100_000_000_000), end: Some(1_583_900_000_000_000), ..any() },
+        Filter { entities: vec!["person-99".to_owned()], ..any() },
+    ];
+    for filter in &filters {
+        let (mut seen, mut after) = (0, None);
+        loop {
+            let page = PageOf { size: 97, after };
+            let (left, right) = (postgres.list(filter, &page).await.unwrap(), sqlite.list(filter, &page).await.unwrap());
+            let told = |d: &store::StoredDocument| (d.key.clone(), d.document.clone(), d.content_sha256.clone(), d.time);
+            assert_eq!(left.iter().map(told).collect::<Vec<_>>(), right.iter().map(told).collect::<Vec<_>>(), "{filter:?}");
+            seen += left.len();
+            let Some(last) = left.last() else { break };
+            after = Some(Place { rank: last.time, key: last.key.clone(), ordinal: 0 });
+        }
+        assert!(seen > 0 || filter.entities == ["person-99"], "{filter:?}");
+        assert_eq!(postgres.facets(filter).await, sqlite.facets(filter).await, "{filter:?}");
+
+        for (speakers, words) in [(vec![], None), (vec!["person-03".to_owned()], None), (vec![], query("snow vote"))] {
+            let filter = StatementFilter { speakers, query: words, documents: filter.clone() };
+            let mut after = None;
+            loop {
+                let page = PageOf { size: 401, after };
+                let (left, right) =
+                    (postgres.statements(&filter, &page).await.unwrap(), sqlite.statements(&filter, &page).await.unwrap());
+                assert_eq!(left, right, "{filter:?}");
+                let Some(last) = left.last() else { break };
+                after = Some(Place { rank: last.time, key: last.key.clone(), ordinal: last.ordinal });
+            }
+        }
+    }
+    let page = PageOf { size: 1_000, after: None };
+    for filter in [
+        EntityFilter::default(),
+        EntityFilter { kinds: vec![1, 3], country_code: "PE".to_owned(), ..EntityFilter::default() },
+        EntityFilter { name_prefix: "p1".to_owned(), ..EntityFilter::default() },
+    ] {
+        let left = postgres.entities(&filter, &page).await.unwrap();
+        assert_eq!(left, sqlite.entities(&filter, &page).await.unwrap());
+        assert!(!left.is_empty());
+        for entity in left {
+            let profile = postgres.entity(&entity.key).await.unwrap();
+            assert_eq!(profile, sqlite.entity(&entity.key).await.unwrap());
+            assert!(profile.is_some());
+        }
+    }
+    let all: Vec<String> = (0..DOCUMENTS).map(|n| record(n).key).collect();
+    let known =
+        |found: Vec<Option<store::StoredDocument>>| found.into_iter().map(|d| d.map(|d| d.document)).collect::<Vec<_>>();
+    assert_eq!(known(postgres.get(&all).await.unwrap()), known(sqlite.get(&all).await.unwrap()));
+}
