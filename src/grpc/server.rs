@@ -142,7 +142,6 @@ async fn warm_up(service: Service, readiness: Readiness) {
     });
     if warm.wait().await.is_ok() {
         readiness.warm();
-        tracing::info!("ready");
     }
 }
 
@@ -179,6 +178,10 @@ async fn report_changes(reporter: HealthReporter, readiness: Readiness) {
     loop {
         ready = readiness.becomes_other_than(ready).await;
         report(&reporter, ready).await;
+        match readiness.obstacle() {
+            None => tracing::info!("ready"),
+            Some(obstacle) => tracing::warn!(obstacle, "not ready"),
+        }
     }
 }
 

@@ -16,7 +16,8 @@ const CONTEXT: (usize, usize) = (60, 140);
 /// The first stretches of an article that hold words of the query, in text order.
 pub fn snippets(article: &Article, query: &Query, unit: Unit) -> Vec<pb::Snippet> {
     let text = article.text();
-    let found = highlights(text, query);
+    let found: Vec<Span> =
+        [article.title(), article.body()].into_iter().flat_map(|part| highlights(text, part, query)).collect();
     let offsets = Offsets::new(article, unit);
     let mut snippets: Vec<pb::Snippet> = Vec::new();
     let mut rest = found.as_slice();
@@ -35,10 +36,10 @@ pub fn snippets(article: &Article, query: &Query, unit: Unit) -> Vec<pb::Snippet
     snippets
 }
 
-/// Where phrases of the query stand, in text order, without overlaps.
-fn highlights(text: &str, query: &Query) -> Vec<Span> {
+/// Where phrases of the query stand in a part of the text, in text order, without overlaps.
+fn highlights(text: &str, part: Span, query: &Query) -> Vec<Span> {
     let phrases = query.phrases();
-    let words: Vec<Term> = terms(text).collect();
+    let words: Vec<Term> = terms(part.of(text)).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -46,7 +47,7 @@ fn highlights(text: &str, query: &Query) -> Vec<Span> {
         let longest = phrases.iter().filter(|(phrase, prefix)| stands(rest, phrase, *prefix)).map(|(p, _)| p.len()).max();
         match longest.and_then(|n| Some((n, rest.first()?, rest.get(n.checked_sub(1)?)?))) {
             Some((n, first, last)) => {
-                found.push(Span::new(first.start as u32, last.end as u32));
+                found.push(Span::new(part.start + first.start as u32, part.start + last.end as u32));
                 at += n;
             }
             None => at += 1,

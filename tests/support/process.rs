@@ -10,6 +10,8 @@ use std::time::Duration;
 /// A server process, killed at the end of the test.
 pub struct Served {
     pub child: Child,
+    /// Its store, when the arguments name none.
+    _store: tempfile::TempDir,
     log: Receiver<String>,
     /// Every line of the log that was read.
     pub lines: Vec<String>,
@@ -32,8 +34,12 @@ impl Served {
     }
 
     fn spawn(arguments: &[&str]) -> Self {
+        let store = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", store.path().join("test.db").display());
+        let own: &[&str] = if arguments.contains(&"--store") { &[] } else { &["--store", &url] };
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args(own)
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()
@@ -42,7 +48,7 @@ impl Served {
         let (send, log) = channel();
         // The process must never wait for somebody to read its log.
         std::thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
-        Self { child, log, lines: Vec::new() }
+        Self { child, _store: store, log, lines: Vec::new() }
     }
 
     /// Reads the log up to a line with this message.

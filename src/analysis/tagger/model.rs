@@ -69,6 +69,8 @@ pub(super) struct Found {
 
 #[derive(Default)]
 struct Memories {
+    /// The first token behind the dateline.
+    body: usize,
     document: Document,
     windows: Vec<Window>,
     pieces: Pieces,
@@ -154,13 +156,14 @@ impl Model {
             m.document.read(text, tokens, &self.words);
             m.document.windows(sentences, self.window, &mut m.windows);
             m.scores.clear();
+            m.body = body;
             let mut found = Vec::new();
             let mut root = None;
             for index in 0..m.windows.len() {
                 if let Some(reason) = stop() {
                     return Err(reason);
                 }
-                self.window(index, sentences, tokens, body, &mut root, m, &mut found);
+                self.window(index, sentences, tokens, &mut root, m, &mut found);
             }
             Ok(found)
         })
@@ -171,7 +174,6 @@ impl Model {
         index: usize,
         sentences: &[Sentence],
         tokens: &mut [Token],
-        body: usize,
         root: &mut Option<u32>,
         m: &mut Memories,
         found: &mut Vec<Found>,
@@ -188,7 +190,7 @@ impl Model {
             }
             let in_window = at - window.tokens.start;
             self.heads.tag_scores(&m.heads, in_window..in_window + end - at, &mut m.scores);
-            let parts = if (at + 1..end).contains(&body) { [body..end, at..body] } else { [at..end, end..end] };
+            let parts = if (at + 1..end).contains(&m.body) { [m.body..end, at..m.body] } else { [at..end, end..end] };
             for part in parts {
                 let (in_window, base) = (part.start - window.tokens.start, part.start as u32);
                 if let Some(part) = tokens.get_mut(part).filter(|part| !part.is_empty()) {

@@ -133,7 +133,7 @@ fn is_year(line: Line<'_>, i: usize) -> bool {
             .is(i - 1, &["$", "€", "£", "¥", "#", "no.", "nos.", "number", "flight", "room", "page", "rs", "rs.", "route"])
             || (line.glued(i)
                 && line.is(i - 1, &["-", "/", ".", "+", "_"])
-                && line.term(i - 2) != Term::Mid
+                && (i < 2 || line.term(i - 2) != Term::Mid)
                 && !range_end(line, i)));
     let number_range = line.term(i + 1) == Term::Hyphen && line.glued(i + 1) && line.glued(i + 2) && !range_start(line, i);
     if counted || coded || number_range {
