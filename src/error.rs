@@ -141,6 +141,8 @@ impl Doubt {
             Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
         }
     }
+}
+
 /// What is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {

@@ -53,7 +53,9 @@ impl Readiness {
 
     /// The server needs this and does not know yet whether it is there.
     pub fn depends_on(&self, name: &'static str) {
-        self.change(|state| drop(state.dependencies.insert(name, MISSES)));
+        self.change(|state| {
+            state.dependencies.insert(name, MISSES);
+        });
     }
 
     /// A dependency answered, or did not.

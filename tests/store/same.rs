@@ -62,7 +62,11 @@ fn record(n: usize) -> Record {
         outlet: pick(&["Andina", "Sur", "Ölpost", ""], n + 7).to_owned(),
         // Many share a time, so that ties are tried too.
         publish_time: Some(1_583_000_000_000_000 + (noise(n) % 400) as i64 * 3_600_000_000),
-        labels: if n.is_multiple_of(3) { [("desk".to_owned(), pick(&["home", "world"], n).to_owned())].into() } else { [].into() },
+        labels: if n.is_multiple_of(3) {
+            [("desk".to_owned(), pick(&["home", "world"], n).to_owned())].into()
+        } else {
+            [].into()
+        },
         document: format!("document {n}").into_bytes(),
         layers: 1,
         findings: Some(Findings {
