@@ -16,6 +16,7 @@ mod groups;
 mod index;
 mod lexicon;
 mod names;
+mod neuter;
 mod nominals;
 mod pronouns;
 mod recover;
@@ -88,6 +89,7 @@ fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
     nominals::deictics(scene, &mut clusters);
     groups::attach(scene, &mut clusters);
     pronouns::attach(scene, &mut clusters);
+    neuter::attach(scene, &mut clusters);
     assemble::assemble(scene, clusters)
 }
 

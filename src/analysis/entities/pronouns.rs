@@ -3,8 +3,8 @@
 //! The antecedent is the person in focus: a person who is the subject of the same sentence before the pronoun (a main clause
 //! before its clauses), else of the sentence before, up to three sentences back (after the subject preference of Hobbs 1978
 //! and centering, Grosz et al. 1995). A person inside what is said is not who says it: in "…, he said" the sentence itself is
-//! passed over. "For his part, Ruiz …" looks forward. Gender, where titles or earlier pronouns told it, must agree. "it",
-//! "they" and first and second persons are left alone.
+//! passed over. "For his part, Ruiz …" looks forward. Gender, where titles or earlier pronouns told it, must agree. "they" and
+//! first and second persons are left alone; "it" has rules of its own.
 
 use super::cluster::{Cluster, Clusters};
 use super::lexicon;
@@ -113,7 +113,7 @@ fn persons(scene: &Scene<'_>, clusters: &Clusters<'_>, sentences: usize) -> Vec<
 
 /// 0 when these tokens are the subject of the main clause, 1 of another clause, 2 otherwise. From the tree where there is
 /// one, else from the words around.
-fn subject_rank(scene: &Scene<'_>, start: usize, end: usize) -> u8 {
+pub(super) fn subject_rank(scene: &Scene<'_>, start: usize, end: usize) -> u8 {
     let tokens = scene.tokens();
     if let Some(words) = tokens.get(start..end).filter(|w| w.iter().any(|t| t.head.is_some())) {
         let head = words.iter().find(|t| t.head.is_none_or(|h| !(start..end).contains(&(h as usize))));

@@ -4,13 +4,14 @@
 //! "a proposal by Chile"), the nearest one named within it, as event coding does when it files officials and soldiers under
 //! their country (PLOVER, CAMEO).
 
+use super::actors;
 use super::frames::{Frame, Kind, Part};
 use super::lexicon::Class;
 use super::phrase::{self, Phrase};
 use super::trigger::Trigger;
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
-use crate::annotation::{Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, QuantityKind, Upos};
+use crate::annotation::{Argument, ArgumentRole, Deprel, EntityId, EntityType, EventType, MentionKind, QuantityKind, Upos};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -71,6 +72,31 @@ const LIGHT: &[&str] = &[
 /// Prepositions before the place where something happens.
 const WHERE: &[&str] = &["in", "at", "near", "outside", "inside", "across", "throughout", "around", "off"];
 
+/// What is talked about when it is named with a place.
+const TOPICS: &[&str] = &[
+    "situation",
+    "issue",
+    "crisis",
+    "conflict",
+    "war",
+    "peace",
+    "development",
+    "question",
+    "matter",
+    "event",
+    "future",
+    "violence",
+    "election",
+    "tension",
+    "policy",
+    "process",
+    "investment",
+    "trade",
+    "security",
+    "democracy",
+    "right",
+];
+
 /// How far past a phrase an actor is looked for that it only belongs to.
 const BEYOND: usize = 9;
 
@@ -120,11 +146,27 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Cast {
     }
     cast.add(Part::Target, phrase::prepositional(view, after, frame.targets, false));
     cast.add(Part::Theme, phrase::prepositional(view, after, frame.themes, false));
+    if frame.kind == Kind::Mutual && cast.sources.is_empty() {
+        cast.add(Part::Source, phrase::fronted_subject(view, trigger.head, after));
+    }
+    // "Peru thanked Chile for sending food": to Peru.
+    if trigger.entry.kind == EventType::Aid
+        && cast.targets.is_empty()
+        && let Some(verb) = phrase::thanking(view, trigger.head)
+    {
+        cast.add(Part::Target, phrase::subject(view, verb).phrases);
+    }
     cast
 }
 
 fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     let last = trigger.words.end - 1;
+    // "the newly | elected | leaders".
+    let attribute = view.deprel(trigger.head) == Deprel::Amod && !view.word(trigger.head).ends_with("ing");
+    if attribute && let Some(noun) = view.head(trigger.head).filter(|&n| n > last) {
+        cast.add(frame.object, vec![phrase::phrase_at(view, noun)]);
+        return;
+    }
     let subject = phrase::subject(view, trigger.head);
     if subject.passive {
         cast.add(frame.object, subject.phrases);
@@ -138,7 +180,9 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     } else if !modal && trigger.entry.class == Class::Verb {
         let object = phrase::object(view, trigger.head, last);
         // "demanded the withdrawal of Chile": what is demanded is no one.
-        let person = |p: &Phrase| (p.range.clone()).any(|t| view.is_named(t)) || view.upos(p.head) == Upos::Pron;
+        let person = |p: &Phrase| {
+            (p.range.clone()).any(|t| view.is_named(t)) || view.upos(p.head) == Upos::Pron || actors::is_actor(view, p.head)
+        };
         if frame.kind != Kind::Clause || object.iter().any(person) {
             cast.add(frame.object, object);
         } else {
@@ -157,7 +201,10 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     if view.upos(trigger.head) != Upos::Verb
         && let Some(owner) = phrase::possessor(view, trigger.head)
     {
-        cast.add(frame.possessor, vec![owner]);
+        // "Peru's invasion of Chile": with a target of its own, the owner does it.
+        let other = frame.possessor == Part::Target
+            && !phrase::prepositional(view, trigger.words.end, &["of", "against"], true).is_empty();
+        cast.add(if other { Part::Source } else { frame.possessor }, vec![owner]);
     }
     if frame.subject == Part::Source
         && let Some(verb) = phrase::governor(view, trigger.head)
@@ -263,7 +310,11 @@ impl Resolver<'_, '_> {
                 .unwrap_or(the);
             let before = |t: usize| t > sentence.start && view.is(t - 1, WHERE);
             let is_place = view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Location);
-            m.kind == MentionKind::Deictic || is_place && m.kind != MentionKind::Demonym && (before(the) || before(modified))
+            m.kind == MentionKind::Deictic
+                || is_place
+                    && !matches!(m.kind, MentionKind::Demonym | MentionKind::Pronoun)
+                    && (before(the) || before(modified))
+                    && !self.is_topic(at, trigger)
         });
         let distance = |span: Span| {
             let at = view.analysis.token_at(span.start);
@@ -279,13 +330,33 @@ impl Resolver<'_, '_> {
         })
     }
 
+    /// Whether a place belongs to what is talked about: "views on the situation in | Peru".
+    fn is_topic(&self, place: usize, trigger: &Range<usize>) -> bool {
+        let view = self.view;
+        let mut at = place;
+        for _ in 0..4 {
+            let Some(head) = view.head(at).filter(|h| !trigger.contains(h)) else { return false };
+            let start = phrase::phrase_at(view, head).range.start;
+            let about =
+                start > 0 && view.is(start - 1, &["on", "about", "over", "regarding", "concerning", "toward", "towards"]);
+            if about && view.is_form(head, TOPICS) {
+                return true;
+            }
+            at = head;
+        }
+        false
+    }
+
     /// When: the date nearest to the trigger in its sentence, no mark of a clause between counted double.
-    pub(super) fn time(&self, trigger: &Range<usize>) -> Option<Argument> {
+    /// `told` says whether a date is told by whoever tells the event, article or speaker.
+    pub(super) fn time(&self, trigger: &Range<usize>, told: &dyn Fn(Span) -> bool) -> Option<Argument> {
         let view = self.view;
         let span = view.span(&view.sentence(trigger.start));
         let first = view.analysis.dates.partition_point(|d| d.span.start < span.start);
         let here = (first..).zip(view.analysis.dates.get(first..)?).take_while(|(_, d)| d.span.end <= span.end);
-        let calendar = here.filter(|(_, d)| d.begin.is_some());
+        // What an anniversary marks lies long ago.
+        let marked = |span: Span| span.of(view.text).contains("anniversary");
+        let calendar = here.filter(|(_, d)| d.begin.is_some() && !marked(d.span) && told(d.span));
         let distance = |span: Span| {
             let at = view.analysis.token_at(span.start);
             let (low, high) = if at >= trigger.end { (trigger.end, at) } else { (at, trigger.start) };

@@ -88,6 +88,13 @@ static FRAMES: &[Frame] = &[
         ..PLAIN
     },
     Frame {
+        name: "word",
+        object: Part::Theme,
+        sources: &["by", "of", "from"],
+        targets: &["on", "against", "to", "for", "with", "at", "toward", "towards"],
+        ..PLAIN
+    },
+    Frame {
         name: "plea",
         object: Part::Theme,
         sources: &["by"],
@@ -103,6 +110,7 @@ static FRAMES: &[Frame] = &[
         possessor: Part::Target,
         ..PLAIN
     },
+    Frame { name: "inquiry", sources: &["by"], targets: &["of", "against", "into", "on", "in"], ..PLAIN },
     Frame { name: "clause", targets: &["from", "of", "on", "upon", "to", "against", "for"], kind: Kind::Clause, ..PLAIN },
     Frame { name: "commit", targets: &["against", "with", "to"], object: Part::Theme, kind: Kind::Commitment, ..PLAIN },
     Frame { name: "must", subject: Part::Target, object: Part::Theme, targets: &[], kind: Kind::Duty, ..PLAIN },

@@ -36,15 +36,24 @@ fn is_same(analysis: &Analysis, earlier: &Draft, later: &Draft) -> bool {
         return false;
     }
     let (mine, theirs) = (actors(&a.arguments), actors(&b.arguments));
+    // "the meeting", "agreement" told of the same two.
     let compatible = if theirs.is_empty() {
         let unnamed = b.arguments.iter().all(|x| !matches!(x.role, ArgumentRole::Source | ArgumentRole::Target));
         later.definite && unnamed && later.sentence.saturating_sub(earlier.sentence) <= 3
     } else if later.noun {
         !mine.is_empty() && theirs.iter().all(|e| mine.contains(e))
     } else {
-        mine.len() == theirs.len() && theirs.len() > 1 && theirs.iter().all(|e| mine.contains(e))
+        let told_once = is_deed(a.kind) || later.sentence == earlier.sentence;
+        told_once && mine.len() == theirs.len() && theirs.len() > 1 && theirs.iter().all(|e| mine.contains(e))
     };
     compatible && !times_conflict(analysis, &a.arguments, &b.arguments)
+}
+
+/// Whether events of this type are deeds that an article tells again; what somebody promises, praises or demands in another
+/// sentence is something else.
+fn is_deed(kind: EventType) -> bool {
+    use EventType::{Agree, Concede, Cooperate, Demand, Disapprove, Reject, Support, Threaten};
+    !matches!(kind, Agree | Concede | Cooperate | Demand | Disapprove | Reject | Support | Threaten)
 }
 
 fn actors(arguments: &[Argument]) -> Vec<EntityId> {

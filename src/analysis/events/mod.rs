@@ -8,6 +8,7 @@
 //! It does not tell what follows from an event, and reads each sentence alone but for entities, dates, the dateline and the
 //! statements it is reported in. Cost is linear in the length of the text.
 
+mod actors;
 mod arguments;
 mod frames;
 mod lexicon;
@@ -29,7 +30,9 @@ use self::trigger::Trigger;
 use self::view::View;
 use super::entities::EntityIndex;
 use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, Event, Modality, Statement, Warning};
+use crate::annotation::{
+    Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement, Warning,
+};
 use crate::document::Article;
 use crate::span::Span;
 use std::ops::Range;
@@ -76,6 +79,8 @@ struct Draft {
     tokens: Range<usize>,
     sentence: usize,
     kind: Kind,
+    /// Whether it only says what somebody means to do ("plans to").
+    intent: bool,
     /// Whether "will" or "would" stands before it.
     announced: bool,
     /// Whether its trigger is a noun.
@@ -93,9 +98,32 @@ fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
     let reports = Reports::new(&analysis.statements);
     let mut drafts: Vec<Draft> = trigger::find(&view).iter().filter_map(|t| draft(&resolver, &reports, t)).collect();
     promise::settle(&mut drafts);
-    let drafts = merge::merge(analysis, drafts);
+    select(&view, &mut drafts);
+    drafts.iter_mut().for_each(|d| actors::settle_targets(&view, d));
+    let mut drafts = merge::merge(analysis, drafts);
+    drafts.retain(|d| actors::is_told(&view, d));
     let main = merge::main_event(analysis, &drafts, article.body_start());
     (drafts.into_iter().map(|d| d.event).collect(), main)
+}
+
+/// A verb of killing tells an assault where somebody kills and a death where nobody does; whom a quake kills or injures nobody
+/// assaults.
+fn select(view: &View<'_>, drafts: &mut Vec<Draft>) {
+    let is = |d: &Draft, kind| d.event.kind == kind && !d.noun;
+    let assaults = drafts.iter().filter(|d| is(d, EventType::Assault));
+    let murders: Vec<(usize, bool)> = assaults.map(|d| (d.tokens.start, actors::has_agent(view, d))).collect();
+    let deaths: Vec<usize> = drafts.iter().filter(|d| is(d, EventType::Die)).map(|d| d.tokens.start).collect();
+    let mishap = |d: &&Draft| matches!(d.event.kind, EventType::Disaster | EventType::Accident);
+    let mishaps: Vec<usize> = drafts.iter().filter(mishap).map(|d| d.sentence).collect();
+    drafts.retain(|d| {
+        let murder = murders.binary_search_by_key(&d.tokens.start, |m| m.0).ok().and_then(|m| murders.get(m));
+        let Some((_, by_somebody)) = murder.filter(|_| is(d, EventType::Assault) || is(d, EventType::Die)) else {
+            return true;
+        };
+        let mishap = !by_somebody && mishaps.binary_search(&d.sentence).is_ok();
+        let twin = deaths.binary_search(&d.tokens.start).is_ok();
+        (!twin || *by_somebody == is(d, EventType::Assault)) && !(mishap && is(d, EventType::Assault))
+    });
 }
 
 fn draft(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trigger: &Trigger) -> Option<Draft> {
@@ -115,23 +143,46 @@ fn draft(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trigger: &Trigger) 
     } else if let Some(statement) = reported_by.and_then(|r| view.analysis.statements.get(r as usize))
         && let [only] = arguments.as_slice()
         && only.entity.is_none()
-        && matches!(only.span.of(view.text), "it" | "they" | "he" | "she" | "its" | "their" | "we" | "I")
+        && let pronoun = only.span.of(view.text)
+        && matches!(pronoun, "it" | "they" | "he" | "she" | "its" | "their" | "we" | "I")
     {
-        // "Peru said it would …": a pronoun that nobody resolved is whoever speaks.
+        // "Peru said it would …": a pronoun that nobody resolved is whoever speaks, if it can be.
         let speakers = speakers(statement);
-        if !speakers.is_empty() {
+        let person = speakers.iter().any(|s| actors::is_person(view.analysis, s));
+        let fits = match pronoun {
+            "it" | "its" => !person,
+            "they" | "their" => !person || speakers.len() > 1,
+            _ => true,
+        };
+        if !speakers.is_empty() && fits {
             arguments = speakers;
         }
     }
     let sources: Vec<Argument> = arguments.clone();
     let targets = resolver.arguments(ArgumentRole::Target, &cast.targets);
     arguments.extend(targets.into_iter().filter(|t| t.entity.is_none() || !sources.iter().any(|s| s.entity == t.entity)));
+    // "a tour of the old town": where it leads.
+    let led = |a: &Argument| a.entity.and_then(|e| view.analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Location);
+    if entry.mode == "visit"
+        && entry.class == lexicon::Class::Noun
+        && !arguments.iter().any(|a| a.role == ArgumentRole::Target)
+    {
+        let of = |a: &Argument| view.is(view.analysis.token_at(a.span.start).saturating_sub(1), &["of"]);
+        arguments.iter_mut().filter(|a| led(a) && of(a)).for_each(|a| a.role = ArgumentRole::Target);
+    }
     arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
     arguments.extend(resolver.figures(entry.kind, &trigger.words));
     let sentence = view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize);
     let actual = telling.modality == Modality::Actual && !telling.negated;
-    arguments.extend(resolver.place(&trigger.words).or_else(|| dateline_place(view.analysis, sentence).filter(|_| actual)));
-    arguments.extend(resolver.time(&trigger.words));
+    let time = resolver.time(&trigger.words, &|span| reports.around(span) == reported_by);
+    let today = (actual && reported_by.is_none()).then(|| lead_date(view.analysis, reports, sentence)).flatten();
+    let here = |time: &Option<Argument>| {
+        let met = entry.kind == EventType::Consult && today.is_none() && is_dateline_day(view.analysis, time.as_ref());
+        dateline_place(view.analysis, if met { 0 } else { sentence })
+    };
+    let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
+    arguments.extend(resolver.place(&trigger.words).or_else(|| here(&time).filter(|_| actual && !elsewhere)));
+    arguments.extend(time.or(today));
     let modality =
         if telling.modality == Modality::Actual && reported_by.is_some() { Modality::Reported } else { telling.modality };
     let noun = entry.class == lexicon::Class::Noun;
@@ -147,7 +198,18 @@ fn draft(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trigger: &Trigger) 
         reported_by,
     };
     let root = view.deprel(trigger.head) == Deprel::Root;
-    Some(Draft { event, tokens: trigger.words.clone(), sentence, kind, announced: telling.announced, noun, definite, root })
+    let intent = kind == Kind::Commitment && view.is_form(trigger.head, &["plan", "intend", "decide", "offer"]);
+    Some(Draft {
+        event,
+        tokens: trigger.words.clone(),
+        sentence,
+        kind,
+        intent,
+        announced: telling.announced,
+        noun,
+        definite,
+        root,
+    })
 }
 
 /// Whoever makes the statement, as sources of what it announces or demands.
@@ -166,6 +228,28 @@ fn dateline_place(analysis: &Analysis, sentence: usize) -> Option<Argument> {
     let lead = analysis.sentence_at(dateline.span.end.saturating_sub(1));
     let (span, entity) = (dateline.place_span?, dateline.place);
     (sentence <= lead).then_some(Argument { role: ArgumentRole::Place, span, entity, date: None, quantity: None })
+}
+
+/// The day that the lead tells, for what it and the next sentence tell without a time of their own.
+fn lead_date(analysis: &Analysis, reports: &Reports<'_>, sentence: usize) -> Option<Argument> {
+    let dateline = analysis.dateline.as_ref().map_or(0, |d| d.span.end);
+    let lead = analysis.sentence_at(dateline);
+    if !(lead..=lead + 1).contains(&sentence) {
+        return None;
+    }
+    let span = analysis.sentences.get(lead)?.span;
+    let first = analysis.dates.partition_point(|d| d.span.start < span.start.max(dateline));
+    let here = (first..).zip(analysis.dates.get(first..)?).take_while(|(_, d)| d.span.end <= span.end);
+    let mut days = here.filter(|(_, d)| d.begin.is_some() && d.begin == d.end && reports.around(d.span).is_none());
+    let (number, date) = days.next()?;
+    let date_index = u32::try_from(number).ok();
+    Some(Argument { role: ArgumentRole::Time, span: date.span, entity: None, date: date_index, quantity: None })
+}
+
+/// Whether the time is the day of the dateline.
+fn is_dateline_day(analysis: &Analysis, time: Option<&Argument>) -> bool {
+    let date = time.and_then(|t| t.date).and_then(|d| analysis.dates.get(d as usize)).and_then(|d| d.begin);
+    date.is_some() && analysis.dateline.as_ref().is_some_and(|d| d.date == date)
 }
 
 /// The contents of statements in text order, to ask which one holds a span.

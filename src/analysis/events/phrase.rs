@@ -26,9 +26,42 @@ pub(super) struct Subject {
 
 /// Who does what the verb at `verb` says, or, if it is passive, to whom it is done.
 pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
+    if let Some(object) = gerund_subject(view, verb) {
+        return Subject { phrases: coordinated(view, object), passive: false };
+    }
     let passive = is_passive(view, verb);
     let head = subject_by_tree(view, verb).or_else(|| subject_by_shape(view, verb));
     Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
+}
+
+/// Who does what a gerund says: "thanked Peru for | sending", "accused Peru of | attacking".
+fn gerund_subject(view: &View<'_>, verb: usize) -> Option<usize> {
+    let before = verb.checked_sub(2)?;
+    let governed = view.word(verb).ends_with("ing") && view.is(verb - 1, &["for", "of", "from", "into"]);
+    (governed && is_nominal(view, before) && governing(view, before).is_some()).then_some(before)
+}
+
+/// The verb right before the phrase that ends at `end`.
+fn governing(view: &View<'_>, end: usize) -> Option<usize> {
+    let start = phrase_at(view, end).range.start;
+    start.checked_sub(1).filter(|&v| view.upos(v) == Upos::Verb && v >= view.sentence(end).start)
+}
+
+/// The verb of thanks whose reason the trigger is: "Peru | thanked Chile for sending", "appreciates Chile for its help".
+pub(super) fn thanking(view: &View<'_>, trigger: usize) -> Option<usize> {
+    let start = if view.upos(trigger) == Upos::Verb { trigger } else { phrase_at(view, trigger).range.start };
+    let end = start.checked_sub(2).filter(|_| view.is(start - 1, &["for"]))?;
+    governing(view, end).filter(|&v| view.is_form(v, &["thank", "appreciate", "praise"]))
+}
+
+/// The subject of the clause that a phrase opens: "In talks with Peru, | Ruiz called for".
+pub(super) fn fronted_subject(view: &View<'_>, noun: usize, after: usize) -> Vec<Phrase> {
+    let sentence = view.sentence(noun);
+    let start = phrase_at(view, noun).range.start;
+    let opens = start == sentence.start + 1 && view.is(sentence.start, &["in", "during", "at", "after", "following"]);
+    let comma = (after..sentence.end.min(after + REACH)).find(|&t| view.is(t, &[","]));
+    let Some(comma) = comma.filter(|_| opens) else { return Vec::new() };
+    first_phrase(view, comma + 1, sentence.end).map(|h| coordinated(view, h)).unwrap_or_default()
 }
 
 fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
@@ -92,6 +125,15 @@ fn is_passive(view: &View<'_>, verb: usize) -> bool {
         return !view.is(verb.saturating_sub(1), &["to"]);
     }
     let participle = view.lemma(verb).as_ref() != view.word(verb);
+    // "was shot and | killed": the auxiliary serves both.
+    if participle
+        && view.deprel(verb) == Deprel::Conj
+        && view.is(verb.saturating_sub(1), &["and", "or"])
+        && view.child(verb, &[Deprel::Nsubj, Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp]).is_none()
+        && let Some(first) = view.head(verb).filter(|&h| h < verb && view.deprel(h) != Deprel::Conj)
+    {
+        return is_passive(view, first);
+    }
     let be = ["is", "are", "was", "were", "be", "been", "being", "gets", "got"];
     let before =
         (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
@@ -165,6 +207,12 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
             || hyphen
             || matches!(view.deprel(t), Deprel::Flat | Deprel::Compound) && view.head(t) == Some(head)
     };
+    // "Peruvian | President Ana Ruiz": an adjective is no head.
+    if view.is_demonym(head)
+        && let Some(real) = first_phrase(view, head, sentence.end).filter(|&h| h > head)
+    {
+        end = real + 1;
+    }
     while end < sentence.end && follows(end) {
         end += 1;
     }

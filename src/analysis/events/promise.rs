@@ -26,6 +26,7 @@ fn is_cooperative(kind: EventType) -> bool {
 /// Settles the type and the target of undertakings and adds those that "will" makes. `drafts` are in text order.
 pub(super) fn settle(drafts: &mut Vec<Draft>) {
     let mut added: Vec<Draft> = Vec::new();
+    let mut idle: Vec<usize> = Vec::new();
     for i in 0..drafts.len() {
         let Some(draft) = drafts.get(i) else { continue };
         let follows = |d: &&Draft| {
@@ -33,6 +34,10 @@ pub(super) fn settle(drafts: &mut Vec<Draft>) {
         };
         if draft.kind == Kind::Commitment {
             let inner = drafts.iter().skip(i + 1).take(4).find(follows);
+            // "plans to paint the hall": no undertaking towards anybody.
+            if draft.intent && inner.is_none() {
+                idle.push(i);
+            }
             let hostile = inner.is_some_and(|d| is_hostile(d.event.kind));
             let extra: Vec<_> = match inner {
                 Some(d) if !draft.event.arguments.iter().any(|a| a.role == ArgumentRole::Target) => {
@@ -63,6 +68,11 @@ pub(super) fn settle(drafts: &mut Vec<Draft>) {
             }
         }
     }
+    let mut number = 0;
+    drafts.retain(|_| {
+        number += 1;
+        idle.binary_search(&(number - 1)).is_err()
+    });
     drafts.extend(added);
     drafts.sort_by_key(|d| d.tokens.start);
 }

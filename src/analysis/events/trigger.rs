@@ -5,7 +5,7 @@
 
 use super::lexicon::{Class, Entry, lexicon};
 use super::view::View;
-use crate::annotation::Upos;
+use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
 /// Other words that may stand between two words of a pattern.
@@ -86,6 +86,16 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
             gap <= GAP + 1 && (!view.is_mark(t) || view.is(t, &["-", "\"", "'", "'s"]))
         });
         last = reach.find(|&t| view.is_form(t, alternatives))?;
+    }
+    // "flew in to sing": no place, a purpose.
+    if last > token && view.is(last, &["to"]) && matches!(view.upos(last + 1), Upos::Verb | Upos::Aux) {
+        return None;
+    }
+    // "an arrest warrant": the noun only says what kind of thing the next one is.
+    let nouns_to = |head: usize| (last + 1..=head).all(|t| view.upos(t) == Upos::Noun);
+    let compound = entry.class == Class::Noun && view.deprel(last) == Deprel::Compound;
+    if compound && view.head(last).filter(|&h| h > last).is_some_and(nouns_to) {
+        return None;
     }
     let near = token.saturating_sub(2).max(sentence.start)..token;
     let after = last + 1..(last + 4).min(sentence.end);

@@ -15,6 +15,7 @@ pub(super) struct View<'a> {
     /// What is known of it.
     pub(super) analysis: &'a Analysis,
     named: Vec<bool>,
+    demonyms: Vec<bool>,
     dated: Vec<bool>,
 }
 
@@ -30,7 +31,8 @@ impl<'a> View<'a> {
     /// Reads an analysis that has sentences, tokens, entities and dates.
     pub(super) fn new(text: &'a str, analysis: &'a Analysis) -> Self {
         let tokens = analysis.tokens.as_slice();
-        let (mut named, mut dated) = (vec![false; tokens.len()], vec![false; tokens.len()]);
+        let none = || vec![false; tokens.len()];
+        let (mut named, mut demonyms, mut dated) = (none(), none(), none());
         let mark = |marks: &mut Vec<bool>, span: Span| {
             marks.get_mut(analysis.tokens_in(span)).into_iter().flatten().for_each(|m| *m = true);
         };
@@ -38,11 +40,14 @@ impl<'a> View<'a> {
             if matches!(mention.kind, MentionKind::Name | MentionKind::Abbreviation | MentionKind::Demonym) {
                 mark(&mut named, mention.span);
             }
+            if mention.kind == MentionKind::Demonym {
+                mark(&mut demonyms, mention.span);
+            }
         }
         for date in &analysis.dates {
             mark(&mut dated, date.span);
         }
-        Self { reading: Reading::new(text, tokens), analysis, named, dated }
+        Self { reading: Reading::new(text, tokens), analysis, named, demonyms, dated }
     }
 
     /// Its lemma as a word of that part of speech.
@@ -76,6 +81,11 @@ impl<'a> View<'a> {
     /// Whether the token is part of a name.
     pub(super) fn is_named(&self, token: usize) -> bool {
         self.named.get(token).copied().unwrap_or(false)
+    }
+
+    /// Whether the token is what is of a country and no name of its own ("Peruvian").
+    pub(super) fn is_demonym(&self, token: usize) -> bool {
+        self.demonyms.get(token).copied().unwrap_or(false)
     }
 
     /// Whether the token is part of a date.

@@ -41,8 +41,8 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
         .find(|&t| {
             t > from
                 && is_participle(view, t)
-                && view.is(t - 1, &[",", "and"])
-                && view.cue(t).is_some_and(|e| e.takes_quote() || e.class == Class::Speech && view.is(t - 1, &[","]))
+                && (view.is(t - 1, &[",", "and"]) || t > from + 1 && view.is_mark(t - 1) && view.is(t - 2, &[","]))
+                && view.cue(t).is_some_and(|e| e.takes_quote() || e.class == Class::Speech && !view.is(t - 1, &["and"]))
         })
         .map_or(end, |t| t - 1)
 }
@@ -62,7 +62,7 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
             && (view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() || view.cue(t).is_some_and(|e| e.takes_quote()))
     };
     let limit = (from..sentence.end).find(|&t| coordinated(t)).map_or(sentence.end, |t| view.tree.extent(t).start.max(from));
-    let limit = (from..limit).find(|&t| next_report_begins(view, t)).unwrap_or(limit);
+    let limit = (from..limit).find(|&t| next_report_begins(view, cue, t)).unwrap_or(limit);
     let end = if let Some(main) = main_clause_after(view, cue, from) {
         main.min(limit)
     } else if is_main(view, cue) {
@@ -76,13 +76,43 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
         let outer = own > verb && matches!(view.upos(own), Upos::Verb | Upos::Aux);
         if outer { own.min(end) } else { end }
     };
-    until_next_report(view, cue + 1, end.max(from))
+    let end = until_next_report(view, cue + 1, end.max(from));
+    (cue + 3..end).find(|&t| next_report_begins(view, cue, t)).unwrap_or(end)
 }
 
-/// Whether ", and" with a further verb of saying stands here ("said it was late, and called for calm").
-fn next_report_begins(view: &View<'_>, token: usize) -> bool {
-    let joined = view.is(token, &[","]) && view.is(token + 1, &["and", "but"]) && view.quote_of(token).is_none();
-    joined && view.upos(token + 2) == Upos::Verb && view.cue(token + 2).is_some_and(|e| e.class == Class::Speech)
+/// Whether a further report of the same speaker begins here ("said it was late, and called for calm", "says it is late and she
+/// calls for calm"), or a report of somebody else that is set against it (", while others said").
+fn next_report_begins(view: &View<'_>, cue: usize, token: usize) -> bool {
+    if view.quote_of(token).is_some() {
+        return false;
+    }
+    let comma = usize::from(view.is(token, &[","]));
+    if comma == 1 && view.is(token + 1, &["while", "although", "though", "after", "but", "as"]) {
+        let report = (token + 2..token + 8).take_while(|&t| !view.is_mark(t)).find(|&t| is_finite_report(view, t));
+        return report.is_some_and(|t| t > token + 2);
+    }
+    if !view.is(token + comma, &["and", "but"]) {
+        return false;
+    }
+    let mut at = token + comma + 1;
+    let again = view.is(at, &["he", "she", "they"]);
+    at += usize::from(again);
+    at += usize::from(view.is(at, &["also", "then", "later"]));
+    let same_tense = is_past(view, at) == is_past(view, cue);
+    is_finite_report(view, at) && (comma == 1 && !again || same_tense)
+}
+
+/// Whether a finite verb of saying stands here.
+fn is_finite_report(view: &View<'_>, token: usize) -> bool {
+    let verb = view.upos(token) == Upos::Verb && !is_participle(view, token);
+    verb && view
+        .cue(token)
+        .is_some_and(|e| e.class == Class::Speech && (e.takes_quote() || e.takes_clause() || e.takes_object()))
+}
+
+/// Whether a verb is in the past, by its form.
+fn is_past(view: &View<'_>, verb: usize) -> bool {
+    view.word(verb).ends_with("ed") || view.is(verb, &["said", "told", "wrote", "went", "made", "gave", "took", "spoke"])
 }
 
 const SUBORDINATORS: &[&str] =

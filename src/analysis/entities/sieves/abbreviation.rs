@@ -26,6 +26,7 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
     }
     for i in 0..chains.len() {
         let Some((long, abbreviation)) = definition(scene, chains, i) else { continue };
+        let long = spelt_within(scene, chains, long, abbreviation).unwrap_or(long);
         let name = chains.drafts.get(abbreviation).map_or("", |d| d.span.of(scene.text()));
         let same = defined.entry(name).or_insert(long);
         // A second long form for one abbreviation is somebody else's.
@@ -68,6 +69,17 @@ fn definition(scene: &Scene<'_>, chains: &Chains, i: usize) -> Option<(usize, us
     // An abbreviation of the name in another language has other letters: two bodies in a row are definition enough.
     let bodies = long.kind == EntityType::Organization && short.kind == EntityType::Organization;
     (spelt || bodies).then_some(if swapped { (at, i) } else { (i, at) })
+}
+
+/// The body inside the long name that ends where it ends and has exactly these initials: of "Office of the Andean Council (AC)"
+/// the council.
+fn spelt_within(scene: &Scene<'_>, chains: &Chains, long: usize, abbreviation: usize) -> Option<usize> {
+    let text = |i: usize| chains.drafts.get(i).map_or("", |d| d.span.of(scene.text()));
+    let short: String = text(abbreviation).chars().filter(|c| c.is_alphabetic()).collect();
+    let spelt = |i: usize| initials(text(i), false) == short || initials(text(i), true) == short;
+    let whole = *chains.drafts.get(long).filter(|_| !spelt(long))?;
+    let within = (long + 1..chains.len()).take_while(|&i| chains.drafts.get(i).is_some_and(|d| whole.span.contains(d.span)));
+    within.into_iter().find(|&i| chains.drafts.get(i).is_some_and(|d| d.span.end == whole.span.end) && spelt(i))
 }
 
 /// Whether the letters of the abbreviation begin words of the name, in order.
@@ -125,6 +137,7 @@ mod tests {
             "[O1 Bund der Seen] of the [O2 Lakes] ([O2 BDS])",
             "[P1 Ana Torres Campo] met [O2 ATC].",
             "[O1 Union of the Valleys] ([O1 UV])",
+            "[O1 Water Office of the [O2 Andean Trade Council]] ([O2 ATC]) met. The [O2 ATC] agreed.",
         ]);
     }
 }
