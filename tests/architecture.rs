@@ -41,6 +41,22 @@ fn the_domain_knows_nothing_of_the_edge() {
 }
 
 #[test]
+fn the_store_knows_nothing_of_grpc() {
+    let none: [String; 0] = [];
+    assert_eq!(mentions("store", &["tonic", "prost", "pbjson", "crate::grpc", "crate::cli"]), none);
+}
+
+#[test]
+fn only_the_store_knows_sql() {
+    let none: [String; 0] = [];
+    for place in ["grpc", "cli", "app.rs", "executor.rs", "auth", "config", "admin", "telemetry"] {
+        if crate::support::repository("src").join(place).exists() {
+            assert_eq!(mentions(place, &["sqlx", "SELECT "]), none);
+        }
+    }
+}
+
+#[test]
 fn analysis_knows_no_clock_and_no_chance() {
     let none: [String; 0] = [];
     assert_eq!(mentions("analysis", &["SystemTime", "Zoned::now", "Timestamp::now", "rand::", "RandomState"]), none);

@@ -2,7 +2,7 @@
 
 use super::pb::server_service_server::ServerService;
 use super::server::Service;
-use super::{decode, encode, pb};
+use super::{ask, decode, encode, ingest, pb};
 use crate::analysis::{Layers, ModelName};
 use tonic::{Request, Response, Status};
 
@@ -12,17 +12,30 @@ impl ServerService for Service {
         &self,
         _: Request<pb::GetServerInfoRequest>,
     ) -> Result<Response<pb::GetServerInfoResponse>, Status> {
-        let analyzer = &self.analyzer;
+        let (analyzer, settings) = (&self.analyzer, &self.settings);
         let limits = pb::Limits {
             max_text_bytes: analyzer.limits.text_bytes as i32,
             max_title_bytes: analyzer.limits.title_bytes as i32,
-            max_message_bytes: self.settings.message_bytes as i32,
-            concurrent_analyses: self.settings.threads as i32,
-            max_queued_analyses: self.settings.queue as i32,
-            stream_window_documents: self.settings.stream_window as i32,
-            slow_consumer_timeout: Some(self.settings.slow_consumer_timeout.into()),
+            max_message_bytes: settings.message_bytes as i32,
+            concurrent_analyses: settings.threads as i32,
+            max_queued_analyses: settings.queue as i32,
+            stream_window_documents: settings.stream_window as i32,
+            slow_consumer_timeout: Some(settings.slow_consumer_timeout.into()),
             max_query_bytes: analyzer.limits.query_bytes as i32,
             max_summarized_documents: decode::MAX_SUMMARIZED as i32,
+            max_batch_documents: decode::MAX_BATCH as i32,
+            max_page_size: ask::MAX_PAGE_SIZE,
+            ingest_window_documents: ingest::WINDOW_DOCUMENTS as i32,
+            ingest_window_bytes: ingest::WINDOW_BYTES as i64,
+            max_header_bytes: settings.header_bytes as i32,
+            max_connections: settings.max_connections as i32,
+            max_streams_per_connection: settings.max_streams_per_connection as i32,
+            receive_timeout: Some(settings.receive_timeout.into()),
+            max_stream_age: Some(settings.max_stream_age.into()),
+            max_connection_age: Some(settings.max_connection_age.into()),
+            drain_timeout: Some(settings.drain_timeout.into()),
+            requests_per_second: self.principal_limits.requests_per_second.map(|n| n as i32),
+            concurrent_calls: self.principal_limits.concurrent_calls.map(|n| n as i32),
         };
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions(None))),

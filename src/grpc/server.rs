@@ -18,7 +18,7 @@ use super::pb::server_service_server::ServerServiceServer;
 use super::rpc::RPCS;
 use super::{ingest, observe, pb, tls};
 use crate::app::Analyzer;
-use crate::config::{Config, Server as Settings};
+use crate::config::{Config, Limits, Server as Settings};
 use crate::executor::Executor;
 use crate::health::Readiness;
 use crate::store::Store;
@@ -57,6 +57,8 @@ pub struct Service {
     pub(super) drain: Drain,
     /// Stored documents.
     pub(super) library: Library,
+    /// What one principal may do, to be told.
+    pub(super) principal_limits: Limits,
 }
 
 /// A service with its limits and encodings; each generated type has the same methods and shares no trait for them.
@@ -85,7 +87,15 @@ pub async fn serve(
     let (signal, drain) = drain::channel(settings.max_stream_age, settings.drain_timeout);
     let executor = Executor::start(settings.threads, settings.queue)?;
     let library = Library::open(store, &readiness);
-    let service = Service { analyzer, executor, settings: settings.clone(), drain: drain.clone(), library: library.clone() };
+    let principal_limits = config.limits.clone();
+    let service = Service {
+        principal_limits,
+        analyzer,
+        executor,
+        settings: settings.clone(),
+        drain: drain.clone(),
+        library: library.clone(),
+    };
     let (reporter, health) = tonic_health::server::health_reporter();
     report(&reporter, false).await;
 

@@ -23,6 +23,7 @@ pub use record::{
     Alias, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict, Pending, RegisteredEntity,
     RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Write, Written,
 };
+use sqlx::migrate::Migrator;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -78,6 +79,14 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Closes every connection, when everything before is written.
     async fn close(&self);
+}
+
+/// The same migrations, which do not mind others: a newer release may have added some, and they only ever add.
+fn additive(migrations: &Migrator) -> Migrator {
+    let mut additive = Migrator { ..Migrator::DEFAULT };
+    additive.migrations.clone_from(&migrations.migrations);
+    additive.set_ignore_missing(true);
+    additive
 }
 
 /// Measures one operation.

@@ -70,13 +70,8 @@ impl Database {
     }
 
     async fn prepare(&self) -> Result<(), sqlx::Error> {
-        let migrate = || async {
-            let mut migrations = Migrator { ..Migrator::DEFAULT };
-            migrations.migrations.clone_from(&MIGRATIONS.migrations);
-            // A newer replica may have added more.
-            migrations.set_ignore_missing(true);
-            migrations.run(&self.pool).await.map_err(|e| sqlx::Error::Migrate(Box::new(e)))
-        };
+        let migrate =
+            || async { super::additive(&MIGRATIONS).run(&self.pool).await.map_err(|e| sqlx::Error::Migrate(Box::new(e))) };
         self.migrated.get_or_try_init(migrate).await?;
         sqlx::query::<Db>("SELECT 1").execute(&self.pool).await.map(drop)
     }

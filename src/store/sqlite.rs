@@ -73,7 +73,7 @@ impl Database {
             message: error.to_string(),
         };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
-        MIGRATIONS.run(&writer).await.map_err(|e| database(sqlx::Error::Migrate(Box::new(e))))?;
+        super::additive(&MIGRATIONS).run(&writer).await.map_err(|e| database(sqlx::Error::Migrate(Box::new(e))))?;
         let readers = SqlitePoolOptions::new().max_connections(READERS);
         let reader = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(database)?;
         Ok(Self { writer, reader, _lock: lock })

@@ -8,6 +8,8 @@ pub mod backlog;
 mod one;
 mod stream;
 
+pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
+
 use super::pb::ingest_service_server::IngestService;
 use super::server::Service;
 use super::{decode, pb};

@@ -6,7 +6,7 @@
 //! stream ends with `SLOW_CONSUMER`. When one of the three ends, the others do.
 
 use super::super::decode::{self, Intake};
-use super::super::drain::{Ending, Why};
+use super::super::drain::{Ending, Lifetime, Why};
 use super::super::pb;
 use super::super::server::Service;
 use super::one::{self, Begun, Submitted};
@@ -25,10 +25,10 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
 /// Documents of one stream without a result before the server stops reading.
-pub(super) const WINDOW_DOCUMENTS: usize = 256;
+pub(in crate::grpc) const WINDOW_DOCUMENTS: usize = 256;
 
 /// Bytes of documents of one stream that are not stored before the server stops reading.
-pub(super) const WINDOW_BYTES: usize = 16 << 20;
+pub(in crate::grpc) const WINDOW_BYTES: usize = 16 << 20;
 
 /// Results that may wait for the client when they carry analyses.
 const FULL_RESULTS: usize = 32;
@@ -104,7 +104,12 @@ struct Conversation {
 
 impl Conversation {
     async fn hold(self, mut requests: Streaming<pb::IngestDocumentsRequest>) -> Result<(), Status> {
-        let Some(first) = requests.next().await else { return Err(protocol("the stream ended before `open`").into()) };
+        let lifetime = self.service.drain.lifetime();
+        let first = tokio::select! {
+            first = requests.next() => first,
+            Ending { why, .. } = lifetime.ended() => return Err(error_of(why).into()),
+        };
+        let Some(first) = first else { return Err(protocol("the stream ended before `open`").into()) };
         let Some(Asked::Open(open)) = first?.message else {
             return Err(protocol("the first message must be `open`").into());
         };
@@ -124,7 +129,7 @@ impl Conversation {
         let (begun, to_write) = mpsc::channel(WINDOW_DOCUMENTS);
         let waiting = if intake.view == crate::analysis::Layers::all() { FULL_RESULTS } else { WINDOW_DOCUMENTS };
         let (submitted, to_answer) = mpsc::channel(waiting);
-        let reader = Reader { service: &self.service, out: &self.out, intake: &intake, resume_after };
+        let reader = Reader { service: &self.service, out: &self.out, intake: &intake, lifetime, resume_after };
         let mark = |sequence| SessionMark { id: session_id.clone(), epoch, sequence };
         let writer =
             write(&self.service, &intake, to_write, submitted, |sequence| (!session_id.is_empty()).then(|| mark(sequence)));
@@ -143,27 +148,30 @@ fn protocol(what: &str) -> Error {
     Error::StreamProtocol(what.to_owned())
 }
 
+const fn error_of(why: Why) -> Error {
+    match why {
+        Why::Draining => Error::Draining,
+        Why::Aged => Error::StreamAge,
+    }
+}
+
 struct Reader<'a> {
     service: &'a Service,
     out: &'a Out,
     intake: &'a Intake,
+    lifetime: Lifetime,
     resume_after: i64,
 }
 
 impl Reader<'_> {
     /// Reads until the client, the protocol, the store or the stream's age ends it, and says why.
     async fn run(&self, mut requests: Streaming<pb::IngestDocumentsRequest>, begun: mpsc::Sender<Item<Begun>>) {
-        let lifetime = self.service.drain.lifetime();
         let end = tokio::select! {
             end = self.read(&mut requests, &begun) => end,
-            Ending { why, deadline } = lifetime.ended() => {
+            Ending { why, deadline } = self.lifetime.ended() => {
                 let left = deadline.saturating_duration_since(Instant::now());
                 let draining = Said::Draining(pb::IngestDraining { deadline: Some(left.into()) });
-                let error = match why {
-                    Why::Draining => Error::Draining,
-                    Why::Aged => Error::StreamAge,
-                };
-                Some(self.out.say(draining).await.err().unwrap_or_else(|| error.into()))
+                Some(self.out.say(draining).await.err().unwrap_or_else(|| error_of(why).into()))
             }
         };
         if let Some(status) = end {
