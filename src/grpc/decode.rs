@@ -7,7 +7,6 @@ use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions,
 use crate::app::Limits;
 use crate::document::{Document, MimeType, Source};
 use crate::error::{Error, Reason, Violation};
-use crate::store::OnConflict;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -114,94 +113,6 @@ pub fn compare_request(request: pb::CompareDocumentsRequest, limits: &Limits) ->
     Ok(Several { documents, options: Options { layers: compare::READS, model, ..Options::default() }, unit })
 }
 
-/// How documents that are ingested are handled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Intake {
-    /// Whether a result waits for the analysis.
-    pub analyzed: bool,
-    /// The layers of the analysis that results carry.
-    pub view: Layers,
-    /// What to do when a key is taken.
-    pub on_conflict: OnConflict,
-    /// The layers to make and store.
-    pub layers: Layers,
-    /// The unit of offsets in results.
-    pub unit: Unit,
-}
-
-/// Layers of a result with `RESULT_VIEW_BASIC`.
-const BASIC_LAYERS: Layers =
-    Layers::of(&[Layer::Language, Layer::Dateline, Layer::KeyPhrases, Layer::Topics, Layer::Tone, Layer::Summary]);
-
-/// Longest name of a session in bytes.
-const MAX_SESSION_BYTES: usize = 256;
-
-/// Most documents of one batch.
-pub const MAX_BATCH: usize = 500;
-
-/// Decodes what opens an ingest stream: the session and how documents are handled.
-///
-/// # Errors
-/// [`Error::Invalid`] with every violation.
-pub fn ingest_open(open: pb::IngestOpen) -> Result<(String, Intake), Error> {
-    let pb::IngestOpen { session_id, ack_level, result_view, on_conflict, layers, offset_encoding } = open;
-    let mut found = Violations::default();
-    found.bytes("open.session_id", &session_id, MAX_SESSION_BYTES);
-    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
-    found.into_result()?;
-    Ok((session_id, intake))
-}
-
-/// Decodes a batch but for its documents, each of which is answered for itself.
-///
-/// # Errors
-/// [`Error::Invalid`] with every violation.
-pub fn ingest_batch(request: pb::BatchIngestDocumentsRequest) -> Result<(Vec<pb::Document>, Intake), Error> {
-    let pb::BatchIngestDocumentsRequest { documents, ack_level, result_view, on_conflict, layers, offset_encoding } =
-        request;
-    let mut found = Violations::default();
-    if documents.is_empty() || documents.len() > MAX_BATCH {
-        let description = format!("has {} entries; 1 to {MAX_BATCH} are allowed", documents.len());
-        found.add("documents", Reason::FieldInvalid, description);
-    }
-    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
-    found.into_result()?;
-    Ok((documents, intake))
-}
-
-fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, found: &mut Violations) -> Intake {
-    use pb::{AckLevel as Ack, OnConflict as Conflict, ResultView as View};
-    let mut unknown =
-        |field: &str, number: i32| found.add(field, Reason::FieldInvalid, format!("{number} is no value of it"));
-    let analyzed = match Ack::try_from(ack) {
-        Ok(Ack::Unspecified | Ack::Analyzed) => true,
-        Ok(Ack::Stored) => false,
-        Err(_) => {
-            unknown("ack_level", ack);
-            true
-        }
-    };
-    let view = match View::try_from(view) {
-        Ok(View::Unspecified | View::None) => Layers::NONE,
-        Ok(View::Basic) => BASIC_LAYERS,
-        Ok(View::Full) => Layers::all(),
-        Err(_) => {
-            unknown("result_view", view);
-            Layers::NONE
-        }
-    };
-    let on_conflict = match Conflict::try_from(on_conflict) {
-        Ok(Conflict::Unspecified | Conflict::Replace) => OnConflict::Replace,
-        Ok(Conflict::Skip) => OnConflict::Skip,
-        Ok(Conflict::Fail) => OnConflict::Fail,
-        Err(_) => {
-            unknown("on_conflict", on_conflict);
-            OnConflict::Replace
-        }
-    };
-    Intake { analyzed, view, on_conflict, layers: self::layers(layers, found), unit: unit(encoding, found) }
-}
-
 /// Decodes the layers and the unit of a reply.
 ///
 /// # Errors
@@ -216,17 +127,6 @@ pub fn layers_and_unit(layers: &[i32], encoding: i32) -> Result<(Layers, Unit), 
 
 /// Most values of which one must hold.
 pub const MAX_FILTER_VALUES: usize = 100;
-
-/// Decodes a document to be stored.
-///
-/// # Errors
-/// [`Error::Invalid`] with every violation.
-pub fn ingest_document(document: pb::Document, limits: &Limits) -> Result<Document, Error> {
-    let mut found = Violations::default();
-    let document = self::document("document", document, limits, &mut found);
-    found.into_result()?;
-    Ok(document)
-}
 
 /// Decodes a document whose spans must index what was sent.
 fn plain(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
@@ -306,7 +206,7 @@ impl Violations {
     }
 }
 
-fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
+pub(super) fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
     // Output only: `name`, `content_sha256`, `create_time`, `update_time`.
     let pb::Document {
         name: _,
@@ -425,7 +325,7 @@ pub fn time(field: &str, value: Option<pbjson_types::Timestamp>, found: &mut Vio
 }
 
 /// The layers that a request names.
-fn layers(named: &[i32], found: &mut Violations) -> Layers {
+pub(super) fn layers(named: &[i32], found: &mut Violations) -> Layers {
     let mut layers = Layers::NONE;
     for (i, &number) in named.iter().enumerate() {
         match pb::Layer::try_from(number).map(layers_of) {
@@ -466,7 +366,7 @@ const fn layers_of(layer: pb::Layer) -> Option<Layers> {
     })
 }
 
-fn unit(number: i32, found: &mut Violations) -> Unit {
+pub(super) fn unit(number: i32, found: &mut Violations) -> Unit {
     match pb::OffsetEncoding::try_from(number) {
         Ok(pb::OffsetEncoding::Unspecified | pb::OffsetEncoding::UnicodeCodePoint) => Unit::CodePoint,
         Ok(pb::OffsetEncoding::Utf8Byte) => Unit::Utf8,

@@ -23,7 +23,7 @@ impl ServerService for Service {
             slow_consumer_timeout: Some(settings.slow_consumer_timeout.into()),
             max_query_bytes: analyzer.limits.query_bytes as i32,
             max_summarized_documents: decode::MAX_SUMMARIZED as i32,
-            max_batch_documents: decode::MAX_BATCH as i32,
+            max_batch_documents: ingest::MAX_BATCH as i32,
             max_page_size: ask::MAX_PAGE_SIZE,
             ingest_window_documents: ingest::WINDOW_DOCUMENTS as i32,
             ingest_window_bytes: ingest::WINDOW_BYTES as i64,

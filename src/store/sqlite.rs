@@ -18,6 +18,12 @@ use std::time::Duration;
 #[path = "sql/read.rs"]
 mod read;
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
+#[path = "sql/registry.rs"]
+mod registry;
+#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
+#[path = "sql/sessions.rs"]
+mod sessions;
+#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
 #[path = "sql/store.rs"]
 mod store;
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]

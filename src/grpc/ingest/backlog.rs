@@ -5,7 +5,8 @@
 
 use super::super::library::Library;
 use super::super::server::Service;
-use super::super::{archive, decode, pb};
+use super::super::{archive, pb};
+use super::intake;
 use crate::analysis::{Layers, Options};
 use crate::error::Error;
 use crate::store::record::Pending;
@@ -64,7 +65,7 @@ async fn analyze(service: &Service, pending: Pending) -> Result<crate::executor:
     }
     let layers = Layers::from_bits(u32::try_from(pending.layers).unwrap_or(u32::MAX));
     let document: pb::Document = archive::decompress(&pending.document)?;
-    let document = decode::ingest_document(document, &service.analyzer.limits)?;
+    let document = intake::one(document, &service.analyzer.limits)?;
     let permit = service.executor.admit().await?;
     let analyzer = Arc::clone(&service.analyzer);
     Ok(service.executor.run(permit, None, move |caller| {

@@ -5,14 +5,16 @@
 //! analysis.
 
 pub mod backlog;
+mod intake;
 mod one;
 mod stream;
 
+pub(super) use intake::MAX_BATCH;
 pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
 
+use super::pb;
 use super::pb::ingest_service_server::IngestService;
 use super::server::Service;
-use super::{decode, pb};
 use futures_util::Stream;
 use std::pin::Pin;
 use tonic::{Request, Response, Status, Streaming};
@@ -33,7 +35,7 @@ impl IngestService for Service {
         request: Request<pb::BatchIngestDocumentsRequest>,
     ) -> Result<Response<pb::BatchIngestDocumentsResponse>, Status> {
         let deadline = super::deadline::deadline(&request);
-        let (documents, intake) = decode::ingest_batch(request.into_inner())?;
+        let (documents, intake) = intake::batch(request.into_inner())?;
         let mut begun = Vec::with_capacity(documents.len());
         for document in documents {
             begun.push(one::begin(self, &intake, document, deadline).await?);

@@ -1,9 +1,9 @@
 //! What becomes of one document: [`begin`] decodes it and hands it to the executor, [`Begun::submit`] waits for the analysis
 //! and queues the write, [`Submitted::finish`] waits until that is durable and makes the result.
 
-use super::super::decode::{self, Intake};
 use super::super::server::Service;
 use super::super::{archive, pb, status};
+use super::intake::{self as decode, Intake};
 use crate::analysis::Options;
 use crate::error::Error;
 use crate::executor::Ticket;
@@ -57,7 +57,7 @@ pub(super) async fn begin(
 ) -> Result<Begun, Error> {
     let mut record = Box::new(archive::record(&mut document, intake.layers));
     let name = archive::name("documents", &record.key);
-    let document = match decode::ingest_document(document, &service.analyzer.limits) {
+    let document = match decode::one(document, &service.analyzer.limits) {
         Ok(document) => document,
         Err(error) => return Ok(Begun { name, work: Work::Refused(error) }),
     };

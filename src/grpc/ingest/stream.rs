@@ -5,10 +5,10 @@
 //! client does not read, answers wait, the window fills, and the reader stops; when that lasts longer than the patience, the
 //! stream ends with `SLOW_CONSUMER`. When one of the three ends, the others do.
 
-use super::super::decode::{self, Intake};
 use super::super::drain::{Ending, Lifetime, Why};
 use super::super::pb;
 use super::super::server::Service;
+use super::intake::{self as decode, Intake};
 use super::one::{self, Begun, Submitted};
 use crate::error::Error;
 use crate::store::SessionMark;
@@ -113,7 +113,7 @@ impl Conversation {
         let Some(Asked::Open(open)) = first?.message else {
             return Err(protocol("the first message must be `open`").into());
         };
-        let (session_id, intake) = decode::ingest_open(open)?;
+        let (session_id, intake) = decode::open(open)?;
         let (epoch, resume_after) = match session_id.as_str() {
             "" => (0, 0),
             id => self.service.library.store()?.open_session(id).await?,

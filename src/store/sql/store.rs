@@ -1,6 +1,6 @@
 //! [`Store`] over the shared queries. This file is compiled once for each database (`super` is its dialect).
 
-use super::{Database, read, write};
+use super::{Database, read, sessions, write};
 use crate::error::Error;
 use crate::store::filter::{EntityFilter, Filter, PageOf, StatementFilter};
 use crate::store::record::{
@@ -56,7 +56,7 @@ impl Store for Database {
     }
 
     async fn open_session(&self, id: &str) -> Result<(i64, i64), Error> {
-        timed("open_session", async { write::open_session(self.writer(), id, now()).await.map_err(super::error) }).await
+        timed("open_session", async { sessions::open_session(self.writer(), id, now()).await.map_err(super::error) }).await
     }
 
     async fn commit(&self, writes: &[Write]) -> Result<Vec<Written>, Error> {
@@ -100,7 +100,7 @@ impl Store for Database {
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {
-        timed("forget_sessions", async { write::forget_sessions(self.writer(), now()).await.map_err(super::error) }).await
+        timed("forget_sessions", async { sessions::forget_sessions(self.writer(), now()).await.map_err(super::error) }).await
     }
 
     async fn close(&self) {

@@ -3,14 +3,16 @@
 //!
 //! Rows are locked and counted in order of their keys, so that replicas wait for each other and never in a circle.
 
+use super::registry::Registry;
+use super::sessions::marks;
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool, SKIP_LOCKED};
-use crate::store::record::{Decision, DocumentEntity, Findings, Known, Pending, Record, Write, Written, decide};
-use crate::store::{LEASE_SECONDS, Micros, SESSION_DAYS, terms};
+use crate::store::record::{Decision, Findings, Known, Pending, Record, Write, Written, decide};
+use crate::store::{LEASE_SECONDS, Micros};
 use sqlx::QueryBuilder;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Rows of one statement: within the number of parameters that either database takes.
-const ROWS: usize = 1_000;
+pub(super) const ROWS: usize = 1_000;
 
 /// How often an insert is tried against other replicas that insert the same keys.
 const TRIES: usize = 5;
@@ -435,171 +437,6 @@ pub(super) async fn delete_rows(connection: &mut Connection, delete: &str, ids: 
         query.build().execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-/// What documents add to and take from the registry of entities, to be counted in one pass in order of the keys.
-#[derive(Default)]
-struct Registry {
-    changes: BTreeMap<String, Change>,
-    takes: bool,
-}
-
-#[derive(Default)]
-struct Change {
-    entity: DocumentEntity,
-    documents: i64,
-    names: BTreeMap<String, i64>,
-}
-
-impl Registry {
-    /// Counts one entity of one document `sign` times.
-    fn add(&mut self, entity: &DocumentEntity, sign: i64) {
-        let change = self.changes.entry(entity.key.clone()).or_default();
-        if sign > 0 || change.entity.name.is_empty() {
-            let (mentions, statements) = (change.entity.mentions, change.entity.statements);
-            let DocumentEntity { key, kind, name, country_code, .. } = entity.clone();
-            change.entity =
-                DocumentEntity { key, kind, name, country_code, mentions, statements, ..DocumentEntity::default() };
-        }
-        change.documents += sign;
-        change.entity.mentions += sign * entity.mentions;
-        change.entity.statements += sign * entity.statements;
-        for name in &entity.names {
-            *change.names.entry(name.clone()).or_default() += sign;
-        }
-        self.takes |= sign < 0;
-    }
-
-    /// Takes back what these documents added.
-    async fn withdraw(&mut self, connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
-        for chunk in documents.chunks(ROWS) {
-            let mut query = QueryBuilder::<Db>::new(
-                "SELECT e.key, e.kind, e.name, e.country_code, de.mentions, de.statements, de.names FROM document_entities de \
-                 JOIN entities e ON e.id = de.entity_id WHERE de.document_id IN ",
-            );
-            list(&mut query, chunk.iter().copied());
-            type Columns = (String, i64, String, String, i64, i64, String);
-            for (key, kind, name, country_code, mentions, statements, names) in
-                query.build_query_as::<Columns>().fetch_all(&mut *connection).await?
-            {
-                let names = serde_json::from_str(&names).unwrap_or_default();
-                let entity =
-                    DocumentEntity { key, kind, name, country_code, mentions, statements, names, roles: Vec::new() };
-                self.add(&entity, -1);
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts everything; returns the ids of the entities.
-    async fn apply(self, connection: &mut Connection) -> Result<HashMap<String, i64>, sqlx::Error> {
-        let changes: Vec<&Change> = self.changes.values().collect();
-        let mut ids: HashMap<String, i64> = HashMap::new();
-        for chunk in changes.chunks(ROWS) {
-            let mut query = QueryBuilder::<Db>::new(
-                "INSERT INTO entities (key, kind, name, country_code, documents, mentions, statements) ",
-            );
-            query.push_values(chunk, |mut row, Change { entity, documents, names: _ }| {
-                row.push_bind(entity.key.as_str())
-                    .push_bind(entity.kind)
-                    .push_bind(entity.name.as_str())
-                    .push_bind(entity.country_code.as_str())
-                    .push_bind(*documents)
-                    .push_bind(entity.mentions)
-                    .push_bind(entity.statements);
-            });
-            query.push(
-                " ON CONFLICT (key) DO UPDATE SET documents = entities.documents + excluded.documents, \
-                 mentions = entities.mentions + excluded.mentions, statements = entities.statements + excluded.statements, \
-                 country_code = CASE WHEN entities.country_code = '' THEN excluded.country_code \
-                 ELSE entities.country_code END RETURNING id, key",
-            );
-            let rows: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
-            ids.extend(rows.into_iter().map(|(id, key)| (key, id)));
-        }
-        let names: Vec<(i64, &str, i64)> = changes
-            .iter()
-            .filter_map(|change| Some((*ids.get(&change.entity.key)?, change)))
-            .flat_map(|(id, change)| change.names.iter().map(move |(name, n)| (id, name.as_str(), *n)))
-            .collect();
-        for chunk in names.chunks(ROWS) {
-            let mut query = QueryBuilder::<Db>::new("INSERT INTO entity_names (entity_id, name, folded, documents) ");
-            query.push_values(chunk, |mut row, (id, name, documents)| {
-                row.push_bind(*id).push_bind(*name).push_bind(terms::indexed(name)).push_bind(*documents);
-            });
-            query.push(
-                " ON CONFLICT (entity_id, name) DO UPDATE SET documents = entity_names.documents + excluded.documents",
-            );
-            query.build().execute(&mut *connection).await?;
-        }
-        if self.takes {
-            let all: Vec<i64> = changes.iter().filter_map(|c| ids.get(&c.entity.key).copied()).collect();
-            for delete in [
-                "DELETE FROM entity_names WHERE documents <= 0 AND entity_id IN ",
-                "DELETE FROM entities WHERE documents <= 0 AND id IN ",
-            ] {
-                delete_rows(connection, delete, &all).await?;
-            }
-        }
-        Ok(ids)
-    }
-}
-
-/// Moves the sessions on; one that another stream has taken over is told so.
-async fn marks(
-    connection: &mut Connection,
-    writes: &[Write],
-    outcomes: &mut [Written],
-    now: Micros,
-) -> Result<(), sqlx::Error> {
-    let mut sessions: BTreeMap<(&str, i64), i64> = BTreeMap::new();
-    for mark in writes.iter().filter_map(Write::mark) {
-        let sequence = sessions.entry((&mark.id, mark.epoch)).or_default();
-        *sequence = mark.sequence.max(*sequence);
-    }
-    let mut lost = BTreeSet::new();
-    for ((id, epoch), sequence) in sessions {
-        let moved = sqlx::query::<Db>(
-            "UPDATE sessions SET update_time = $4, \
-             durable_through = CASE WHEN durable_through < $3 THEN $3 ELSE durable_through END WHERE id = $1 AND epoch = $2",
-        )
-        .bind(id)
-        .bind(epoch)
-        .bind(sequence)
-        .bind(now)
-        .execute(&mut *connection)
-        .await?;
-        if moved.rows_affected() == 0 {
-            lost.insert((id, epoch));
-        }
-    }
-    for (write, outcome) in writes.iter().zip(outcomes) {
-        match (write, write.mark()) {
-            (_, Some(mark)) if lost.contains(&(mark.id.as_str(), mark.epoch)) => *outcome = Written::SessionLost,
-            (Write::Mark(_), _) => *outcome = Written::Unchanged,
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Takes a session over.
-pub(super) async fn open_session(pool: &Pool, id: &str, now: Micros) -> Result<(i64, i64), sqlx::Error> {
-    sqlx::query_as::<Db, _>(
-        "INSERT INTO sessions (id, epoch, durable_through, update_time) VALUES ($1, 1, 0, $2) ON CONFLICT (id) DO UPDATE SET \
-         epoch = sessions.epoch + 1, update_time = excluded.update_time RETURNING epoch, durable_through",
-    )
-    .bind(id)
-    .bind(now)
-    .fetch_one(pool)
-    .await
-}
-
-/// Forgets sessions that nobody resumed.
-pub(super) async fn forget_sessions(pool: &Pool, now: Micros) -> Result<u64, sqlx::Error> {
-    let long_ago = now - SESSION_DAYS * 86_400_000_000;
-    let delete = sqlx::query::<Db>("DELETE FROM sessions WHERE update_time < $1").bind(long_ago);
-    Ok(delete.execute(pool).await?.rows_affected())
 }
 
 /// Takes documents that wait for their analysis.

@@ -1,0 +1,109 @@
+//! How documents that are ingested are handled: what opens a stream or comes with a batch, in the domain's terms.
+
+use super::super::decode::{Violations, document, layers, unit};
+use super::super::offsets::Unit;
+use super::super::pb;
+use crate::analysis::{Layer, Layers};
+use crate::app::Limits;
+use crate::document::Document;
+use crate::error::{Error, Reason};
+use crate::store::OnConflict;
+
+/// How documents that are ingested are handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Intake {
+    /// Whether a result waits for the analysis.
+    pub(super) analyzed: bool,
+    /// The layers of the analysis that results carry.
+    pub(super) view: Layers,
+    /// What to do when a key is taken.
+    pub(super) on_conflict: OnConflict,
+    /// The layers to make and store.
+    pub(super) layers: Layers,
+    /// The unit of offsets in results.
+    pub(super) unit: Unit,
+}
+
+/// Layers of a result with `RESULT_VIEW_BASIC`.
+const BASIC_LAYERS: Layers =
+    Layers::of(&[Layer::Language, Layer::Dateline, Layer::KeyPhrases, Layer::Topics, Layer::Tone, Layer::Summary]);
+
+/// Longest name of a session in bytes.
+const MAX_SESSION_BYTES: usize = 256;
+
+/// Most documents of one batch.
+pub(in crate::grpc) const MAX_BATCH: usize = 500;
+
+/// Decodes what opens an ingest stream: the session and how documents are handled.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub(super) fn open(open: pb::IngestOpen) -> Result<(String, Intake), Error> {
+    let pb::IngestOpen { session_id, ack_level, result_view, on_conflict, layers, offset_encoding } = open;
+    let mut found = Violations::default();
+    found.bytes("open.session_id", &session_id, MAX_SESSION_BYTES);
+    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
+    found.into_result()?;
+    Ok((session_id, intake))
+}
+
+/// Decodes a batch but for its documents, each of which is answered for itself.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub(super) fn batch(request: pb::BatchIngestDocumentsRequest) -> Result<(Vec<pb::Document>, Intake), Error> {
+    let pb::BatchIngestDocumentsRequest { documents, ack_level, result_view, on_conflict, layers, offset_encoding } =
+        request;
+    let mut found = Violations::default();
+    if documents.is_empty() || documents.len() > MAX_BATCH {
+        let description = format!("has {} entries; 1 to {MAX_BATCH} are allowed", documents.len());
+        found.add("documents", Reason::FieldInvalid, description);
+    }
+    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
+    found.into_result()?;
+    Ok((documents, intake))
+}
+
+fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, found: &mut Violations) -> Intake {
+    use pb::{AckLevel as Ack, OnConflict as Conflict, ResultView as View};
+    let mut unknown =
+        |field: &str, number: i32| found.add(field, Reason::FieldInvalid, format!("{number} is no value of it"));
+    let analyzed = match Ack::try_from(ack) {
+        Ok(Ack::Unspecified | Ack::Analyzed) => true,
+        Ok(Ack::Stored) => false,
+        Err(_) => {
+            unknown("ack_level", ack);
+            true
+        }
+    };
+    let view = match View::try_from(view) {
+        Ok(View::Unspecified | View::None) => Layers::NONE,
+        Ok(View::Basic) => BASIC_LAYERS,
+        Ok(View::Full) => Layers::all(),
+        Err(_) => {
+            unknown("result_view", view);
+            Layers::NONE
+        }
+    };
+    let on_conflict = match Conflict::try_from(on_conflict) {
+        Ok(Conflict::Unspecified | Conflict::Replace) => OnConflict::Replace,
+        Ok(Conflict::Skip) => OnConflict::Skip,
+        Ok(Conflict::Fail) => OnConflict::Fail,
+        Err(_) => {
+            unknown("on_conflict", on_conflict);
+            OnConflict::Replace
+        }
+    };
+    Intake { analyzed, view, on_conflict, layers: self::layers(layers, found), unit: unit(encoding, found) }
+}
+
+/// Decodes a document to be stored.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub(super) fn one(document: pb::Document, limits: &Limits) -> Result<Document, Error> {
+    let mut found = Violations::default();
+    let document = self::document("document", document, limits, &mut found);
+    found.into_result()?;
+    Ok(document)
+}
