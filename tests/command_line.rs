@@ -164,6 +164,24 @@ fn a_bad_configuration_is_told_whole_and_has_its_exit_code() {
             assert!(told.contains(part), "{part}\n{told}");
         }
     }
+    let tokens = dir.path().join("tokens");
+    std::fs::write(&tokens, "desk everything 123\n").unwrap();
+    let files = [
+        "config",
+        "check",
+        "--auth-tokens-file",
+        tokens.to_str().unwrap(),
+        "--tls-cert",
+        "/no/cert",
+        "--tls-key",
+        "/no/key",
+    ];
+    let unreadable = dateline(&files, "");
+    let told = text(&unreadable.stderr);
+    assert_eq!(unreadable.status.code(), Some(64));
+    for part in ["tls.cert (flag --tls-cert): /no/cert: ", "auth.tokens_file (flag --auth-tokens-file): ", "line 1: "] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
     let missing = dateline(&["config", "show", "--config", "/no/such/file"], "");
     assert_eq!(missing.status.code(), Some(64));
     assert!(text(&missing.stderr).contains("/no/such/file"));

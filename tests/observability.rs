@@ -128,11 +128,13 @@ async fn a_call_that_its_client_drops_is_counted_as_cancelled() {
     assert!(replies.message().await.is_ok());
     let in_flight = "grpc_server_in_flight{grpc_service=\"dateline.v1.AnalysisService\",grpc_method=\"AnalyzeDocuments\"}";
     assert_eq!(value(&get(admin, "/metrics").1, in_flight), Some(1.0));
-    drop((send, replies));
+    // With its requests still open: the server has not been told that there are no more.
+    drop(replies);
     let cancelled = "grpc_server_handled_total{grpc_type=\"bidi_stream\",grpc_service=\"dateline.v1.AnalysisService\",\
                      grpc_method=\"AnalyzeDocuments\",grpc_code=\"Canceled\"}";
     eventually("it is counted", || async { value(&get(admin, "/metrics").1, cancelled) == Some(1.0) }).await;
     assert_eq!(value(&get(admin, "/metrics").1, in_flight), Some(0.0));
+    drop(send);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,11 @@
 //! More work than the server can do: typed answers, bounded memory, and others are served.
 
+use crate::support::process::Served;
 use crate::support::{TestServer, eventually, request, tagged, wire_story};
 use dateline::config::Server as Settings;
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
@@ -100,4 +101,102 @@ async fn a_deadline_is_answered_as_one() {
     // The work of callers who are gone is dropped: the server is soon free.
     eventually("the server is free again", || async { client.clone().analyze_document(request("Fine.")).await.is_ok() })
         .await;
+}
+
+/// What became of the calls of one load.
+#[derive(Default)]
+struct Load {
+    offered: usize,
+    good: usize,
+    shed: usize,
+    others: Vec<tonic::Status>,
+    latencies: Vec<Duration>,
+    took: Duration,
+}
+
+impl Load {
+    fn add(&mut self, outcome: Result<(), tonic::Status>, latency: Duration) {
+        self.offered += 1;
+        match outcome {
+            Ok(()) => {
+                self.good += 1;
+                self.latencies.push(latency);
+            }
+            Err(status) if status.code() == Code::ResourceExhausted => self.shed += 1,
+            Err(status) => self.others.push(status),
+        }
+    }
+
+    fn goodput(&self) -> f64 {
+        self.good as f64 / self.took.as_secs_f64()
+    }
+
+    fn p99(&mut self) -> Duration {
+        self.latencies.sort_unstable();
+        self.latencies.get(self.latencies.len() * 99 / 100).copied().unwrap_or_default()
+    }
+}
+
+/// Calls at a steady rate, whatever the answers take.
+async fn offer(client: &AnalysisServiceClient<Channel>, text: &str, rate: f64, time: Duration) -> Load {
+    let begin = Instant::now();
+    let mut tick = tokio::time::interval(Duration::from_secs_f64(1.0 / rate));
+    let mut calls = Vec::new();
+    while begin.elapsed() < time {
+        tick.tick().await;
+        let (mut client, request) = (client.clone(), request(text));
+        calls.push(tokio::spawn(async move {
+            let begin = Instant::now();
+            (client.analyze_document(request).await.map(drop), begin.elapsed())
+        }));
+    }
+    let mut load = Load::default();
+    for call in calls {
+        let (outcome, latency) = call.await.unwrap();
+        load.add(outcome, latency);
+    }
+    load.took = begin.elapsed();
+    load
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goodput_stays_as_offered_load_doubles_and_doubles_again() {
+    const QUEUE: u32 = 8;
+    // One thread, so that the callers of this test have a core of their own.
+    let (_served, grpc, _) = Served::ready(&["--threads", "1", "--queue", &QUEUE.to_string()]);
+    let client =
+        AnalysisServiceClient::new(Channel::from_shared(format!("http://{grpc}")).unwrap().connect().await.unwrap());
+    let text = wire_story();
+    let begin = Instant::now();
+    for _ in 0..20 {
+        client.clone().analyze_document(request(text.clone())).await.unwrap();
+    }
+    let service_time = begin.elapsed() / 20;
+    let capacity = 1.0 / service_time.as_secs_f64();
+    let mut best = [0.0; 3];
+    // The machine may have other work: the best of a few rounds tells what the server can do.
+    for _ in 0..3 {
+        for (times, best) in [1.0, 2.0, 4.0].into_iter().zip(&mut best) {
+            let rate = times * capacity;
+            let mut load = offer(&client, &text, rate, Duration::from_secs(2)).await;
+            let p99 = load.p99();
+            println!(
+                "{times} x {rate:6.1}/s: offered {:4}, good {:4} ({:5.1}/s), shed {:4}, p99 {p99:?}",
+                load.offered,
+                load.good,
+                load.goodput(),
+                load.shed
+            );
+            assert!(load.others.is_empty(), "{:?}", load.others.first());
+            // Whoever is let in waits for the queue before it, and for noise.
+            assert!(p99 < service_time * (QUEUE + 2) * 5, "{p99:?} with a service time of {service_time:?}");
+            *best = f64::max(*best, load.goodput());
+        }
+    }
+    let top = best.into_iter().fold(0.0, f64::max);
+    let [once, twice, four_times] = best;
+    assert!(
+        once > f64::min(capacity, top) * 0.75 && twice > top * 0.75 && four_times > top * 0.75,
+        "{best:?} of {capacity}"
+    );
 }

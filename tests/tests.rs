@@ -14,6 +14,7 @@ mod observability;
 mod offsets;
 mod overload;
 mod probes;
+mod rollout;
 mod security;
 mod several;
 mod store;

@@ -2,6 +2,7 @@
 
 use crate::config::keys::{KEYS, Key};
 use crate::config::{Config, Layers, Origin, Violation, Violations, example, show};
+use crate::grpc::server;
 use clap::{Arg, ArgMatches, FromArgMatches, Subcommand};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -41,8 +42,7 @@ enum Verb {
 pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
     match args.verb {
         Verb::Check(sources) => {
-            let (layers, strangers) = sources.layers()?;
-            Config::from_layers(&layers)?;
+            let (_, strangers) = sources.load_with_files()?;
             for stranger in strangers {
                 anstream::eprintln!("dateline: {stranger} is in the environment and names no key");
             }
@@ -74,6 +74,19 @@ impl Sources {
     pub(super) fn load(self) -> Result<(Config, Vec<String>), Violations> {
         let (layers, strangers) = self.layers()?;
         Ok((Config::from_layers(&layers)?, strangers))
+    }
+
+    /// The same, when every file that it names can be read and makes sense.
+    pub(super) fn load_with_files(self) -> Result<(Config, Vec<String>), Violations> {
+        let (layers, strangers) = self.layers()?;
+        let config = Config::from_layers(&layers)?;
+        let wrong = server::check_files(&config).into_iter().filter_map(|(path, problem)| {
+            let key = KEYS.iter().find(|k| k.path == path)?;
+            let origin = layers.get(key).1.clone();
+            Some(Violation { key: path.to_owned(), value: None, origin, problem })
+        });
+        let wrong: Vec<Violation> = wrong.collect();
+        if wrong.is_empty() { Ok((config, strangers)) } else { Err(Violations(wrong)) }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Args {
 
 /// Boots in order: configuration, telemetry, listeners, analyser, store, server.
 pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
-    let (config, strangers) = args.sources.load()?;
+    let (config, strangers) = args.sources.load_with_files()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let telemetry = telemetry::start(&config)?;

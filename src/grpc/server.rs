@@ -131,6 +131,13 @@ pub async fn serve(
     Ok(())
 }
 
+/// Reads the files that the configuration names, and says what is wrong with them, by key.
+pub fn check_files(config: &Config) -> Vec<(&'static str, String)> {
+    let tls = tls::open(&config.tls).err().map(|problem| ("tls.cert", problem));
+    let tokens = Gate::open(&config.auth, &config.limits).err().map(|problem| ("auth.tokens_file", problem));
+    tls.into_iter().chain(tokens).collect()
+}
+
 /// Our own services, with their limits.
 fn add_services(routes: &mut tonic::service::RoutesBuilder, service: &Service) {
     let limit = service.settings.message_bytes;

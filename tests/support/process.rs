@@ -20,12 +20,17 @@ pub struct Served {
 impl Served {
     /// A process on a free port, without an admin port.
     pub fn start(arguments: &[&str]) -> Self {
-        Self::spawn(&[&["--admin-listen", "off"], arguments].concat())
+        Self::at("127.0.0.1:0", arguments)
+    }
+
+    /// The same at this address.
+    pub fn at(address: &str, arguments: &[&str]) -> Self {
+        Self::spawn(&[&["--listen", address, "--admin-listen", "off"], arguments].concat())
     }
 
     /// A process on free ports, ready, and the addresses of both.
     pub fn ready(arguments: &[&str]) -> (Self, SocketAddr, SocketAddr) {
-        let mut served = Self::spawn(&[&["--admin-listen", "127.0.0.1:0"], arguments].concat());
+        let mut served = Self::spawn(&[&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], arguments].concat());
         let address = |entry: &Value| entry["fields"]["address"].as_str().unwrap().parse().unwrap();
         let grpc = address(&served.until("listening"));
         let admin = address(&served.until("admin port listening"));
@@ -38,7 +43,7 @@ impl Served {
         let url = format!("sqlite:{}", store.path().join("test.db").display());
         let own: &[&str] = if arguments.contains(&"--store") { &[] } else { &["--store", &url] };
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args(["serve", "--log-format", "json"])
             .args(own)
             .args(arguments)
             .stderr(Stdio::piped())
