@@ -157,7 +157,7 @@ impl Args {
     }
 }
 
-fn parse_layer(name: &str) -> Result<pb::Layer, String> {
+pub(super) fn parse_layer(name: &str) -> Result<pb::Layer, String> {
     let upper = format!("LAYER_{}", name.trim().to_ascii_uppercase().replace('-', "_"));
     pb::Layer::from_str_name(&upper).filter(|&l| l != pb::Layer::Unspecified).ok_or_else(|| {
         let all = (1..).map_while(|n| pb::Layer::try_from(n).ok());

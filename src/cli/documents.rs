@@ -1,12 +1,12 @@
 //! Documents as commands read them: plain text, or JSON lines.
 //!
 //! A JSON line holds `id`, `text` and, where known, `title`, `publish_time` (`YYYY-MM-DD` or RFC 3339) and `language_code`; other
-//! fields are passed over.
+//! fields are passed over. What is to be stored ([`to_store`]) may have every field of a document.
 
 use crate::error::{Error, Reason};
 use crate::grpc::pb;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -83,6 +83,38 @@ fn document(line: &[u8]) -> Result<pb::Document, Error> {
     Ok(document)
 }
 
+/// A JSON line as a document to be stored: what [`Line`] has, and every field of `dateline.v1.Document` as ProtoJSON. A line of an
+/// export, `{"document": …}`, is one as well.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no JSON object with fields of the right types.
+pub(super) fn to_store(line: &[u8]) -> Result<pb::Document, Error> {
+    let no_document = |e: serde_json::Error| Error::invalid("line", Reason::FieldInvalid, format!("no JSON document: {e}"));
+    let mut fields: Map<String, Value> = serde_json::from_slice(line).map_err(no_document)?;
+    if let Some(Value::Object(document)) = fields.remove("document") {
+        fields = document;
+    }
+    fields.retain(|_, value| !value.is_null());
+    let id = fields.remove("id");
+    let mut time = |names: [&str; 2]| {
+        let given = names.iter().filter_map(|name| fields.remove(*name)).next_back();
+        match given.as_ref().map(|given| given.as_str().ok_or("is no text".to_owned())) {
+            None | Some(Ok("")) => Ok(None),
+            Some(given) => {
+                given.and_then(parse_time).map(Some).map_err(|why| Error::invalid(names[0], Reason::FieldInvalid, why))
+            }
+        }
+    };
+    let (publish_time, crawl_time) = (time(["publish_time", "publishTime"])?, time(["crawl_time", "crawlTime"])?);
+    let document: pb::Document = serde_json::from_value(Value::Object(fields)).map_err(no_document)?;
+    let document_id = match (document.document_id.as_str(), id) {
+        ("", Some(Value::String(id))) => id,
+        ("", Some(id)) => id.to_string(),
+        _ => document.document_id,
+    };
+    Ok(pb::Document { document_id, publish_time, crawl_time, ..document })
+}
+
 /// Opens a file; `-` is standard input.
 ///
 /// # Errors
@@ -139,5 +171,30 @@ mod tests {
         assert_eq!(read(lines), Ok(vec![pair("a", "One."), pair("7", "Two."), pair("", "Three.")]));
         assert!(read("{\"text\":\"One.\"}\nnot json\n").is_err_and(|e| e.starts_with("line 2: ")));
         assert!(read("{\"text\":\"x\",\"publish_time\":\"soon\"}").is_err_and(|e| e.contains("RFC 3339")));
+    }
+
+    #[test]
+    fn a_line_may_hold_every_field_of_a_document() {
+        let full = r#"{"id":7,"text":"One.","title":null,"publish_time":"2020-03-01","source":{"outlet":"Andina"},
+            "labels":{"desk":"home"},"revision":"3","crawlTime":"2020-03-02T01:00:00Z","mimeType":"text/html","x":1}"#;
+        let document = to_store(full.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+        let time = |seconds| Some(pbjson_types::Timestamp { seconds, nanos: 0 });
+        let expected = pb::Document {
+            document_id: "7".to_owned(),
+            text: "One.".to_owned(),
+            mime_type: "text/html".to_owned(),
+            source: Some(pb::Source { outlet: "Andina".to_owned(), ..pb::Source::default() }),
+            labels: [("desk".to_owned(), "home".to_owned())].into(),
+            revision: 3,
+            publish_time: time(1_583_020_800),
+            crawl_time: time(1_583_110_800),
+            ..pb::Document::default()
+        };
+        assert_eq!(document, expected);
+        let exported = serde_json::json!({ "document": &expected, "analysis": {} }).to_string();
+        assert_eq!(to_store(exported.as_bytes()), Ok(expected));
+        for bad in ["nonsense", "[]", r#"{"text":7}"#, r#"{"text":"a","publish_time":"soon"}"#, r#"{"crawl_time":7}"#] {
+            assert!(to_store(bad.as_bytes()).is_err(), "{bad}");
+        }
     }
 }

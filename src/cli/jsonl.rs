@@ -16,7 +16,7 @@ use std::thread;
 const LINES_PER_THREAD: usize = 4;
 
 /// Longest line that is read. A longer one is skipped and answered with an error.
-const MAX_LINE_BYTES: u64 = 16 << 20;
+pub(super) const MAX_LINE_BYTES: u64 = 16 << 20;
 
 /// One line of output.
 #[derive(Serialize)]
@@ -84,7 +84,7 @@ pub(super) fn filter(
 }
 
 /// The next line without its end; a line that is too long comes cut, one byte over the limit.
-fn read_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn read_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     if input.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);

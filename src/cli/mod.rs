@@ -3,10 +3,14 @@
 mod analyze;
 mod config;
 mod documents;
+mod entities;
+mod get;
 mod health;
+mod ingest;
 mod jsonl;
 mod pretty;
 mod remote;
+mod search;
 mod serve;
 mod summarize;
 mod token;
@@ -27,6 +31,10 @@ struct Cli {
 enum Command {
     Serve(serve::Args),
     Analyze(analyze::Args),
+    Ingest(ingest::Args),
+    Search(search::Args),
+    Get(get::Args),
+    Entities(entities::Args),
     Summarize(summarize::Args),
     Config(config::Args),
     Health(health::Args),
@@ -41,6 +49,10 @@ pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Analyze(args) => analyze::run(&args),
+        Command::Ingest(args) => ingest::run(&args),
+        Command::Search(args) => search::run(&args),
+        Command::Get(args) => get::run(&args),
+        Command::Entities(args) => entities::run(&args),
         Command::Summarize(args) => summarize::run(&args),
         Command::Config(args) => config::run(args),
         Command::Health(args) => health::run(args),

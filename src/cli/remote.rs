@@ -9,6 +9,7 @@ use clap::builder::TypedValueParser as _;
 use std::error::Error;
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
@@ -78,6 +79,16 @@ impl Remote {
     /// # Errors
     /// When the authorities cannot be read, or the server cannot be reached or trusted; the message names the server.
     pub(super) async fn connect(&self) -> Result<Connection, Box<dyn Error>> {
+        let channel = self.endpoint()?.connect().await;
+        let channel = channel.map_err(|e| format!("cannot reach {}: {}", self.server, causes(&e)))?;
+        Ok(InterceptedService::new(channel, Credentials(self.token.clone())))
+    }
+
+    /// Where to connect to, and whom to trust.
+    ///
+    /// # Errors
+    /// When the authorities cannot be read: then trying again does not help.
+    pub(super) fn endpoint(&self) -> Result<Endpoint, Box<dyn Error>> {
         let mut endpoint = Endpoint::from(self.server.clone())
             .connect_timeout(self.connect_timeout)
             .http2_keep_alive_interval(Duration::from_secs(30))
@@ -88,8 +99,7 @@ impl Remote {
         } else if self.ca.is_some() {
             return Err(format!("--ca is for https, and the server is {}", self.server).into());
         }
-        let channel = endpoint.connect().await.map_err(|e| format!("cannot reach {}: {}", self.server, causes(&e)))?;
-        Ok(InterceptedService::new(channel, Credentials(self.token.clone())))
+        Ok(endpoint)
     }
 
     /// A request of one call, with its deadline.
@@ -116,6 +126,17 @@ impl Remote {
 /// When the system gives no means to wait for the network.
 pub(super) fn block_on<F: Future>(calls: F) -> std::io::Result<F::Output> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(calls))
+}
+
+/// The exit code when something was written; that the reader of a pipe has seen enough is no failure.
+///
+/// # Errors
+/// When writing failed otherwise.
+pub(super) fn heard(written: std::io::Result<()>) -> Result<ExitCode, Box<dyn Error>> {
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }
 
 /// What a status says, for people: code, message, the fields at fault, when to try again, and the reason for programs.

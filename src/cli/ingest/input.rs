@@ -1,0 +1,268 @@
+//! What is to be ingested, one document after the other: text, HTML, JSON lines, and folders of them.
+//!
+//! The order is the same on every run (folders by name), so that the place of a document is its sequence number. One that cannot
+//! be read keeps its place, empty and with a reason. At most one document is in memory here.
+
+use crate::cli::documents::{open, to_store};
+use crate::cli::jsonl::{MAX_LINE_BYTES, read_line};
+use crate::error::Error;
+use crate::grpc::pb;
+use sha2::{Digest as _, Sha256};
+use std::fs;
+use std::io::{self, BufReader, Read as _};
+use std::path::{Component, Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// A document, or why it could not be read.
+#[derive(Debug)]
+pub(in crate::cli) struct Item {
+    /// Where it stands: path, or path and line.
+    pub(in crate::cli) origin: String,
+    /// The document; without text when it was refused.
+    pub(in crate::cli) document: pb::Document,
+    /// Why it cannot be ingested.
+    pub(in crate::cli) refused: Option<Refusal>,
+}
+
+/// Why a document is not stored.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Refusal {
+    /// UPPER_SNAKE, for programs.
+    pub(in crate::cli) reason: String,
+    /// For people.
+    pub(in crate::cli) message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(reason: &str, message: impl Into<String>) -> Self {
+        Self { reason: reason.to_owned(), message: message.into() }
+    }
+}
+
+/// What the arguments name.
+#[derive(Debug)]
+pub(in crate::cli) struct Survey {
+    /// Tells these inputs, as they are now, from others; empty when one of them is standard input.
+    pub(in crate::cli) digest: String,
+    /// How many documents there are, if that can be known before reading.
+    pub(in crate::cli) documents: Option<u64>,
+    /// Files in folders that are of no known kind.
+    pub(in crate::cli) passed_over: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Html,
+    Lines,
+}
+
+/// Looks at every file, without reading it.
+///
+/// # Errors
+/// When a path cannot be found or a folder not be read; the message names it.
+pub(in crate::cli) fn survey(paths: &[PathBuf]) -> Result<Survey, String> {
+    let mut digest = Sha256::new();
+    let mut survey = Survey { digest: String::new(), documents: Some(0), passed_over: 0 };
+    let mut lasting = true;
+    for path in paths {
+        if path.as_os_str() == "-" {
+            (lasting, survey.documents) = (false, None);
+            continue;
+        }
+        walk(path, true, &mut |path, kind| {
+            let Some(kind) = kind else {
+                survey.passed_over += 1;
+                return Ok(true);
+            };
+            let about = fs::metadata(path).map_err(|e| named(path, &e))?;
+            let changed = about.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+            let absolute = std::path::absolute(path).map_err(|e| named(path, &e))?;
+            digest.update(absolute.as_os_str().as_encoded_bytes());
+            digest.update([0]);
+            digest.update(about.len().to_le_bytes());
+            digest.update(changed.as_nanos().to_le_bytes());
+            survey.documents = survey.documents.filter(|_| kind != Kind::Lines).map(|n| n + 1);
+            Ok(true)
+        })?;
+    }
+    if lasting {
+        survey.digest = digest.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    }
+    Ok(survey)
+}
+
+/// Reads every document, in order, until `give` says that no more are wanted.
+pub(in crate::cli) fn read(paths: &[PathBuf], mut give: impl FnMut(Item) -> bool) {
+    for path in paths {
+        let more = match path.as_os_str() == "-" {
+            true => lines(path, &mut give),
+            false => walk(path, true, &mut |path, kind| {
+                Ok(match kind {
+                    None => true,
+                    Some(Kind::Lines) => lines(path, &mut give),
+                    Some(kind) => give(file(path, kind)),
+                })
+            })
+            .unwrap_or_else(|message| give(unread(path.display().to_string(), "FILE_UNREADABLE", &message))),
+        };
+        if !more {
+            return;
+        }
+    }
+}
+
+/// Visits a file, or every file of a folder in order of their names; what is hidden is left out, and so are folders behind links.
+/// Whether to go on.
+fn walk(
+    path: &Path,
+    is_named: bool,
+    visit: &mut impl FnMut(&Path, Option<Kind>) -> Result<bool, String>,
+) -> Result<bool, String> {
+    if !path.metadata().map_err(|e| named(path, &e))?.is_dir() {
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        let kind = match extension.as_str() {
+            "jsonl" | "ndjson" => Some(Kind::Lines),
+            "html" | "htm" => Some(Kind::Html),
+            "txt" | "text" => Some(Kind::Text),
+            _ => is_named.then_some(Kind::Text),
+        };
+        return visit(path, kind);
+    }
+    let mut entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(|e| named(path, &e))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        let link = entry.file_type().is_ok_and(|t| t.is_symlink());
+        let path = entry.path();
+        // A link that leads nowhere, or round in a circle.
+        if hidden || (link && !path.is_file()) {
+            continue;
+        }
+        if !walk(&path, false, visit)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn named(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// An article of its own, whose key is its path.
+fn file(path: &Path, kind: Kind) -> Item {
+    let origin = path.display().to_string();
+    let plain = path.components().filter(|c| *c != Component::CurDir).collect::<PathBuf>();
+    let document_id = plain.display().to_string();
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MAX_LINE_BYTES + 1).read_to_end(&mut bytes));
+    let text = match (read, String::from_utf8(bytes)) {
+        (Err(error), _) => Err(("FILE_UNREADABLE", error.to_string())),
+        (Ok(read), _) if read as u64 > MAX_LINE_BYTES => Err(("TEXT_TOO_LARGE", too_long())),
+        (Ok(_), Err(error)) => Err(("TEXT_INVALID", format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))),
+        (Ok(_), Ok(text)) => Ok(text),
+    };
+    let mime_type = if kind == Kind::Html { "text/html".to_owned() } else { String::new() };
+    let document = pb::Document { document_id, mime_type, ..pb::Document::default() };
+    match text {
+        Ok(text) => Item { origin, document: pb::Document { text, ..document }, refused: None },
+        Err((reason, message)) => Item { origin, document, refused: Some(Refusal::new(reason, message)) },
+    }
+}
+
+/// JSON lines; an empty line is none. Whether to go on.
+fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
+    let shown = path.display();
+    let mut input = match open(path) {
+        Ok(file) => BufReader::new(file),
+        Err(error) => return give(unread(shown.to_string(), "FILE_UNREADABLE", &error.to_string())),
+    };
+    for number in 1_u64.. {
+        let origin = format!("{shown}:{number}");
+        let item = match read_line(&mut input) {
+            Ok(None) => break,
+            Err(error) => {
+                let go_on = give(unread(origin, "FILE_UNREADABLE", &error.to_string()));
+                return go_on;
+            }
+            Ok(Some(line)) if line.len() as u64 > MAX_LINE_BYTES => unread(origin, "TEXT_TOO_LARGE", &too_long()),
+            Ok(Some(line)) if line.trim_ascii().is_empty() => continue,
+            Ok(Some(line)) => match to_store(&line) {
+                Ok(document) => Item { origin, document, refused: None },
+                Err(error) => unread(origin, Error::reason(&error), &error.to_string()),
+            },
+        };
+        if !give(item) {
+            return false;
+        }
+    }
+    true
+}
+
+fn too_long() -> String {
+    format!("is longer than {} MiB", MAX_LINE_BYTES >> 20)
+}
+
+fn unread(origin: String, reason: &str, message: &str) -> Item {
+    Item { origin, document: pb::Document::default(), refused: Some(Refusal::new(reason, message)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(paths: &[PathBuf]) -> Vec<Item> {
+        let mut items = Vec::new();
+        read(paths, |item| {
+            items.push(item);
+            true
+        });
+        items
+    }
+
+    #[test]
+    fn folders_files_and_lines_come_in_order() -> Result<(), Box<dyn std::error::Error>> {
+        let directory = tempfile::tempdir()?;
+        let root = directory.path();
+        fs::create_dir(root.join("b"))?;
+        let files: [(&str, &[u8]); 7] = [
+            ("c.html", b"<p>It hailed.</p>"),
+            ("a.txt", b"It rained."),
+            ("b/one.jsonl", b"{\"id\":\"x\",\"text\":\"It snowed.\"}\n\nnonsense\n"),
+            ("b/photo.jpg", b"\xFF\xD8"),
+            (".hidden.txt", b"no"),
+            ("d.txt", b"\xFF"),
+            ("notes", b"It thawed."),
+        ];
+        for (name, content) in files {
+            fs::write(root.join(name), content)?;
+        }
+        let paths = [root.to_owned(), root.join("notes")];
+        let told: Vec<(String, String, String)> = all(&paths)
+            .into_iter()
+            .map(|item| {
+                let origin = item.origin.replace(&format!("{}/", root.display()), "");
+                (origin, item.document.text, item.refused.map(|r| r.reason).unwrap_or_default())
+            })
+            .collect();
+        let expected = [
+            ("a.txt", "It rained.", ""),
+            ("b/one.jsonl:1", "It snowed.", ""),
+            ("b/one.jsonl:3", "", "FIELD_INVALID"),
+            ("c.html", "<p>It hailed.</p>", ""),
+            ("d.txt", "", "TEXT_INVALID"),
+            ("notes", "It thawed.", ""),
+        ];
+        assert_eq!(told, expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned())));
+
+        let before = survey(&paths)?;
+        assert_eq!((before.documents, before.passed_over, before.digest.len()), (None, 2, 24));
+        assert_eq!(survey(&paths)?.digest, before.digest);
+        fs::write(root.join("a.txt"), "It rained again.")?;
+        assert_ne!(survey(&paths)?.digest, before.digest);
+        assert_eq!(survey(&[root.join("a.txt"), root.join("c.html")])?.documents, Some(2));
+        assert!(survey(&[root.join("nothing")]).is_err_and(|e| e.contains("nothing")));
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! `dateline ingest`: files, folders and JSON lines into a server, over a stream that outlives its connections.
+//!
+//! [`input`] reads documents in an order that is the same on every run, [`feed`] sends them until all are durable, [`report`]
+//! tells what becomes of them.
+
+pub(super) mod feed;
+pub(super) mod input;
+pub(super) mod report;
+
+use super::analyze::parse_layer;
+use super::remote::{self, Remote};
+use crate::grpc::pb;
+use clap::ValueEnum;
+use sha2::{Digest as _, Sha256};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::mpsc;
+
+/// Documents that are read ahead.
+const AHEAD: usize = 8;
+
+/// Exit code when documents were refused.
+const REFUSED: u8 = 1;
+
+/// Exit code when the server could not be reached for too long.
+const GIVEN_UP: u8 = 2;
+
+/// Send documents to a server, which analyzes and stores them.
+///
+/// Text (.txt), web pages (.html) and JSON lines (.jsonl, .ndjson), and folders of them; `-` is JSON lines from standard input.
+/// A line holds "text" and, where known, "id", "title", "publish_time", "language_code" and the other fields of a document. The
+/// key of a document is its "id", else its content; that of a file is its path.
+///
+/// Run again, it goes on where it was. The exit code is 0 when everything is stored, 1 when documents were refused, 2 when it was
+/// given up.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files and folders; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    sending: Sending,
+    /// Layers to make and store, comma-separated; all but tokens when not given.
+    #[arg(long, value_delimiter = ',', value_parser = parse_layer, value_name = "LAYER,…")]
+    layers: Vec<pb::Layer>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// Arguments that say how documents are sent.
+#[derive(Debug, clap::Args)]
+pub(super) struct Sending {
+    /// Name of the session that a rerun goes on with [default: made of the paths, sizes and times of the files].
+    #[arg(long, value_name = "NAME")]
+    session: Option<String>,
+    /// When a document counts as done.
+    #[arg(long, value_enum, default_value_t = Ack::Analyzed)]
+    ack: Ack,
+    /// What to do with a document whose key is stored already with another content.
+    #[arg(long, value_enum, default_value_t = OnConflict::Replace)]
+    on_conflict: OnConflict,
+    /// How long to try without getting any further before giving up.
+    #[arg(long, default_value = "5m", value_parser = humantime::parse_duration, value_name = "TIME")]
+    retry_for: Duration,
+    /// Write what became of each document to this file, one JSON line each.
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
+}
+
+/// When a document counts as done.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Ack {
+    /// As soon as it is safe; the analysis follows.
+    Stored,
+    /// When its analysis is safe too.
+    Analyzed,
+}
+
+/// What to do with a key that is taken.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnConflict {
+    /// Keep what is stored.
+    Skip,
+    /// Replace it.
+    Replace,
+    /// Keep what is stored, and refuse the document.
+    Fail,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    send(&args.paths, &args.sending, &args.layers, &args.remote)
+}
+
+/// Sends every document below `paths`, tells what became of them, and gives the exit code.
+///
+/// # Errors
+/// When a path cannot be found, or the results not be written.
+pub(super) fn send(
+    paths: &[PathBuf],
+    sending: &Sending,
+    layers: &[pb::Layer],
+    remote: &Remote,
+) -> Result<ExitCode, Box<dyn Error>> {
+    remote.endpoint()?;
+    let survey = input::survey(paths)?;
+    if survey.passed_over > 0 {
+        anstream::eprintln!("dateline: passed over {} files that are neither text nor JSON lines", survey.passed_over);
+    }
+    let open = sending.open(&survey.digest, layers);
+    let mut report = report::Report::new(survey.documents, sending.results.as_deref());
+    let (give, items) = mpsc::channel(AHEAD);
+    let paths = paths.to_vec();
+    // It ends with the process, or when nobody takes any more.
+    std::thread::spawn(move || input::read(&paths, |item| give.blocking_send(item).is_ok()));
+    let sent = remote::block_on(feed::Feed::new(remote, open, sending.retry_for, items, &mut report).run())?;
+    let refused = report.refused();
+    let summary = report.finish()?;
+    anstream::println!("{summary}");
+    Ok(match sent {
+        Err(why) => {
+            anstream::eprintln!("dateline: {why}");
+            ExitCode::from(GIVEN_UP)
+        }
+        Ok(()) if refused > 0 => ExitCode::from(REFUSED),
+        Ok(()) => ExitCode::SUCCESS,
+    })
+}
+
+impl Sending {
+    fn open(&self, digest: &str, layers: &[pb::Layer]) -> pb::IngestOpen {
+        let ack_level = match self.ack {
+            Ack::Stored => pb::AckLevel::Stored,
+            Ack::Analyzed => pb::AckLevel::Analyzed,
+        };
+        let on_conflict = match self.on_conflict {
+            OnConflict::Skip => pb::OnConflict::Skip,
+            OnConflict::Replace => pb::OnConflict::Replace,
+            OnConflict::Fail => pb::OnConflict::Fail,
+        };
+        let mut open = pb::IngestOpen {
+            session_id: String::new(),
+            ack_level: ack_level.into(),
+            on_conflict: on_conflict.into(),
+            layers: layers.iter().map(|&layer| layer.into()).collect(),
+            ..pb::IngestOpen::default()
+        };
+        // Other options are another session, so that a rerun with them sends everything again.
+        let made_of = match digest {
+            // Standard input does not come twice: the session lasts as long as the process.
+            "" => {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                format!("{now:?} {}", std::process::id())
+            }
+            digest => format!("{digest} {open:?}"),
+        };
+        let hash = Sha256::digest(made_of);
+        open.session_id = match &self.session {
+            Some(name) => name.clone(),
+            None => "dateline-".to_owned() + &hash.iter().take(12).map(|b| format!("{b:02x}")).collect::<String>(),
+        };
+        open
+    }
+}

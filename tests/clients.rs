@@ -1,0 +1,193 @@
+//! The program as a client of a server: ingest, search, get, entities.
+
+use crate::support::process::Served;
+use crate::support::wire_story;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Write as _;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server process over `store`, and its URL.
+fn serve(store: &Path, listen: &str) -> (Served, String) {
+    let url = format!("sqlite:{}", store.display());
+    let (served, address, _) = Served::ready(&["--store", &url, "--listen", listen]);
+    (served, format!("http://{address}"))
+}
+
+fn start(url: &str, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(arguments)
+        .env("DATELINE_SERVER", url)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Exit code, standard output and standard error.
+fn ended(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+fn dateline(url: &str, arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut child = start(url, arguments);
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        // A program that refuses its arguments does not read.
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    ended(&output)
+}
+
+fn lines(path: &Path) -> Vec<Value> {
+    fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// JSON lines of small documents with their numbers in them.
+fn items(numbers: std::ops::RangeInclusive<usize>) -> String {
+    let line = |n| json!({ "id": format!("item-{n}"), "text": format!("Lima is in Peru, item {n}.") }).to_string() + "\n";
+    numbers.map(line).collect()
+}
+
+#[test]
+fn what_was_ingested_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let corpus = directory.path().join("corpus");
+    fs::create_dir_all(corpus.join("more")).unwrap();
+    fs::write(corpus.join("wire.txt"), wire_story()).unwrap();
+    fs::write(corpus.join("photo.jpg"), [0xFF, 0xD8]).unwrap();
+    fs::write(corpus.join("page.html"), "<html><body><p>It hailed in Quito all day.</p></body></html>").unwrap();
+    let feed = r#"{"id":"a","title":"Snow","text":"It snowed in Lima.","publish_time":"2020-03-01","source":{"outlet":"Andina"},"labels":{"desk":"home"}}
+nonsense
+{"id":"b","text":"It snowed in Lima.","title":"Snow"}
+{"id":"c","text":""}
+"#;
+    fs::write(corpus.join("more/feed.jsonl"), feed).unwrap();
+    let (_served, url) = serve(&directory.path().join("news.db"), "127.0.0.1:0");
+    let results = directory.path().join("results.jsonl");
+    let (corpus, results_path) = (corpus.to_str().unwrap(), results.to_str().unwrap());
+    let (code, out, err) = dateline(&url, &["ingest", corpus, "--results", results_path], "");
+    assert_eq!(code, 1, "{err}");
+    assert!(out.starts_with("6 documents in ") && out.contains("3 created, 1 duplicate, 2 rejected"), "{out}");
+    for told in ["passed over 1 files", "feed.jsonl:2: line: no JSON document", "(TEXT_EMPTY)"] {
+        assert!(err.contains(told), "{err}");
+    }
+    let told = lines(&results);
+    let outcomes: Vec<&str> = told.iter().map(|line| line["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["CREATED", "REJECTED", "DUPLICATE", "REJECTED", "CREATED", "CREATED"]);
+    assert_eq!((&told[0]["sequence"], &told[0]["id"], &told[0]["name"]), (&json!(1), &json!("a"), &json!("documents/a")));
+    assert_eq!((&told[1]["error"]["reason"], &told[1]["name"]), (&json!("FIELD_INVALID"), &Value::Null));
+    assert_eq!(told[2]["duplicate_of"], "documents/a");
+    assert!(told[3]["source"].as_str().unwrap().ends_with("more/feed.jsonl:4"));
+
+    let (code, out, _) = dateline(&url, &["ingest", corpus], "");
+    assert_eq!((code, out.contains("0 documents") && out.contains("6 by an earlier run")), (0, true), "{out}");
+    let (code, out, _) = dateline(&url, &["ingest", "-", "--on-conflict", "fail"], "{\"id\":\"a\",\"text\":\"Other.\"}\n");
+    assert_eq!((code, out.contains("1 rejected")), (1, true), "{out}");
+
+    let (code, out, _) =
+        dateline(&url, &["search", "snow*", "--facets", "--label", "desk=home", "--since", "2020-03-01"], "");
+    assert_eq!(code, 0);
+    for shown in ["Snow\n2020-03-01 · Andina · documents/a", "It snowed in Lima.", "outlet Andina 1"] {
+        assert!(out.contains(shown), "{shown}\n{out}");
+    }
+    let (_, out, _) = dateline(&url, &["search", "hailed", "--format", "jsonl"], "");
+    let hit: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(hit["snippets"][0]["highlights"], json!([{ "start": 3, "end": 9 }]));
+    let (code, _, err) = dateline(&url, &["search", "\"open"], "");
+    assert_eq!((code, err.contains("QUERY_INVALID")), (1, true), "{err}");
+    let (_, out, _) = dateline(&url, &["search", "--statements", "canals"], "");
+    assert!(out.contains("Ministry of Water") && out.contains("about 40 percent of the canals are finished"), "{out}");
+    let (_, out, _) = dateline(&url, &["search", "--statements", "--speaker", "Ingrid Solberg", "--limit", "1"], "");
+    assert!(out.starts_with("Ingrid Solberg ") && out.lines().filter(|l| l.contains("documents/")).count() == 1, "{out}");
+    let (code, _, err) = dateline(&url, &["search", "--statements", "--speaker", "Nobody Whatever"], "");
+    assert_eq!((code, err.contains("no stored document names")), (1, true), "{err}");
+
+    let (_, out, _) = dateline(&url, &["get", "a"], "");
+    assert_eq!(out, "Snow\n2020-03-01 · Andina · documents/a\n\nIt snowed in Lima.\n");
+    let (_, out, _) = dateline(&url, &["get", "documents/a", "--format", "json"], "");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&document["labels"]["desk"], &document["documentId"]), (&json!("home"), &json!("a")));
+    let (_, out, _) = dateline(&url, &["get", "a", "--analysis"], "");
+    let analysis: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(analysis["sentences"][0]["span"], json!({ "end": 18 }));
+    let (code, _, err) = dateline(&url, &["get", "nothing"], "");
+    assert_eq!((code, err.contains("DOCUMENT_NOT_FOUND")), (1, true), "{err}");
+
+    let (_, out, _) = dateline(&url, &["entities", "ingrid"], "");
+    let name = out.trim().rsplit(' ').next().unwrap();
+    assert!(out.starts_with("Ingrid Solberg person · 1 documents"), "{out}");
+    let (_, out, _) = dateline(&url, &["entities", name], "");
+    assert!(out.contains("called Ingrid Solberg") && out.contains("with "), "{out}");
+}
+
+#[test]
+fn a_server_that_is_killed_costs_nothing() {
+    const DOCUMENTS: usize = 1_500;
+    let directory = tempfile::tempdir().unwrap();
+    let (store, feed) = (directory.path().join("news.db"), directory.path().join("feed.jsonl"));
+    let results = directory.path().join("results.jsonl");
+    fs::write(&feed, items(1..=DOCUMENTS)).unwrap();
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (first, url) = serve(&store, &listen);
+    let arguments = [
+        "ingest",
+        feed.to_str().unwrap(),
+        "--layers",
+        "language",
+        "--results",
+        results.to_str().unwrap(),
+        "--retry-for",
+        "2m",
+    ];
+    let client = start(&url, &arguments);
+    // Some are done, others are not.
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while fs::metadata(&results).map_or(0, |about| about.len()) == 0 {
+        assert!(Instant::now() < deadline, "no result came");
+        std::thread::yield_now();
+    }
+    // SIGKILL.
+    drop(first);
+    let (_second, url) = serve(&store, &listen);
+    let (code, out, err) = ended(&client.wait_with_output().unwrap());
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.starts_with(&format!("{DOCUMENTS} documents in ")), "{out}");
+    let told = lines(&results);
+    let sequences: Vec<i64> = told.iter().map(|line| line["sequence"].as_i64().unwrap()).collect();
+    assert_eq!(sequences, (1..=DOCUMENTS as i64).collect::<Vec<_>>());
+    assert!(told.iter().all(|line| line["outcome"] == "CREATED" || line["outcome"] == "UNCHANGED"));
+    let limit = (2 * DOCUMENTS).to_string();
+    let (_, found, _) = dateline(&url, &["search", "Peru", "--format", "jsonl", "--limit", &limit], "");
+    assert_eq!(found.lines().count(), DOCUMENTS);
+}
+
+#[test]
+fn a_named_session_goes_on_with_a_feed_that_grows() {
+    let directory = tempfile::tempdir().unwrap();
+    let (_served, url) = serve(&directory.path().join("news.db"), "127.0.0.1:0");
+    let arguments = ["ingest", "-", "--session", "wire", "--layers", "language"];
+    let (code, out, err) = dateline(&url, &arguments, &items(1..=30));
+    assert_eq!((code, out.contains("30 created")), (0, true), "{out}{err}");
+    let (code, out, err) = dateline(&url, &arguments, &items(1..=40));
+    assert_eq!((code, out.contains("10 created, 30 by an earlier run")), (0, true), "{out}{err}");
+}
+
+#[test]
+fn a_server_that_stays_away_is_given_up() {
+    let address: SocketAddr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert!(TcpStream::connect(address).is_err());
+    let (code, out, err) = dateline(&format!("http://{address}"), &["ingest", "-", "--retry-for", "300ms"], &items(1..=1));
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(err.contains("trying again in") && err.contains("given up"), "{err}");
+    let (code, _, err) = dateline(&format!("http://{address}"), &["ingest", "/no/such/folder"], "");
+    assert_eq!((code, err.contains("/no/such/folder")), (1, true), "{err}");
+}
