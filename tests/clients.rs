@@ -1,5 +1,6 @@
-//! The program as a client of a server: ingest, search, get, entities.
+//! The program as a client of a server: ingest, search, get, entities; and how documents move from store to store.
 
+use crate::support::postgres;
 use crate::support::process::Served;
 use crate::support::wire_story;
 use serde_json::{Value, json};
@@ -13,14 +14,17 @@ use std::time::{Duration, Instant};
 /// A server process over `store`, and its URL.
 fn serve(store: &Path, listen: &str) -> (Served, String) {
     let url = format!("sqlite:{}", store.display());
-    let (served, address, _) = Served::ready(&["--store", &url, "--listen", listen]);
+    let mut served = Served::at(listen, &["--store", &url]);
+    let address = served.until("listening")["fields"]["address"].as_str().unwrap().to_owned();
+    served.until("ready");
     (served, format!("http://{address}"))
 }
 
 fn start(url: &str, arguments: &[&str]) -> Child {
+    let server: &[(&str, &str)] = if url.is_empty() { &[] } else { &[("DATELINE_SERVER", url)] };
     Command::new(env!("CARGO_BIN_EXE_dateline"))
         .args(arguments)
-        .env("DATELINE_SERVER", url)
+        .envs(server.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -118,7 +122,7 @@ nonsense
     assert_eq!((&document["labels"]["desk"], &document["documentId"]), (&json!("home"), &json!("a")));
     let (_, out, _) = dateline(&url, &["get", "a", "--analysis"], "");
     let analysis: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(analysis["sentences"][0]["span"], json!({ "end": 18 }));
+    assert_eq!(analysis["sentences"][1]["span"], json!({ "end": 18 }));
     let (code, _, err) = dateline(&url, &["get", "nothing"], "");
     assert_eq!((code, err.contains("DOCUMENT_NOT_FOUND")), (1, true), "{err}");
 
@@ -190,4 +194,90 @@ fn a_server_that_stays_away_is_given_up() {
     assert!(err.contains("trying again in") && err.contains("given up"), "{err}");
     let (code, _, err) = dateline(&format!("http://{address}"), &["ingest", "/no/such/folder"], "");
     assert_eq!((code, err.contains("/no/such/folder")), (1, true), "{err}");
+}
+
+/// What a server over `store` answers: documents and analyses by name, and a search.
+fn answers(store: &str) -> Vec<String> {
+    let (_served, address, _) = Served::ready(&["--store", store]);
+    let url = format!("http://{address}");
+    let mut found = Vec::new();
+    for id in ["wire", "a", "page"] {
+        let (code, document, err) = dateline(&url, &["get", id, "--format", "json"], "");
+        assert_eq!(code, 0, "{err}");
+        let mut document: Value = serde_json::from_str(&document).unwrap();
+        // Times of the store itself.
+        document["createTime"].take();
+        document["updateTime"].take();
+        let (code, analysis, err) = dateline(&url, &["get", id, "--analysis"], "");
+        assert_eq!(code, 0, "{err}");
+        found.extend([document.to_string(), analysis]);
+    }
+    for search in
+        [&["search", "snow* OR hailed OR Tana", "--facets"][..], &["search", "--statements", "canals"], &["entities"]]
+    {
+        let (code, out, err) = dateline(&url, search, "");
+        assert_eq!((code, out.is_empty()), (0, false), "{err}");
+        found.push(out);
+    }
+    let (_, out, _) = dateline(&url, &["ingest", "-", "--on-conflict", "fail"], CORPUS);
+    assert!(out.contains("3 unchanged"), "{out}");
+    found
+}
+
+const CORPUS: &str = r#"{"id":"a","title":"Snow","text":"It snowed in Lima.","publish_time":"2020-03-01","source":{"outlet":"Andina"},"labels":{"desk":"home"},"revision":4}
+{"id":"page","text":"<html><body><p>It hailed in Quito all day, said the mayor.</p></body></html>","mimeType":"text/html","publish_time":"2020-03-02"}
+{"id":"b","title":"Snow","text":"It snowed in Lima again.","publish_time":"2020-03-03"}
+"#;
+
+#[test]
+fn documents_move_from_store_to_store() {
+    let directory = tempfile::tempdir().unwrap();
+    let sqlite = |name: &str| format!("sqlite:{}", directory.path().join(name).display());
+    let file = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let (first, backup, online) = (sqlite("first.db"), file("backup.jsonl"), file("online.jsonl"));
+    {
+        let (_served, address, _) = Served::ready(&["--store", &first]);
+        let url = format!("http://{address}");
+        let wire = json!({ "id": "wire", "text": wire_story(), "publish_time": "2020-10-06" }).to_string();
+        let (code, _, err) = dateline(&url, &["ingest", "-"], &(wire + "\n" + CORPUS));
+        assert_eq!(code, 0, "{err}");
+        let (code, _, err) = dateline(&url, &["export", &online], "");
+        assert_eq!((code, err.contains("4 documents exported")), (0, true), "{err}");
+        let (code, _, err) = dateline(&url, &["export", "--store", &first], "");
+        assert_eq!((code, err.contains("is in use by process")), (1, true), "{err}");
+    }
+    let expected = answers(&first);
+    let (code, _, err) = dateline("", &["export", "--store", &first, &backup], "");
+    assert_eq!((code, err.contains("4 documents exported")), (0, true), "{err}");
+    assert_eq!(lines(Path::new(&backup)), lines(Path::new(&online)));
+
+    let postgres = postgres::fresh_database();
+    for target in [Some(sqlite("second.db")), postgres].iter().flatten() {
+        let (code, out, err) = dateline("", &["import", "--store", target, &backup], "");
+        assert_eq!((code, out.as_str()), (0, "4 documents imported: 4 created\n"), "{err}");
+        let (code, out, err) = dateline("", &["import", "--store", target, &backup], "");
+        assert_eq!((code, out.as_str()), (0, "4 documents imported: 4 unchanged\n"), "{err}");
+        assert_eq!(answers(target), expected, "{target}");
+    }
+
+    let third = sqlite("third.db");
+    {
+        let (_served, address, _) = Served::ready(&["--store", &third]);
+        let url = format!("http://{address}");
+        let (code, out, err) = dateline(&url, &["import", &backup], "");
+        assert_eq!((code, out.contains("4 created")), (0, true), "{out}{err}");
+    }
+    assert_eq!(answers(&third), expected);
+
+    // One that waits for its analysis gets it from the server.
+    let fourth = sqlite("fourth.db");
+    let waiting = r#"{"document":{"documentId":"w","text":"It thawed in Lima."}}"#.to_owned() + "\nnonsense\n";
+    let (code, out, err) = dateline("", &["import", "--store", &fourth], &waiting);
+    assert_eq!((code, out.as_str()), (1, "2 documents imported: 1 created, 1 refused\n"), "{err}");
+    assert!(err.contains("line 2: ") && err.contains("FIELD_INVALID"), "{err}");
+    let (_served, address, _) = Served::ready(&["--store", &fourth]);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while dateline(&format!("http://{address}"), &["get", "w", "--analysis"], "").0 != 0 {
+        assert!(Instant::now() < deadline, "no analysis was made");
+    }
 }

@@ -16,7 +16,7 @@ use std::thread;
 const LINES_PER_THREAD: usize = 4;
 
 /// Longest line that is read. A longer one is skipped and answered with an error.
-pub(super) const MAX_LINE_BYTES: u64 = 16 << 20;
+const MAX_LINE_BYTES: u64 = 16 << 20;
 
 /// One line of output.
 #[derive(Serialize)]
@@ -63,7 +63,7 @@ pub(super) fn filter(
         let jobs = jobs;
         let mut waiting = std::collections::VecDeque::with_capacity(window);
         loop {
-            let line = read_line(&mut input)?;
+            let line = read_line(&mut input, MAX_LINE_BYTES)?;
             let ended = line.is_none();
             if let Some(line) = line {
                 let (done, result) = crossbeam_channel::bounded(1);
@@ -83,15 +83,15 @@ pub(super) fn filter(
     })
 }
 
-/// The next line without its end; a line that is too long comes cut, one byte over the limit.
-pub(super) fn read_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+/// The next line without its end; a line longer than `limit` bytes comes cut, one byte over it.
+pub(super) fn read_line(input: &mut impl BufRead, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
-    if input.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut line)? == 0 {
+    if input.by_ref().take(limit + 1).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
     if line.last() == Some(&b'\n') {
         line.pop();
-    } else if line.len() as u64 > MAX_LINE_BYTES {
+    } else if line.len() as u64 > limit {
         input.skip_until(b'\n')?;
     }
     Ok(Some(line))

@@ -4,8 +4,10 @@ mod analyze;
 mod config;
 mod documents;
 mod entities;
+mod export;
 mod get;
 mod health;
+mod import;
 mod ingest;
 mod jsonl;
 mod pretty;
@@ -35,6 +37,8 @@ enum Command {
     Search(search::Args),
     Get(get::Args),
     Entities(entities::Args),
+    Export(export::Args),
+    Import(import::Args),
     Summarize(summarize::Args),
     Config(config::Args),
     Health(health::Args),
@@ -53,6 +57,8 @@ pub fn run() -> ExitCode {
         Command::Search(args) => search::run(&args),
         Command::Get(args) => get::run(&args),
         Command::Entities(args) => entities::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Summarize(args) => summarize::run(&args),
         Command::Config(args) => config::run(args),
         Command::Health(args) => health::run(args),

@@ -4,7 +4,7 @@
 //! be read keeps its place, empty and with a reason. At most one document is in memory here.
 
 use crate::cli::documents::{open, to_store};
-use crate::cli::jsonl::{MAX_LINE_BYTES, read_line};
+use crate::cli::jsonl::read_line;
 use crate::error::Error;
 use crate::grpc::pb;
 use sha2::{Digest as _, Sha256};
@@ -12,6 +12,9 @@ use std::fs;
 use std::io::{self, BufReader, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
+
+/// Longest line or file that is read. A longer one is passed over, and refused.
+const MAX_BYTES: u64 = 64 << 20;
 
 /// A document, or why it could not be read.
 #[derive(Debug)]
@@ -156,10 +159,10 @@ fn file(path: &Path, kind: Kind) -> Item {
     let plain = path.components().filter(|c| *c != Component::CurDir).collect::<PathBuf>();
     let document_id = plain.display().to_string();
     let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MAX_LINE_BYTES + 1).read_to_end(&mut bytes));
+    let read = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
     let text = match (read, String::from_utf8(bytes)) {
         (Err(error), _) => Err(("FILE_UNREADABLE", error.to_string())),
-        (Ok(read), _) if read as u64 > MAX_LINE_BYTES => Err(("TEXT_TOO_LARGE", too_long())),
+        (Ok(read), _) if read as u64 > MAX_BYTES => Err(("TEXT_TOO_LARGE", too_long())),
         (Ok(_), Err(error)) => Err(("TEXT_INVALID", format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))),
         (Ok(_), Ok(text)) => Ok(text),
     };
@@ -180,13 +183,13 @@ fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
     };
     for number in 1_u64.. {
         let origin = format!("{shown}:{number}");
-        let item = match read_line(&mut input) {
+        let item = match read_line(&mut input, MAX_BYTES) {
             Ok(None) => break,
             Err(error) => {
                 let go_on = give(unread(origin, "FILE_UNREADABLE", &error.to_string()));
                 return go_on;
             }
-            Ok(Some(line)) if line.len() as u64 > MAX_LINE_BYTES => unread(origin, "TEXT_TOO_LARGE", &too_long()),
+            Ok(Some(line)) if line.len() as u64 > MAX_BYTES => unread(origin, "TEXT_TOO_LARGE", &too_long()),
             Ok(Some(line)) if line.trim_ascii().is_empty() => continue,
             Ok(Some(line)) => match to_store(&line) {
                 Ok(document) => Item { origin, document, refused: None },
@@ -201,7 +204,7 @@ fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
 }
 
 fn too_long() -> String {
-    format!("is longer than {} MiB", MAX_LINE_BYTES >> 20)
+    format!("is longer than {} MiB", MAX_BYTES >> 20)
 }
 
 fn unread(origin: String, reason: &str, message: &str) -> Item {

@@ -97,6 +97,17 @@ fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, 
     Intake { analyzed, view, on_conflict, layers: self::layers(layers, found), unit: unit(encoding, found) }
 }
 
+/// Checks a document that comes with its analysis, and decodes the layers that were made of it; none means the default.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub(crate) fn imported(document: pb::Document, layers: &[i32], limits: &Limits) -> Result<Layers, Error> {
+    one(document, limits)?;
+    let mut found = Violations::default();
+    let layers = self::layers(layers, &mut found);
+    found.into_result().map(|()| layers)
+}
+
 /// Decodes a document to be stored.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 //! analysis.
 
 pub mod backlog;
-mod intake;
+pub(crate) mod intake;
 mod one;
 mod stream;
 

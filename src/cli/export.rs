@@ -1,0 +1,127 @@
+//! `dateline export`: every stored document with its analysis, as JSON lines.
+//!
+//! A line is `{"document": …, "analysis": …}`: ProtoJSON of `dateline.v1.Document` and of `GetAnalysisResponse` with offsets in
+//! UTF-8 bytes; a document that still waits for its analysis has none. One page is in memory at a time. What arrives while it
+//! runs may be missing.
+
+use super::remote::{self, Remote, failure};
+use crate::grpc::pb::document_service_client::DocumentServiceClient;
+use crate::grpc::{archive, pb};
+use crate::store::filter::{Filter, PageOf, Place};
+use crate::store::{self, Location};
+use serde::{Deserialize, Serialize};
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tonic::Code;
+
+/// Documents of one page.
+const PAGE: i64 = 100;
+
+/// Write every stored document with its analysis as JSON lines, for `dateline import`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// File to write; `-` or none is standard output.
+    #[arg(default_value = "-", hide_default_value = true, value_name = "FILE")]
+    file: PathBuf,
+    /// Read this store itself instead of asking a server: `sqlite:PATH` (no server may be running) or `postgres://…`.
+    #[arg(long, value_name = "URL")]
+    store: Option<Location>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// One line.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Line {
+    pub(super) document: pb::Document,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) analysis: Option<pb::GetAnalysisResponse>,
+}
+
+/// How many were written, or why no more.
+type Done = Result<u64, Box<dyn Error>>;
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match args.file.as_os_str() == "-" {
+        true => Box::new(std::io::stdout().lock()),
+        false => Box::new(File::create(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?),
+    });
+    let done = remote::block_on(async {
+        match &args.store {
+            Some(location) => from_store(location, &mut out).await,
+            None => from_server(&args.remote, &mut out).await,
+        }
+    })?;
+    let written = done.and_then(|documents| Ok(out.flush().map(|()| documents)?));
+    match written {
+        Ok(documents) => {
+            anstream::eprintln!("{documents} documents exported");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => match error.downcast::<std::io::Error>() {
+            Ok(error) => remote::heard(Err(*error)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+fn write(out: &mut impl Write, line: &Line) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+async fn from_store(location: &Location, out: &mut impl Write) -> Done {
+    let store = store::open(location).await?;
+    store.ready().await?;
+    let (mut documents, mut after) = (0, None);
+    loop {
+        let page = store.list(&Filter::default(), &PageOf { size: PAGE, after: after.take() }).await?;
+        for stored in &page {
+            let analysis = store.analysis(&stored.key).await?.and_then(|(_, analysis)| analysis);
+            let analysis = analysis.map(|analysis| archive::decompress(&analysis)).transpose()?;
+            write(out, &Line { document: archive::document(stored)?, analysis })?;
+            documents += 1;
+        }
+        match page.last() {
+            Some(last) => after = Some(Place { rank: last.time, key: last.key.clone(), ordinal: 0 }),
+            None => break,
+        }
+    }
+    store.close().await;
+    Ok(documents)
+}
+
+async fn from_server(remote: &Remote, out: &mut impl Write) -> Done {
+    let connection = remote.connect().await?;
+    let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
+    let mut request = pb::ListDocumentsRequest {
+        view: pb::DocumentView::Full.into(),
+        page_size: PAGE as i32,
+        ..pb::ListDocumentsRequest::default()
+    };
+    let mut documents = 0;
+    loop {
+        let page = client.list_documents(remote.request(request.clone())).await.map_err(|s| failure(&s))?.into_inner();
+        for document in page.documents {
+            let asked = pb::GetAnalysisRequest {
+                name: document.name.clone(),
+                offset_encoding: pb::OffsetEncoding::Utf8Byte.into(),
+                ..pb::GetAnalysisRequest::default()
+            };
+            let analysis = match client.get_analysis(remote.request(asked)).await {
+                Ok(reply) => Some(reply.into_inner()),
+                Err(status) if status.code() == Code::NotFound => None,
+                Err(status) => return Err(failure(&status).into()),
+            };
+            write(out, &Line { document, analysis })?;
+            documents += 1;
+        }
+        if page.next_page_token.is_empty() {
+            return Ok(documents);
+        }
+        request.page_token = page.next_page_token;
+    }
+}
