@@ -183,7 +183,7 @@ impl<'a> Feed<'a> {
             };
             tokio::select! {
                 reply = replies.message() => match reply?.map(|reply| reply.message) {
-                    Some(Some(Said::Result(result))) => self.answered(result),
+                    Some(Some(Said::Result(result))) => self.answered(&result),
                     Some(Some(Said::Checkpoint(checkpoint))) => {
                         sent -= self.forget(checkpoint.durable_through).min(sent);
                     }
@@ -250,7 +250,7 @@ impl<'a> Feed<'a> {
                 return Err(broken("the server answered a batch in part"));
             }
             for (sequence, result) in sequences.into_iter().zip(reply.results) {
-                self.answered(pb::IngestResult { sequence, ..result });
+                self.answered(&pb::IngestResult { sequence, ..result });
             }
         }
         self.forget(through);
@@ -283,13 +283,13 @@ impl<'a> Feed<'a> {
         self.kept.push_back(Kept { sequence: self.taken, item, bytes, answered: false });
     }
 
-    fn answered(&mut self, result: pb::IngestResult) {
+    fn answered(&mut self, result: &pb::IngestResult) {
         let first = self.kept.front().map_or(0, |kept| kept.sequence);
         let kept = usize::try_from(result.sequence - first).ok().and_then(|index| self.kept.get_mut(index));
         if let Some(kept) = kept.filter(|kept| !kept.answered) {
             kept.answered = true;
             self.moved = Instant::now();
-            self.report.result(&kept.item, &result);
+            self.report.result(&kept.item, result);
         }
     }
 
