@@ -155,8 +155,8 @@ mod tests {
             "[L1 Peru] lost <1 its> way.",
             "[P2 Ruiz] praised the work done by [L1 Peru] since <1 it> took the chair.",
             "[P2 Ruiz] thanked [L1 Peru] for <1 its> help.",
-            "[O1 Lorrin] grew. <1 It> will grow again.",
-            "[O1 Lorrin] grew. <0 It> is good.",
+            "[O1 Lorrin] won. <1 It> will win again.",
+            "[O1 Lorrin] won. <0 It> is good.",
             "[P1 Ruiz] said <0 it> would rain.",
             "They met [L1 Peru] and [L2 Chile] over <0 its> debt.",
         ]);
