@@ -242,6 +242,17 @@ fn acts_of_speech_and_attitudes() {
 }
 
 #[test]
+fn hearsay() {
+    check(&[
+        (
+            "The/DET/2/det mayor/NOUN/5/nsubj has/AUX/5/aux reportedly/ADV/5/advmod resigned/VERB/0/root ./PUNCT/5/punct",
+            &["INDIRECT -|reportedly|The mayor has ## resigned"],
+        ),
+        ("He/PRON/2/nsubj resigned/VERB/0/root quickly/ADV/2/advmod ./PUNCT/2/punct", &[]),
+    ]);
+}
+
+#[test]
 fn nouns_and_adjectives_that_report() {
     check(&[
         (

@@ -5,6 +5,7 @@
 pub(super) mod according;
 pub(super) mod complement;
 pub(super) mod headline;
+pub(super) mod hearsay;
 pub(super) mod implied;
 pub(super) mod nominal;
 pub(super) mod postposed;
@@ -26,6 +27,7 @@ pub(super) fn find(view: &View<'_>) -> Found {
         if view.is_parsed(sentence) {
             complement::find(view, sentence, &mut found);
             nominal::find(view, sentence, &mut found);
+            hearsay::find(view, sentence, &mut found);
         } else {
             unparsed::find(view, sentence, &mut found);
         }
