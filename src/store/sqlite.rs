@@ -80,6 +80,9 @@ impl Database {
         };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
         super::additive(&MIGRATIONS).run(&writer).await.map_err(|e| database(sqlx::Error::Migrate(Box::new(e))))?;
+        // Nobody else has the file: whoever claimed documents is gone.
+        let release = "UPDATE documents SET claimed_until = 0 WHERE state = 0";
+        sqlx::query::<Db>(release).execute(&writer).await.map_err(database)?;
         let readers = SqlitePoolOptions::new().max_connections(READERS);
         let reader = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(database)?;
         Ok(Self { writer, reader, _lock: lock })

@@ -2,6 +2,9 @@
 
 mod answers;
 mod ingest;
+mod kills;
+mod outages;
+mod replicas;
 mod same;
 
 use crate::support::{TestServer, postgres};
@@ -10,10 +13,12 @@ use dateline::grpc::pb;
 use dateline::store::{self, Location};
 use pb::ingest_documents_request::Message as Ask;
 use pb::ingest_documents_response::Message as Said;
+use pb::ingest_service_client::IngestServiceClient;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 
 /// Runs the same test over each store.
@@ -58,9 +63,14 @@ struct Feed {
 
 impl Feed {
     async fn open(server: &TestServer, open: pb::IngestOpen) -> Result<Self, Status> {
+        Self::over(server.channel().await, open).await
+    }
+
+    async fn over(channel: Channel, open: pb::IngestOpen) -> Result<Self, Status> {
         let (send, requests) = mpsc::channel(64);
         send.send(asked(Ask::Open(open))).await.unwrap();
-        let mut replies = server.ingest().await.ingest_documents(ReceiverStream::new(requests)).await?.into_inner();
+        let mut client = IngestServiceClient::new(channel).max_decoding_message_size(64 << 20);
+        let mut replies = client.ingest_documents(ReceiverStream::new(requests)).await?.into_inner();
         match replies.next().await {
             Some(Ok(pb::IngestDocumentsResponse { message: Some(Said::Opened(opened)) })) => {
                 Ok(Self { send: Some(send), replies, opened })

@@ -25,12 +25,18 @@ impl Served {
 
     /// The same at this address.
     pub fn at(address: &str, arguments: &[&str]) -> Self {
-        Self::spawn(&[&["--listen", address, "--admin-listen", "off"], arguments].concat())
+        Self::spawn(&[], &[&["--listen", address, "--admin-listen", "off"], arguments].concat())
     }
 
     /// A process on free ports, ready, and the addresses of both.
     pub fn ready(arguments: &[&str]) -> (Self, SocketAddr, SocketAddr) {
-        let mut served = Self::spawn(&[&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], arguments].concat());
+        Self::within(&[], arguments)
+    }
+
+    /// The same, run by another program that becomes it.
+    pub fn within(around: &[&str], arguments: &[&str]) -> (Self, SocketAddr, SocketAddr) {
+        let mut served =
+            Self::spawn(around, &[&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], arguments].concat());
         let address = |entry: &Value| entry["fields"]["address"].as_str().unwrap().parse().unwrap();
         let grpc = address(&served.until("listening"));
         let admin = address(&served.until("admin port listening"));
@@ -38,11 +44,13 @@ impl Served {
         (served, grpc, admin)
     }
 
-    fn spawn(arguments: &[&str]) -> Self {
+    fn spawn(around: &[&str], arguments: &[&str]) -> Self {
         let store = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", store.path().join("test.db").display());
         let own: &[&str] = if arguments.contains(&"--store") { &[] } else { &["--store", &url] };
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        let program = [around, &[env!("CARGO_BIN_EXE_dateline")]].concat();
+        let mut child = Command::new(program[0])
+            .args(&program[1..])
             .args(["serve", "--log-format", "json"])
             .args(own)
             .args(arguments)

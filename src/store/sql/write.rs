@@ -439,19 +439,27 @@ pub(super) async fn delete_rows(connection: &mut Connection, delete: &str, ids: 
     Ok(())
 }
 
-/// Takes documents that wait for their analysis.
+/// Takes documents that wait for their analysis. One that somebody has tried before comes alone and last: if it is what killed
+/// the process, it takes no other with it, and if it is not, the next crash will find another one.
 pub(super) async fn claim_pending(pool: &Pool, limit: usize, now: Micros) -> Result<Vec<Pending>, sqlx::Error> {
     let mut transaction = pool.begin_with(BEGIN).await?;
-    let claim = format!(
-        "UPDATE documents SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM documents WHERE state = 0 \
-         AND claimed_until < $2 ORDER BY id LIMIT $3{SKIP_LOCKED}) RETURNING id, version, key, layers, attempts"
-    );
-    let mut claimed: Vec<(i64, i64, String, i64, i64)> = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(claim))
-        .bind(now + LEASE_SECONDS * 1_000_000)
-        .bind(now)
-        .bind(limit as i64)
-        .fetch_all(&mut *transaction)
-        .await?;
+    let mut claimed: Vec<(i64, i64, String, i64, i64)> = Vec::new();
+    for (which, limit) in [("attempts = 0 ORDER BY id", limit as i64), ("attempts > 0 ORDER BY attempts, id", 1)] {
+        let claim = format!(
+            "UPDATE documents SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM documents \
+             WHERE state = 0 AND claimed_until < $2 AND {which} LIMIT $3{SKIP_LOCKED}) \
+             RETURNING id, version, key, layers, attempts"
+        );
+        claimed = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(claim))
+            .bind(now + LEASE_SECONDS * 1_000_000)
+            .bind(now)
+            .bind(limit)
+            .fetch_all(&mut *transaction)
+            .await?;
+        if !claimed.is_empty() {
+            break;
+        }
+    }
     claimed.sort_unstable();
     let mut pending = Vec::with_capacity(claimed.len());
     for (id, version, key, layers, attempt) in claimed {

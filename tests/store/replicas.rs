@@ -1,0 +1,80 @@
+//! Replicas that share nothing but PostgreSQL.
+
+use super::kills::{Moment, all_is_there, feed, item};
+use super::{Feed, document, reason, session};
+use crate::support::{TestServer, eventually, postgres};
+use dateline::config::Config;
+use dateline::grpc::pb;
+use dateline::store::{self, Location, Store};
+use std::sync::Arc;
+use tokio::task::block_in_place;
+
+const REPLICAS: usize = 2;
+
+/// Replicas that began at the same time on a fresh database, and its URL; `None` when PostgreSQL is not installed.
+async fn replicas() -> Option<([TestServer; REPLICAS], String)> {
+    let url = block_in_place(postgres::fresh_database)?;
+    let location = Location::Postgres(url.clone());
+    let [one, other]: [Arc<dyn Store>; REPLICAS] =
+        [store::open(&location).await.unwrap(), store::open(&location).await.unwrap()];
+    let both = tokio::join!(TestServer::over(one, Config::default()), TestServer::over(other, Config::default()));
+    Some((both.into(), url))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_is_cut_over_in_the_middle() {
+    const DOCUMENTS: i64 = 1_000;
+    let Some(([one, other], _)) = replicas().await else { return };
+    let mut acknowledged = 0;
+    for (n, server) in [&one, &other, &one, &other].into_iter().enumerate() {
+        let moment = Some(Moment::Answered(180 * (n as i64 + 1)));
+        let told = feed(server.channel().await, session("wire"), DOCUMENTS, item, moment, || true).await;
+        assert!(told.resumed_after >= acknowledged && told.status.is_none(), "{told:?} after {acknowledged}");
+        acknowledged = told.acknowledged;
+    }
+    // The stream to the first is still open when the second gets the rest.
+    let mut old = Feed::open(&one, session("wire")).await.unwrap();
+    let next = old.opened.resume_after_sequence + 1;
+    let told = feed(other.channel().await, session("wire"), DOCUMENTS, item, None, || true).await;
+    assert_eq!((told.acknowledged, told.status.map(|s| s.code())), (DOCUMENTS, None));
+    old.send(next, item(next)).await;
+    let result = old.result().await;
+    let late = result.as_ref().map(|r| r.outcome()).map_err(reason);
+    assert!(late == Ok(pb::IngestOutcome::Unchanged) || late == Err("SESSION_TAKEN_OVER".to_owned()), "{result:?}");
+    all_is_there(one.channel().await, DOCUMENTS).await;
+    all_is_there(other.channel().await, DOCUMENTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backlog_is_shared_and_nothing_is_done_twice() {
+    const DOCUMENTS: i64 = 600;
+    let Some(([one, other], url)) = replicas().await else { return };
+    let open = |id: &str| pb::IngestOpen {
+        ack_level: pb::AckLevel::Stored.into(),
+        layers: vec![pb::Layer::Language.into(), pb::Layer::Entities.into()],
+        ..session(id)
+    };
+    let make: fn(i64) -> pb::Document = |n| document(&format!("item-{n}"), &format!("Lima is in Peru, says item {n}."));
+    // Both are sent the same documents at the same time.
+    let (left, right) = tokio::join!(
+        feed(one.channel().await, open("left"), DOCUMENTS, make, None, || true),
+        feed(other.channel().await, open("right"), DOCUMENTS, make, None, || true),
+    );
+    let created = |told: &super::kills::Told| told.outcomes.get(&pb::IngestOutcome::Created.into()).copied().unwrap_or(0);
+    assert_eq!((left.acknowledged, right.acknowledged), (DOCUMENTS, DOCUMENTS), "{left:?} {right:?}");
+    assert_eq!(created(&left) + created(&right), DOCUMENTS, "{left:?} {right:?}");
+
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let count = |condition: &'static str| {
+        let pool = pool.clone();
+        async move {
+            let query = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM documents WHERE {condition}"));
+            sqlx::query_as::<_, (i64,)>(query).fetch_one(&pool).await.unwrap().0
+        }
+    };
+    eventually("everything is analysed", || async { count("state = 1").await == DOCUMENTS }).await;
+    assert_eq!(count("attempts <> 1").await, 0, "each was claimed once");
+    let request = pb::ListEntitiesRequest { name_prefix: "Peru".to_owned(), ..pb::ListEntitiesRequest::default() };
+    let entities = other.entities().await.list_entities(request).await.unwrap().into_inner().entities;
+    assert_eq!(entities.first().map(|e| e.document_count), Some(DOCUMENTS), "{entities:?}");
+}
