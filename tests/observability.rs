@@ -1,7 +1,7 @@
 //! What operators see: metrics, probes, log lines, traces.
 
 use crate::support::process::{Served, get};
-use crate::support::{TestServer, eventually, request, tagged};
+use crate::support::{TestServer, eventually, request};
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use hyper::body::Body as _;
@@ -121,20 +121,19 @@ async fn probes_follow_the_server_from_its_start_to_its_drain() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_its_client_drops_is_counted_as_cancelled() {
     let (_served, grpc, admin) = Served::ready(&[]);
-    let (send, requests) = tokio::sync::mpsc::channel(1);
-    let requests = tokio_stream::wrappers::ReceiverStream::new(requests);
-    let mut replies = client(grpc).await.analyze_documents(requests).await.unwrap().into_inner();
-    send.send(tagged("a", "Lima is in Peru.")).await.unwrap();
+    let channel = tonic::transport::Channel::from_shared(format!("http://{grpc}")).unwrap().connect().await.unwrap();
+    // A call that sends all it has at once: to drop its answer is to drop all of it.
+    let watch = tonic_health::pb::HealthCheckRequest { service: String::new() };
+    let mut health = tonic_health::pb::health_client::HealthClient::new(channel);
+    let mut replies = health.watch(watch).await.unwrap().into_inner();
     assert!(replies.message().await.is_ok());
-    let in_flight = "grpc_server_in_flight{grpc_service=\"dateline.v1.AnalysisService\",grpc_method=\"AnalyzeDocuments\"}";
+    let in_flight = "grpc_server_in_flight{grpc_service=\"grpc.health.v1.Health\",grpc_method=\"Watch\"}";
     assert_eq!(value(&get(admin, "/metrics").1, in_flight), Some(1.0));
-    // With its requests still open: the server has not been told that there are no more.
     drop(replies);
-    let cancelled = "grpc_server_handled_total{grpc_type=\"bidi_stream\",grpc_service=\"dateline.v1.AnalysisService\",\
-                     grpc_method=\"AnalyzeDocuments\",grpc_code=\"Canceled\"}";
+    let cancelled = "grpc_server_handled_total{grpc_type=\"server_stream\",grpc_service=\"grpc.health.v1.Health\",\
+                     grpc_method=\"Watch\",grpc_code=\"Canceled\"}";
     eventually("it is counted", || async { value(&get(admin, "/metrics").1, cancelled) == Some(1.0) }).await;
     assert_eq!(value(&get(admin, "/metrics").1, in_flight), Some(0.0));
-    drop(send);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -148,6 +148,11 @@ fn at_fault(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Encode(_)) || code(error).is_some_and(class)
 }
 
+/// Whether the connection cannot be used again.
+const fn spoils_connection(_: &sqlx::Error) -> bool {
+    false
+}
+
 /// Whether another transaction was in the way: a deadlock or a conflict.
 fn lost_race(error: &sqlx::Error) -> bool {
     code(error).is_some_and(|code| code.starts_with("40"))

@@ -186,6 +186,12 @@ fn at_fault(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Encode(_)) || code(error).is_some_and(|code| matches!(code & 0xFF, 18..=20 | 25))
 }
 
+/// Whether the connection cannot be used again: when a disk is full SQLite takes a transaction back by itself, and who counts
+/// transactions is then wrong about them.
+const fn spoils_connection(_: &sqlx::Error) -> bool {
+    true
+}
+
 /// Whether another transaction was in the way: there is only one writer.
 const fn lost_race(_: &sqlx::Error) -> bool {
     false

@@ -95,7 +95,7 @@ const SMALL_DISK: &str = r#"mount -t tmpfs -o size=12m tmpfs "$0" && head -c 800
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_and_left_again() {
-    const DOCUMENTS: i64 = 1_500;
+    const DOCUMENTS: i64 = 900;
     let directory = tempfile::tempdir().unwrap();
     let disk = directory.path().to_str().unwrap();
     let around = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", SMALL_DISK, disk];

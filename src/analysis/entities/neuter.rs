@@ -108,7 +108,9 @@ fn within(scene: &Scene<'_>, bodies: &[Body], token: usize, subject: bool, sente
     let near = || bodies.get(..end).unwrap_or(&[]).iter().rev().take_while(|b| b.tokens.0 >= floor);
     // "thanked Peru for its help".
     if !subject && matches!(scene.word(token.wrapping_sub(1)), "for" | "over" | "with") {
-        let owner = near().find(|b| b.tokens.1 + 1 == token);
+        // "Peru and Chile over its debt" says of neither that it is its.
+        let joined = |b: &&Body| matches!(scene.word(b.tokens.0.wrapping_sub(1)), "and" | "or");
+        let owner = near().find(|b| b.tokens.1 + 1 == token).filter(|b| !joined(b));
         if owner.is_some() {
             return owner.map(|b| b.cluster);
         }

@@ -8,7 +8,7 @@ use super::sessions::marks;
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool, SKIP_LOCKED};
 use crate::store::record::{Decision, Findings, Known, Pending, Record, Write, Written, decide};
 use crate::store::{LEASE_SECONDS, Micros};
-use sqlx::QueryBuilder;
+use sqlx::{Connection as _, QueryBuilder};
 use std::collections::{BTreeSet, HashMap};
 
 /// Rows of one statement: within the number of parameters that either database takes.
@@ -19,7 +19,16 @@ const TRIES: usize = 5;
 
 /// Does all of `writes` in one commit.
 pub(super) async fn commit(pool: &Pool, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
-    let mut transaction = pool.begin_with(BEGIN).await?;
+    let mut connection = pool.acquire().await?;
+    let done = transact(&mut connection, writes, now).await;
+    if done.as_ref().is_err_and(super::spoils_connection) {
+        connection.close_on_drop();
+    }
+    done
+}
+
+async fn transact(connection: &mut Connection, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
     let mut outcomes = vec![Written::Failed; writes.len()];
     for round in rounds(writes) {
         let mut left = round;
