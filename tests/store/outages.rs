@@ -91,7 +91,8 @@ async fn postgres_may_come_later_than_the_server() {
 }
 
 /// Runs a program in a mount namespace of its own with a small file system at `$0`, or says why it cannot.
-const SMALL_DISK: &str = r#"mount -t tmpfs -o size=12m tmpfs "$0" && head -c 8000000 /dev/zero > "$0/ballast" && exec "$@""#;
+const SMALL_DISK: &str =
+    r#"mount -t tmpfs -o size=40m tmpfs "$0" && head -c 36000000 /dev/zero > "$0/ballast" && exec "$@""#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_and_left_again() {

@@ -31,21 +31,25 @@ pub(super) async fn marks(
     outcomes: &mut [Written],
     now: Micros,
 ) -> Result<(), sqlx::Error> {
-    let mut sessions: BTreeMap<(&str, i64), i64> = BTreeMap::new();
+    let mut sessions: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
     for mark in writes.iter().filter_map(Write::mark) {
-        let sequence = sessions.entry((&mark.id, mark.epoch)).or_default();
-        *sequence = mark.sequence.max(*sequence);
+        let (first, last) = sessions.entry((&mark.id, mark.epoch)).or_insert((mark.sequence, mark.sequence));
+        *first = mark.sequence.min(*first);
+        *last = mark.sequence.max(*last);
     }
     let mut lost = BTreeSet::new();
-    for ((id, epoch), sequence) in sessions {
+    for ((id, epoch), (first, last)) in sessions {
         let moved = sqlx::query::<Db>(
             "UPDATE sessions SET update_time = $4, \
-             durable_through = CASE WHEN durable_through < $3 THEN $3 ELSE durable_through END WHERE id = $1 AND epoch = $2",
+             durable_through = CASE WHEN durable_through < $3 THEN $3 ELSE durable_through END \
+             WHERE id = $1 AND epoch = $2 AND durable_through >= $5",
         )
         .bind(id)
         .bind(epoch)
-        .bind(sequence)
+        .bind(last)
         .bind(now)
+        // A commit before this one may have failed: then its documents are missing, and nothing behind them counts.
+        .bind(first - 1)
         .execute(&mut *connection)
         .await?;
         if moved.rows_affected() == 0 {
