@@ -66,6 +66,11 @@ impl Readiness {
         });
     }
 
+    /// Whether a dependency counts as up.
+    pub fn is_up(&self, name: &str) -> bool {
+        self.state.borrow().dependencies.get(name).is_some_and(|misses| *misses < MISSES)
+    }
+
     /// What stands in the way of being ready; `None` when nothing does.
     pub fn obstacle(&self) -> Option<&'static str> {
         self.state.borrow().obstacle()

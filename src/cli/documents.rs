@@ -30,8 +30,7 @@ impl Line {
     /// # Errors
     /// [`Error::Invalid`] when it is no JSON object with fields of the right types.
     pub(super) fn parse(line: &[u8]) -> Result<Self, Error> {
-        serde_json::from_slice(line)
-            .map_err(|e| Error::invalid("line", Reason::FieldInvalid, format!("no JSON document: {e}")))
+        serde_json::from_slice(line).map_err(|e| no_document(&e))
     }
 
     /// Sets in `document` what the line has; its key stays out.
@@ -73,14 +72,23 @@ pub(super) fn read_documents(path: &Path) -> Result<Vec<pb::Document>, Box<dyn s
 
 fn document(line: &[u8]) -> Result<pb::Document, Error> {
     let line = Line::parse(line)?;
-    let document_id = match &line.id {
-        Value::Null => String::new(),
-        Value::String(id) => id.clone(),
-        other => other.to_string(),
-    };
+    let document_id = key(line.id.clone());
     let mut document = pb::Document { document_id, ..pb::Document::default() };
     line.fill(&mut document)?;
     Ok(document)
+}
+
+/// The key that an `id` stands for.
+fn key(id: Value) -> String {
+    match id {
+        Value::Null => String::new(),
+        Value::String(id) => id,
+        other => other.to_string(),
+    }
+}
+
+fn no_document(error: &serde_json::Error) -> Error {
+    Error::invalid("line", Reason::FieldInvalid, format!("no JSON document: {error}"))
 }
 
 /// A JSON line as a document to be stored: what [`Line`] has, and every field of `dateline.v1.Document` as ProtoJSON. A line of an
@@ -89,8 +97,7 @@ fn document(line: &[u8]) -> Result<pb::Document, Error> {
 /// # Errors
 /// [`Error::Invalid`] when it is no JSON object with fields of the right types.
 pub(super) fn to_store(line: &[u8]) -> Result<pb::Document, Error> {
-    let no_document = |e: serde_json::Error| Error::invalid("line", Reason::FieldInvalid, format!("no JSON document: {e}"));
-    let mut fields: Map<String, Value> = serde_json::from_slice(line).map_err(no_document)?;
+    let mut fields: Map<String, Value> = serde_json::from_slice(line).map_err(|e| no_document(&e))?;
     if let Some(Value::Object(document)) = fields.remove("document") {
         fields = document;
     }
@@ -106,10 +113,9 @@ pub(super) fn to_store(line: &[u8]) -> Result<pb::Document, Error> {
         }
     };
     let (publish_time, crawl_time) = (time(["publish_time", "publishTime"])?, time(["crawl_time", "crawlTime"])?);
-    let document: pb::Document = serde_json::from_value(Value::Object(fields)).map_err(no_document)?;
-    let document_id = match (document.document_id.as_str(), id) {
-        ("", Some(Value::String(id))) => id,
-        ("", Some(id)) => id.to_string(),
+    let document: pb::Document = serde_json::from_value(Value::Object(fields)).map_err(|e| no_document(&e))?;
+    let document_id = match document.document_id.as_str() {
+        "" => key(id.unwrap_or_default()),
         _ => document.document_id,
     };
     Ok(pb::Document { document_id, publish_time, crawl_time, ..document })

@@ -4,6 +4,7 @@
 //! UTF-8 bytes; a document that still waits for its analysis has none. One page is in memory at a time. What arrives while it
 //! runs may be missing.
 
+use super::jsonl::write_line;
 use super::remote::{self, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
 use crate::grpc::{archive, pb};
@@ -68,11 +69,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-fn write(out: &mut impl Write, line: &Line) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *out, line)?;
-    out.write_all(b"\n")
-}
-
 async fn from_store(location: &Location, out: &mut impl Write) -> Done {
     let store = store::open(location).await?;
     store.ready().await?;
@@ -82,7 +78,7 @@ async fn from_store(location: &Location, out: &mut impl Write) -> Done {
         for stored in &page {
             let analysis = store.analysis(&stored.key).await?.and_then(|(_, analysis)| analysis);
             let analysis = analysis.map(|analysis| archive::decompress(&analysis)).transpose()?;
-            write(out, &Line { document: archive::document(stored)?, analysis })?;
+            write_line(out, &Line { document: archive::document(stored)?, analysis })?;
             documents += 1;
         }
         match page.last() {
@@ -116,7 +112,7 @@ async fn from_server(remote: &Remote, out: &mut impl Write) -> Done {
                 Err(status) if status.code() == Code::NotFound => None,
                 Err(status) => return Err(failure(&status).into()),
             };
-            write(out, &Line { document, analysis })?;
+            write_line(out, &Line { document, analysis })?;
             documents += 1;
         }
         if page.next_page_token.is_empty() {

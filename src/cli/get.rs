@@ -1,5 +1,6 @@
 //! `dateline get`: one stored document, or its analysis.
 
+use super::jsonl::write_json;
 use super::pretty::{FAINT, HEADING};
 use super::remote::{self, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
@@ -57,11 +58,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         })
     })??;
     remote::heard(written)
-}
-
-fn write_json(out: &mut impl Write, message: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, message)?;
-    out.write_all(b"\n")
 }
 
 fn write_pretty(out: &mut impl Write, document: &pb::Document) -> io::Result<()> {

@@ -97,6 +97,7 @@ fn record(line: &[u8]) -> Result<Record, Fault> {
     let made: Vec<i32> = found.map_or(&[][..], |a| &a.provenance).iter().flat_map(|p| &p.layers).copied().collect();
     let layers = intake::imported(document.clone(), &made, &Limits::default())?;
     let mut record = archive::record(&mut document, layers);
+    archive::pack(&mut record);
     if let (Some(analysis), Some(found)) = (&analysis, found) {
         if found.offset_encoding() != pb::OffsetEncoding::Utf8Byte {
             return Err(invalid("the offsets of the analysis are not in UTF-8 bytes".to_owned()));

@@ -97,6 +97,18 @@ pub(super) fn read_line(input: &mut impl BufRead, limit: u64) -> io::Result<Opti
     Ok(Some(line))
 }
 
+/// Writes a message on a line of its own.
+pub(super) fn write_line(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, message)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a message over as many lines as people need.
+pub(super) fn write_json(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, message)?;
+    out.write_all(b"\n")
+}
+
 /// The line of output for one line of input.
 fn answer(line: &[u8], analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest) -> Vec<u8> {
     let mut id = Value::Null;

@@ -3,6 +3,7 @@
 use super::documents::parse_time;
 use super::entities::resolve;
 use super::get::{about, day};
+use super::jsonl::write_line;
 use super::pretty::{FAINT, HEADING, width};
 use super::remote::{self, Connection, Remote, failure};
 use crate::grpc::pb;
@@ -200,11 +201,6 @@ impl Args {
         }
         Ok(())
     }
-}
-
-fn write_line(out: &mut impl Write, message: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, message)?;
-    out.write_all(b"\n")
 }
 
 fn write_document(out: &mut impl Write, hit: &pb::DocumentHit) -> io::Result<()> {

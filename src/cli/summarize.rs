@@ -1,6 +1,7 @@
 //! `dateline summarize`: one summary of many articles, made by a server (`AnalysisService.SummarizeDocuments`).
 
 use super::documents::read_documents;
+use super::jsonl::write_json;
 use super::pretty::{FAINT, HEADING, width};
 use super::remote::{self, Remote};
 use crate::grpc::pb::analysis_service_client::AnalysisServiceClient;
@@ -62,14 +63,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let names: Vec<String> = (0..).zip(&documents).map(|(i, d)| name_of(i, d)).collect();
     let response = remote::block_on(args.summarized(documents))??;
     let written = match args.format {
-        Format::Json => write_json(&response),
+        Format::Json => write_json(&mut io::stdout().lock(), &response),
         Format::Pretty => write_pretty(&mut anstream::stdout().lock(), &response, &names, width()),
     };
-    match written {
-        // The reader of a pipe has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(ExitCode::SUCCESS),
-    }
+    remote::heard(written)
 }
 
 /// An error with the path that it is about, once.
@@ -106,12 +103,6 @@ impl Args {
         let reply = client.summarize_documents(self.remote.request(request)).await.map_err(|s| remote::failure(&s))?;
         Ok(reply.into_inner())
     }
-}
-
-fn write_json(response: &pb::SummarizeDocumentsResponse) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, response)?;
-    out.write_all(b"\n")
 }
 
 fn write_pretty(

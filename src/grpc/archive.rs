@@ -27,7 +27,8 @@ const SEGMENT: usize = 16_000;
 /// Terms that neighbouring stretches share, so that no phrase is cut.
 const OVERLAP: usize = 64;
 
-/// The record of a document on its way in, still without an analysis. Output-only fields of the document are cleared first.
+/// The record of a document on its way in, still without an analysis and not yet [`pack`]ed. Output-only fields of the document
+/// are cleared first.
 pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
     document.name.clear();
     document.content_sha256.clear();
@@ -42,10 +43,15 @@ pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
         outlet: document.source.as_ref().map(|s| s.outlet.clone()).unwrap_or_default(),
         publish_time: document.publish_time.map(micros),
         labels: document.labels.clone(),
-        document: compress(&encoded),
+        document: encoded,
         layers: i64::from(layers.bits()),
         findings: None,
     }
+}
+
+/// Compresses the document of a record that will be stored.
+pub fn pack(record: &mut Record) {
+    record.document = compress(&record.document);
 }
 
 /// The key of a document: the caller's id, or the content hash.

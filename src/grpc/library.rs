@@ -5,16 +5,19 @@ use crate::health::Readiness;
 use crate::store::committer::Committer;
 use crate::store::{Store, keeper};
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore};
 
 /// Bytes of documents that all ingest streams together may hold in memory before they are stored.
 const BUDGET_BYTES: usize = 256 << 20;
+
+/// What readiness calls it.
+const NAME: &str = "store";
 
 /// The store and what stands around it.
 #[derive(Clone, Debug)]
 pub struct Library {
     store: Arc<dyn Store>,
-    ready: watch::Receiver<bool>,
+    readiness: Readiness,
     /// Everything that is written goes through it.
     pub(super) committer: Committer,
     /// Bytes of documents that may still be taken in.
@@ -24,13 +27,11 @@ pub struct Library {
 }
 
 impl Library {
-    /// Starts to watch the store and to write to it.
+    /// Starts to write to the store. It is not ready before it is watched.
     pub fn open(store: Arc<dyn Store>, readiness: &Readiness) -> Self {
-        const NAME: &str = "store";
         readiness.depends_on(NAME);
-        let readiness = readiness.clone();
         Self {
-            ready: keeper::watch(Arc::clone(&store), move |answered| readiness.dependency(NAME, answered)),
+            readiness: readiness.clone(),
             committer: Committer::start(Arc::clone(&store)),
             budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
             backlog: Arc::new(Notify::new()),
@@ -43,7 +44,16 @@ impl Library {
     /// # Errors
     /// [`Error::StoreUnavailable`] at once when it is not, so that nobody waits for a database that is away.
     pub fn store(&self) -> Result<&dyn Store, Error> {
-        if *self.ready.borrow() { Ok(&*self.store) } else { Err(Error::StoreUnavailable) }
+        if self.readiness.is_up(NAME) { Ok(&*self.store) } else { Err(Error::StoreUnavailable) }
+    }
+
+    /// Watches the store until it is dropped.
+    pub async fn watch(self) {
+        let report = |answered| {
+            self.readiness.dependency(NAME, answered);
+            metrics::gauge!("dateline_store_up").set(f64::from(u8::from(self.readiness.is_up(NAME))));
+        };
+        keeper::watch(Arc::clone(&self.store), report).await;
     }
 
     /// Closes the store, when everything before is written.

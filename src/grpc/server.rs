@@ -116,6 +116,7 @@ pub async fn serve(
     let mut tasks = JoinSet::new();
     tasks.spawn(report_changes(reporter, readiness.clone()));
     tasks.spawn(upkeep(Arc::clone(&shared)));
+    tasks.spawn(library.clone().watch());
     tasks.spawn(ingest::backlog::run(service.clone()));
     tasks.spawn(warm_up(service, readiness.clone()));
     let shutdown = async {

@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is what the service needs of a database, in our own terms; it has two implementations over one set of queries
 //! (`sql/`): [`sqlite`] (embedded, the default) and [`postgres`] (shared by replicas). Both give the same answers in the same
-//! order. [`committer`] makes many documents share one commit; [`keeper`] watches whether the database answers.
+//! order. [`committer`] makes many documents share one commit; [`keeper`] asks again and again whether the database answers.
 //!
 //! The store does not look into what it keeps: documents and analyses are opaque bytes, and what can be searched comes beside
 //! them as plain rows ([`Findings`]). It reads no clock for anything but creation and update times and leases.

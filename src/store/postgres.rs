@@ -14,20 +14,8 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/read.rs"]
-mod read;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/registry.rs"]
-mod registry;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/sessions.rs"]
-mod sessions;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/store.rs"]
-mod store;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/write.rs"]
-mod write;
+#[path = "sql/mod.rs"]
+mod sql;
 
 type Db = sqlx::Postgres;
 type Pool = sqlx::PgPool;

@@ -15,20 +15,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/read.rs"]
-mod read;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/registry.rs"]
-mod registry;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/sessions.rs"]
-mod sessions;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/store.rs"]
-mod store;
-#[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
-#[path = "sql/write.rs"]
-mod write;
+#[path = "sql/mod.rs"]
+mod sql;
 
 type Db = sqlx::Sqlite;
 type Pool = sqlx::SqlitePool;
@@ -163,7 +151,7 @@ async fn insert_segments(connection: &mut Connection, rows: &[(i64, &str)]) -> R
 /// Deletes the terms of documents and of their statements.
 async fn delete_terms(connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
     let of_statements = "DELETE FROM statement_terms WHERE rowid IN (SELECT id FROM statements WHERE document_id IN ";
-    write::delete_rows(connection, of_statements, documents).await?;
+    sql::write::delete_rows(connection, of_statements, documents).await?;
     for document in documents {
         sqlx::query::<Db>("DELETE FROM segments WHERE rowid BETWEEN $1 AND $2")
             .bind(document << 6)

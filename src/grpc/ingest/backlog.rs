@@ -6,8 +6,8 @@
 use super::super::library::Library;
 use super::super::server::Service;
 use super::super::{archive, pb};
-use super::intake;
-use crate::analysis::{Layers, Options};
+use super::{intake, one};
+use crate::analysis::Layers;
 use crate::error::Error;
 use crate::store::record::Pending;
 use crate::store::{Findings, MAX_ATTEMPTS, Write};
@@ -68,10 +68,5 @@ async fn analyze(service: &Service, pending: Pending) -> Result<crate::executor:
     let document = intake::one(document, &service.analyzer.limits)?;
     let permit = service.executor.admit().await?;
     let analyzer = Arc::clone(&service.analyzer);
-    Ok(service.executor.run(permit, None, move |caller| {
-        let options = Options { layers, ..Options::default() };
-        let analyzed = analyzer.analyze(&document, &options, &|| caller.stop())?;
-        let stored = archive::analysis(&analyzed, layers, &analyzer);
-        Ok(archive::findings(&stored, &analyzed.article))
-    }))
+    Ok(service.executor.run(permit, None, move |caller| Ok(one::made(&analyzer, &document, layers, caller)?.2)))
 }

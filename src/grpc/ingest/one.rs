@@ -4,12 +4,14 @@
 use super::super::server::Service;
 use super::super::{archive, pb, status};
 use super::intake::{self as decode, Intake};
-use crate::analysis::Options;
+use crate::analysis::{Layers, Options};
+use crate::app::Analyzer;
+use crate::document::{Article, Document};
 use crate::error::Error;
-use crate::executor::Ticket;
+use crate::executor::{Caller, Ticket};
 use crate::store::committer::Receipt;
 use crate::store::record::{Decision, Record, decide};
-use crate::store::{SessionMark, Write, Written};
+use crate::store::{Findings, SessionMark, Write, Written};
 use metrics::counter;
 use std::sync::Arc;
 use std::time::Instant;
@@ -73,20 +75,34 @@ pub(super) async fn begin(
         return Ok(Begun { name, work });
     }
     if !intake.analyzed {
+        archive::pack(&mut record);
         return Ok(Begun { name, work: Work::Store(record) });
     }
     let permit = service.executor.admit().await?;
     let analyzer = Arc::clone(&service.analyzer);
     let intake = *intake;
     let ticket = service.executor.run(permit, deadline, move |caller| {
-        let options = Options { layers: intake.layers, ..Options::default() };
-        let analyzed = analyzer.analyze(&document, &options, &|| caller.stop())?;
-        let stored = archive::analysis(&analyzed, intake.layers, &analyzer);
-        record.findings = Some(archive::findings(&stored, &analyzed.article));
-        let view = (!intake.view.is_empty()).then(|| archive::present(stored, &analyzed.article, intake.view, intake.unit));
+        let (article, stored, findings) = made(&analyzer, &document, intake.layers, caller)?;
+        archive::pack(&mut record);
+        record.findings = Some(findings);
+        let view = (!intake.view.is_empty()).then(|| archive::present(stored, &article, intake.view, intake.unit));
         Ok((record, view.and_then(|view| view.analysis)))
     });
     Ok(Begun { name, work: Work::Analysis(ticket) })
+}
+
+/// Analyses a document: the text that was read, the stored form of what was found, and what the store keeps of it.
+pub(super) fn made(
+    analyzer: &Analyzer,
+    document: &Document,
+    layers: Layers,
+    caller: &Caller<'_>,
+) -> Result<(Article, pb::GetAnalysisResponse, Findings), Error> {
+    let options = Options { layers, ..Options::default() };
+    let analyzed = analyzer.analyze(document, &options, &|| caller.stop())?;
+    let stored = archive::analysis(&analyzed, layers, analyzer);
+    let findings = archive::findings(&stored, &analyzed.article);
+    Ok((analyzed.article, stored, findings))
 }
 
 impl Begun {

@@ -1,5 +1,4 @@
-//! What is asked. This file is compiled once for each database (`super` is its dialect), so that both answer the same in the
-//! same order: newest first, then by the bytes of the key.
+//! What is asked: answers come newest first, then by the bytes of the key.
 
 use super::write::list;
 use super::{Db, Pool};

@@ -1,5 +1,4 @@
-//! The registry of entities across documents: who is mentioned, under which names, in how many documents. This file is compiled
-//! once for each database (`super` is its dialect).
+//! The registry of entities across documents: who is mentioned, under which names, in how many documents.
 //!
 //! Counts change in one pass in order of the keys, so that replicas wait for each other and never in a circle.
 

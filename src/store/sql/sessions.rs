@@ -1,4 +1,4 @@
-//! Sessions of ingest streams: how far each has come. This file is compiled once for each database (`super` is its dialect).
+//! Sessions of ingest streams: how far each has come.
 
 use super::{Connection, Db, Pool};
 use crate::store::record::{Write, Written};

@@ -1,4 +1,4 @@
-//! [`Store`] over the shared queries. This file is compiled once for each database (`super` is its dialect).
+//! [`Store`] over the queries.
 
 use super::{Database, read, sessions, write};
 use crate::error::Error;

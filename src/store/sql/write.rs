@@ -1,5 +1,4 @@
-//! What is written, in one transaction for many writes. This file is compiled once for each database (`super` is its dialect),
-//! so that both do the same.
+//! What is written, in one transaction for many writes.
 //!
 //! Rows are locked and counted in order of their keys, so that replicas wait for each other and never in a circle.
 
@@ -8,6 +7,7 @@ use super::sessions::marks;
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool, SKIP_LOCKED};
 use crate::store::record::{Decision, Findings, Known, Pending, Record, Write, Written, decide};
 use crate::store::{LEASE_SECONDS, Micros};
+use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, QueryBuilder};
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,6 +21,11 @@ const TRIES: usize = 5;
 pub(super) async fn commit(pool: &Pool, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
     let mut connection = pool.acquire().await?;
     let done = transact(&mut connection, writes, now).await;
+    give_back(connection, done)
+}
+
+/// Gives a connection back that was written through, or closes it when it cannot be used again.
+fn give_back<T>(mut connection: PoolConnection<Db>, done: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
     if done.as_ref().is_err_and(super::spoils_connection) {
         connection.close_on_drop();
     }
@@ -436,7 +441,11 @@ async fn delete_derived(connection: &mut Connection, documents: &[i64]) -> Resul
 }
 
 /// Runs a statement that ends in a list of ids; a bracket left open is closed.
-pub(super) async fn delete_rows(connection: &mut Connection, delete: &str, ids: &[i64]) -> Result<(), sqlx::Error> {
+pub(in super::super) async fn delete_rows(
+    connection: &mut Connection,
+    delete: &str,
+    ids: &[i64],
+) -> Result<(), sqlx::Error> {
     for chunk in ids.chunks(ROWS) {
         let mut query = QueryBuilder::<Db>::new(delete);
         list(&mut query, chunk.iter().copied());
@@ -451,7 +460,13 @@ pub(super) async fn delete_rows(connection: &mut Connection, delete: &str, ids: 
 /// Takes documents that wait for their analysis. One that somebody has tried before comes alone and last: if it is what killed
 /// the process, it takes no other with it, and if it is not, the next crash will find another one.
 pub(super) async fn claim_pending(pool: &Pool, limit: usize, now: Micros) -> Result<Vec<Pending>, sqlx::Error> {
-    let mut transaction = pool.begin_with(BEGIN).await?;
+    let mut connection = pool.acquire().await?;
+    let done = claim(&mut connection, limit, now).await;
+    give_back(connection, done)
+}
+
+async fn claim(connection: &mut Connection, limit: usize, now: Micros) -> Result<Vec<Pending>, sqlx::Error> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
     let mut claimed: Vec<(i64, i64, String, i64, i64)> = Vec::new();
     for (which, limit) in [("attempts = 0 ORDER BY id", limit as i64), ("attempts > 0 ORDER BY attempts, id", 1)] {
         let claim = format!(
