@@ -162,7 +162,8 @@ impl<'a> Draft<'a> {
                 MentionKind::Abbreviation if entity.kind == EntityType::Organization && first && !known.contains(id) => {
                     self.spelled_out(entity, mention.span)
                 }
-                MentionKind::Pronoun if self.leaning.contains(&mention.span) => {
+                // Somebody who is named further on in the sentence is not who the pronoun before stands for.
+                MentionKind::Pronoun if self.leaning.contains(&mention.span) && !self.is_named_after(*id, mention.span) => {
                     self.instead_of_pronoun(entity, mention.span, known.contains(id))
                 }
                 MentionKind::Name
@@ -179,6 +180,10 @@ impl<'a> Draft<'a> {
                 met.insert(*id);
             }
         }
+    }
+
+    fn is_named_after(&self, id: EntityId, span: Span) -> bool {
+        self.mentions().any(|(m, other)| *other == id && m.kind == MentionKind::Name && m.span.start > span.start)
     }
 
     /// The full name of a person, after the title the article gives, where `span` has less than that.
@@ -262,7 +267,7 @@ impl<'a> Draft<'a> {
 
     /// "here" as the place it is.
     fn place_here(&mut self) {
-        let place = |id: EntityId| self.words.analysis.entity(id).map(|e| e.canonical_name.clone());
+        let place = |id: EntityId| self.words.analysis.entity(id).map(|e| title_case(&e.canonical_name));
         let dateline = self.words.analysis.dateline.as_ref();
         let of_dateline =
             dateline.and_then(|d| d.place.and_then(place).or_else(|| d.place_span.map(|s| title_case(self.of(s)))));
@@ -317,7 +322,14 @@ impl<'a> Draft<'a> {
             let named = people.iter().any(|p| p.end <= token.span.start);
             let speaks = is(&["he", "she"]) && !named && (says(Some(at + 1)) || says(at.checked_sub(1)));
             let opening = first && is(&["it", "they", "their", "its", "this", "these", "those", "such", "both"]);
-            if (is(&["he", "she", "him", "his", "her"]) && !noun) || speaks || (opening && !self.is_expletive(token.span)) {
+            // "For his part, Rossi …": whom it stands for follows.
+            let follows =
+                at.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| self.of(t.span).eq_ignore_ascii_case("for"))
+                    && tokens.get(at + 1).is_some_and(|t| self.of(t.span) == "part");
+            if (is(&["he", "she", "him", "his", "her"]) && !noun && !follows)
+                || speaks
+                || (opening && !self.is_expletive(token.span))
+            {
                 self.leaning.push(token.span);
             }
             let unknown = is(&["a", "an", "the"]) || (!first && word.starts_with(char::is_uppercase) && !is_stop(word));
@@ -394,8 +406,11 @@ fn capitalized(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-/// "PORT LOUIS" as "Port Louis".
+/// "PORT LOUIS" as "Port Louis"; a name that is not all in capitals stays, and so does an abbreviation.
 fn title_case(name: &str) -> String {
+    if name.contains(char::is_lowercase) || name.len() <= 3 {
+        return name.to_owned();
+    }
     let word = |w: &str| capitalized(&w.to_lowercase());
     name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
