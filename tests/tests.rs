@@ -10,6 +10,7 @@ mod bad_input;
 mod clients;
 mod command_line;
 mod deploy;
+mod golden;
 mod licences;
 mod observability;
 mod offsets;
