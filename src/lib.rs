@@ -14,23 +14,22 @@
 //! [`health`] and [`admin`] are what operators see. [`store`] keeps documents and analyses, for those who ingest them and ask
 //! for them later.
 //!
+//! Steps 3 and 4 are a crate of their own, `dateline-core`, which depends on nothing that knows the network or a database.
+//!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
+pub use dateline_core::{analysis, annotation, document, gazetteer, span};
+
 pub mod admin;
-pub mod analysis;
-pub mod annotation;
 pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
-pub mod document;
 pub mod error;
 pub mod executor;
-pub mod gazetteer;
 pub mod grpc;
 pub mod health;
 pub mod html;
 pub mod reload;
-pub mod span;
 pub mod store;
 pub mod telemetry;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the derived tables of src/gazetteer/data from the public originals named in README.md.
+"""Makes the derived tables of crates/core/src/gazetteer/data from the public originals named in README.md.
 
   convert.py ORIGINALS OUT
 
 ORIGINALS holds world-cities.csv, leaders_factbook.tsv, parties_factbook.tsv, us_politicians.tsv and companies.tsv;
-OUT is src/gazetteer/data, whose countries.tsv (kept by hand) gives the ISO codes. Standard library only; the same input
+OUT is crates/core/src/gazetteer/data, whose countries.tsv (kept by hand) gives the ISO codes. Standard library only; the same input
 gives the same bytes.
 """
 import collections

@@ -50,7 +50,7 @@ impl Reference {
 }
 
 fn references(name: ModelName) -> Vec<Reference> {
-    let path = format!("{}/models/reference_{}.json", env!("CARGO_MANIFEST_DIR"), name.as_str());
+    let path = format!("{}/../../models/reference_{}.json", env!("CARGO_MANIFEST_DIR"), name.as_str());
     let json = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     serde_json::from_str(&json).unwrap_or_else(|e| panic!("{path}: {e}"))
 }

@@ -42,9 +42,9 @@ impl ModelName {
     }
 }
 
-static ACCURATE: &[u8] = include_bytes!("../../../models/accurate.safetensors");
-static FAST: &[u8] = include_bytes!("../../../models/fast.safetensors");
-static VOCABULARY: &str = include_str!("../../../models/vocab.txt");
+static ACCURATE: &[u8] = include_bytes!("../../../../../models/accurate.safetensors");
+static FAST: &[u8] = include_bytes!("../../../../../models/fast.safetensors");
+static VOCABULARY: &str = include_str!("../../../../../models/vocab.txt");
 
 /// A loaded model. It is shared by all threads; what a run needs beside it is kept per thread.
 pub struct Model {

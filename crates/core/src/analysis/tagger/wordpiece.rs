@@ -243,7 +243,7 @@ mod tests {
     }
 
     fn read(file: &str) -> String {
-        let path = format!("{}/models/{file}", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/../../models/{file}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 

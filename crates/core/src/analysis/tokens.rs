@@ -390,7 +390,7 @@ mod tests {
             text: String,
             tokens: Vec<(usize, usize)>,
         }
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tokens_cases.json");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/tokens_cases.json");
         let json = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
         let cases: Vec<Case> = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{path}: {e}"));
         assert!(cases.len() > 200);
