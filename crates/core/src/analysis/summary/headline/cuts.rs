@@ -109,6 +109,10 @@ fn cut(words: &Reading<'_>, main: Option<usize>, first: usize, i: usize) -> Opti
     if is(&["as"]) && opening == Some(head + 1) && !words.is(i, &["part"]) {
         return None;
     }
+    // "Met with the president": without an object, that is whom or what it is about.
+    if is(&["with"]) && behind && is_verb(words, head) && words.child(head, &[Deprel::Obj]).is_none() {
+        return None;
+    }
     let price = match words.deprel(i) {
         Deprel::Obl | Deprel::Advcl | Deprel::Nmod if opens => 1,
         Deprel::Advcl | Deprel::Acl | Deprel::Parataxis if after_comma && behind => 2,

@@ -62,6 +62,12 @@ fn the_main_clause_is_left() {
              the/det/19 coming/amod/19 year/nmod/15 .",
             "",
         ),
+        // Whom they met stays, and where they did goes.
+        (
+            "Finance/compound/2 Minister/nsubj/5 Lena/flat/2 Holm/flat/2 met/root/0 in/case/9 the/det/9 harbour/compound/9 \
+             town/obl/5 of/case/11 Lenz/nmod/9 with/case/16 the/det/16 striking/amod/16 bus/compound/16 drivers/obl/5 .",
+            "Finance Minister Lena Holm met with striking bus drivers",
+        ),
         ("Rain/root/0 .", ""),
     ];
     for (marked, expected) in table {
