@@ -83,7 +83,8 @@ fn find(article: &Article, analysis: &Analysis) -> Vec<DateMention> {
                 None => {
                     let bare = matches!(
                         e.meaning,
-                        Meaning::Point(Point::Cycle(_, Which::Bare)) | Meaning::Timed(Point::Cycle(_, Which::Bare), _)
+                        Meaning::Point(Point::Cycle(_, Which::Bare) | Point::Beside { cycle: _, which: Which::Bare, by: _ })
+                            | Meaning::Timed(Point::Cycle(_, Which::Bare), _)
                     );
                     let soon = e.meaning == Meaning::Point(Point::Fixed(Value::Vague(value::Vague::Future)));
                     let direction = if bare || soon { tense::direction(line, e.first, e.end) } else { Direction::Open };

@@ -91,6 +91,11 @@ impl Context {
             Point::Fixed(value @ Value::Vague(_)) => (value, self.anchor.map_or(DateBasis::Unresolved, |(_, basis)| basis)),
             Point::Fixed(value) => (value, DateBasis::Explicit),
             Point::Cycle(cycle, which) => self.turn(cycle, which, direction).unwrap_or((open(cycle), DateBasis::Unresolved)),
+            Point::Beside { cycle, which, by } => match self.turn(cycle, which, direction) {
+                Some((Value::Day(day), basis)) => shifted(day, Unit::Day, i32::from(by))
+                    .map_or((Value::Some(Unit::Day), DateBasis::Unresolved), |day| (Value::Day(day), basis)),
+                _ => (Value::Some(Unit::Day), DateBasis::Unresolved),
+            },
             Point::Shift { unit, by, origin } => self.shift(unit, by, origin, sentence),
             Point::YearBefore(origin) => self.year_before(origin, sentence),
         }

@@ -50,6 +50,7 @@ fn is_day(point: Point) -> bool {
     match point {
         Point::Fixed(value) => matches!(value, Value::Day(_)),
         Point::Cycle(cycle, _) => matches!(cycle, Cycle::Weekday(_) | Cycle::Day(..) | Cycle::Holiday(_)),
+        Point::Beside { cycle: _, which: _, by: _ } => true,
         Point::Shift { unit, .. } => unit == Unit::Day,
         Point::YearBefore(_) => false,
     }
@@ -161,12 +162,20 @@ fn in_the(line: Line<'_>, i: usize) -> Option<(bool, usize)> {
     }
 }
 
-/// The end of a time zone at `i`: "GMT", "local time", "(1500 GMT)" is left alone.
+/// The end of a time zone at `i`: "GMT", "local time"; and of the same time in another one: "(1500 GMT)".
 fn zone(line: Line<'_>, i: usize) -> usize {
-    if line.term(i) == Term::Zone {
-        return i + 1;
-    }
     let named = line.is(i, &["local", "eastern", "pacific", "central", "mountain"]);
     let standard = usize::from(line.is(i + 1, &["standard", "daylight"]));
-    if named && line.is(i + 1 + standard, &["time"]) { i + 2 + standard } else { i }
+    let end = if line.term(i) == Term::Zone {
+        i + 1
+    } else if named && line.is(i + 1 + standard, &["time"]) {
+        i + 2 + standard
+    } else {
+        i
+    };
+    // Behind the bracket stand the hours, perhaps a meridiem, the zone, and the bracket that closes.
+    let again =
+        line.is(end, &["("]) && (matches!(line.term(end + 1), Term::Clock(..)) || line.numeral(end + 1) != Numeral::None);
+    let closes = (end + 3..end + 5).find(|k| line.term(k - 1) == Term::Zone && line.is(*k, &[")"]));
+    closes.filter(|_| again).map_or(end, |k| k + 1)
 }

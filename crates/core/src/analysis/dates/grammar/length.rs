@@ -18,6 +18,9 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         let amount = (!plural).then_some(1.0);
         return Some((Meaning::Length(Length { amount, unit }, Stretch::Free), i + 3));
     }
+    if let Some(found) = whole_year(line, i).or_else(|| open_stretch(line, i)) {
+        return Some(found);
+    }
     if let Term::Unit(unit, true) = line.term(i) {
         // "for years", "in weeks", "months ago"
         if line.term(i + 1) == Term::Ago {
@@ -31,7 +34,20 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     if is_age(line, end) {
         return None;
     }
+    if let Some(found) = rate(line, end) {
+        return Some(found);
+    }
     Some(shifted(line, length, end).unwrap_or((Meaning::Length(length, Stretch::Free), end)))
+}
+
+/// "24 hours a day", "two days a week": what recurs once in the second unit.
+fn rate(line: Line<'_>, end: usize) -> Option<(Meaning, usize)> {
+    match (line.term(end), line.term(end + 1)) {
+        (Term::Article, Term::Unit(unit, false)) if unit >= Unit::Day && line.term(end + 2) != Term::Ago => {
+            Some((Meaning::Every(Value::Length(Length { amount: Some(1.0), unit })), end + 2))
+        }
+        _ => None,
+    }
 }
 
 /// "34 years old", "34-year-old" is an age.
@@ -90,16 +106,17 @@ fn stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         _ if line.is(at, &["first", "final", "opening", "closing"]) => Stretch::Free,
         _ => return None,
     };
-    let past_or_coming = matches!(line.term(at), Term::Past | Term::Coming | Term::Next);
     at += 1;
     if let Some((length, end)) = length(line, at) {
         // "the next day" and "last year" are points; a stretch has a number or is a plural.
         return Some((Meaning::Length(length, stretch), end));
     }
     match line.term(at) {
-        Term::Unit(unit, true) if unit >= Unit::Day && past_or_coming => {
-            let vague = if stretch == Stretch::Past { Vague::Past } else { Vague::Future };
-            Some((Meaning::Point(Point::Fixed(Value::Vague(vague))), at + 1))
+        Term::Unit(unit, true) if unit >= Unit::Day && line.term(at - 1) == Term::Past => {
+            Some((Meaning::Point(Point::Fixed(Value::Vague(Vague::Past))), at + 1))
+        }
+        Term::Unit(unit, true) if unit >= Unit::Day && matches!(line.term(at - 1), Term::Coming | Term::Next) => {
+            Some((Meaning::Length(Length { amount: None, unit }, stretch), at + 1))
         }
         Term::Unit(Unit::Year, false) if line.term(at - 1) == Term::Past && line.term(at + 1) != Term::And => {
             Some((Meaning::Point(Point::Shift { unit: Unit::Year, by: -1, origin: Origin::Speech }), at + 1))
@@ -109,6 +126,28 @@ fn stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         }
         _ => None,
     }
+}
+
+/// "the year ended June 30", "the fiscal year ending in March": the twelve months of an account.
+fn whole_year(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
+    let at = i + 1 + usize::from(line.term(i + 1) == Term::Fiscal);
+    let named = line.term(i) == Term::The && line.term(at) == Term::Unit(Unit::Year, false);
+    (named && line.is(at + 1, &["ended", "ending"]))
+        .then_some((Meaning::Length(Length { amount: Some(1.0), unit: Unit::Year }, Stretch::Free), at + 1))
+}
+
+/// "the weeks ahead", "the years that followed": nobody says how many.
+fn open_stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
+    let Term::Unit(unit, true) = line.term(i + 1) else { return None };
+    let stretch = if line.is(i + 2, &["ahead"]) || (line.term(i + 2) == Term::To && line.is(i + 3, &["come"])) {
+        Stretch::Future
+    } else if line.is(i + 3, &["followed"]) && line.is(i + 2, &["that", "which"]) {
+        Stretch::Free
+    } else {
+        return None;
+    };
+    let is_time = line.term(i) == Term::The && unit >= Unit::Hour;
+    is_time.then_some((Meaning::Length(Length { amount: None, unit }, stretch), i + 2))
 }
 
 /// An amount of a unit of time: "two years", "2 1/2 years", "a few days", "several-year", "half an hour", "at least 20 more

@@ -33,6 +33,8 @@ pub(crate) enum Point {
     Fixed(Value),
     /// One of the turns of a cycle.
     Cycle(Cycle, Which),
+    /// The day before or after a turn of a cycle of days.
+    Beside { cycle: Cycle, which: Which, by: i8 },
     /// So many units from where the origin is.
     Shift { unit: Unit, by: i32, origin: Origin },
     /// The same time one year before: what is spoken of ("a year earlier") or what is compared ("a year ago").
@@ -127,6 +129,8 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         Term::Vague(Vague::Future) if line.is(i.wrapping_sub(1), &["as"]) || line.term(i + 1) == Term::After => None,
         // "Now, ..." turns the talk and tells no time.
         Term::Vague(Vague::Present) if i == line.first && line.term(i + 1) == Term::Comma => None,
+        // "Most recently last October" is October.
+        Term::Vague(Vague::Past) if line.is(i.wrapping_sub(1), &["most"]) && point::point(line, i + 1).is_some() => None,
         Term::Vague(vague) => found(vague, i + 1),
         Term::Current if !matches!(line.term(i + 1), Term::Unit(..)) => found(Vague::Present, i + 1),
         Term::Recent => match line.term(i + 1) {

@@ -40,11 +40,31 @@ fn narrowing(line: Line<'_>, i: usize) -> Option<usize> {
     }
 }
 
+/// Whose "today" is an age and no day.
+const TIMES: [&str; 14] = [
+    "world",
+    "society",
+    "youth",
+    "generation",
+    "young",
+    "children",
+    "kids",
+    "teenagers",
+    "students",
+    "women",
+    "men",
+    "consumers",
+    "technology",
+    "standards",
+];
+
 /// A place on the calendar by itself.
 fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     match line.term(i) {
         Term::Weekday(..) => weekday(line, i),
         Term::Month(..) => month(line, i),
+        // "Today's world" is there on other days too.
+        Term::Day(0) if line.term(i + 1) == Term::Possessive && line.is(i + 2, &TIMES) => None,
         Term::Day(by) => Some((Point::Shift { unit: Unit::Day, by: i32::from(by), origin: Origin::Speech }, i + 1)),
         Term::Slashed(a, b, c) => slashed(a, b, c).map(|day| (Point::Fixed(Value::Day(day)), i + 1)),
         _ => week_of(line, i)
@@ -71,15 +91,33 @@ fn week_of(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     }
 }
 
-/// "the day before yesterday", "the day after tomorrow".
+/// "the day before yesterday", "the day after tomorrow", "the day before last Tuesday", "the day after Christmas".
 fn day_beyond(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let i = if line.term(i) == Term::The { i + 1 } else { i };
-    let by = match (line.term(i), line.term(i + 1), line.term(i + 2)) {
-        (Term::Unit(Unit::Day, false), Term::Before, Term::Day(-1)) => -2,
-        (Term::Unit(Unit::Day, false), Term::After, Term::Day(1)) => 2,
+    let by = match (line.term(i), line.term(i + 1)) {
+        (Term::Unit(Unit::Day, false), Term::Before) => -1,
+        (Term::Unit(Unit::Day, false), Term::After) => 1,
         _ => return None,
     };
-    Some((Point::Shift { unit: Unit::Day, by, origin: Origin::Speech }, i + 3))
+    let told = match line.term(i + 2) {
+        Term::Weekday(..) => weekday(line, i + 2),
+        Term::Month(..) => month(line, i + 2),
+        Term::Day(from) if (from < 0) == (by < 0) && from != 0 => {
+            let by = i32::from(from) + i32::from(by);
+            return Some((Point::Shift { unit: Unit::Day, by, origin: Origin::Speech }, i + 3));
+        }
+        _ => holiday(line, i + 2).or_else(|| relative::relative(line, i + 2)),
+    };
+    let (point, end) = told?;
+    Some(match point {
+        Point::Cycle(cycle @ (Cycle::Weekday(_) | Cycle::Day(..) | Cycle::Holiday(_)), which) => {
+            (Point::Beside { cycle, which, by }, end)
+        }
+        Point::Fixed(Value::Day(day)) => {
+            (Point::Fixed(Value::Day(if by < 0 { day.yesterday() } else { day.tomorrow() }.ok()?)), end)
+        }
+        _ => return None,
+    })
 }
 
 /// "Sunday", "Sunday, March 1", "Friday last week", "Wednesday of this week".

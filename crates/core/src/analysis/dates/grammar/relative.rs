@@ -1,7 +1,7 @@
 //! Places on the calendar told from another day: "last week", "this coming Friday", "the following year", "this year's
 //! third quarter", "the year-ago quarter".
 
-use super::{Origin, Point, Which, point};
+use super::{Origin, Point, Which, point, year};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Unit};
 use crate::analysis::numbers;
@@ -29,13 +29,19 @@ pub(super) fn whole(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     }
 }
 
-/// "the 30th anniversary of ...", "the upcoming second anniversary of ...": it falls in the year that the sentence speaks of,
-/// else in the year of writing.
+/// "(Next year marks) the 30th anniversary of ...": it falls in the year that the words before it speak of. An anniversary
+/// without such words is an occasion, and when it falls only its event tells.
 fn anniversary(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
     let at = at + usize::from(line.term(at) == Term::Coming);
     let (_, len) = numbers::ordinal(line.numerals(at))?;
     let named = line.is(at + len, &["anniversary"]) && line.term(at + len + 1) == Term::Of;
-    named.then_some((Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Sentence }, at + len + 1))
+    let before = at.saturating_sub(if line.before(at) == Term::The { 2 } else { 1 });
+    // After a comma only a year: "on Monday, the 30th anniversary of ..." says no more than Monday.
+    let year = before > line.first
+        && (year::written(line, before - 1).is_some() || line.term(before - 1) == Term::Unit(Unit::Year, false));
+    let said_when = (line.term(before) == Term::Comma && year)
+        || line.is(before, &["mark", "marks", "marked", "marking", "is", "was", "be", "being", "sees", "saw"]);
+    (named && said_when).then_some((Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Sentence }, at + len + 1))
 }
 
 /// "year-end", "year's end", "for the year", "the full year": the year of writing.

@@ -9,8 +9,8 @@ use crate::analysis::numbers;
 pub(super) fn set(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let every = |value, end| Some((Meaning::Every(value), end));
     match line.term(i) {
-        // A daily with a name is a newspaper.
-        Term::Every(_) if line.capital(i + 1) || (line.capital(i) && i > line.first) => None,
+        // A Daily is a newspaper.
+        Term::Every(_) if line.capital(i) && (i > line.first || line.capital(i + 1)) => None,
         Term::Every(unit) => every(each(1.0, unit), i + 1),
         Term::Weekdays(day) => match line.term(i + 1) {
             Term::Part(part, true) => every(Value::Open(Cycle::Weekday(day), Some(TimeOfDay::Part(part))), i + 2),

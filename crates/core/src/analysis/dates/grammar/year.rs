@@ -118,6 +118,38 @@ fn decade_or_century(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     century.then_some((Point::Fixed(Value::Century(nth as i16 - 1)), at + 1))
 }
 
+/// Makers of cars, whose models are told by their year.
+const MAKERS: [&str; 28] = [
+    "audi",
+    "bmw",
+    "buick",
+    "cadillac",
+    "chevrolet",
+    "chevy",
+    "chrysler",
+    "dodge",
+    "ferrari",
+    "fiat",
+    "ford",
+    "honda",
+    "hyundai",
+    "jaguar",
+    "jeep",
+    "kia",
+    "lexus",
+    "mazda",
+    "mercedes",
+    "nissan",
+    "oldsmobile",
+    "peugeot",
+    "pontiac",
+    "porsche",
+    "renault",
+    "toyota",
+    "volkswagen",
+    "volvo",
+];
+
 /// Whether four digits at `i` are a year: not where money, a count or a code is written.
 fn is_year(line: Line<'_>, i: usize) -> bool {
     let counted = match line.term(i + 1) {
@@ -136,7 +168,9 @@ fn is_year(line: Line<'_>, i: usize) -> bool {
                 && (i < 2 || line.term(i - 2) != Term::Mid)
                 && !range_end(line, i)));
     let number_range = line.term(i + 1) == Term::Hyphen && line.glued(i + 1) && line.glued(i + 2) && !range_start(line, i);
-    if counted || coded || number_range {
+    // "Her 1998 Volvo" is no event of that year.
+    let built = line.capital(i + 1) && line.is(i + 1, &MAKERS);
+    if counted || coded || number_range || built {
         return false;
     }
     // Nothing before it says that a time follows: then a plural after it is more likely counted by it.
