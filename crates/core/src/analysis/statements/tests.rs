@@ -86,6 +86,17 @@ fn clauses_before_their_reporting_clause() {
              trade/NOUN/14/nsubj is/AUX/14/aux growing/VERB/7/ccomp ./PUNCT/4/punct",
             &["INDIRECT Ortega|said|Both ports should stay open", "INDIRECT Ortega|adding|trade is growing"],
         ),
+        // A participle inside what was said has its own subject and does not pass it on.
+        (
+            "The/DET/2/det cities/NOUN/3/nsubj stood/VERB/0/root together/ADV/3/advmod ,/PUNCT/6/punct \
+             demonstrating/VERB/3/advcl their/PRON/8/nmod:poss will/NOUN/6/obj ,/PUNCT/3/punct Ortega/PROPN/11/nsubj \
+             added/VERB/3/parataxis ,/PUNCT/13/punct noting/VERB/3/advcl that/SCONJ/17/mark trade/NOUN/17/nsubj \
+             is/AUX/17/aux growing/VERB/13/ccomp ./PUNCT/3/punct",
+            &[
+                "INDIRECT Ortega|added|The cities stood together, demonstrating their will",
+                "INDIRECT Ortega|noting|trade is growing",
+            ],
+        ),
         (
             "Peru/PROPN/9/nsubj and/CCONJ/3/cc Chile/PROPN/1/conj ,/PUNCT/1/punct Ortega/PROPN/6/nsubj \
              stressed/VERB/0/root ,/PUNCT/6/punct should/AUX/9/aux build/VERB/0/root more/ADJ/11/amod \

@@ -45,23 +45,34 @@ fn participle_speakers(view: &View<'_>, found: &mut Found) {
         found.drafts.iter().enumerate().filter_map(|(n, d)| place(d).map(|(s, cue)| (s, cue, n))).collect();
     order.sort_unstable();
     for sentence in order.chunk_by(|a, b| a.0 == b.0) {
-        let mut before: Option<(usize, Speaker)> = None;
-        for &(_, cue, number) in sentence {
+        let mut before: Option<Speaker> = None;
+        for (at, &(_, cue, number)) in sentence.iter().enumerate() {
             let Some(draft) = found.drafts.get(number) else { continue };
             let participle = is_participle(view, cue) && cue > 0 && view.is(cue - 1, &[","]) && draft.frame == Frame::Clause;
+            // A report inside the content of another does not speak for the sentence.
+            let near = &sentence[at.saturating_sub(NEAR)..sentence.len().min(at + 1 + NEAR)];
             match (&before, participle) {
-                (Some((_, speaker)), true) => {
+                (Some(speaker), true) => {
                     let speaker = speaker.clone();
                     if let Some(draft) = found.drafts.get_mut(number) {
                         draft.speaker = speaker;
                     }
                 }
-                // A report inside the content of the one before does not speak for the sentence.
-                (Some((main, _)), false) if holds(found, *main, cue) => {}
-                _ => before = Some((number, draft.speaker.clone())),
+                _ if near.iter().any(|&(_, other_cue, other)| is_inside(found, (number, cue), (other, other_cue))) => {}
+                _ => before = Some(draft.speaker.clone()),
             }
         }
     }
+}
+
+/// How many reports before and after one are looked at for one that holds it.
+const NEAR: usize = 4;
+
+/// Whether one report is part of what another one tells. Of two that each hold the other's cue the longer is the outer one:
+/// "the sides stood together, showing their will, Xi added".
+fn is_inside(found: &Found, (inner, cue): (usize, usize), (outer, outer_cue): (usize, usize)) -> bool {
+    let length = |d: usize| found.drafts.get(d).map_or(0, |d| d.content.iter().map(|c| c.len()).sum::<usize>());
+    inner != outer && holds(found, outer, cue) && !(holds(found, inner, outer_cue) && length(inner) >= length(outer))
 }
 
 fn holds(found: &Found, draft: usize, token: usize) -> bool {
