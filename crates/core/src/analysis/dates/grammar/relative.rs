@@ -29,17 +29,19 @@ pub(super) fn whole(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     }
 }
 
-/// "(Next year marks) the 30th anniversary of ...": it falls in the year that the words before it speak of. An anniversary
-/// without such words is an occasion, and when it falls only its event tells.
+/// "(Next year marks) the 30th anniversary of ...": it falls in the year that the words before it speak of; "its
+/// upcoming 30th anniversary" falls in the year of writing. Of any other anniversary only its event tells when it falls.
 fn anniversary(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
-    let at = at + usize::from(line.term(at) == Term::Coming);
+    let coming = line.term(at) == Term::Coming;
+    let at = at + usize::from(coming);
     let (_, len) = numbers::ordinal(line.numerals(at))?;
     let named = line.is(at + len, &["anniversary"]) && line.term(at + len + 1) == Term::Of;
     let before = at.saturating_sub(if line.before(at) == Term::The { 2 } else { 1 });
     // After a comma only a year: "on Monday, the 30th anniversary of ..." says no more than Monday.
     let year = before > line.first
         && (year::written(line, before - 1).is_some() || line.term(before - 1) == Term::Unit(Unit::Year, false));
-    let said_when = (line.term(before) == Term::Comma && year)
+    let said_when = coming
+        || (line.term(before) == Term::Comma && year)
         || line.is(before, &["mark", "marks", "marked", "marking", "is", "was", "be", "being", "sees", "saw"]);
     (named && said_when).then_some((Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Sentence }, at + len + 1))
 }
