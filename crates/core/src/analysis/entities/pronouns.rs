@@ -3,8 +3,9 @@
 //! The antecedent is the person in focus: a person who is the subject of the same sentence before the pronoun (a main clause
 //! before its clauses), else of the sentence before, up to three sentences back (after the subject preference of Hobbs 1978
 //! and centering, Grosz et al. 1995). A person inside what is said is not who says it: in "…, he said" the sentence itself is
-//! passed over. "For his part, Ruiz …" looks forward. Gender, where titles or earlier pronouns told it, must agree. "they" and
-//! first and second persons are left alone; "it" has rules of its own.
+//! passed over; in a relative clause the pronoun is whom the clause is about. "For his part, Ruiz …" looks forward. Gender,
+//! where titles or earlier pronouns told it, must agree. "they" and first and second persons are left alone; "it" has rules of
+//! its own.
 
 use super::cluster::{Cluster, Clusters};
 use super::lexicon;
@@ -202,6 +203,9 @@ fn here(
 ) -> Option<Found> {
     let all: Vec<&Person> = people.get(number)?.iter().filter(|p| agrees(clusters, p, pronoun)).collect();
     let before: Vec<&Person> = all.iter().copied().filter(|p| p.tokens.1 <= pronoun.token).collect();
+    if let Some(person) = before.iter().rev().find(|p| is_told_of(scene, p, pronoun.token)) {
+        return Some(Found::Person(person.cluster));
+    }
     let found = match pronoun.case {
         Case::Subject => before.iter().filter(|p| p.rank < 2).min_by_key(|p| p.rank),
         Case::Possessive if before.is_empty() => {
@@ -224,6 +228,14 @@ fn here(
         }
     };
     found.map(|p| Found::Person(p.cluster))
+}
+
+/// Whether the pronoun stands in a relative clause about the person: "Tan, who is on his first visit". The clause is taken to
+/// end with the next comma.
+fn is_told_of(scene: &Scene<'_>, person: &Person, pronoun: usize) -> bool {
+    let after = person.tokens.1;
+    let who = after + usize::from(scene.word(after) == ",");
+    who < pronoun && scene.word(who) == "who" && (who + 1..pronoun).all(|t| !matches!(scene.word(t), "," | "who"))
 }
 
 /// The person in focus before the sentence; without one, the only person of the sentence itself.
@@ -276,6 +288,8 @@ mod tests {
             "Mrs. [P1 Ruiz] met [P2 Leo Tan]. <1 She> smiled.",
             "King [P1 Leo] met Queen [P2 Ana]. <1 He> bowed to <2 her>.",
             "[N3 Peruvian] President [P1 Ana Ruiz] spoke of <1 her> party and <3 her country>.",
+            "[P1 Ana Ruiz] met [P2 Leo Tan], who is on <2 his> first visit. <1 She> smiled.",
+            "[P1 Ruiz] praised [P2 Tan], who had left, in <1 his> speech.",
             "<0 He> who dares wins.",
             "[O1 Lorrin] grew. <0 He> left.",
         ]);
