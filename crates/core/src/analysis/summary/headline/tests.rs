@@ -64,8 +64,9 @@ fn the_main_clause_is_left() {
         ),
         // Whom they met stays, and where they did goes.
         (
-            "Finance/compound/2 Minister/nsubj/5 Lena/flat/2 Holm/flat/2 met/root/0 in/case/9 the/det/9 harbour/compound/9 \
-             town/obl/5 of/case/11 Lenz/nmod/9 with/case/16 the/det/16 striking/amod/16 bus/compound/16 drivers/obl/5 .",
+            "Finance/compound/2 Minister/nsubj/5 Lena/flat/2 Holm/flat/2 met/root/0 in/case/10 the/det/10 little/amod/10 \
+             harbour/compound/10 town/obl/5 of/case/12 Lenz/nmod/10 with/case/17 the/det/17 striking/amod/17 bus/compound/17 \
+             drivers/obl/5 .",
             "Finance Minister Lena Holm met with striking bus drivers",
         ),
         ("Rain/root/0 .", ""),
