@@ -141,16 +141,16 @@ pub(super) async fn feed(
     told
 }
 
-pub(super) async fn connect(address: SocketAddr) -> Channel {
+pub async fn connect(address: SocketAddr) -> Channel {
     Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap()
 }
 
-pub(super) fn item(n: i64) -> pb::Document {
+pub fn item(n: i64) -> pb::Document {
     document(&format!("item-{n}"), &format!("The harbour of the town was closed on the day of storm number {n}."))
 }
 
 /// Each of `last` documents is there once, as it was sent, with its analysis.
-pub(super) async fn all_is_there(channel: Channel, last: i64) {
+pub async fn all_is_there(channel: Channel, last: i64) {
     let mut client = DocumentServiceClient::new(channel).max_decoding_message_size(64 << 20);
     let mut request = pb::ListDocumentsRequest {
         page_size: 1_000,

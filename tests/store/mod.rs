@@ -2,7 +2,7 @@
 
 mod answers;
 mod ingest;
-mod kills;
+pub mod kills;
 mod outages;
 mod replicas;
 mod same;
