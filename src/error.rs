@@ -16,6 +16,18 @@ pub enum Error {
         /// When to try again.
         retry_after: Duration,
     },
+    /// So many wait for a worker that the caller's deadline would pass before its turn.
+    #[error("the analysis queue is longer than the deadline allows")]
+    QueueTooLong {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// Requests take all the memory that they may.
+    #[error("requests take all the memory that they may")]
+    MemoryFull {
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// The server has not warmed up yet.
     #[error("the server is starting")]
     NotReady,
@@ -31,8 +43,8 @@ pub enum Error {
     /// The client of a stream did not read for too long.
     #[error("the client did not read responses for {0:?}")]
     SlowConsumer(Duration),
-    /// The message of a unary call took too long to arrive.
-    #[error("the request did not arrive in {0:?}")]
+    /// A message took too long to arrive.
+    #[error("the message did not arrive in {0:?}")]
     ReceiveTimeout(Duration),
     /// Nobody knows who calls.
     #[error("{}", .0.as_str())]
@@ -210,6 +222,8 @@ impl Error {
         match self {
             Self::Invalid(violations) => violations.first().map_or(Reason::FieldInvalid, |v| v.reason).as_str(),
             Self::QueueFull { .. } => "QUEUE_FULL",
+            Self::QueueTooLong { .. } => "QUEUE_TOO_LONG",
+            Self::MemoryFull { .. } => "MEMORY_FULL",
             Self::NotReady => "NOT_READY",
             Self::Draining => "DRAINING",
             Self::Cancelled => "CANCELLED",

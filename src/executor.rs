@@ -1,14 +1,19 @@
-//! The bridge from async callers to CPU work: a fixed set of threads behind a bounded queue.
+//! The bridge from async callers to CPU work: a fixed set of threads behind bounded queues.
 //!
-//! A caller takes a permit first (unary calls shed when there is none, streams wait), then hands over a job. A job whose caller
-//! has gone is skipped when its turn comes and asked between stages whether to go on. A job that panics is answered with
-//! [`Error::Internal`] and costs nobody else anything.
+//! There are two lanes. Unary calls take the [`Call`](Lane::Call) lane, where somebody waits for each answer: a call is refused at
+//! once when the lane is full, or when it is so long that the caller's deadline would pass in it. Streams, batches and the backlog
+//! take the [`Bulk`](Lane::Bulk) lane and wait for a place. When both have work a thread takes from either with the same chance,
+//! so that neither a feed that catches up nor a crowd of callers keeps out the other.
+//!
+//! A caller takes a permit first, then hands over a job. A job whose caller has gone is skipped when its turn comes and asked
+//! between stages whether to go on. A job that panics is answered with [`Error::Internal`] and costs nobody else anything.
 
 use crate::analysis::Stop;
 use crate::error::Error;
 use metrics::{Counter, Gauge, Histogram};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -16,45 +21,96 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 /// Stack of a worker: HTML trees are walked recursively, and they are as deep as their author liked.
 const STACK_BYTES: usize = 16 << 20;
 
-/// How long a caller should wait when the queue is full.
+/// How long a caller should wait, at least, when it is refused.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// How many jobs the mean time of a job looks back on, about.
+const MEMORY: u64 = 32;
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Threads that run analyses.
 #[derive(Clone, Debug)]
 pub struct Executor {
+    shared: Arc<Shared>,
+}
+
+/// What callers and jobs share. Every job holds it, so both lanes stay open until both are empty.
+#[derive(Debug)]
+struct Shared {
+    call: Queue,
+    bulk: Queue,
+    threads: usize,
+    /// Threads that run a job.
+    busy: AtomicUsize,
+    running: Gauge,
+    full: Counter,
+    too_long: Counter,
+}
+
+impl Shared {
+    const fn queue(&self, lane: Lane) -> &Queue {
+        match lane {
+            Lane::Call => &self.call,
+            Lane::Bulk => &self.bulk,
+        }
+    }
+}
+
+/// Which queue a job waits in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+    /// Somebody waits for this one answer.
+    Call,
+    /// One of many, none of which is hurried.
+    Bulk,
+}
+
+/// Jobs that wait.
+#[derive(Debug)]
+struct Queue {
     jobs: crossbeam_channel::Sender<Job>,
-    meters: Arc<Meters>,
     /// One permit per running or waiting job, so that handing one over never blocks.
     admission: Arc<Semaphore>,
-}
-
-/// What is measured.
-#[derive(Debug)]
-struct Meters {
+    /// How long a job takes, in nanoseconds; 0 before the first one. A lost update costs nothing.
+    mean: AtomicU64,
     waiting: Gauge,
-    running: Gauge,
     wait: Histogram,
-    shed: Counter,
 }
 
-impl Meters {
-    fn new(threads: usize, queue: usize) -> Self {
-        metrics::gauge!("dateline_queue_capacity").set(queue as f64);
-        metrics::gauge!("dateline_analysis_threads").set(threads as f64);
-        Self {
-            waiting: metrics::gauge!("dateline_queue_depth"),
-            running: metrics::gauge!("dateline_analyses_in_flight"),
-            wait: metrics::histogram!("dateline_queue_wait_seconds"),
-            shed: metrics::counter!("dateline_shed_total", "reason" => "QUEUE_FULL"),
-        }
+impl Queue {
+    fn new(lane: &'static str, places: usize) -> (Self, crossbeam_channel::Receiver<Job>) {
+        let (jobs, inbox) = crossbeam_channel::bounded(places);
+        let waiting = metrics::gauge!("dateline_queue_depth", "lane" => lane);
+        waiting.set(0.0);
+        let queue = Self {
+            jobs,
+            admission: Arc::new(Semaphore::new(places)),
+            mean: AtomicU64::new(0),
+            waiting,
+            wait: metrics::histogram!("dateline_queue_wait_seconds", "lane" => lane),
+        };
+        (queue, inbox)
+    }
+
+    fn mean(&self) -> Duration {
+        Duration::from_nanos(self.mean.load(Ordering::Relaxed))
+    }
+
+    fn learn(&self, took: Duration) {
+        let took = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        let mean = match self.mean.load(Ordering::Relaxed) {
+            0 => took,
+            mean => mean - mean / MEMORY + took / MEMORY,
+        };
+        self.mean.store(mean, Ordering::Relaxed);
     }
 }
 
 /// The right to run one job.
 #[derive(Debug)]
 pub struct Permit {
+    lane: Lane,
     /// Returned when the job has run.
     _place: OwnedSemaphorePermit,
 }
@@ -87,43 +143,80 @@ impl Caller<'_> {
 }
 
 impl Executor {
-    /// Starts `threads` workers (at least one) and lets `queue` jobs wait.
+    /// Starts `threads` workers (at least one) and lets `queue` jobs wait in each lane.
     ///
     /// # Errors
     /// When the system starts no more threads.
     pub fn start(threads: usize, queue: usize) -> std::io::Result<Self> {
         let threads = threads.max(1);
-        let (jobs, inbox) = crossbeam_channel::bounded::<Job>(threads + queue);
+        let (call, calls) = Queue::new("call", threads + queue);
+        let (bulk, bulks) = Queue::new("bulk", threads + queue);
         for index in 0..threads {
-            let inbox = inbox.clone();
+            let (calls, bulks) = (calls.clone(), bulks.clone());
             thread::Builder::new().name(format!("analysis-{index}")).stack_size(STACK_BYTES).spawn(move || {
-                for job in inbox {
+                loop {
+                    // When both are ready it chooses by chance.
+                    let job = crossbeam_channel::select! {
+                        recv(calls) -> job => job,
+                        recv(bulks) -> job => job,
+                    };
+                    let Ok(job) = job else { return };
                     job();
                 }
             })?;
         }
-        let meters = Arc::new(Meters::new(threads, queue));
-        Ok(Self { jobs, meters, admission: Arc::new(Semaphore::new(threads + queue)) })
+        metrics::gauge!("dateline_queue_capacity").set(queue as f64);
+        metrics::gauge!("dateline_analysis_threads").set(threads as f64);
+        let shared = Shared {
+            call,
+            bulk,
+            threads,
+            busy: AtomicUsize::new(0),
+            running: metrics::gauge!("dateline_analyses_in_flight"),
+            full: metrics::counter!("dateline_shed_total", "reason" => "QUEUE_FULL"),
+            too_long: metrics::counter!("dateline_shed_total", "reason" => "QUEUE_TOO_LONG"),
+        };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// A permit at once.
+    /// A permit for a unary call, at once.
     ///
     /// # Errors
-    /// [`Error::QueueFull`] when none is free.
-    pub fn try_admit(&self) -> Result<Permit, Error> {
-        let permit = Arc::clone(&self.admission).try_acquire_owned();
-        permit.map(|place| Permit { _place: place }).map_err(|_| {
-            self.meters.shed.increment(1);
-            Error::QueueFull { retry_after: RETRY_AFTER }
+    /// [`Error::QueueFull`] when none is free, [`Error::QueueTooLong`] when the call would have to wait for most of the time up to
+    /// its deadline: it would be given up half-way, and its work be lost to those who can still be answered.
+    pub fn try_admit(&self, deadline: Option<Instant>) -> Result<Permit, Error> {
+        let wait = self.expected_wait();
+        let retry_after = wait.max(RETRY_AFTER);
+        // What is expected is an estimate: a quarter more, and the call's own time.
+        let needed = wait + wait / 4 + self.shared.call.mean();
+        if !wait.is_zero() && deadline.is_some_and(|d| d.saturating_duration_since(Instant::now()) < needed) {
+            self.shared.too_long.increment(1);
+            return Err(Error::QueueTooLong { retry_after });
+        }
+        let permit = Arc::clone(&self.shared.call.admission).try_acquire_owned();
+        permit.map(|place| Permit { lane: Lane::Call, _place: place }).map_err(|_| {
+            self.shared.full.increment(1);
+            Error::QueueFull { retry_after }
         })
     }
 
-    /// A permit as soon as one is free.
+    /// How long a call that comes now will wait for a thread; zero when nobody waits.
+    fn expected_wait(&self) -> Duration {
+        let Shared { call, bulk, threads, busy, .. } = &*self.shared;
+        let idle = threads.saturating_sub(busy.load(Ordering::Relaxed));
+        let calls = call.jobs.len().saturating_sub(idle);
+        let between = calls.min(bulk.jobs.len());
+        let each = |queue: &Queue, jobs: usize| queue.mean().saturating_mul(u32::try_from(jobs).unwrap_or(u32::MAX));
+        each(call, calls).saturating_add(each(bulk, between)) / u32::try_from(*threads).unwrap_or(u32::MAX)
+    }
+
+    /// A permit for one of many, as soon as one is free.
     ///
     /// # Errors
     /// [`Error::Draining`] when the executor was shut down.
     pub async fn admit(&self) -> Result<Permit, Error> {
-        Arc::clone(&self.admission).acquire_owned().await.map(|place| Permit { _place: place }).map_err(|_| Error::Draining)
+        let permit = Arc::clone(&self.shared.bulk.admission).acquire_owned().await;
+        permit.map(|place| Permit { lane: Lane::Bulk, _place: place }).map_err(|_| Error::Draining)
     }
 
     /// Hands over a job. The result arrives when it has run; dropping the receiver tells the job to stop.
@@ -134,15 +227,19 @@ impl Executor {
     {
         let (done, result) = oneshot::channel();
         let handed_over = Instant::now();
-        let (meters, span) = (Arc::clone(&self.meters), tracing::Span::current());
-        meters.waiting.increment(1.0);
+        let (shared, span) = (Arc::clone(&self.shared), tracing::Span::current());
+        let queue = self.shared.queue(permit.lane);
+        queue.waiting.increment(1.0);
         let job: Job = Box::new(move || {
             let _entered = span.enter();
+            let own = shared.queue(permit.lane);
             let gone = || done.is_closed();
-            let caller = Caller { gone: &gone, deadline, queued: handed_over.elapsed() };
-            meters.wait.record(caller.queued);
-            meters.waiting.decrement(1.0);
-            meters.running.increment(1.0);
+            let begin = Instant::now();
+            let caller = Caller { gone: &gone, deadline, queued: begin - handed_over };
+            own.wait.record(caller.queued);
+            own.waiting.decrement(1.0);
+            shared.running.increment(1.0);
+            shared.busy.fetch_add(1, Ordering::Relaxed);
             let outcome = match caller.stop() {
                 Some(stop) => Err(stop.into()),
                 None => catch_unwind(AssertUnwindSafe(|| work(&caller))).unwrap_or_else(|_| {
@@ -150,13 +247,18 @@ impl Executor {
                     Err(Error::Internal)
                 }),
             };
+            // Work that was given up says little of how long work takes.
+            if outcome.is_ok() {
+                own.learn(begin.elapsed());
+            }
             drop(permit);
-            meters.running.decrement(1.0);
+            shared.busy.fetch_sub(1, Ordering::Relaxed);
+            shared.running.decrement(1.0);
             // Nobody waits any more: there is nobody to tell.
             let _ = done.send(outcome);
         });
         // The permit holds a place in the channel; it is closed only when every worker is gone.
-        let accepted = self.jobs.try_send(job).is_ok();
+        let accepted = queue.jobs.try_send(job).is_ok();
         Ticket { result, accepted, deadline }
     }
 }
@@ -193,7 +295,8 @@ impl<T> Ticket<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use futures_util::FutureExt as _;
+    use std::sync::atomic::AtomicBool;
     use std::sync::mpsc;
 
     fn one_worker(queue: usize) -> Executor {
@@ -201,7 +304,7 @@ mod tests {
     }
 
     fn admitted(executor: &Executor) -> Permit {
-        executor.try_admit().unwrap_or_else(|e| panic!("{e}"))
+        executor.try_admit(None).unwrap_or_else(|e| panic!("{e}"))
     }
 
     #[tokio::test]
@@ -213,10 +316,72 @@ mod tests {
             Ok(1)
         });
         let waiting = executor.run(admitted(&executor), None, |_| Ok(2));
-        assert!(matches!(executor.try_admit(), Err(Error::QueueFull { .. })));
+        assert!(matches!(executor.try_admit(None), Err(Error::QueueFull { .. })));
         drop(release);
         assert_eq!((running.wait().await, waiting.wait().await), (Ok(1), Ok(2)));
         assert!(executor.admit().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn neither_lane_keeps_out_the_other() {
+        const MANY: usize = 30;
+        let executor = one_worker(MANY);
+        let (release, wait) = mpsc::channel::<()>();
+        let running = executor.run(admitted(&executor), None, move |_| {
+            let _ = wait.recv();
+            Ok(())
+        });
+        let done = Arc::new(AtomicU64::new(0));
+        let counted = |permit: Permit| {
+            let done = Arc::clone(&done);
+            executor.run(permit, None, move |_| Ok(done.fetch_add(1, Ordering::SeqCst)))
+        };
+        let mut bulk = Vec::new();
+        while let Some(permit) = executor.admit().now_or_never() {
+            bulk.push(counted(permit.unwrap_or_else(|e| panic!("{e}"))));
+        }
+        assert_eq!(bulk.len(), MANY + 1);
+        let call = counted(admitted(&executor));
+        drop(release);
+        assert_eq!(running.wait().await, Ok(()));
+        // It is chosen by chance each time: that it comes last happens once in two thousand million times.
+        assert!(call.wait().await.is_ok_and(|before| before <= MANY as u64));
+        for job in bulk {
+            assert!(job.wait().await.is_ok());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_would_wait_beyond_its_deadline_is_refused_at_once() {
+        let executor = one_worker(9);
+        let second = Duration::from_secs(1);
+        let soon = |after: Duration| Some(Instant::now() + after);
+        executor.shared.call.learn(second);
+        let (release, wait) = mpsc::channel::<()>();
+        let running = executor.run(admitted(&executor), None, move |_| {
+            let _ = wait.recv();
+            Ok(())
+        });
+        // Whatever the mean, who need not wait is let in.
+        assert!(executor.try_admit(soon(Duration::from_millis(1))).is_ok());
+        let waiting: Vec<Ticket<()>> = (0..4).map(|_| executor.run(admitted(&executor), None, |_| Ok(()))).collect();
+        let refused = executor.try_admit(soon(second * 5));
+        assert!(matches!(refused, Err(Error::QueueTooLong { retry_after }) if retry_after == second * 4), "{refused:?}");
+        assert!(executor.try_admit(soon(second * 20)).is_ok() && executor.try_admit(None).is_ok());
+        drop(release);
+        assert_eq!(running.wait().await, Ok(()));
+        for job in waiting {
+            assert_eq!(job.wait().await, Ok(()));
+        }
+    }
+
+    #[test]
+    fn the_mean_follows_what_jobs_take() {
+        let (queue, _) = Queue::new("call", 1);
+        queue.learn(Duration::from_millis(10));
+        assert_eq!(queue.mean(), Duration::from_millis(10));
+        (0..200).for_each(|_| queue.learn(Duration::from_millis(50)));
+        assert!((49..=50).contains(&queue.mean().as_millis()), "{:?}", queue.mean());
     }
 
     #[tokio::test]

@@ -6,7 +6,11 @@ use crate::support::request;
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
+use hyper::body::{Body as _, Bytes, Frame};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -15,6 +19,7 @@ use tonic::Code;
 use tonic::codec::CompressionEncoding;
 use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
+use tower::ServiceExt as _;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
@@ -99,6 +104,76 @@ async fn a_request_that_dribbles_is_refused_and_one_with_large_headers_too() {
     large.metadata_mut().insert("x-large", "a".repeat(5_000).parse().unwrap());
     assert!(info.get_server_info(large).await.is_err());
     assert!(info.get_server_info(pb::GetServerInfoRequest {}).await.is_ok(), "the connection lives on");
+}
+
+/// A body that declares a message of `declared` bytes, sends these of them and no more.
+struct Half {
+    declared: u32,
+    begun: bool,
+    left: usize,
+}
+
+impl hyper::body::Body for Half {
+    type Data = Bytes;
+    type Error = tonic::Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, tonic::Status>>> {
+        if !std::mem::replace(&mut self.begun, true) {
+            let prefix = [&[0], &self.declared.to_be_bytes()[..]].concat();
+            return Poll::Ready(Some(Ok(Frame::data(prefix.into()))));
+        }
+        let part = self.left.min(64 << 10);
+        self.left -= part;
+        if part == 0 { Poll::Pending } else { Poll::Ready(Some(Ok(Frame::data(vec![0; part].into())))) }
+    }
+}
+
+/// The reason in the headers or the trailers of what a call with this body is answered.
+async fn reason(channel: Channel, method: &str, body: Half) -> String {
+    let request = tonic::codegen::http::Request::post(format!("http://localhost/dateline.v1.AnalysisService/{method}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(tonic::body::Body::new(body))
+        .unwrap();
+    let answer = async {
+        let (parts, mut body) = channel.oneshot(request).await.unwrap().into_parts();
+        let mut status = tonic::Status::from_header_map(&parts.headers);
+        while status.is_none() {
+            let frame = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.expect("trailers").unwrap();
+            status = frame.trailers_ref().and_then(tonic::Status::from_header_map);
+        }
+        status.unwrap().get_details_error_info().map(|info| info.reason)
+    };
+    timeout(HALF_A_MINUTE, answer).await.unwrap().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_most_of_many_large_messages_takes_no_more_memory_than_all_may() {
+    let (served, grpc, _) = Served::ready(&["--request-memory", "32MiB", "--receive-timeout", "2s"]);
+    others_are_served(grpc).await;
+    let (_, before) = served.memory();
+    for method in ["AnalyzeDocument", "AnalyzeDocuments"] {
+        let channel = channel(grpc).await;
+        let attackers: Vec<_> = (0..100)
+            .map(|_| {
+                let channel = channel.clone();
+                tokio::spawn(async move {
+                    reason(channel, method, Half { declared: 7 << 20, begun: false, left: 6 << 20 }).await
+                })
+            })
+            .collect();
+        // What is left is enough for others.
+        others_are_served(grpc).await;
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+        for attacker in attackers {
+            *reasons.entry(attacker.await.unwrap()).or_default() += 1;
+        }
+        let of = |reason: &str| reasons.get(reason).copied().unwrap_or_default();
+        assert!(of("RECEIVE_TIMEOUT") >= 4 && of("MEMORY_FULL") >= 50, "{method}: {reasons:?}");
+        assert_eq!(of("RECEIVE_TIMEOUT") + of("MEMORY_FULL"), 100, "{method}: {reasons:?}");
+    }
+    let (_, most) = served.memory();
+    assert!(most < before + 150, "{before} MiB before, at most {most} MiB");
 }
 
 #[tokio::test(flavor = "multi_thread")]

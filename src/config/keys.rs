@@ -47,7 +47,7 @@ const fn key(path: &'static str, flag: &'static str, value: &'static str, defaul
 }
 
 /// Every key, by section.
-pub const KEYS: [Key; 36] = [
+pub const KEYS: [Key; 37] = [
     key(
         "server.listen",
         "listen",
@@ -63,8 +63,21 @@ pub const KEYS: [Key; 36] = [
         "Listen on other than loopback addresses without TLS, for instance behind a proxy or mesh that has it.",
     ),
     key("server.threads", "threads", "N", "auto", "Analyses that run at once; auto is one per core."),
-    key("server.queue", "queue", "N", "256", "Analyses that may wait for a thread; one more is refused with QUEUE_FULL."),
+    key(
+        "server.queue",
+        "queue",
+        "N",
+        "256",
+        "Analyses of unary calls that may wait for a thread; one more is refused with QUEUE_FULL. As many of streams may.",
+    ),
     key("server.max_message", "max-message", "SIZE", "8MiB", "Largest request message, after decompression."),
+    key(
+        "server.request_memory",
+        "request-memory",
+        "SIZE",
+        "128MiB",
+        "Bytes that requests take together, as they come, while they arrive or are worked on; one more is refused with MEMORY_FULL.",
+    ),
     key("server.max_header", "max-header", "SIZE", "16KiB", "Largest sum of the headers of one call."),
     key("server.stream_window", "stream-window", "N", "16", "Documents of one stream that are in the works at once."),
     key(
@@ -79,7 +92,7 @@ pub const KEYS: [Key; 36] = [
         "receive-timeout",
         "DURATION",
         "30s",
-        "How long the message of a unary call may take to arrive.",
+        "How long to wait for a message: of a unary call from its headers on, of a stream once it has begun.",
     ),
     key(
         "server.handshake_timeout",

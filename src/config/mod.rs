@@ -51,6 +51,7 @@ pub struct Server {
     pub threads: usize,
     pub queue: usize,
     pub message_bytes: usize,
+    pub request_bytes: usize,
     pub header_bytes: usize,
     pub stream_window: usize,
     pub slow_consumer_timeout: Duration,
@@ -271,6 +272,12 @@ impl Config {
                            when a proxy or mesh has TLS, or listen on 127.0.0.1";
             read.conflict("server.listen", problem);
         }
+        if config.server.request_bytes < config.server.message_bytes {
+            read.conflict(
+                "server.request_memory",
+                "the largest message needs room: write at least as much as server.max_message",
+            );
+        }
         if !config.auth.identities.is_empty() && config.tls.client_ca.is_none() {
             read.conflict("tls.client_ca", "auth.identities needs it: set the authorities that sign clients' certificates");
         }
@@ -288,6 +295,7 @@ impl Server {
             threads: read.get("server.threads", parse::threads),
             queue: read.get("server.queue", parse::count(1..=100_000)),
             message_bytes: read.get("server.max_message", parse::size(4 << 10..=256 << 20)),
+            request_bytes: read.get("server.request_memory", parse::size(4 << 10..=1 << 40)),
             header_bytes: read.get("server.max_header", parse::size(1 << 10..=1 << 20)),
             stream_window: read.get("server.stream_window", parse::count(1..=10_000)),
             slow_consumer_timeout: read.get("server.slow_consumer_timeout", brief()),

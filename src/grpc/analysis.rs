@@ -21,7 +21,7 @@ impl AnalysisService for Service {
     ) -> Result<Response<pb::AnalyzeDocumentResponse>, Status> {
         let deadline = super::deadline::deadline(&request);
         let decoded = decode::analyze_request(request.into_inner(), &self.analyzer.limits);
-        let begun = decoded.and_then(|decoded| Ok(self.analyze(self.executor.try_admit()?, deadline, decoded)));
+        let begun = decoded.and_then(|decoded| Ok(self.analyze(self.executor.try_admit(deadline)?, deadline, decoded)));
         let outcome = match begun {
             Ok(ticket) => ticket.wait().await,
             Err(error) => Err(error),
@@ -102,7 +102,7 @@ impl Service {
         reply: fn(&Several, &[Analyzed]) -> R,
     ) -> Result<R, Error> {
         let analyzer = Arc::clone(&self.analyzer);
-        let work = self.executor.run(self.executor.try_admit()?, deadline, move |caller| {
+        let work = self.executor.run(self.executor.try_admit(deadline)?, deadline, move |caller| {
             let analyze = |d| analyzer.analyze(d, &request.options, &|| caller.stop());
             let analyzed: Vec<Analyzed> = request.documents.iter().map(analyze).collect::<Result<_, _>>()?;
             Ok(reply(&request, &analyzed))

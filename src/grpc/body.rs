@@ -1,12 +1,15 @@
-//! Bodies on their way: a request that takes too long to arrive, an answer that is watched to its end.
+//! Bodies on their way: a request whose messages have to arrive in time and find room, an answer that is watched to its end.
 
 use super::observe::Observation;
+use super::rpc::Kind;
 use super::status::settle;
 use crate::error::Error;
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 use tonic::body::Body;
 use tonic::codegen::http::HeaderMap;
@@ -14,16 +17,119 @@ use tonic::{Code, Status};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The body of a request that has to arrive in time.
+/// What stands before each message of a body: a flag, and four bytes of its length.
+const PREFIX: usize = 5;
+
+/// How long to wait when requests take all the memory that they may.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How requests are received.
+#[derive(Clone, Debug)]
+pub(super) struct Reception {
+    /// How long to wait for one message.
+    timeout: Duration,
+    /// Bytes that all requests together may still take.
+    room: Arc<Semaphore>,
+    /// A longer message is refused by its decoder.
+    message_bytes: usize,
+}
+
+/// What one request takes of the room of all.
+pub(super) type Taken = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
+
+impl Reception {
+    pub(super) fn new(timeout: Duration, memory: usize, message_bytes: usize) -> Self {
+        Self { timeout, room: Arc::new(Semaphore::new(memory.min(Semaphore::MAX_PERMITS))), message_bytes }
+    }
+
+    /// The body of a request, and what it takes: that of a unary call for as long as somebody holds it, that of a stream until the
+    /// message is complete, since the stream's window bounds what comes then.
+    pub(super) fn receive<B>(&self, body: B, kind: Kind) -> (Receiving<B>, Taken) {
+        let taken = Taken::default();
+        let receiving = Receiving {
+            body,
+            reception: self.clone(),
+            one: kind != Kind::BidiStream,
+            prefix: [0; PREFIX],
+            read: 0,
+            missing: 0,
+            taken: Arc::clone(&taken),
+            waited: Duration::ZERO,
+            since: None,
+            end: Box::pin(tokio::time::sleep(self.timeout)),
+        };
+        (receiving, taken)
+    }
+}
+
+/// The body of a request.
 pub(super) struct Receiving<B> {
     body: B,
-    timeout: Duration,
+    reception: Reception,
+    /// Whether it is one message, which is awaited from the headers to the end of the body.
+    one: bool,
+    /// The prefix of the next message, as far as it was read.
+    prefix: [u8; PREFIX],
+    read: usize,
+    /// How much of the message behind the prefix is still to come.
+    missing: usize,
+    taken: Taken,
+    /// How long the client was waited for, and since when it is; the time in which nobody asks for the body does not count.
+    waited: Duration,
+    since: Option<Instant>,
     end: Pin<Box<Sleep>>,
 }
 
 impl<B> Receiving<B> {
-    pub(super) fn new(body: B, timeout: Duration) -> Self {
-        Self { body, timeout, end: Box::pin(tokio::time::sleep(timeout)) }
+    /// Whether the client has begun what it has not ended.
+    const fn awaited(&self) -> bool {
+        self.one || self.read > 0
+    }
+
+    /// Follows the messages in what has come, and takes room for each as soon as it tells its length.
+    fn follow(&mut self, mut data: &[u8]) -> Result<(), Error> {
+        while let [first, rest @ ..] = data {
+            if let Some(place) = self.prefix.get_mut(self.read) {
+                *place = *first;
+                self.read += 1;
+                data = rest;
+                if self.read == PREFIX {
+                    let [_, length @ ..] = self.prefix;
+                    self.missing = u32::from_be_bytes(length) as usize;
+                    self.take()?;
+                }
+            } else {
+                let part = self.missing.min(data.len());
+                self.missing -= part;
+                data = data.get(part..).unwrap_or_default();
+            }
+            if self.read == PREFIX && self.missing == 0 {
+                self.complete();
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&self) -> Result<(), Error> {
+        let Ok(bytes) = u32::try_from(self.missing) else { return Ok(()) };
+        if self.missing > self.reception.message_bytes {
+            return Ok(());
+        }
+        let room = Arc::clone(&self.reception.room).try_acquire_many_owned(bytes);
+        let room = room.map_err(|_| {
+            metrics::counter!("dateline_shed_total", "reason" => "MEMORY_FULL").increment(1);
+            Error::MemoryFull { retry_after: RETRY_AFTER }
+        })?;
+        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(room);
+        Ok(())
+    }
+
+    fn complete(&mut self) {
+        self.read = 0;
+        if !self.one {
+            self.waited = Duration::ZERO;
+            drop(self.taken.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
     }
 }
 
@@ -37,11 +143,30 @@ where
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match Pin::new(&mut self.body).poll_frame(cx) {
-            Poll::Ready(frame) => Poll::Ready(frame.map(|f| f.map_err(Into::into))),
-            Poll::Pending => {
-                let timeout = self.timeout;
+            Poll::Ready(frame) => {
+                if let Some(since) = self.since.take() {
+                    self.waited += since.elapsed();
+                }
+                let followed = match &frame {
+                    Some(Ok(frame)) => frame.data_ref().map_or(Ok(()), |data| self.follow(data)),
+                    Some(Err(_)) | None => Ok(()),
+                };
+                Poll::Ready(match followed {
+                    Ok(()) => frame.map(|f| f.map_err(Into::into)),
+                    Err(error) => Some(Err(Status::from(error).into())),
+                })
+            }
+            Poll::Pending if self.awaited() => {
+                let timeout = self.reception.timeout;
+                if self.since.is_none() {
+                    let now = Instant::now();
+                    let end = now + timeout.saturating_sub(self.waited);
+                    self.since = Some(now);
+                    self.end.as_mut().reset(end.into());
+                }
                 self.end.as_mut().poll(cx).map(|()| Some(Err(Status::from(Error::ReceiveTimeout(timeout)).into())))
             }
+            Poll::Pending => Poll::Pending,
         }
     }
 
@@ -107,5 +232,80 @@ impl<H: Unpin> HttpBody for Answer<H> {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::poll_fn;
+    use std::collections::VecDeque;
+
+    /// A body of these parts; behind them it says nothing more.
+    struct Parts(VecDeque<Vec<u8>>);
+
+    impl HttpBody for Parts {
+        type Data = Bytes;
+        type Error = BoxError;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+            self.0.pop_front().map_or(Poll::Pending, |part| Poll::Ready(Some(Ok(Frame::data(part.into())))))
+        }
+    }
+
+    /// Messages of these lengths, cut into parts of `part` bytes, without the last `missing` bytes.
+    fn parts(lengths: &[u32], part: usize, missing: usize) -> Parts {
+        let mut bytes: Vec<u8> = lengths
+            .iter()
+            .flat_map(|&length| [&[0], &length.to_be_bytes()[..], &vec![7; length as usize]].concat())
+            .collect();
+        bytes.truncate(bytes.len() - missing);
+        Parts(bytes.chunks(part).map(<[u8]>::to_vec).collect())
+    }
+
+    async fn read(receiving: &mut Receiving<Parts>) -> Result<(), String> {
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut *receiving).poll_frame(cx)).await {
+            frame.map_err(|e| e.to_string())?;
+        }
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn room_is_taken_by_what_has_begun_and_given_back() {
+        let lengths = [10, 0, 300, 40];
+        // How many bytes of the end are missing, what room is left then, and whether more is awaited.
+        for (missing, left, awaited) in
+            [(0, 1_000, false), (1, 960, true), (40, 960, true), (41, 1_000, true), (45, 1_000, false), (345, 700, true)]
+        {
+            for part in [1, 4, 7, 1_000] {
+                let reception = Reception::new(Duration::from_secs(1), 1_000, 500);
+                let (mut receiving, taken) = reception.receive(parts(&lengths, part, missing), Kind::BidiStream);
+                let ended = tokio::time::timeout(Duration::from_secs(9), read(&mut receiving)).await;
+                assert_eq!(reception.room.available_permits(), left, "{missing} missing, parts of {part}");
+                assert_eq!(ended.is_ok(), awaited, "{missing} missing, parts of {part}");
+                drop((receiving, taken));
+                assert_eq!(reception.room.available_permits(), 1_000);
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_unary_call_holds_its_room_and_who_finds_none_is_refused() {
+        let reception = Reception::new(Duration::from_secs(1), 1_000, 500);
+        let (mut first, held) = reception.receive(parts(&[499], 99, 0), Kind::Unary);
+        assert!(read(&mut first).await.is_err_and(|e| e.contains("did not arrive in 1s")));
+        drop(first);
+        assert_eq!(reception.room.available_permits(), 501, "as long as the call lasts");
+        let (mut second, _) = reception.receive(parts(&[502], 99, 0), Kind::Unary);
+        assert!(
+            read(&mut second).await.is_err_and(|e| e.contains("did not arrive")),
+            "the decoder refuses what is too long"
+        );
+        let (mut third, _taken) = reception.receive(parts(&[450], 99, 0), Kind::Unary);
+        let _ = read(&mut third).await;
+        let (mut fourth, _) = reception.receive(parts(&[52], 99, 0), Kind::BidiStream);
+        assert!(read(&mut fourth).await.is_err_and(|e| e.contains("memory")));
+        drop(held);
+        assert_eq!(reception.room.available_permits(), 550);
     }
 }

@@ -3,17 +3,16 @@
 //! Handlers hold nothing of this. What they need of it they find in the request: the [`Principal`](crate::auth::Principal) and the
 //! deadline.
 
-use super::body::{Answer, Receiving};
+use super::body::{Answer, Reception, Taken};
 use super::deadline::Deadline;
 use super::gate::{Gate, Peer};
 use super::observe::Observation;
-use super::rpc::{self, Kind, Rpc};
+use super::rpc::{self, Rpc};
 use super::status::settle;
 use crate::error::Error;
 use futures_util::FutureExt as _;
 use hyper::body::Incoming;
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
@@ -26,7 +25,7 @@ use tracing::Instrument as _;
 pub(super) struct Edge {
     pub(super) routes: Routes,
     pub(super) gate: Gate,
-    pub(super) receive_timeout: Duration,
+    pub(super) reception: Reception,
 }
 
 impl Edge {
@@ -40,15 +39,16 @@ impl Edge {
         let deadline = Deadline::of(request.headers());
         let span = observation.span.clone();
         let admitted = self.gate.admit(rpc, peer, request.headers());
-        let (mut response, pass) = match admitted {
-            Err(error) => (refusal(error), None),
+        let (mut response, held_too) = match admitted {
+            Err(error) => (refusal(error), (None, None)),
             Ok(pass) => {
                 let mut request = request;
                 if let Some(pass) = &pass {
                     span.record("principal", &*pass.principal.name);
                     request.extensions_mut().insert(pass.principal.clone());
                 }
-                (self.answer(rpc, request, deadline).instrument(span).await, pass)
+                let (response, taken) = self.answer(rpc, request, deadline).instrument(span).await;
+                (response, (pass, Some(taken)))
             }
         };
         if let Some(code) = settle(response.headers_mut()) {
@@ -57,29 +57,34 @@ impl Edge {
         if let Some(traceparent) = observation.traceparent.take() {
             response.headers_mut().insert("traceparent", traceparent);
         }
-        response.map(|body| Body::new(Answer::new(body, observation, deadline.map(|d| d.0), (pass, held))))
+        response.map(|body| Body::new(Answer::new(body, observation, deadline.map(|d| d.0), (held_too, held))))
     }
 
-    /// What the handler answers, in time and without a panic.
-    async fn answer(&self, rpc: &Rpc, mut request: Request<Incoming>, deadline: Option<Deadline>) -> Response<Body> {
+    /// What the handler answers, in time and without a panic, and what the request takes until that has been sent.
+    async fn answer(
+        &self,
+        rpc: &Rpc,
+        mut request: Request<Incoming>,
+        deadline: Option<Deadline>,
+    ) -> (Response<Body>, Taken) {
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);
         }
-        let request = match rpc.kind {
-            Kind::Unary | Kind::ServerStream => request.map(|body| Body::new(Receiving::new(body, self.receive_timeout))),
-            Kind::BidiStream => request.map(Body::new),
-        };
+        let (parts, body) = request.into_parts();
+        let (body, taken) = self.reception.receive(body, rpc.kind);
+        let request = Request::from_parts(parts, Body::new(body));
         let handled = AssertUnwindSafe(self.routes.clone().oneshot(request)).catch_unwind();
         let handled = match deadline {
             Some(deadline) => tokio::time::timeout_at(deadline.0.into(), handled).await,
             None => Ok(handled.await),
         };
-        match handled {
+        let response = match handled {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
             Ok(Err(_)) => refusal(Error::Internal),
             Err(_) => refusal(Error::DeadlineExceeded),
-        }
+        };
+        (response, taken)
     }
 }
 

@@ -36,6 +36,7 @@ impl ServerService for Service {
             drain_timeout: Some(settings.drain_timeout.into()),
             requests_per_second: self.principal_limits.requests_per_second.map(|n| n as i32),
             concurrent_calls: self.principal_limits.concurrent_calls.map(|n| n as i32),
+            max_request_memory_bytes: settings.request_bytes as i64,
         };
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions(None))),

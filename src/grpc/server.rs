@@ -5,6 +5,7 @@
 //! still served for the drain delay, so that load balancers notice; then no more are accepted, and those in flight have the drain
 //! timeout to end.
 
+use super::body::Reception;
 use super::connections::{self, Shared};
 use super::drain::{self, Drain};
 use super::edge::Edge;
@@ -105,7 +106,7 @@ pub async fn serve(
     let edge = Edge {
         routes: routes.routes().prepare(),
         gate: Gate::open(&config.auth, &config.limits)?,
-        receive_timeout: settings.receive_timeout,
+        reception: Reception::new(settings.receive_timeout, settings.request_bytes, settings.message_bytes),
     };
     let certificates = tls::open(&config.tls)?;
     let shared = Arc::new(Shared { edge, certificates, settings: settings.clone(), drain });

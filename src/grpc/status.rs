@@ -30,7 +30,7 @@ impl From<Error> for Status {
                 );
                 Code::InvalidArgument
             }
-            Error::QueueFull { retry_after } => {
+            Error::QueueFull { retry_after } | Error::QueueTooLong { retry_after } | Error::MemoryFull { retry_after } => {
                 details.set_retry_info(Some(*retry_after));
                 Code::ResourceExhausted
             }
@@ -112,6 +112,8 @@ mod tests {
         let table = [
             (Error::invalid("document.text", Reason::TextEmpty, "is empty"), Code::InvalidArgument, "TEXT_EMPTY"),
             (Error::QueueFull { retry_after: second }, Code::ResourceExhausted, "QUEUE_FULL"),
+            (Error::QueueTooLong { retry_after: second }, Code::ResourceExhausted, "QUEUE_TOO_LONG"),
+            (Error::MemoryFull { retry_after: second }, Code::ResourceExhausted, "MEMORY_FULL"),
             (Error::NotReady, Code::Unavailable, "NOT_READY"),
             (Error::Draining, Code::Unavailable, "DRAINING"),
             (Error::Cancelled, Code::Cancelled, "CANCELLED"),
@@ -134,7 +136,8 @@ mod tests {
         ];
         for (error, code, reason) in table {
             let limited = matches!(error, Error::RateLimited { .. } | Error::ConcurrencyLimited { .. });
-            let retryable = limited || matches!(error, Error::QueueFull { .. } | Error::NotReady | Error::Draining);
+            let shed = matches!(error, Error::QueueFull { .. } | Error::QueueTooLong { .. } | Error::MemoryFull { .. });
+            let retryable = limited || shed || matches!(error, Error::NotReady | Error::Draining);
             let in_band = in_band(error.clone());
             let status = Status::from(error);
             let details = status.get_error_details();

@@ -63,8 +63,11 @@ fn describe() {
     describe_histogram!("grpc_server_handling_seconds", "From the headers of a call to the end of its answer.");
     describe_gauge!("grpc_server_in_flight", "Calls begun and not ended.");
     describe_gauge!("dateline_connections", "Open connections of the gRPC port.");
-    describe_gauge!("dateline_queue_depth", "Analyses that wait for a thread.");
-    describe_gauge!("dateline_queue_capacity", "Analyses that may wait for a thread.");
+    describe_gauge!(
+        "dateline_queue_depth",
+        "Analyses that wait for a thread: of unary calls, and of streams, batches and the backlog (bulk)."
+    );
+    describe_gauge!("dateline_queue_capacity", "Analyses that may wait for a thread in each lane.");
     describe_gauge!("dateline_analyses_in_flight", "Analyses that run.");
     describe_gauge!("dateline_analysis_threads", "Threads that run analyses.");
     describe_histogram!("dateline_queue_wait_seconds", "From the admission of an analysis to its thread.");
@@ -95,7 +98,7 @@ fn zero() {
     for outcome in ["created", "updated", "unchanged", "duplicate", "rejected", "failed", "analyzed", "refused"] {
         counter!("dateline_documents_total", "outcome" => outcome).increment(0);
     }
-    for reason in ["QUEUE_FULL", "RATE_LIMITED", "CONCURRENCY_LIMITED"] {
+    for reason in ["QUEUE_FULL", "QUEUE_TOO_LONG", "MEMORY_FULL", "RATE_LIMITED", "CONCURRENCY_LIMITED"] {
         counter!("dateline_shed_total", "reason" => reason).increment(0);
     }
     for reason in ["CREDENTIALS_MISSING", "TOKEN_INVALID", "CERTIFICATE_UNKNOWN", "SCOPE_MISSING"] {
@@ -103,7 +106,6 @@ fn zero() {
     }
     for name in [
         "dateline_connections",
-        "dateline_queue_depth",
         "dateline_analyses_in_flight",
         "dateline_store_up",
         "dateline_ingest_streams",
@@ -113,7 +115,6 @@ fn zero() {
         gauge!(name).set(0.0);
     }
     // A histogram is there once its handle is made.
-    let _ = histogram!("dateline_queue_wait_seconds");
     let _ = histogram!("dateline_store_commit_documents");
     let _ = histogram!("dateline_store_seconds", "operation" => "commit");
     let _ = histogram!("dateline_layer_seconds", "layer" => "tagger");
