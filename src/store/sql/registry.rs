@@ -2,7 +2,7 @@
 //!
 //! Counts change in one pass in order of the keys, so that replicas wait for each other and never in a circle.
 
-use super::write::{ROWS, delete_rows, list};
+use super::write::{delete_rows, list, runs};
 use super::{Connection, Db};
 use crate::store::record::DocumentEntity;
 use crate::store::terms;
@@ -44,7 +44,7 @@ impl Registry {
 
     /// Takes back what these documents added.
     pub(super) async fn withdraw(&mut self, connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
-        for chunk in documents.chunks(ROWS) {
+        for chunk in runs(documents) {
             let mut query = QueryBuilder::<Db>::new(
                 "SELECT e.key, e.kind, e.name, e.country_code, de.mentions, de.statements, de.names FROM document_entities de \
                  JOIN entities e ON e.id = de.entity_id WHERE de.document_id IN ",
@@ -67,7 +67,7 @@ impl Registry {
     pub(super) async fn apply(self, connection: &mut Connection) -> Result<HashMap<String, i64>, sqlx::Error> {
         let changes: Vec<&Change> = self.changes.values().collect();
         let mut ids: HashMap<String, i64> = HashMap::new();
-        for chunk in changes.chunks(ROWS) {
+        for chunk in runs(&changes) {
             let mut query = QueryBuilder::<Db>::new(
                 "INSERT INTO entities (key, kind, name, country_code, documents, mentions, statements) ",
             );
@@ -94,7 +94,7 @@ impl Registry {
             .filter_map(|change| Some((*ids.get(&change.entity.key)?, change)))
             .flat_map(|(id, change)| change.names.iter().map(move |(name, n)| (id, name.as_str(), *n)))
             .collect();
-        for chunk in names.chunks(ROWS) {
+        for chunk in runs(&names) {
             let mut query = QueryBuilder::<Db>::new("INSERT INTO entity_names (entity_id, name, folded, documents) ");
             query.push_values(chunk, |mut row, (id, name, documents)| {
                 row.push_bind(*id).push_bind(*name).push_bind(terms::indexed(name)).push_bind(*documents);

@@ -11,8 +11,18 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, QueryBuilder};
 use std::collections::{BTreeSet, HashMap};
 
-/// Rows of one statement: within the number of parameters that either database takes.
-pub(super) const ROWS: usize = 1_000;
+/// Most rows of one statement: within the number of parameters that either database takes.
+const ROWS: usize = 512;
+
+/// Rows in runs, one for each statement. Their lengths are powers of two, so that few statements differ and all stay prepared.
+pub(super) fn runs<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let (run, after) = rest.split_at(ROWS.min(1 << rest.len().checked_ilog2()?));
+        rest = after;
+        Some(run)
+    })
+}
 
 /// How often an insert is tried against other replicas that insert the same keys.
 const TRIES: usize = 5;
@@ -148,7 +158,8 @@ async fn documents(
     let with_id = fresh.iter().copied().chain(replaced.iter().map(|(row, record)| (row.known.id, *record)));
     let times: HashMap<i64, Micros> = replaced.iter().map(|(row, _)| (row.known.id, row.create_time)).collect();
     for (id, record) in with_id.clone() {
-        let time = record.publish_time.or_else(|| times.get(&id).copied()).unwrap_or(now);
+        let created = times.get(&id).copied().or(record.stored.map(|(created, _)| created));
+        let time = record.publish_time.or(created).unwrap_or(now);
         found.extend(record.findings.as_ref().map(|findings| Found { id, time, findings }));
     }
 
@@ -168,7 +179,7 @@ async fn rows_of(connection: &mut Connection, keys: &[&str]) -> Result<HashMap<S
     let mut keys = keys.to_vec();
     keys.sort_unstable();
     let mut rows = HashMap::new();
-    for keys in keys.chunks(ROWS) {
+    for keys in runs(&keys) {
         let mut query = QueryBuilder::<Db>::new(
             "SELECT id, key, version, fingerprint, revision, layers, state, time, create_time FROM documents WHERE key IN ",
         );
@@ -196,12 +207,13 @@ async fn insert_documents(
     let mut in_order = created.to_vec();
     in_order.sort_unstable_by(|a, b| a.1.key.cmp(&b.1.key));
     let mut ids = HashMap::new();
-    for chunk in in_order.chunks(ROWS) {
+    for chunk in runs(&in_order) {
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO documents (key, version, fingerprint, content_sha256, revision, outlet, language, time, create_time, \
              update_time, layers, state, attempts, claimed_until) ",
         );
         query.push_values(chunk, |mut row, (_, record)| {
+            let (created, updated) = record.stored.unwrap_or((now, now));
             row.push_bind(record.key.as_str())
                 .push_bind(1_i64)
                 .push_bind(record.fingerprint.as_slice())
@@ -209,9 +221,9 @@ async fn insert_documents(
                 .push_bind(record.revision)
                 .push_bind(record.outlet.as_str())
                 .push_bind(record.findings.as_ref().map_or("", |f| f.language.as_str()))
-                .push_bind(record.publish_time.unwrap_or(now))
-                .push_bind(now)
-                .push_bind(now)
+                .push_bind(record.publish_time.unwrap_or(created))
+                .push_bind(created)
+                .push_bind(updated)
                 .push_bind(record.layers)
                 .push_bind(i64::from(record.findings.is_some()))
                 .push_bind(0_i64)
@@ -246,7 +258,7 @@ async fn holders_of<'a>(
     let contents: BTreeSet<&str> = contents.collect();
     let contents: Vec<&str> = contents.into_iter().collect();
     let mut holders = HashMap::new();
-    for chunk in contents.chunks(ROWS) {
+    for chunk in runs(&contents) {
         let mut query = QueryBuilder::<Db>::new(
             "SELECT content_sha256, key FROM documents d WHERE id = (SELECT MIN(id) FROM documents o WHERE o.content_sha256 = \
              d.content_sha256) AND content_sha256 IN ",
@@ -299,7 +311,7 @@ async fn complete_document(connection: &mut Connection, id: i64, findings: &Find
 }
 
 async fn insert_bodies(connection: &mut Connection, bodies: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
-    for chunk in bodies.chunks(ROWS) {
+    for chunk in runs(bodies) {
         let mut query = QueryBuilder::<Db>::new("INSERT INTO bodies (document_id, document, analysis) ");
         query.push_values(chunk, |mut row, (id, record)| {
             row.push_bind(*id)
@@ -314,7 +326,7 @@ async fn insert_bodies(connection: &mut Connection, bodies: &[(i64, &Record)]) -
 async fn insert_labels(connection: &mut Connection, records: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
     let rows: Vec<_> =
         records.iter().flat_map(|(id, r)| r.labels.iter().map(move |(key, value)| (*id, key, value))).collect();
-    for chunk in rows.chunks(ROWS) {
+    for chunk in runs(&rows) {
         let mut query = QueryBuilder::<Db>::new("INSERT INTO labels (document_id, key, value) ");
         query.push_values(chunk, |mut row, (id, key, value)| {
             row.push_bind(*id).push_bind(key.as_str()).push_bind(value.as_str());
@@ -385,7 +397,7 @@ async fn insert_derived(
         }
         segments.extend(findings.segments.iter().enumerate().take(64).map(|(n, s)| ((id << 6) | n as i64, s.as_str())));
     }
-    for chunk in mentions.chunks(ROWS) {
+    for chunk in runs(&mentions) {
         let into = "INSERT INTO document_entities (document_id, entity_id, time, mentions, statements, names) ";
         let mut query = QueryBuilder::<Db>::new(into);
         query.push_values(chunk, |mut row, (document, entity, time, mentions, statements, names)| {
@@ -398,7 +410,7 @@ async fn insert_derived(
         });
         query.build().execute(&mut *connection).await?;
     }
-    for chunk in roles.chunks(ROWS) {
+    for chunk in runs(&roles) {
         let mut query = QueryBuilder::<Db>::new("INSERT INTO roles (document_id, entity_id, title, of_name, time) ");
         query.push_values(chunk, |mut row, (document, entity, role, time)| {
             row.push_bind(*document)
@@ -409,17 +421,17 @@ async fn insert_derived(
         });
         query.build().execute(&mut *connection).await?;
     }
-    for chunk in speakers.chunks(ROWS) {
+    for chunk in runs(&speakers) {
         let mut query = QueryBuilder::<Db>::new("INSERT INTO speakers (entity_id, statement_id) ");
         query.push_values(chunk, |mut row, (entity, statement)| {
             row.push_bind(*entity).push_bind(*statement);
         });
         query.build().execute(&mut *connection).await?;
     }
-    for chunk in statements.chunks(ROWS) {
+    for chunk in runs(&statements) {
         super::insert_statements(connection, chunk).await?;
     }
-    for chunk in segments.chunks(ROWS) {
+    for chunk in runs(&segments) {
         super::insert_segments(connection, chunk).await?;
     }
     Ok(())
@@ -446,7 +458,7 @@ pub(in super::super) async fn delete_rows(
     delete: &str,
     ids: &[i64],
 ) -> Result<(), sqlx::Error> {
-    for chunk in ids.chunks(ROWS) {
+    for chunk in runs(ids) {
         let mut query = QueryBuilder::<Db>::new(delete);
         list(&mut query, chunk.iter().copied());
         if delete.contains('(') {
