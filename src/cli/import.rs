@@ -1,8 +1,8 @@
 //! `dateline import`: the lines of `dateline export` into a store, or through a server.
 //!
-//! Into a store, analyses are kept as they are, and what can be asked of them is derived anew; a document without one is
-//! analysed by the server that opens the store next. Through a server, documents are ingested, and analysed again. Both may be
-//! repeated: what is there stays.
+//! Into a store, analyses and times are kept as they are, and what can be asked of them is derived anew; a document without an
+//! analysis is analysed by the server that opens the store next. Through a server, documents are ingested as new ones, and analysed
+//! again. Both may be repeated: what is there stays. Sessions of ingest streams are not exported.
 
 use super::documents::open;
 use super::export::Line;
@@ -34,6 +34,11 @@ const MAX_LINE_BYTES: u64 = 256 << 20;
 const TOLD: u64 = 20;
 
 /// Read the JSON lines of `dateline export` into a store, or through a server.
+///
+/// With `--store` everything is kept: documents, analyses, when they were first and last stored. Through a server the documents
+/// are new ones: they are analysed again with its model and layers, and `create_time` and `update_time` are those of the import, which
+/// also stand for the time of documents without a publish time. Either way sessions of ingest streams are not carried over: their
+/// clients begin anew, which doubles nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// File to read, named .jsonl or .ndjson; `-` or none is standard input.
@@ -96,7 +101,9 @@ fn record(line: &[u8]) -> Result<Record, Fault> {
     let found = analysis.as_ref().and_then(|analysis| analysis.analysis.as_ref());
     let made: Vec<i32> = found.map_or(&[][..], |a| &a.provenance).iter().flat_map(|p| &p.layers).copied().collect();
     let layers = intake::imported(document.clone(), &made, &Limits::default())?;
+    let stored = document.create_time.zip(document.update_time);
     let mut record = archive::record(&mut document, layers);
+    record.stored = stored.map(|(created, updated)| (archive::micros(created), archive::micros(updated)));
     archive::pack(&mut record);
     if let (Some(analysis), Some(found)) = (&analysis, found) {
         if found.offset_encoding() != pb::OffsetEncoding::Utf8Byte {

@@ -42,6 +42,7 @@ pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
         revision: document.revision,
         outlet: document.source.as_ref().map(|s| s.outlet.clone()).unwrap_or_default(),
         publish_time: document.publish_time.map(micros),
+        stored: None,
         labels: document.labels.clone(),
         document: encoded,
         layers: i64::from(layers.bits()),

@@ -1,5 +1,6 @@
 //! `DocumentService`: what is stored, and what is in it.
 
+use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
 use super::server::Service;
 use super::{archive, ask, decode, names, pb, snippets, spans};
@@ -150,8 +151,10 @@ impl DocumentService for Service {
         let mut found = self.library.store()?.statements(&filter, &page.of).await?;
         let next_page_token =
             page.cut(&mut found, |s: &StatementFound| Place { rank: s.time, key: s.key.clone(), ordinal: s.ordinal });
-        let hits = found.iter().map(|found| statement(found, unit)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Response::new(pb::SearchStatementsResponse { hits: hits.into_iter().flatten().collect(), next_page_token }))
+        // One decoding for all hits of a document, which stand together.
+        let of_documents = found.chunk_by(|one, next| one.key == next.key).map(|found| statements(found, unit));
+        let hits = of_documents.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        Ok(Response::new(pb::SearchStatementsResponse { hits, next_page_token }))
     }
 }
 
@@ -167,30 +170,31 @@ fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Documen
     Ok(document)
 }
 
-/// A statement as a reply carries it.
-fn statement(found: &StatementFound, unit: super::offsets::Unit) -> Result<Option<pb::StatementHit>, Error> {
-    let document: pb::Document = archive::decompress(&found.document)?;
-    let stored: pb::GetAnalysisResponse = archive::decompress(&found.analysis)?;
+/// Statements of one document as a reply carries them.
+fn statements(found: &[StatementFound], unit: Unit) -> Result<Vec<pb::StatementHit>, Error> {
+    let Some(body) = found.first().and_then(|first| first.body.as_ref()) else { return Ok(Vec::new()) };
+    let document: pb::Document = archive::decompress(&body.document)?;
+    let stored: pb::GetAnalysisResponse = archive::decompress(&body.analysis)?;
     let article = archive::article(&document, &stored);
-    let Some(analysis) = stored.analysis else { return Ok(None) };
-    let Some(mut statement) = usize::try_from(found.ordinal).ok().and_then(|n| analysis.statements.into_iter().nth(n))
-    else {
-        return Ok(None);
+    let offsets = Offsets::new(&article, unit);
+    let analysis = stored.analysis.unwrap_or_default();
+    let hit = |found: &StatementFound| {
+        let mut statement = analysis.statements.get(usize::try_from(found.ordinal).ok()?)?.clone();
+        let contents = statement.content_spans.iter().map(|span| archive::words(&article, span).to_owned()).collect();
+        let speaker = |id: &String| analysis.entities.iter().find(|e| e.entity_id == *id);
+        let speakers = statement.speaker_entity_ids.iter().filter_map(speaker);
+        let speakers =
+            speakers.map(|e| pb::Speaker { entity: e.name.clone(), canonical_name: e.canonical_name.clone() }).collect();
+        spans::statement(&mut statement, &mut |span| *span = offsets.span(archive::inner(&article, span)));
+        Some(pb::StatementHit {
+            document: archive::name("documents", &found.key),
+            time: Some(archive::timestamp(found.time)),
+            statement: Some(statement),
+            contents,
+            speakers,
+        })
     };
-    let contents = statement.content_spans.iter().map(|span| archive::words(&article, span).to_owned()).collect();
-    let speaker = |id: &String| analysis.entities.iter().find(|e| e.entity_id == *id);
-    let speakers = statement.speaker_entity_ids.iter().filter_map(speaker);
-    let speakers =
-        speakers.map(|e| pb::Speaker { entity: e.name.clone(), canonical_name: e.canonical_name.clone() }).collect();
-    let offsets = super::offsets::Offsets::new(&article, unit);
-    spans::statement(&mut statement, &mut |span| *span = offsets.span(archive::inner(&article, span)));
-    Ok(Some(pb::StatementHit {
-        document: archive::name("documents", &found.key),
-        time: Some(archive::timestamp(found.time)),
-        statement: Some(statement),
-        contents,
-        speakers,
-    }))
+    Ok(found.iter().filter_map(hit).collect())
 }
 
 /// Facets as a reply carries them.

@@ -20,8 +20,8 @@ use crate::error::Error;
 use async_trait::async_trait;
 use filter::{EntityFilter, Filter, PageOf, StatementFilter};
 pub use record::{
-    Alias, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict, Pending, RegisteredEntity,
-    RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Write, Written,
+    Alias, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict, Pending,
+    RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Write, Written,
 };
 use sqlx::migrate::Migrator;
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use super::Micros;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A document to be stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Record {
     pub outlet: String,
     /// When it was published.
     pub publish_time: Option<Micros>,
+    /// When it was first and last stored, if that was in another store; else that is now.
+    pub stored: Option<(Micros, Micros)>,
     /// The caller's labels.
     pub labels: BTreeMap<String, String>,
     /// The stored form of the document.
@@ -305,6 +308,13 @@ pub struct StatementFound {
     pub time: Micros,
     /// Index of the statement in the analysis.
     pub ordinal: i64,
+    /// What it stands in, one for all statements of a document. `None` when the document was replaced meanwhile.
+    pub body: Option<Arc<Body>>,
+}
+
+/// A document with its analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
     /// The stored form of the document.
     pub document: Vec<u8>,
     /// The stored form of the analysis.

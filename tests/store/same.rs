@@ -59,6 +59,7 @@ fn record(n: usize) -> Record {
         fingerprint: vec![(n % 251) as u8, (n / 251) as u8],
         content_sha256: format!("{:064x}", n % 2_900),
         revision: 0,
+        stored: None,
         outlet: pick(&["Andina", "Sur", "Ölpost", ""], n + 7).to_owned(),
         // Many share a time, so that ties are tried too.
         publish_time: Some(1_583_000_000_000_000 + (noise(n) % 400) as i64 * 3_600_000_000),

@@ -4,11 +4,12 @@ use super::write::list;
 use super::{Db, Pool};
 use crate::store::filter::{EntityFilter, Filter, PageOf, Place, StatementFilter};
 use crate::store::record::{
-    Alias, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES, MAX_FACET_VALUES, MAX_PROFILE,
-    RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
+    Alias, Body, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES, MAX_FACET_VALUES,
+    MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
 };
 use sqlx::QueryBuilder;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Keys of one query.
 const KEYS: usize = 1_000;
@@ -107,8 +108,8 @@ pub(super) async fn statements(
 ) -> Result<Vec<StatementFound>, sqlx::Error> {
     let Some(conditions) = Conditions::of(pool, &filter.documents).await? else { return Ok(Vec::new()) };
     let Some(speakers) = entity_ids(pool, &filter.speakers).await? else { return Ok(Vec::new()) };
-    let mut query = QueryBuilder::<Db>::new("SELECT d.key, d.time, p.ordinal, b.document, b.analysis FROM (");
-    query.push("SELECT s.document_id, s.ordinal FROM statements s JOIN documents d ON d.id = s.document_id WHERE ");
+    let mut query = QueryBuilder::<Db>::new("SELECT d.key, d.time, s.document_id, s.ordinal FROM statements s ");
+    query.push("JOIN documents d ON d.id = s.document_id WHERE ");
     conditions.push(&mut query);
     for speaker in speakers {
         query.push(" AND s.id IN (SELECT statement_id FROM speakers WHERE entity_id = ").push_bind(speaker).push(")");
@@ -122,14 +123,24 @@ pub(super) async fn statements(
         query.push(" AND s.ordinal > ").push_bind(*ordinal).push("))");
     }
     query.push(" ORDER BY d.time DESC, d.key, s.ordinal LIMIT ").push_bind(page.size);
-    query.push(
-        ") p JOIN documents d ON d.id = p.document_id JOIN bodies b ON b.document_id = d.id WHERE b.analysis IS NOT NULL \
-         ORDER BY d.time DESC, d.key, p.ordinal",
-    );
-    type Columns = (String, i64, i64, Vec<u8>, Vec<u8>);
-    let rows: Vec<Columns> = query.build_query_as().fetch_all(pool).await?;
-    let found = |(key, time, ordinal, document, analysis)| StatementFound { key, time, ordinal, document, analysis };
+    let rows: Vec<(String, i64, i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+    let documents: BTreeSet<i64> = rows.iter().map(|(_, _, document, _)| *document).collect();
+    let bodies = bodies(pool, &documents.into_iter().collect::<Vec<_>>()).await?;
+    let found = |(key, time, document, ordinal)| StatementFound { key, time, ordinal, body: bodies.get(&document).cloned() };
     Ok(rows.into_iter().map(found).collect())
+}
+
+/// Documents with their analyses, those that have one.
+async fn bodies(pool: &Pool, documents: &[i64]) -> Result<HashMap<i64, Arc<Body>>, sqlx::Error> {
+    let mut bodies = HashMap::new();
+    for chunk in documents.chunks(KEYS) {
+        let select = "SELECT document_id, document, analysis FROM bodies WHERE analysis IS NOT NULL AND document_id IN ";
+        let mut query = QueryBuilder::<Db>::new(select);
+        list(&mut query, chunk.iter().copied());
+        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = query.build_query_as().fetch_all(pool).await?;
+        bodies.extend(rows.into_iter().map(|(id, document, analysis)| (id, Arc::new(Body { document, analysis }))));
+    }
+    Ok(bodies)
 }
 
 const ENTITY: &str = "SELECT e.key, e.kind, e.name, e.country_code, e.documents, e.mentions, e.statements";
