@@ -3,7 +3,7 @@
 use super::decode::{self, Request as Decoded, Several};
 use super::pb::{self, analysis_service_server::AnalysisService};
 use super::server::Service;
-use super::{encode, status, stream};
+use super::{encode, named, status, stream};
 use crate::app::Analyzed;
 use crate::error::Error;
 use crate::executor::{Permit, Ticket};
@@ -56,7 +56,9 @@ impl AnalysisService for Service {
         request: Request<pb::SummarizeDocumentsRequest>,
     ) -> Result<Response<pb::SummarizeDocumentsResponse>, Status> {
         let deadline = super::deadline::deadline(&request);
+        let caller = request.extensions().get().cloned();
         let decoded = decode::summarize_request(request.into_inner(), &self.analyzer.limits)?;
+        let decoded = named::read(self, caller.as_ref(), decoded).await?;
         Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::summary).await?))
     }
 
@@ -65,7 +67,9 @@ impl AnalysisService for Service {
         request: Request<pb::CompareDocumentsRequest>,
     ) -> Result<Response<pb::CompareDocumentsResponse>, Status> {
         let deadline = super::deadline::deadline(&request);
+        let caller = request.extensions().get().cloned();
         let decoded = decode::compare_request(request.into_inner(), &self.analyzer.limits)?;
+        let decoded = named::read(self, caller.as_ref(), decoded).await?;
         Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::comparison).await?))
     }
 }

@@ -64,11 +64,25 @@ pub fn analyze_request(request: pb::AnalyzeDocumentRequest, limits: &Limits) -> 
 /// Most documents that are summarised together.
 pub const MAX_SUMMARIZED: usize = 200;
 
+/// A document of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// It came with the request.
+    Sent(Box<Document>),
+    /// It is stored under this key, which this resource name stands for.
+    Stored {
+        /// The key.
+        key: String,
+        /// The resource name.
+        name: String,
+    },
+}
+
 /// A request that needs the analyses of several documents, in the domain's terms.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Several {
+pub struct Several<D = Document> {
     /// The documents, at least one.
-    pub documents: Vec<Document>,
+    pub documents: Vec<D>,
     /// How to analyse them.
     pub options: Options,
     /// The unit of offsets.
@@ -79,34 +93,53 @@ pub struct Several {
 ///
 /// # Errors
 /// [`Error::Invalid`] with every violation.
-pub fn summarize_request(request: pb::SummarizeDocumentsRequest, limits: &Limits) -> Result<Several, Error> {
-    let pb::SummarizeDocumentsRequest { documents, summary, offset_encoding, model } = request;
+pub fn summarize_request(request: pb::SummarizeDocumentsRequest, limits: &Limits) -> Result<Several<Given>, Error> {
+    let pb::SummarizeDocumentsRequest { documents, summary, offset_encoding, model, document_names } = request;
     let mut found = Violations::default();
-    if documents.is_empty() || documents.len() > MAX_SUMMARIZED {
-        let description = format!("has {} entries; 1 to {MAX_SUMMARIZED} are allowed", documents.len());
+    let count = documents.len() + document_names.len();
+    if count == 0 || count > MAX_SUMMARIZED {
+        let description = format!("has {count} entries with document_names; 1 to {MAX_SUMMARIZED} are allowed");
         found.add("documents", Reason::FieldInvalid, description);
     }
     let decode = |(i, d): (usize, pb::Document)| plain(&format!("documents[{i}]"), d, limits, &mut found);
-    let documents = documents.into_iter().take(MAX_SUMMARIZED).enumerate().map(decode).collect();
+    let mut all: Vec<Given> = documents.into_iter().take(MAX_SUMMARIZED).enumerate().map(decode).map(sent).collect();
+    let decode = |(i, name)| stored(&format!("document_names[{i}]"), name, &mut found);
+    all.extend(document_names.into_iter().take(MAX_SUMMARIZED).enumerate().filter_map(decode));
     let unit = unit(offset_encoding, &mut found);
     let summary = summary_options(summary, limits, &mut found);
     let model = self::model(&model, &mut found);
     found.into_result()?;
-    Ok(Several { documents, options: Options { layers: multi::READS, summary, model }, unit })
+    Ok(Several { documents: all, options: Options { layers: multi::READS, summary, model }, unit })
 }
 
 /// Decodes a request to compare two documents.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every violation.
-pub fn compare_request(request: pb::CompareDocumentsRequest, limits: &Limits) -> Result<Several, Error> {
-    let pb::CompareDocumentsRequest { first_document, second_document, offset_encoding, model } = request;
+pub fn compare_request(request: pb::CompareDocumentsRequest, limits: &Limits) -> Result<Several<Given>, Error> {
+    let pb::CompareDocumentsRequest {
+        first_document,
+        second_document,
+        offset_encoding,
+        model,
+        first_document_name,
+        second_document_name,
+    } = request;
     let mut found = Violations::default();
-    let mut decode = |path: &str, document: Option<pb::Document>| match document {
-        Some(document) => plain(path, document, limits, &mut found),
-        None => missing(path, &mut found),
-    };
-    let documents = vec![decode("first_document", first_document), decode("second_document", second_document)];
+    let mut documents = Vec::with_capacity(2);
+    for (path, document, name) in
+        [("first_document", first_document, first_document_name), ("second_document", second_document, second_document_name)]
+    {
+        let named = format!("{path}_name");
+        if document.is_some() && !name.is_empty() {
+            found.add(&named, Reason::FieldInvalid, format!("is set beside {path}; one of them is allowed"));
+        }
+        match document {
+            Some(document) => documents.push(sent(plain(path, document, limits, &mut found))),
+            None if name.is_empty() => documents.push(sent(missing(path, &mut found))),
+            None => documents.extend(stored(&named, name, &mut found)),
+        }
+    }
     let unit = unit(offset_encoding, &mut found);
     let model = self::model(&model, &mut found);
     found.into_result()?;
@@ -136,6 +169,15 @@ fn plain(path: &str, document: pb::Document, limits: &Limits, found: &mut Violat
         found.add(format!("{path}.mime_type"), Reason::FieldInvalid, description);
     }
     document
+}
+
+fn sent(document: Document) -> Given {
+    Given::Sent(Box::new(document))
+}
+
+/// A stored document, by its resource name.
+fn stored(path: &str, name: String, found: &mut Violations) -> Option<Given> {
+    found.take(super::names::key(path, "documents", &name)).map(|key| Given::Stored { key, name })
 }
 
 /// Reports a document that is required.

@@ -20,6 +20,7 @@ mod gate;
 pub mod info;
 pub mod ingest;
 pub mod library;
+mod named;
 pub mod names;
 mod observe;
 pub mod offsets;
