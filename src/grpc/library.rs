@@ -8,7 +8,11 @@ use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
 
 /// Bytes of documents that all ingest streams together may hold in memory before they are stored.
-const BUDGET_BYTES: usize = 256 << 20;
+const BUDGET_BYTES: usize = 128 << 20;
+
+/// Bytes of documents whose whole analyses may wait for clients, all ingest streams together. An analysis takes several times the
+/// memory of its text.
+const ANSWERS_BYTES: usize = 32 << 20;
 
 /// What readiness calls it.
 const NAME: &str = "store";
@@ -22,6 +26,8 @@ pub struct Library {
     pub(super) committer: Committer,
     /// Bytes of documents that may still be taken in.
     pub(super) budget: Arc<Semaphore>,
+    /// Bytes of documents whose analyses may still wait for clients.
+    pub(super) answers: Arc<Semaphore>,
     /// Called when a document was stored that waits for its analysis.
     pub(super) backlog: Arc<Notify>,
 }
@@ -34,6 +40,7 @@ impl Library {
             readiness: readiness.clone(),
             committer: Committer::start(Arc::clone(&store)),
             budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
+            answers: Arc::new(Semaphore::new(ANSWERS_BYTES)),
             backlog: Arc::new(Notify::new()),
             store,
         }

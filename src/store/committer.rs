@@ -7,7 +7,7 @@ use super::{Store, Write, Written};
 use crate::error::Error;
 use metrics::histogram;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 /// Writes that may wait; who wants to add one more waits.
 const QUEUE: usize = 1_024;
@@ -24,9 +24,13 @@ pub struct Committer {
     inbox: mpsc::Sender<Job>,
 }
 
+/// Places that a write takes up until it is done.
+pub type Held = Vec<OwnedSemaphorePermit>;
+
 #[derive(Debug)]
 struct Job {
     write: Write,
+    held: Held,
     done: oneshot::Sender<Result<Written, Error>>,
 }
 
@@ -38,11 +42,12 @@ impl Committer {
         Self { inbox }
     }
 
-    /// Puts a write into the queue, and waits for a place in it. Writes of one caller are done in order.
-    pub async fn submit(&self, write: Write) -> Receipt {
+    /// Puts a write into the queue, and waits for a place in it. Writes of one caller are done in order. What is `held` is given
+    /// back when the write is done, whether or not anybody waits for that.
+    pub async fn submit(&self, write: Write, held: Held) -> Receipt {
         let (done, result) = oneshot::channel();
         // When the task is gone, the receipt says so.
-        let _ = self.inbox.send(Job { write, done }).await;
+        let _ = self.inbox.send(Job { write, held, done }).await;
         Receipt(result)
     }
 
@@ -51,7 +56,7 @@ impl Committer {
     /// # Errors
     /// Those of [`Store::commit`].
     pub async fn write(&self, write: Write) -> Result<Written, Error> {
-        self.submit(write).await.wait().await
+        self.submit(write, Held::new()).await.wait().await
     }
 }
 
@@ -72,19 +77,19 @@ impl Receipt {
 async fn run(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
     while let Some(first) = jobs.recv().await {
         let mut bytes = first.write.bytes();
-        let mut waiting = vec![first.done];
+        let mut waiting = vec![(first.done, first.held)];
         let mut writes = vec![first.write];
         while writes.len() < BATCH && bytes < BATCH_BYTES {
-            let Ok(Job { write, done }) = jobs.try_recv() else { break };
+            let Ok(Job { write, held, done }) = jobs.try_recv() else { break };
             bytes += write.bytes();
             writes.push(write);
-            waiting.push(done);
+            waiting.push((done, held));
         }
         histogram!("dateline_store_commit_documents").record(writes.len() as f64);
         // Who waits may be gone; what is written stays written.
         match store.commit(&writes).await {
-            Ok(outcomes) => waiting.into_iter().zip(outcomes).for_each(|(done, outcome)| drop(done.send(Ok(outcome)))),
-            Err(error) => waiting.into_iter().for_each(|done| drop(done.send(Err(error.clone())))),
+            Ok(outcomes) => waiting.into_iter().zip(outcomes).for_each(|((done, _), outcome)| drop(done.send(Ok(outcome)))),
+            Err(error) => waiting.into_iter().for_each(|(done, _)| drop(done.send(Err(error.clone())))),
         }
     }
 }

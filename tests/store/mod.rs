@@ -1,11 +1,14 @@
 //! Ingest and what is asked afterwards, through gRPC, on both stores alike.
 
 mod answers;
+mod crowds;
 mod ingest;
 pub mod kills;
+mod named;
 mod outages;
 mod replicas;
 mod same;
+mod upgrade;
 
 use crate::support::{TestServer, postgres};
 use dateline::config::Config;

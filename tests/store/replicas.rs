@@ -2,7 +2,7 @@
 
 use super::kills::{Moment, all_is_there, feed, item};
 use super::{Feed, document, reason, session};
-use crate::support::{TestServer, eventually, postgres};
+use crate::support::{TestServer, eventually, postgres, repository};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::{self, Location, Store};
@@ -77,4 +77,34 @@ async fn a_backlog_is_shared_and_nothing_is_done_twice() {
     let request = pb::ListEntitiesRequest { name_prefix: "Peru".to_owned(), ..pb::ListEntitiesRequest::default() };
     let entities = other.entities().await.list_entities(request).await.unwrap().into_inner().entities;
     assert_eq!(entities.first().map(|e| e.document_count), Some(DOCUMENTS), "{entities:?}");
+}
+
+/// All of them find an empty database: one makes its tables, the others wait for that, and none fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_start_at_once_migrate_once() {
+    const AT_ONCE: usize = 8;
+    let Some(url) = block_in_place(postgres::fresh_database) else { return };
+    let mut starting = tokio::task::JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let store = store::open(&Location::Postgres(url.clone())).await.unwrap();
+        starting.spawn(async move {
+            let first = store.ready().await;
+            (store, first)
+        });
+    }
+    let started = starting.join_all().await;
+    let failed: Vec<_> = started.iter().filter_map(|(_, first)| first.as_ref().err()).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let applied: Vec<(i64, bool)> =
+        sqlx::query_as("SELECT version, success FROM _sqlx_migrations ORDER BY version").fetch_all(&pool).await.unwrap();
+    let files = std::fs::read_dir(repository("src/store/migrations/postgres")).unwrap().count();
+    assert_eq!(applied, (1..=files as i64).map(|version| (version, true)).collect::<Vec<_>>());
+
+    for (n, (store, _)) in started.into_iter().enumerate() {
+        let server = TestServer::over(store, Config::default()).await;
+        let told = feed(server.channel().await, session("wire"), n as i64 + 1, item, None, || true).await;
+        assert_eq!((told.resumed_after, told.acknowledged), (n as i64, n as i64 + 1), "{told:?}");
+    }
 }

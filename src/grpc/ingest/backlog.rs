@@ -9,6 +9,7 @@ use super::super::{archive, pb};
 use super::{intake, one};
 use crate::analysis::Layers;
 use crate::error::Error;
+use crate::store::committer::Held;
 use crate::store::record::Pending;
 use crate::store::{Findings, MAX_ATTEMPTS, Write};
 use std::sync::Arc;
@@ -54,7 +55,7 @@ pub async fn run(service: Service) {
                 tracing::error!(document = id, "a stored document could not be analysed");
             }
             // When the store is away, the lease runs out and it is done again.
-            let _ = service.library.committer.submit(Write::Findings { id, version, findings }).await;
+            let _ = service.library.committer.submit(Write::Findings { id, version, findings }, Held::new()).await;
         }
     }
 }

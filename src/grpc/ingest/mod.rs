@@ -15,6 +15,7 @@ pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
 use super::pb;
 use super::pb::ingest_service_server::IngestService;
 use super::server::Service;
+use crate::store::committer::Held;
 use futures_util::Stream;
 use std::pin::Pin;
 use tonic::{Request, Response, Status, Streaming};
@@ -42,7 +43,7 @@ impl IngestService for Service {
         }
         let mut submitted = Vec::with_capacity(begun.len());
         for one in begun {
-            submitted.push(one.submit(self, &intake, None).await);
+            submitted.push(one.submit(self, &intake, None, Held::new()).await);
         }
         let mut results = Vec::with_capacity(submitted.len());
         for (index, one) in submitted.into_iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::app::Analyzer;
 use crate::document::{Article, Document};
 use crate::error::Error;
 use crate::executor::{Caller, Ticket};
-use crate::store::committer::Receipt;
+use crate::store::committer::{Held, Receipt};
 use crate::store::record::{Decision, Record, decide};
 use crate::store::{Findings, SessionMark, Write, Written};
 use metrics::counter;
@@ -111,8 +111,14 @@ impl Begun {
         Self { name: archive::name("documents", &archive::key(document)), work: Work::Nothing }
     }
 
-    /// Waits for the analysis and queues what is to be written.
-    pub(super) async fn submit(self, service: &Service, intake: &Intake, mark: Option<SessionMark>) -> Submitted {
+    /// Waits for the analysis and queues what is to be written. What is `held` is given back when that is stored.
+    pub(super) async fn submit(
+        self,
+        service: &Service,
+        intake: &Intake,
+        mark: Option<SessionMark>,
+        held: Held,
+    ) -> Submitted {
         let on_conflict = intake.on_conflict;
         let (outcome, record) = match self.work {
             Work::Analysis(ticket) => match ticket.wait().await {
@@ -130,7 +136,7 @@ impl Begun {
             None => mark.map(Write::Mark),
         };
         let receipt = match write {
-            Some(write) => Some(service.library.committer.submit(write).await),
+            Some(write) => Some(service.library.committer.submit(write, held).await),
             None => None,
         };
         Submitted { name: self.name, outcome, receipt, stored, pending }

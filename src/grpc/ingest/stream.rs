@@ -3,15 +3,18 @@
 //! The reader checks the protocol, takes a place in the window and begins each document; the writer waits for its analysis and
 //! queues its write; the answerer waits until that is durable and sends the result and, now and then, a checkpoint. While the
 //! client does not read, answers wait, the window fills, and the reader stops; when that lasts longer than the patience, the
-//! stream ends with `SLOW_CONSUMER`. When one of the three ends, the others do.
+//! stream ends with `SLOW_CONSUMER`. What is stored no longer counts against the budget of all streams, read or not: a client that
+//! does not read holds up nobody else. When one of the three ends, the others do.
 
 use super::super::drain::{Ending, Lifetime, Why};
 use super::super::pb;
 use super::super::server::Service;
 use super::intake::{self as decode, Intake};
 use super::one::{self, Begun, Submitted};
+use crate::analysis::Layer;
 use crate::error::Error;
 use crate::store::SessionMark;
+use crate::store::committer::Held;
 use futures_util::{Stream, StreamExt as _, future, stream};
 use metrics::gauge;
 use pb::ingest_documents_request::Message as Asked;
@@ -20,7 +23,7 @@ use prost::Message as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
@@ -30,8 +33,24 @@ pub(in crate::grpc) const WINDOW_DOCUMENTS: usize = 256;
 /// Bytes of documents of one stream that are not stored before the server stops reading.
 pub(in crate::grpc) const WINDOW_BYTES: usize = 16 << 20;
 
-/// Results that may wait for the client when they carry analyses.
-const FULL_RESULTS: usize = 32;
+/// How much of one stream may be in the works.
+#[derive(Clone, Copy)]
+struct Window {
+    documents: usize,
+    bytes: usize,
+    /// Whether whole analyses wait for the client.
+    full: bool,
+}
+
+impl Window {
+    const fn of(intake: &Intake) -> Self {
+        if intake.view.has(Layer::Entities) {
+            Self { documents: 32, bytes: 1 << 20, full: true }
+        } else {
+            Self { documents: WINDOW_DOCUMENTS, bytes: WINDOW_BYTES, full: false }
+        }
+    }
+}
 
 /// A checkpoint is sent after so many results.
 const CHECKPOINT_DOCUMENTS: i64 = 100;
@@ -43,15 +62,15 @@ type Answer = Result<pb::IngestDocumentsResponse, Status>;
 
 /// One document on its way, or why there will be no more.
 enum Item<T> {
-    Document { sequence: i64, work: T, room: Room },
+    Document { sequence: i64, work: T, until_sent: Held },
     End(Status),
 }
 
-/// The place that a document takes until it has its result.
+/// The places that a document takes.
+#[derive(Default)]
 struct Room {
-    _document: OwnedSemaphorePermit,
-    /// Given back as soon as the document is stored.
-    bytes: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    until_stored: Held,
+    until_sent: Held,
 }
 
 /// Runs a stream; dropping what it returns ends it.
@@ -118,18 +137,19 @@ impl Conversation {
             "" => (0, 0),
             id => self.service.library.store()?.open_session(id).await?,
         };
+        let window = Window::of(&intake);
         let opened = pb::IngestOpened {
             resume_after_sequence: resume_after,
-            window_documents: WINDOW_DOCUMENTS as i32,
-            window_bytes: WINDOW_BYTES as i64,
+            window_documents: window.documents as i32,
+            window_bytes: window.bytes as i64,
             max_document_bytes: self.service.analyzer.limits.text_bytes as i32,
         };
         self.out.say(Said::Opened(opened)).await?;
 
-        let (begun, to_write) = mpsc::channel(WINDOW_DOCUMENTS);
-        let waiting = if intake.view == crate::analysis::Layers::all() { FULL_RESULTS } else { WINDOW_DOCUMENTS };
-        let (submitted, to_answer) = mpsc::channel(waiting);
-        let reader = Reader { service: &self.service, out: &self.out, intake: &intake, lifetime, resume_after };
+        let (begun, to_write) = mpsc::channel(window.documents);
+        // As many as the window has: who writes never waits for who answers.
+        let (submitted, to_answer) = mpsc::channel(window.documents);
+        let reader = Reader { service: &self.service, out: &self.out, intake: &intake, lifetime, resume_after, window };
         let mark = |sequence| SessionMark { id: session_id.clone(), epoch, sequence };
         let writer =
             write(&self.service, &intake, to_write, submitted, |sequence| (!session_id.is_empty()).then(|| mark(sequence)));
@@ -161,11 +181,15 @@ struct Reader<'a> {
     intake: &'a Intake,
     lifetime: Lifetime,
     resume_after: i64,
+    window: Window,
 }
+
+/// A document that was begun, and what it holds until it is stored.
+type Going = (Begun, Held);
 
 impl Reader<'_> {
     /// Reads until the client, the protocol, the store or the stream's age ends it, and says why.
-    async fn run(&self, mut requests: Streaming<pb::IngestDocumentsRequest>, begun: mpsc::Sender<Item<Begun>>) {
+    async fn run(&self, mut requests: Streaming<pb::IngestDocumentsRequest>, begun: mpsc::Sender<Item<Going>>) {
         let end = tokio::select! {
             end = self.read(&mut requests, &begun) => end,
             Ending { why, deadline } = self.lifetime.ended() => {
@@ -184,10 +208,10 @@ impl Reader<'_> {
     async fn read(
         &self,
         requests: &mut Streaming<pb::IngestDocumentsRequest>,
-        begun: &mpsc::Sender<Item<Begun>>,
+        begun: &mpsc::Sender<Item<Going>>,
     ) -> Option<Status> {
-        let documents = Arc::new(Semaphore::new(WINDOW_DOCUMENTS));
-        let bytes = Arc::new(Semaphore::new(WINDOW_BYTES));
+        let documents = Arc::new(Semaphore::new(self.window.documents));
+        let bytes = Arc::new(Semaphore::new(self.window.bytes));
         let mut next = None;
         while let Some(request) = requests.next().await {
             let (sequence, document) = match request.map(|r| r.message) {
@@ -205,7 +229,7 @@ impl Reader<'_> {
             }
             next = Some(sequence + 1);
 
-            let Some(room) = self.room(&documents, &bytes, document.encoded_len()).await else {
+            let Some(Room { until_stored, until_sent }) = self.room(&documents, &bytes, document.encoded_len()).await else {
                 return Some(Error::Internal.into());
             };
             let work = if replayed {
@@ -216,21 +240,29 @@ impl Reader<'_> {
                     Err(error) => return Some(error.into()),
                 }
             };
-            if begun.send(Item::Document { sequence, work, room }).await.is_err() {
+            if begun.send(Item::Document { sequence, work: (work, until_stored), until_sent }).await.is_err() {
                 return None;
             }
         }
         None
     }
 
-    /// Waits for a place in the windows of this stream and in the budget of all.
+    /// Waits for a place in the windows of this stream and in the budgets of all.
     async fn room(&self, documents: &Arc<Semaphore>, bytes: &Arc<Semaphore>, size: usize) -> Option<Room> {
+        let library = &self.service.library;
         // A document larger than the window takes all of it.
-        let size = size.clamp(1, WINDOW_BYTES) as u32;
-        let document = Arc::clone(documents).acquire_owned().await.ok()?;
-        let window = Arc::clone(bytes).acquire_many_owned(size).await.ok()?;
-        let budget = Arc::clone(&self.service.library.budget).acquire_many_owned(size).await.ok()?;
-        Some(Room { _document: document, bytes: Some((window, budget)) })
+        let size = size.clamp(1, self.window.bytes) as u32;
+        let take = async |from: &Arc<Semaphore>, places| Arc::clone(from).acquire_many_owned(places).await.ok();
+        let mut room = Room::default();
+        room.until_sent.push(take(documents, 1).await?);
+        if self.window.full {
+            room.until_sent.push(take(bytes, size).await?);
+            room.until_sent.push(take(&library.answers, size).await?);
+        } else {
+            room.until_stored.push(take(bytes, size).await?);
+        }
+        room.until_stored.push(take(&library.budget, size).await?);
+        Some(room)
     }
 }
 
@@ -238,14 +270,15 @@ impl Reader<'_> {
 async fn write(
     service: &Service,
     intake: &Intake,
-    mut begun: mpsc::Receiver<Item<Begun>>,
+    mut begun: mpsc::Receiver<Item<Going>>,
     submitted: mpsc::Sender<Item<Submitted>>,
     mark: impl Fn(i64) -> Option<SessionMark>,
 ) {
     while let Some(item) = begun.recv().await {
         let item = match item {
-            Item::Document { sequence, work, room } => {
-                Item::Document { sequence, work: work.submit(service, intake, mark(sequence)).await, room }
+            Item::Document { sequence, work: (work, held), until_sent } => {
+                let work = work.submit(service, intake, mark(sequence), held).await;
+                Item::Document { sequence, work, until_sent }
             }
             Item::End(status) => Item::End(status),
         };
@@ -286,14 +319,14 @@ async fn answer(
         match item {
             None => break Ok(()),
             Some(Item::End(status)) => break Err(status),
-            Some(Item::Document { sequence, work, mut room }) => {
+            Some(Item::Document { sequence, work, until_sent }) => {
                 let result = match work.finish(service, sequence).await {
                     Ok(result) => result,
                     Err(error) => break Err(error.into()),
                 };
-                room.bytes = None;
                 *totals.entry(result.outcome).or_default() += 1;
                 out.say(Said::Result(result)).await?;
+                drop(until_sent);
                 durable_through = durable_through.max(sequence);
                 since += 1;
                 if since >= CHECKPOINT_DOCUMENTS {
