@@ -18,7 +18,7 @@ const REPETITION: f32 = 0.5;
 /// Overlap from which a candidate repeats.
 const REPEATS: f32 = 0.6;
 /// What is lost by a candidate that only adds to what a speaker has said already, and names nobody new who speaks.
-const SAME_VOICE: f32 = 1.1;
+const SAME_VOICE: f32 = 1.5;
 /// What mentioning all salient entities for the first time is worth.
 const COVERAGE: f32 = 1.0;
 /// What holding all of the query's words is worth.

@@ -110,7 +110,9 @@ fn cut(words: &Reading<'_>, main: Option<usize>, first: usize, i: usize) -> Opti
         return None;
     }
     // "Met with the president": without an object, that is whom or what it is about.
-    if is(&["with"]) && behind && is_verb(words, head) && words.child(head, &[Deprel::Obj]).is_none() {
+    let with = |o: usize| words.child(o, &[Deprel::Case]).is_some_and(|c| words.is(c, &["with"]));
+    let is_first = || !words.children(head, &[Deprel::Obl]).any(|o| o > head && o < i && with(o));
+    if with(i) && behind && is_verb(words, head) && words.child(head, &[Deprel::Obj]).is_none() && is_first() {
         return None;
     }
     let price = match words.deprel(i) {
