@@ -148,6 +148,18 @@ async fn reason(channel: Channel, method: &str, body: Half) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_read_an_answer_is_dropped() {
+    let (_served, grpc, _) = Served::ready(&["--slow-consumer-timeout", "300ms"]);
+    // A client whose window for each answer is empty from the start.
+    let nothing_to_me = frame(4, 0, 0, &[0, 4, 0, 0, 0, 0]);
+    let ask = [frame(1, 4, 1, &headers()), frame(0, 1, 1, &[0; 5])].concat();
+    let mut stream = TcpStream::connect(grpc).await.unwrap();
+    stream.write_all(&[PREFACE, &nothing_to_me, &ask].concat()).await.unwrap();
+    others_are_served(grpc).await;
+    closed(stream).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_sends_most_of_many_large_messages_takes_no_more_memory_than_all_may() {
     let (served, grpc, _) = Served::ready(&["--request-memory", "32MiB", "--receive-timeout", "2s"]);
     others_are_served(grpc).await;

@@ -85,7 +85,7 @@ pub const KEYS: [Key; 37] = [
         "slow-consumer-timeout",
         "DURATION",
         "30s",
-        "How long to wait for the client of a stream that does not read.",
+        "How long to wait for a client that does not read its answers: a stream then ends, of a unary call the connection.",
     ),
     key(
         "server.receive_timeout",

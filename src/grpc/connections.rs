@@ -1,7 +1,8 @@
 //! Connections: accepted, secured, served, and ended in time whatever the peer does.
 //!
 //! A peer that connects and says nothing, or half of something, is dropped after the handshake timeout; one that makes no calls
-//! after the idle timeout; one that answers no pings by HTTP/2's keepalive. At its age a connection is told to go (GOAWAY), which
+//! after the idle timeout; one that does not read its answers after the slow consumer timeout, or twice that at most; one that
+//! answers no pings by HTTP/2's keepalive. At its age a connection is told to go (GOAWAY), which
 //! well-behaved clients follow without losing a call. In a drain all are told, and dropped at its deadline.
 
 use super::drain::{Drain, jittered};
@@ -127,6 +128,8 @@ where
             // It should have gone by now: one without calls waits only for a peer that does not answer.
             Some(told) => idle(settings.keepalive_timeout).max(told + settings.keepalive_timeout).min(old),
         };
+        // A peer that does not read is no event: it has to be looked for.
+        let next = next.min(Instant::now() + settings.slow_consumer_timeout);
         tokio::select! {
             ended = &mut connection => {
                 if let Err(error) = ended {
@@ -140,6 +143,11 @@ where
                 let silent = heard.load(Ordering::Relaxed) < FIRST_BYTES && now >= opened + settings.handshake_timeout;
                 let quiet = |patience: Duration| place.idle_since().is_some_and(|since| now >= since + patience);
                 let gone = told_to_go.is_some() && (now >= old || quiet(settings.keepalive_timeout));
+                let unread = place.unread_since().is_some_and(|since| now >= since + settings.slow_consumer_timeout);
+                if unread {
+                    tracing::warn!(address = %peer.address, "connection dropped: its answers are not read");
+                    return;
+                }
                 if silent || gone {
                     tracing::debug!(address = %peer.address, "connection dropped");
                     return;

@@ -7,7 +7,8 @@ use super::body::{Answer, Reception, Taken};
 use super::deadline::Deadline;
 use super::gate::{Gate, Peer};
 use super::observe::Observation;
-use super::rpc::{self, Rpc};
+use super::rpc::{self, Kind, Rpc};
+use super::seats::Busy;
 use super::status::settle;
 use crate::error::Error;
 use futures_util::FutureExt as _;
@@ -29,17 +30,14 @@ pub(super) struct Edge {
 }
 
 impl Edge {
-    /// Answers one call. `held` lives as long as the answer.
-    pub(super) async fn call<H>(&self, request: Request<Incoming>, peer: &Peer, held: H) -> Response<Body>
-    where
-        H: Send + Unpin + 'static,
-    {
+    /// Answers one call. `busy` lives as long as the answer.
+    pub(super) async fn call(&self, request: Request<Incoming>, peer: &Peer, busy: Busy) -> Response<Body> {
         let rpc = rpc::find(request.uri().path());
         let mut observation = Observation::begin(rpc, peer, request.headers());
         let deadline = Deadline::of(request.headers());
         let span = observation.span.clone();
         let admitted = self.gate.admit(rpc, peer, request.headers());
-        let (mut response, held_too) = match admitted {
+        let (mut response, held) = match admitted {
             Err(error) => (refusal(error), (None, None)),
             Ok(pass) => {
                 let mut request = request;
@@ -57,7 +55,10 @@ impl Edge {
         if let Some(traceparent) = observation.traceparent.take() {
             response.headers_mut().insert("traceparent", traceparent);
         }
-        response.map(|body| Body::new(Answer::new(body, observation, deadline.map(|d| d.0), (held_too, held))))
+        if rpc.kind == Kind::Unary {
+            busy.answered();
+        }
+        response.map(|body| Body::new(Answer::new(body, observation, deadline.map(|d| d.0), (held, busy))))
     }
 
     /// What the handler answers, in time and without a panic, and what the request takes until that has been sent.

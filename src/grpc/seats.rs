@@ -5,7 +5,8 @@
 //! calls in flight never does: when all have, the newcomer is turned away.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::Notify;
 
@@ -26,6 +27,8 @@ struct Taken {
 #[derive(Debug)]
 pub(super) struct Seat {
     use_: Mutex<Use>,
+    /// Answers that are being sent, by the numbers of their calls, and since when.
+    answers: Mutex<BTreeMap<u64, Instant>>,
     given_up: Notify,
 }
 
@@ -47,7 +50,10 @@ pub(super) struct Place {
 
 /// A call in flight.
 #[derive(Debug)]
-pub(super) struct Busy(Arc<Seat>);
+pub(super) struct Busy {
+    seat: Arc<Seat>,
+    number: u64,
+}
 
 impl Seats {
     pub(super) fn new(most: usize) -> Arc<Self> {
@@ -67,7 +73,7 @@ impl Seats {
         let number = taken.next;
         taken.next += 1;
         let usage = Use { calls: 0, has_called: false, since: Instant::now() };
-        let seat = Arc::new(Seat { use_: Mutex::new(usage), given_up: Notify::new() });
+        let seat = Arc::new(Seat { use_: Mutex::new(usage), answers: Mutex::default(), given_up: Notify::new() });
         taken.seats.insert(number, Arc::clone(&seat));
         metrics::gauge!("dateline_connections").increment(1.0);
         Some(Place { seats: Arc::clone(self), number, seat })
@@ -77,6 +83,10 @@ impl Seats {
 impl Seat {
     fn usage(&self) -> Use {
         *self.use_.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answers(&self) -> MutexGuard<'_, BTreeMap<u64, Instant>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn change(&self, change: impl FnOnce(&mut Use)) {
@@ -92,8 +102,14 @@ impl Place {
 
     /// Notes a call, until what is returned is dropped.
     pub(super) fn call(&self) -> Busy {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         self.seat.change(|usage| *usage = Use { calls: usage.calls + 1, has_called: true, since: usage.since });
-        Busy(Arc::clone(&self.seat))
+        Busy { seat: Arc::clone(&self.seat), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// Since when the oldest answer waits that should have been read by its client.
+    pub(super) fn unread_since(&self) -> Option<Instant> {
+        self.seat.answers().values().min().copied()
     }
 
     /// Since when there has been no call; `None` while there are some.
@@ -109,9 +125,17 @@ impl Drop for Place {
     }
 }
 
+impl Busy {
+    /// The whole answer is there: the client should read it.
+    pub(super) fn answered(&self) {
+        self.seat.answers().insert(self.number, Instant::now());
+    }
+}
+
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.change(|usage| {
+        self.seat.answers().remove(&self.number);
+        self.seat.change(|usage| {
             usage.calls = usage.calls.saturating_sub(1);
             usage.since = Instant::now();
         });
@@ -125,6 +149,20 @@ mod tests {
 
     fn take(seats: &Arc<Seats>) -> Place {
         seats.take().unwrap_or_else(|| panic!("no seat"))
+    }
+
+    #[test]
+    fn an_answer_is_unread_until_its_call_has_ended() {
+        let place = take(&Seats::new(1));
+        let (first, second) = (place.call(), place.call());
+        assert!(place.unread_since().is_none());
+        first.answered();
+        second.answered();
+        let since = place.unread_since();
+        drop(first);
+        assert!(since.is_some() && place.unread_since() >= since);
+        drop(second);
+        assert!(place.unread_since().is_none());
     }
 
     #[test]
