@@ -93,6 +93,35 @@ async fn mutual_tls_lets_in_who_is_known_by_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_shows_its_certificate() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ours, other) = (Authority::new("ours"), Authority::new("other"));
+    let tls = tls(dir.path(), &ours.issue("localhost"), Some(&ours));
+    let server = TestServer::begin(Config { server: settings(), tls, ..Config::default() }).await;
+    let own = ours.issue("desk.example");
+    eventually("the server is ready", || async {
+        analyze(connect(&server, &ours, "localhost", Some(&own)).await).await.is_ok()
+    })
+    .await;
+    let url = format!("https://localhost:{}", server.address.port());
+    let summarize = |issued: Option<Issued>| {
+        let files = issued.map(|i| [put(dir.path(), "own.crt", &i.cert), put(dir.path(), "own.key", &i.key)]);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"));
+        command.args(["summarize", "--server", &url, "--ca"]).arg(dir.path().join("ca.crt"));
+        if let Some([cert, key]) = files {
+            command.arg("--cert").arg(cert).arg("--key").arg(key);
+        }
+        let output = command.arg(crate::support::repository("examples/wire.txt")).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    tokio::task::block_in_place(|| {
+        let (good, said) = summarize(Some(own));
+        assert!(good, "{said}");
+        assert!(!summarize(None).0 && !summarize(Some(other.issue("desk.example"))).0);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn certificates_are_changed_under_load_without_a_failed_call() {
     let dir = tempfile::tempdir().unwrap();
     let (old, new) = (Authority::new("old"), Authority::new("new"));

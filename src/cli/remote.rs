@@ -14,7 +14,7 @@ use std::time::Duration;
 use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Uri};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity, Uri};
 use tonic::{Request, Status};
 use tonic_types::StatusExt as _;
 
@@ -49,6 +49,12 @@ pub(super) struct Remote {
     /// PEM file of the certificate authorities to trust for https [default: those of the system].
     #[arg(long, env = "DATELINE_CA", value_name = "FILE")]
     ca: Option<PathBuf>,
+    /// PEM file of the certificate to show to a server that asks for one (mutual TLS).
+    #[arg(long, env = "DATELINE_CERT", requires = "key", value_name = "FILE")]
+    cert: Option<PathBuf>,
+    /// PEM file of the private key of the certificate.
+    #[arg(long, env = "DATELINE_KEY", requires = "cert", value_name = "FILE")]
+    key: Option<PathBuf>,
     /// How long connecting may take.
     #[arg(long, default_value = "5s", value_parser = humantime::parse_duration, value_name = "TIME")]
     connect_timeout: Duration,
@@ -94,10 +100,13 @@ impl Remote {
             .http2_keep_alive_interval(Duration::from_secs(30))
             .keep_alive_timeout(Duration::from_secs(20));
         if self.server.scheme_str() == Some("https") {
-            let tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(self.authorities()?));
-            endpoint = endpoint.tls_config(tls)?;
-        } else if self.ca.is_some() {
-            return Err(format!("--ca is for https, and the server is {}", self.server).into());
+            let mut tls = ClientTlsConfig::new();
+            if let (Some(cert), Some(key)) = (&self.cert, &self.key) {
+                tls = tls.identity(Identity::from_pem(read(cert)?, read(key)?));
+            }
+            endpoint = endpoint.tls_config(tls.ca_certificate(Certificate::from_pem(self.authorities()?)))?;
+        } else if let Some(flag) = self.ca.as_ref().map(|_| "--ca").or(self.cert.as_ref().map(|_| "--cert")) {
+            return Err(format!("{flag} is for https, and the server is {}", self.server).into());
         }
         Ok(endpoint)
     }
@@ -114,10 +123,14 @@ impl Remote {
         let of_system = || SYSTEM_AUTHORITIES.iter().map(Path::new).find(|p| p.is_file());
         let path = self.ca.as_deref().or_else(of_system);
         let path = path.ok_or("no certificate authorities found on this system: name a PEM file with --ca")?;
-        let pem = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let pem = read(path)?;
         let holds_one = memchr::memmem::find(&pem, b"-----BEGIN CERTIFICATE-----").is_some();
         if holds_one { Ok(pem) } else { Err(format!("{}: holds no PEM certificate", path.display())) }
     }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// Runs the calls of a command to their end.
@@ -208,7 +221,7 @@ mod tests {
     use super::*;
     use clap::Parser;
     use tokio_stream::wrappers::TcpListenerStream;
-    use tonic::transport::{Identity, Server, ServerTlsConfig};
+    use tonic::transport::{Server, ServerTlsConfig};
     use tonic_health::pb::health_client::HealthClient;
 
     #[derive(Debug, Parser)]
@@ -249,10 +262,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_reached_or_read_is_named() {
-        let table: [(&[&str], &str); 3] = [
+        let table: [(&[&str], &str); 5] = [
             (&["--server", "http://127.0.0.1:1"], "cannot reach http://127.0.0.1:1"),
             (&["--server", "http://127.0.0.1:1", "--ca", "/no/such.pem"], "--ca is for https"),
             (&["--server", "https://127.0.0.1:1", "--ca", "/no/such.pem"], "/no/such.pem"),
+            (&["--server", "http://127.0.0.1:1", "--cert", "a.pem", "--key", "b.pem"], "--cert is for https"),
+            (&["--server", "https://127.0.0.1:1", "--cert", "/no/such.pem", "--key", "b.pem"], "/no/such.pem"),
         ];
         for (arguments, expected) in table {
             let remote = remote(arguments).unwrap_or_else(|e| panic!("{e}"));

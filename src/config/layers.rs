@@ -7,8 +7,16 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// What the environment may say to others than the server: its clients, tests and benches.
-const OTHERS: [&str; 6] =
-    ["DATELINE_CONFIG", "DATELINE_SERVER", "DATELINE_TOKEN", "DATELINE_CA", "DATELINE_TEST_", "DATELINE_BENCH_"];
+const OTHERS: [&str; 8] = [
+    "DATELINE_CONFIG",
+    "DATELINE_SERVER",
+    "DATELINE_TOKEN",
+    "DATELINE_CA",
+    "DATELINE_CERT",
+    "DATELINE_KEY",
+    "DATELINE_TEST_",
+    "DATELINE_BENCH_",
+];
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
