@@ -28,9 +28,6 @@ pub enum Error {
         /// When to try again.
         retry_after: Duration,
     },
-    /// The server has not warmed up yet.
-    #[error("the server is starting")]
-    NotReady,
     /// The server is shutting down.
     #[error("the server is shutting down")]
     Draining,
@@ -224,7 +221,6 @@ impl Error {
             Self::QueueFull { .. } => "QUEUE_FULL",
             Self::QueueTooLong { .. } => "QUEUE_TOO_LONG",
             Self::MemoryFull { .. } => "MEMORY_FULL",
-            Self::NotReady => "NOT_READY",
             Self::Draining => "DRAINING",
             Self::Cancelled => "CANCELLED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",

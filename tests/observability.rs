@@ -12,6 +12,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
@@ -100,6 +101,7 @@ async fn every_metric_is_there_from_the_start_and_calls_are_counted() {
         assert_eq!(value(&metrics, series), Some(expected), "{series}");
     }
     assert!(value(&metrics, "process_resident_memory_bytes").unwrap() > 1e6);
+    assert!(value(&metrics, "process_start_time_seconds").unwrap() > 1.7e9, "in this century");
     assert!(value(&metrics, "dateline_layer_seconds_count{layer=\"sentences\"}").unwrap() >= 1.0);
     assert!(!metrics.contains("dateline_certificate_expiry_timestamp_seconds"));
 }
@@ -195,6 +197,17 @@ async fn collector() -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
         }
     });
     (address, received)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_that_does_not_answer_holds_neither_calls_nor_the_end() {
+    let deaf = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", deaf.local_addr().unwrap());
+    let (served, grpc, _) = Served::ready(&["--otlp-endpoint", &endpoint]);
+    assert!(client(grpc).await.analyze_document(request("Lima is in Peru.")).await.is_ok());
+    let begin = Instant::now();
+    tokio::task::spawn_blocking(|| served.end()).await.unwrap();
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,6 +48,8 @@ async fn an_old_stream_is_told_to_come_again() {
     let server = TestServer::with(settings).await;
     let (_open, requests) = mpsc::channel(1);
     let mut replies = server.analysis().await.analyze_documents(ReceiverStream::new(requests)).await.unwrap().into_inner();
-    assert_eq!(replies.message().await.unwrap_err().code(), Code::Unavailable);
+    let status = replies.message().await.unwrap_err();
+    let reason = status.get_error_details().error_info().map(|info| info.reason.clone());
+    assert_eq!((status.code(), reason.as_deref()), (Code::Unavailable, Some("STREAM_AGE")));
     assert!(server.analysis().await.analyze_document(request("Fine.")).await.is_ok());
 }

@@ -90,6 +90,15 @@ fn every_violation_is_told_at_once_with_what_to_write_instead() {
 }
 
 #[test]
+fn every_key_tells_what_to_write_instead_of_nonsense() {
+    for key in KEYS.iter().filter(|key| key.value != "FILE") {
+        let written = layers("", &[], &[(key.flag, "no such=thing")]);
+        let told = Config::from_layers(&written).err().map(|v| v.0).unwrap_or_default();
+        assert!(told.len() == 1 && told[0].key == key.path && told[0].problem.starts_with("write "), "{told:?}");
+    }
+}
+
+#[test]
 fn tls_and_identities_go_together() {
     let file = "[server]\nlisten = \"0.0.0.0:1\"\n[tls]\ncert = \"c\"\nkey = \"k\"\nclient_ca = \"a\"\n\
                 [auth.identities]\n\"spiffe://x/y.z\" = [\"read\", \"analyze\"]\n";

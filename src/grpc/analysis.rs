@@ -41,9 +41,7 @@ impl AnalysisService for Service {
         let window = self.settings.stream_window;
         let patience = self.settings.slow_consumer_timeout;
         let lifetime = self.drain.lifetime();
-        let ended = async move {
-            lifetime.ended().await;
-        };
+        let ended = async move { Error::from(lifetime.ended().await.why) };
         let responses = stream::in_order(request.into_inner(), window, patience, ended, move |request| {
             let service = service.clone();
             async move { service.analyze_one(request, deadline).await }

@@ -5,6 +5,7 @@
 //! checkpoint, a `draining` message) is its own affair, as long as it is done by [`Ending::deadline`]. Unary calls need none of
 //! this: they end by themselves, and the server waits for them.
 
+use crate::error::Error;
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -46,6 +47,15 @@ pub enum Why {
     Draining,
     /// The stream is old: a new one spreads the load over the replicas there are by now.
     Aged,
+}
+
+impl From<Why> for Error {
+    fn from(why: Why) -> Self {
+        match why {
+            Why::Draining => Self::Draining,
+            Why::Aged => Self::StreamAge,
+        }
+    }
 }
 
 /// A signal and who listens to it. Streams end after `max_age`, give or take a tenth, and then have `grace` to do so.

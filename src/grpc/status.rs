@@ -13,7 +13,7 @@ pub const DOMAIN: &str = "dateline";
 /// Where an encoded `google.rpc.Status` stands.
 const DETAILS: &str = "grpc-status-details-bin";
 
-/// How long a client should wait when the server is starting or leaving.
+/// How long a client should wait when the server leaves or has lost its store.
 const RETRY_ELSEWHERE: Duration = Duration::from_secs(1);
 
 impl From<Error> for Status {
@@ -34,7 +34,7 @@ impl From<Error> for Status {
                 details.set_retry_info(Some(*retry_after));
                 Code::ResourceExhausted
             }
-            Error::NotReady | Error::Draining | Error::StoreUnavailable | Error::StorageFull | Error::StreamAge => {
+            Error::Draining | Error::StoreUnavailable | Error::StorageFull | Error::StreamAge => {
                 details.set_retry_info(Some(RETRY_ELSEWHERE));
                 Code::Unavailable
             }
@@ -114,7 +114,6 @@ mod tests {
             (Error::QueueFull { retry_after: second }, Code::ResourceExhausted, "QUEUE_FULL"),
             (Error::QueueTooLong { retry_after: second }, Code::ResourceExhausted, "QUEUE_TOO_LONG"),
             (Error::MemoryFull { retry_after: second }, Code::ResourceExhausted, "MEMORY_FULL"),
-            (Error::NotReady, Code::Unavailable, "NOT_READY"),
             (Error::Draining, Code::Unavailable, "DRAINING"),
             (Error::Cancelled, Code::Cancelled, "CANCELLED"),
             (Error::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
@@ -137,7 +136,7 @@ mod tests {
         for (error, code, reason) in table {
             let limited = matches!(error, Error::RateLimited { .. } | Error::ConcurrencyLimited { .. });
             let shed = matches!(error, Error::QueueFull { .. } | Error::QueueTooLong { .. } | Error::MemoryFull { .. });
-            let retryable = limited || shed || matches!(error, Error::NotReady | Error::Draining);
+            let retryable = limited || shed || matches!(error, Error::Draining);
             let in_band = in_band(error.clone());
             let status = Status::from(error);
             let details = status.get_error_details();

@@ -3,7 +3,7 @@
 //! At most `window` requests are in the works. While the client does not read, answers wait, the window fills and the server
 //! stops reading; when that lasts longer than the patience, the stream ends with `SLOW_CONSUMER`. Dropping the response stream
 //! (the client hung up) ends the reader and cancels what is in the works. At the end of its lifetime the stream reads no more,
-//! answers what it has read, and ends with `DRAINING`.
+//! answers what it has read, and ends with `DRAINING` or `STREAM_AGE`.
 
 use crate::error::Error;
 use futures_util::{Stream, StreamExt as _, future, stream};
@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-/// Answers every request of `requests`, in order, until `ended` is done.
+/// Answers every request of `requests`, in order, until `ended` tells why it ends.
 ///
 /// `begin` starts the work on one request and returns what will answer it; it may wait, and the next request is not read before
 /// it has returned.
@@ -31,7 +31,7 @@ where
     B: Fn(Q) -> F + Send + 'static,
     F: Future<Output = G> + Send,
     G: Future<Output = A> + Send + 'static,
-    E: Future<Output = ()> + Send + 'static,
+    E: Future<Output = Error> + Send + 'static,
 {
     let (in_works, mut pending) = mpsc::channel::<Result<G, Status>>(window.max(1));
     let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
@@ -41,7 +41,7 @@ where
         let mut ended = pin!(ended);
         while let Some(request) = tokio::select! {
             request = requests.next() => request,
-            () = &mut ended => Some(Err(Error::Draining.into())),
+            why = &mut ended => Some(Err(why.into())),
             () = in_works.closed() => None,
         } {
             let (begun, last) = match request {
@@ -130,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn at_the_end_of_its_lifetime_a_stream_says_so() {
         let requests = stream::pending::<Result<u64, Status>>();
-        let answers = in_order(requests, 4, PATIENCE, ready(()), |n| async move { async move { n } });
+        let answers = in_order(requests, 4, PATIENCE, ready(Error::StreamAge), |n| async move { async move { n } });
         let codes: Vec<_> = Box::pin(answers).map(|a| a.map_err(|s| s.code())).collect().await;
         assert_eq!(codes, [Err(Code::Unavailable)]);
     }

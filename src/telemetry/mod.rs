@@ -10,10 +10,14 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use std::time::Duration;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
+
+/// How long the last export may take: a collector that does not answer must not hold the program.
+const LAST_EXPORT: Duration = Duration::from_secs(1);
 
 /// Sends what is left to the collector when the program ends.
 #[derive(Debug, Default)]
@@ -67,9 +71,9 @@ pub fn start(config: &Config) -> Result<Telemetry, Box<dyn std::error::Error + S
 }
 
 impl Telemetry {
-    /// Sends what is left.
+    /// Sends what is left, as long as that does not take long.
     pub fn finish(self) {
-        if let Some(Err(error)) = self.traces.map(|t| t.shutdown()) {
+        if let Some(Err(error)) = self.traces.map(|t| t.shutdown_with_timeout(LAST_EXPORT)) {
             tracing::warn!(%error, "traces were lost");
         }
     }

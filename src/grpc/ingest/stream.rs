@@ -6,7 +6,7 @@
 //! stream ends with `SLOW_CONSUMER`. What is stored no longer counts against the budget of all streams, read or not: a client that
 //! does not read holds up nobody else. When one of the three ends, the others do.
 
-use super::super::drain::{Ending, Lifetime, Why};
+use super::super::drain::{Ending, Lifetime};
 use super::super::pb;
 use super::super::server::Service;
 use super::intake::{self as decode, Intake};
@@ -126,7 +126,7 @@ impl Conversation {
         let lifetime = self.service.drain.lifetime();
         let first = tokio::select! {
             first = requests.next() => first,
-            Ending { why, .. } = lifetime.ended() => return Err(error_of(why).into()),
+            Ending { why, .. } = lifetime.ended() => return Err(Error::from(why).into()),
         };
         let Some(first) = first else { return Err(protocol("the stream ended before `open`").into()) };
         let Some(Asked::Open(open)) = first?.message else {
@@ -168,13 +168,6 @@ fn protocol(what: &str) -> Error {
     Error::StreamProtocol(what.to_owned())
 }
 
-const fn error_of(why: Why) -> Error {
-    match why {
-        Why::Draining => Error::Draining,
-        Why::Aged => Error::StreamAge,
-    }
-}
-
 struct Reader<'a> {
     service: &'a Service,
     out: &'a Out,
@@ -195,7 +188,7 @@ impl Reader<'_> {
             Ending { why, deadline } = self.lifetime.ended() => {
                 let left = deadline.saturating_duration_since(Instant::now());
                 let draining = Said::Draining(pb::IngestDraining { deadline: Some(left.into()) });
-                Some(self.out.say(draining).await.err().unwrap_or_else(|| error_of(why).into()))
+                Some(self.out.say(draining).await.err().unwrap_or_else(|| Error::from(why).into()))
             }
         };
         if let Some(status) = end {
