@@ -182,6 +182,12 @@ async fn a_python_client_made_from_the_definitions_works() {
     let client = strings(&["-c", &script, "examples/client.py", "examples/wire.txt", &server.address.to_string()]);
     let printed = tool("python3", client, String::new()).await;
     assert!(printed.contains("Amara Okello: Kenya is grateful") && printed.contains("entities, "), "{printed}");
+
+    let client = || strings(&["-c", &script, "examples/ingest.py", "examples/feed.jsonl", &server.address.to_string()]);
+    let printed = tool("python3", client(), String::new()).await;
+    let expected = "1 CREATED documents/tana-1\n2 CREATED documents/tana-2\n3 CREATED documents/tana-3\ndurable through 3";
+    assert_eq!(printed.trim(), expected);
+    assert_eq!(tool("python3", client(), String::new()).await.trim(), "durable through 3", "it goes on where it was");
 }
 
 /// A library that gives a process another day, built from its PyPI package on first use.

@@ -43,7 +43,7 @@ impl Stage for StatementsStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities])
+        Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities])
     }
 
     fn writes(&self) -> Layers {
@@ -105,8 +105,10 @@ fn finish(
     memory: &mut Memory,
     draft: &Draft,
 ) -> Option<Statement> {
-    let content: Vec<Span> =
-        draft.content.iter().map(|range| bare(view, &whole_quotes(view, range.clone()))).filter(|s| !s.is_empty()).collect();
+    // A dateline stands before whatever is told.
+    let begin = analysis.dateline.as_ref().map_or(0, |d| view.tokens.partition_point(|t| t.span.start < d.span.end));
+    let told = draft.content.iter().map(|range| range.start.max(begin)..range.end).filter(|range| !range.is_empty());
+    let content: Vec<Span> = told.map(|range| bare(view, &whole_quotes(view, range))).filter(|s| !s.is_empty()).collect();
     if content.is_empty() {
         return None;
     }

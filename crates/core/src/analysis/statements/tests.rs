@@ -73,6 +73,24 @@ const RECALLED: &str = "Ortega/PROPN/2/nsubj recalled/VERB/0/root that/SCONJ/9/m
     build/VERB/9/xcomp a/DET/13/det tunnel/NOUN/11/obj ./PUNCT/2/punct";
 
 #[test]
+fn a_dateline_is_no_part_of_what_was_said() {
+    let (text, mut analysis) = parsed(
+        "LIMA/PROPN/5/dep —/PUNCT/1/punct Taxes/NOUN/5/nsubj will/AUX/5/aux fall/VERB/0/root ,/PUNCT/9/punct \
+         the/DET/8/det minister/NOUN/9/nsubj said/VERB/5/parataxis ./PUNCT/5/punct",
+    );
+    let end = text.find("Taxes").unwrap_or_default() as u32;
+    analysis.dateline = Some(crate::annotation::Dateline {
+        span: Span::new(0, end),
+        place_span: None,
+        place: None,
+        date_span: None,
+        date: None,
+        agency_span: None,
+    });
+    assert_eq!(written(&text, &analysis), ["INDIRECT the minister|said|Taxes will fall"]);
+}
+
+#[test]
 fn clauses_before_their_reporting_clause() {
     check(&[
         (
