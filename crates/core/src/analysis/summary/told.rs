@@ -33,7 +33,8 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Told> {
 /// Who speaks in each sentence of which statements make up at least half.
 fn note_voices(analysis: &Analysis, all: &mut [Told]) {
     let mut bytes = vec![0u32; all.len()];
-    for statement in &analysis.statements {
+    // Whom a speaker reports has not been heard.
+    for statement in analysis.statements.iter().filter(|s| s.nested_in.is_none()) {
         let names =
             || statement.speakers.iter().filter_map(|id| analysis.entity(*id)).map(|e| Term::form(&e.canonical_name));
         for content in &statement.content {
