@@ -187,8 +187,9 @@ impl Executor {
     pub fn try_admit(&self, deadline: Option<Instant>) -> Result<Permit, Error> {
         let wait = self.expected_wait();
         let retry_after = wait.max(RETRY_AFTER);
-        // What is expected is an estimate: a quarter more, and the call's own time.
-        let needed = wait + wait / 4 + self.shared.call.mean();
+        // What is expected is an estimate, and under overload every call is let in at its limit: half as much again, and the call's
+        // own time.
+        let needed = wait + wait / 2 + self.shared.call.mean();
         if !wait.is_zero() && deadline.is_some_and(|d| d.saturating_duration_since(Instant::now()) < needed) {
             self.shared.too_long.increment(1);
             return Err(Error::QueueTooLong { retry_after });
