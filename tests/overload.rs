@@ -108,32 +108,17 @@ async fn a_deadline_is_answered_as_one() {
 struct Load {
     offered: usize,
     good: usize,
-    shed: usize,
     others: Vec<tonic::Status>,
-    latencies: Vec<Duration>,
-    took: Duration,
 }
 
 impl Load {
-    fn add(&mut self, outcome: Result<(), tonic::Status>, latency: Duration) {
+    fn add(&mut self, outcome: Result<(), tonic::Status>) {
         self.offered += 1;
         match outcome {
-            Ok(()) => {
-                self.good += 1;
-                self.latencies.push(latency);
-            }
-            Err(status) if status.code() == Code::ResourceExhausted => self.shed += 1,
+            Ok(()) => self.good += 1,
+            Err(status) if status.code() == Code::ResourceExhausted => {}
             Err(status) => self.others.push(status),
         }
-    }
-
-    fn goodput(&self) -> f64 {
-        self.good as f64 / self.took.as_secs_f64()
-    }
-
-    fn p99(&mut self) -> Duration {
-        self.latencies.sort_unstable();
-        self.latencies.get(self.latencies.len() * 99 / 100).copied().unwrap_or_default()
     }
 }
 
@@ -145,25 +130,19 @@ async fn offer(client: &AnalysisServiceClient<Channel>, text: &str, rate: f64, t
     while begin.elapsed() < time {
         tick.tick().await;
         let (mut client, request) = (client.clone(), request(text));
-        calls.push(tokio::spawn(async move {
-            let begin = Instant::now();
-            (client.analyze_document(request).await.map(drop), begin.elapsed())
-        }));
+        calls.push(tokio::spawn(async move { client.analyze_document(request).await.map(drop) }));
     }
     let mut load = Load::default();
     for call in calls {
-        let (outcome, latency) = call.await.unwrap();
-        load.add(outcome, latency);
+        load.add(call.await.unwrap());
     }
-    load.took = begin.elapsed();
     load
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn goodput_stays_as_offered_load_doubles_and_doubles_again() {
-    const QUEUE: u32 = 8;
+async fn shedding_costs_little_beside_what_is_served() {
     // One thread, so that the callers of this test have a core of their own.
-    let (_served, grpc, _) = Served::ready(&["--threads", "1", "--queue", &QUEUE.to_string()]);
+    let (served, grpc, _) = Served::ready(&["--threads", "1", "--queue", "8"]);
     let client =
         AnalysisServiceClient::new(Channel::from_shared(format!("http://{grpc}")).unwrap().connect().await.unwrap());
     let text = wire_story();
@@ -171,32 +150,15 @@ async fn goodput_stays_as_offered_load_doubles_and_doubles_again() {
     for _ in 0..20 {
         client.clone().analyze_document(request(text.clone())).await.unwrap();
     }
-    let service_time = begin.elapsed() / 20;
-    let capacity = 1.0 / service_time.as_secs_f64();
-    let mut best = [0.0; 3];
-    // The machine may have other work: the best of a few rounds tells what the server can do.
-    for _ in 0..3 {
-        for (times, best) in [1.0, 2.0, 4.0].into_iter().zip(&mut best) {
-            let rate = times * capacity;
-            let mut load = offer(&client, &text, rate, Duration::from_secs(2)).await;
-            let p99 = load.p99();
-            println!(
-                "{times} x {rate:6.1}/s: offered {:4}, good {:4} ({:5.1}/s), shed {:4}, p99 {p99:?}",
-                load.offered,
-                load.good,
-                load.goodput(),
-                load.shed
-            );
-            assert!(load.others.is_empty(), "{:?}", load.others.first());
-            // Whoever is let in waits for the queue before it, and for noise.
-            assert!(p99 < service_time * (QUEUE + 2) * 5, "{p99:?} with a service time of {service_time:?}");
-            *best = f64::max(*best, load.goodput());
-        }
+    let capacity = 20.0 / begin.elapsed().as_secs_f64();
+    // Processor time, so that other work of the machine does not count; `cargo bench --bench overload` tells goodput.
+    let mut costs = Vec::new();
+    for times in [1.0, 2.0, 4.0] {
+        let before = served.processor_time();
+        let load = offer(&client, &text, times * capacity, Duration::from_secs(2)).await;
+        assert!(load.others.is_empty(), "{:?}", load.others.first());
+        assert!(load.good > 0, "nothing of {} was served at {times} times", load.offered);
+        costs.push((served.processor_time() - before) / load.good as u32);
     }
-    let top = best.into_iter().fold(0.0, f64::max);
-    let [once, twice, four_times] = best;
-    assert!(
-        once > f64::min(capacity, top) * 0.75 && twice > top * 0.75 && four_times > top * 0.75,
-        "{best:?} of {capacity}"
-    );
+    assert!(costs.iter().all(|cost| *cost < costs[0] * 3 / 2), "{costs:?} of processor time for each call served");
 }

@@ -99,6 +99,15 @@ impl Served {
         };
         (kib("VmRSS:") >> 10, kib("VmHWM:") >> 10)
     }
+
+    /// Processor time that all its threads have used.
+    pub fn processor_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        // User and system time are the 12th and 13th field behind the name, in hundredths of a second.
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+        let ticks: u64 = fields[11..13].iter().map(|f| f.parse::<u64>().unwrap()).sum();
+        Duration::from_millis(ticks * 10)
+    }
 }
 
 impl Drop for Served {
