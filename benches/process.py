@@ -5,7 +5,7 @@ ARTICLES.jsonl holds lines of {"id", "text"}. The binary is target/release/datel
 several runs, because other work may run beside; CPU time says what two threads would gain on two free cores: where it does not
 grow, nothing but other work keeps the second thread from doubling the speed.
 """
-import json, os, resource, subprocess, sys, threading, time
+import json, os, resource, subprocess, sys, tempfile, threading, time
 
 RUNS = 7
 here = os.path.dirname(os.path.abspath(__file__))
@@ -28,8 +28,10 @@ def analyze(threads):
 def serve():
     """A server, its address, and the seconds from its start to its being ready."""
     begin = time.monotonic()
-    server = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", "--log-json", "--model", model],
-                              stderr=subprocess.PIPE, text=True)
+    store = os.path.join(tempfile.mkdtemp(), "process.db")
+    command = [binary, "serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--log-format", "json", "--model", model,
+               "--store", "sqlite:" + store]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     address = None
     for line in server.stderr:
         fields = json.loads(line).get("fields", {})
