@@ -12,6 +12,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 binary = os.environ.get("DATELINE", os.path.join(here, "..", "target", "release", "dateline"))
 articles = sys.argv[1]
 model = sys.argv[2] if len(sys.argv) > 2 else "accurate"
+stores = tempfile.TemporaryDirectory()
 
 
 def analyze(threads):
@@ -28,7 +29,7 @@ def analyze(threads):
 def serve():
     """A server, its address, and the seconds from its start to its being ready."""
     begin = time.monotonic()
-    store = os.path.join(tempfile.mkdtemp(), "process.db")
+    store = os.path.join(stores.name, f"{begin}.db")
     command = [binary, "serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--log-format", "json", "--model", model,
                "--store", "sqlite:" + store]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
