@@ -65,6 +65,8 @@ pub(crate) enum Term {
     /// "more", "additional", "full", "consecutive": between a number and its unit.
     Filler,
     Fiscal,
+    /// "these", "sometime", "less", "up", "final": nothing by themselves, but a longer phrase can begin with them.
+    Opener,
     /// "now", "recently", "soon".
     Vague(Vague),
     Future,
@@ -351,6 +353,8 @@ fn word(token: &str) -> Term {
         "more" | "additional" | "extra" | "full" | "consecutive" | "straight" | "successive" | "trading" | "working"
         | "business" | "whole" | "further" | "calendar" | "long" => Term::Filler,
         "fiscal" | "financial" => Term::Fiscal,
+        "these" | "sometime" | "less" | "fewer" | "no" | "up" | "final" | "opening" | "closing" | "comparable"
+        | "corresponding" => Term::Opener,
         "now" | "currently" | "nowadays" | "presently" => Term::Vague(Vague::Present),
         "recently" | "lately" => Term::Vague(Vague::Past),
         "soon" => Term::Vague(Vague::Future),

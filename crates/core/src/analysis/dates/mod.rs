@@ -22,14 +22,15 @@ pub(crate) mod value;
 mod tests;
 
 use self::grammar::{Expression, Meaning, Point, Which};
-use self::lexicon::Words;
+use self::lexicon::{Line, Words};
 use self::resolve::{Context, Resolved};
 use self::tense::Direction;
-use self::value::Value;
+use self::value::{Cycle, Vague, Value};
 use super::{Layer, Layers, Options, Stage};
 use crate::annotation::{Analysis, DateBasis, DateKind, DateMention, Warning};
 use crate::document::Article;
 use crate::span::Span;
+use jiff::civil::Date;
 
 /// The stage `dates`.
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ impl Stage for DatesStage {
 }
 
 /// The day of writing and what tells it.
-fn anchor(article: &Article, analysis: &Analysis) -> Option<(jiff::civil::Date, DateBasis)> {
+fn anchor(article: &Article, analysis: &Analysis) -> Option<(Date, DateBasis)> {
     let dateline = analysis.dateline.as_ref().and_then(|d| d.date).map(|day| (day, DateBasis::Dateline));
     dateline.or_else(|| article.publish_time.map(|t| (t.date(), DateBasis::PublishTime)))
 }
@@ -63,61 +64,99 @@ fn anchor(article: &Article, analysis: &Analysis) -> Option<(jiff::civil::Date, 
 /// All expressions of time, in text order.
 fn find(article: &Article, analysis: &Analysis) -> Vec<DateMention> {
     let words = Words::new(article.text(), &analysis.tokens);
-    let mut context = Context::new(anchor(article, analysis));
-    let dateline = analysis.dateline.as_ref().and_then(|d| d.date_span.zip(d.date));
-    let mut found = Vec::new();
+    let anchor = anchor(article, analysis);
+    let mut read = Vec::new();
     for (index, sentence) in analysis.sentences.iter().enumerate() {
         let line = words.line(sentence.first_token as usize, sentence.end_token as usize);
-        let mut add = |e: Expression| {
-            let tokens = analysis.tokens.get(e.first..e.end).unwrap_or(&[]);
-            let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-            let span = Span::new(first.span.start, last.span.end);
-            let written = dateline.filter(|(at, _)| at.overlaps(span)).map(|(_, day)| day);
-            let resolved = match written {
-                Some(day) => {
-                    let explicit = matches!(e.meaning, Meaning::Point(Point::Fixed(_) | Point::Cycle(_, Which::Year(_))));
-                    let basis = if explicit { DateBasis::Explicit } else { DateBasis::PublishTime };
-                    context.remember(Value::Day(day), basis, index);
-                    Resolved { kind: DateKind::Date, value: Value::Day(day), days: Some((day, day)), basis }
-                }
-                None => {
-                    let bare = matches!(
-                        e.meaning,
-                        Meaning::Point(Point::Cycle(_, Which::Bare) | Point::Beside { cycle: _, which: Which::Bare, by: _ })
-                            | Meaning::Timed(Point::Cycle(_, Which::Bare), _)
-                    );
-                    let soon = e.meaning == Meaning::Point(Point::Fixed(Value::Vague(value::Vague::Future)));
-                    let direction = if bare || soon { tense::direction(line, e.first, e.end) } else { Direction::Open };
-                    if soon && e.end == e.first + 1 && direction == Direction::Past {
-                        // "He soon left": no longer the future.
-                        return;
-                    }
-                    context.resolve(e.meaning, direction, index)
-                }
-            };
-            let (begin, end) = resolved.days.unzip();
-            found.push(DateMention {
-                span,
-                kind: resolved.kind,
-                value: resolved.value.to_string(),
-                begin,
-                end,
-                basis: resolved.basis,
-            });
+        self::read(line, index, &mut read);
+    }
+    if let Some((day, _)) = anchor {
+        agree_on_weekdays(&mut read, day);
+    }
+    let mut context = Context::new(anchor);
+    let dateline = analysis.dateline.as_ref().and_then(|d| d.date_span.zip(d.date));
+    read.iter().filter_map(|r| mention(r, analysis, dateline, &mut context)).collect()
+}
+
+/// An expression, the sentence it stands in, and which way the words around it point.
+struct Read {
+    expression: Expression,
+    sentence: usize,
+    direction: Direction,
+}
+
+/// Appends the expressions of a sentence.
+fn read(line: Line<'_>, sentence: usize, read: &mut Vec<Read>) {
+    let mut add = |expression: Expression| {
+        let soon = expression.meaning == Meaning::Point(Point::Fixed(Value::Vague(Vague::Future)));
+        let asked = soon || bare_cycle(expression.meaning).is_some();
+        let direction = if asked { tense::direction(line, expression.first, expression.end) } else { Direction::Open };
+        // "He soon left": no longer the future.
+        if !(soon && expression.end == expression.first + 1 && direction == Direction::Past) {
+            read.push(Read { expression, sentence, direction });
+        }
+    };
+    let mut i = line.first;
+    while i < line.end {
+        let Some(head) = grammar::at(line, i) else {
+            i += 1;
+            continue;
         };
-        let mut i = line.first;
-        while i < line.end {
-            let Some(head) = grammar::at(line, i) else {
-                i += 1;
-                continue;
-            };
-            let tail = grammar::tail(line, head);
-            add(head);
-            if let Some(tail) = tail {
-                add(tail);
-            }
-            i = tail.map_or(head.end, |t| t.end);
+        let tail = grammar::tail(line, head);
+        add(head);
+        if let Some(tail) = tail {
+            add(tail);
+        }
+        i = tail.map_or(head.end, |t| t.end);
+    }
+}
+
+/// The cycle of which a turn is meant that nothing in the expression itself tells.
+fn bare_cycle(meaning: Meaning) -> Option<Cycle> {
+    match meaning {
+        Meaning::Point(Point::Cycle(cycle, Which::Bare) | Point::Beside { cycle, which: Which::Bare, by: _ })
+        | Meaning::Timed(Point::Cycle(cycle, Which::Bare), _) => Some(cycle),
+        _ => None,
+    }
+}
+
+/// One article means one day by "Tuesday": where its verbs point both ways, the turn that is nearer to the day of writing.
+fn agree_on_weekdays(read: &mut [Read], written: Date) {
+    let weekday = |r: &Read| match bare_cycle(r.expression.meaning) {
+        Some(Cycle::Weekday(weekday)) => Some(weekday),
+        _ => None,
+    };
+    // For each day of the week: does a mention of it look back, does one look ahead.
+    let mut looks = [(false, false); 7];
+    for (day, direction) in read.iter().filter_map(|r| Some((weekday(r)?, r.direction))) {
+        if let Some((back, ahead)) = looks.get_mut(usize::from(day.to_monday_zero_offset() as u8)) {
+            *back |= direction != Direction::Future;
+            *ahead |= direction == Direction::Future;
         }
     }
-    found
+    for r in read {
+        let Some(day) = weekday(r) else { continue };
+        if looks.get(usize::from(day.to_monday_zero_offset() as u8)) == Some(&(true, true)) {
+            let nearer_back = day.until(written.weekday()) <= written.weekday().until(day);
+            r.direction = if nearer_back { Direction::Past } else { Direction::Future };
+        }
+    }
+}
+
+/// The mention of an expression: its place in the text, its value, and what that rests on.
+fn mention(read: &Read, analysis: &Analysis, dateline: Option<(Span, Date)>, context: &mut Context) -> Option<DateMention> {
+    let Read { expression: e, sentence, direction } = read;
+    let tokens = analysis.tokens.get(e.first..e.end)?;
+    let span = Span::new(tokens.first()?.span.start, tokens.last()?.span.end);
+    let resolved = match dateline.filter(|(at, _)| at.overlaps(span)) {
+        Some((_, day)) => {
+            let explicit = matches!(e.meaning, Meaning::Point(Point::Fixed(_) | Point::Cycle(_, Which::Year(_))));
+            let basis = if explicit { DateBasis::Explicit } else { DateBasis::PublishTime };
+            context.remember(Value::Day(day), basis, *sentence);
+            Resolved { kind: DateKind::Date, value: Value::Day(day), days: Some((day, day)), basis }
+        }
+        None => context.resolve(e.meaning, *direction, *sentence),
+    };
+    let (begin, end) = resolved.days.unzip();
+    Some(DateMention { span, kind: resolved.kind, value: resolved.value.to_string(), begin, end, basis: resolved.basis })
 }

@@ -210,9 +210,13 @@ fn turn_in_week(cycle: Cycle, day: Date) -> Option<Value> {
 
 /// The turn of a cycle before, at or after the days `begin..=end`.
 fn choose(cycle: Cycle, begin: Date, end: Date, which: Which, direction: Direction) -> Option<Value> {
-    let weekly = matches!(cycle, Cycle::Weekday(_) | Cycle::Weekend);
+    // Its turns come so often that the tense alone tells which is meant.
+    let often = matches!(cycle, Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(_));
     let around = |k: i32| {
-        if weekly {
+        if let Cycle::DayOfMonth(day) = cycle {
+            let month = begin.first_of_month().checked_add(k.months()).ok()?;
+            Date::new(month.year(), month.month(), day).ok().map(Value::Day)
+        } else if often {
             turn_in_week(cycle, begin.checked_add(k.weeks()).ok()?)
         } else {
             in_that_year(cycle, begin.year().checked_add(i16::try_from(k).ok()?)?)
@@ -229,10 +233,11 @@ fn choose(cycle: Cycle, begin: Date, end: Date, which: Which, direction: Directi
             turns.rfind(|t| t.1 < begin && distance(t.0, t.1, begin) > 31)
         }
         (Which::Last, _) => turns.rfind(|t| t.1 < begin),
-        (Which::This, _) if !weekly => turns.find(|t| t.0.year() == begin.year()),
+        (Which::This, _) if !often => turns.find(|t| t.0.year() == begin.year()),
         (Which::This, _) => turns.find(|t| t.1 >= begin),
-        (_, Direction::Past | Direction::Open) if weekly => turns.rfind(|t| t.0 <= begin),
-        (_, Direction::Future) if weekly => turns.find(|t| t.1 >= end),
+        (_, Direction::Past | Direction::Open) if often => turns.rfind(|t| t.0 <= begin),
+        (_, Direction::Nearest) if often => turns.min_by_key(|t| distance(t.0, t.1, begin)),
+        (_, Direction::Future) if often => turns.find(|t| t.1 >= end),
         (_, direction) => {
             // A writer gives the year of what is far away: the nearest turn is meant, unless the tense speaks against one
             // that is not near either.

@@ -11,6 +11,8 @@ use super::lexicon::{Line, Term};
 pub(crate) enum Direction {
     Past,
     Future,
+    /// What was planned for it is told as over, which it may be before or after: the nearer turn.
+    Nearest,
     /// Nothing around it tells.
     Open,
 }
@@ -30,9 +32,15 @@ pub(crate) fn direction(line: Line<'_>, first: usize, end: usize) -> Direction {
     let back = (line.first.max(first.saturating_sub(REACH))..first).rev();
     let ahead = end..line.end.min(end + REACH);
     let stop = |i: &usize| !line.is(*i, &[";"]);
+    // "The march planned for Saturday was called off."
+    let over = line.is(end, &["was", "were"]);
+    let told = |i: usize| match verb(line, i, true)? {
+        Direction::Future if over && AHEAD.contains(&line.word(i)) => Some(Direction::Nearest),
+        direction => Some(direction),
+    };
     back.clone()
         .take_while(stop)
-        .find_map(|i| verb(line, i, true))
+        .find_map(told)
         .or_else(|| back.take_while(stop).find_map(|i| headline(line, i)))
         .or_else(|| ahead.take_while(stop).find_map(|i| verb(line, i, false)))
         .unwrap_or(Direction::Open)
@@ -51,9 +59,22 @@ fn by_preposition(line: Line<'_>, first: usize) -> Option<Direction> {
         Some(Direction::Past)
     } else if line.is(i, &["starting", "beginning", "effective"]) {
         Some(Direction::Future)
+    } else if line.is(i, &["by"]) {
+        is_deadline(line, i).then_some(Direction::Future)
     } else {
         None
     }
+}
+
+/// "asked it to respond by Friday": what an infinitive does by then is still to be done.
+fn is_deadline(line: Line<'_>, by: usize) -> bool {
+    let back = (line.first.max(by.saturating_sub(REACH))..by).rev();
+    let infinitive = |k: usize| {
+        let word = line.word(k + 1);
+        line.is(k, &["to"]) && k + 1 < by && line.term(k + 1) == Term::Other && word.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    back.take_while(|k| verb(line, *k, true).is_none() || infinitive(*k))
+        .any(|k| infinitive(k) && !NO_VERB.contains(&line.word(k + 1)))
 }
 
 /// The direction that the word at `i` gives, if it tells one. Only `before` the expression is "planned" what is planned for
@@ -87,7 +108,16 @@ fn verb(line: Line<'_>, i: usize, before: bool) -> Option<Direction> {
         return Some(Direction::Past);
     }
     let regular = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && !NOT_PAST.contains(&word);
-    regular.then_some(Direction::Past)
+    (regular && !is_attribute(line, i)).then_some(Direction::Past)
+}
+
+/// "the reduced dividend", "a still unspecified date": a participle behind a determiner is no verb.
+fn is_attribute(line: Line<'_>, i: usize) -> bool {
+    const DETERMINERS: [&str; 9] = ["the", "a", "an", "its", "his", "her", "their", "this", "these"];
+    let adverb = |k: usize| line.is(k, &["still", "yet"]) || line.word(k).ends_with("ly");
+    let before = |k: usize| k.checked_sub(1);
+    let Some(one) = before(i) else { return false };
+    line.is(one, &DETERMINERS) || (adverb(one) && before(one).is_some_and(|two| line.is(two, &DETERMINERS)))
 }
 
 /// "to meet": ahead after a verb or noun of intention, otherwise as whatever governs it.
@@ -112,8 +142,12 @@ fn was(line: Line<'_>, i: usize) -> bool {
 const FUTURE: [&str; 9] = ["will", "'ll", "shall", "wo", "would", "may", "might", "should", "must"];
 
 /// Participles and adjectives of what is still to come.
-const AHEAD: [&str; 10] =
-    ["expected", "scheduled", "planned", "due", "slated", "set", "expects", "expect", "planning", "upcoming"];
+const AHEAD: [&str; 11] =
+    ["expected", "scheduled", "planned", "due", "slated", "set", "expects", "expect", "planning", "upcoming", "payable"];
+
+/// Words that follow a "to" which leads no infinitive.
+const NO_VERB: [&str; 14] =
+    ["his", "her", "its", "their", "our", "my", "your", "him", "them", "it", "us", "me", "date", "other"];
 
 /// Words whose infinitive lies ahead.
 const INTENT: [&str; 34] = [
@@ -311,7 +345,18 @@ mod tests {
             ("It had been due to end Tuesday", Direction::Past),
             ("The vote was put off until Tuesday", Direction::Future),
             ("He has been here since Tuesday", Direction::Past),
+            ("The march planned for Tuesday was called off", Direction::Nearest),
+            ("The march planned for Tuesday will be long", Direction::Future),
             ("The price rises , effective Tuesday", Direction::Future),
+            ("The reduced dividend is payable Tuesday", Direction::Future),
+            ("It would be paid on a still unspecified Tuesday", Direction::Future),
+            ("It would be paid on the newly agreed Tuesday", Direction::Future),
+            ("The accused appeared Tuesday", Direction::Past),
+            ("They asked the firm to respond by Tuesday", Direction::Future),
+            ("It failed to pay down a loan by Tuesday", Direction::Future),
+            ("He sent it to his friends by Tuesday", Direction::Past),
+            ("By Tuesday , they had left", Direction::Past),
+            ("They had left by Tuesday", Direction::Past),
             ("He must go , they said and set Tuesday as the day", Direction::Past),
             ("Nobody could be reached Tuesday , he said", Direction::Past),
             ("China to host talks Tuesday", Direction::Future),

@@ -65,13 +65,19 @@ fn part_of_day(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     };
     match line.term(i) {
         Term::Tonight => return shifted(0, Origin::Speech, TimeOfDay::Part(DayPart::Night), i + 1),
-        Term::Overnight => return shifted(0, Origin::Speech, TimeOfDay::Part(DayPart::Night), i + 1),
+        // What happened overnight, news tells on the day after.
+        Term::Overnight => return shifted(-1, Origin::Sentence, TimeOfDay::Part(DayPart::Night), i + 1),
         Term::Early | Term::Late | Term::Mid | Term::Earlier | Term::Later => {
             let at = i + 1 + usize::from(line.term(i + 1) == Term::Hyphen);
             if let Some(time) = part(at) {
-                // "mid-afternoon yesterday"
-                let (day, end) = point::point(line, at + 1).filter(|(p, _)| is_day(*p))?;
-                return Some((Meaning::Timed(day, time), end));
+                // "mid-afternoon yesterday", "by mid-afternoon"
+                let plain = at == i + 1 || line.term(i) == Term::Mid;
+                let led = plain && (line.before(i) == Term::In || line.is(i.wrapping_sub(1), &["by", "since", "until"]));
+                return match point::point(line, at + 1).filter(|(p, _)| is_day(*p)) {
+                    Some((day, end)) => Some((Meaning::Timed(day, time), end)),
+                    None if led => Some((Meaning::Timed(today(), time), at + 1)),
+                    None => None,
+                };
             }
             return part_of_day(line, at);
         }

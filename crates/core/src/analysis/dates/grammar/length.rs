@@ -37,7 +37,24 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     if let Some(found) = rate(line, end) {
         return Some(found);
     }
-    Some(shifted(line, length, end).unwrap_or((Meaning::Length(length, Stretch::Free), end)))
+    let counted = shifted(line, length, end);
+    if counted.is_none() && is_per(line, i, end) {
+        return None;
+    }
+    Some(counted.unwrap_or((Meaning::Length(length, Stretch::Free), end)))
+}
+
+/// "$5 million a year", "700 seats a week": the unit only divides an amount of something else, and tells no time. "Three
+/// times a week" does.
+fn is_per(line: Line<'_>, i: usize, end: usize) -> bool {
+    let article = line.term(i) == Term::Article && end == i + 2;
+    let noun = i.checked_sub(1).filter(|n| line.is(*n, &["percent", "%"]) || line.numeral(*n) == Numeral::None);
+    let number = noun.unwrap_or(i).checked_sub(1).is_some_and(|n| line.numeral(n) != Numeral::None);
+    let amount = noun.is_none_or(|n| {
+        let word = line.word(n);
+        line.is(n, &["percent", "%", "cents"]) || (word.ends_with('s') && word != "times" && line.term(n) == Term::Other)
+    });
+    article && number && amount && !matches!(line.term(end), Term::After | Term::Before)
 }
 
 /// "24 hours a day", "two days a week": what recurs once in the second unit.

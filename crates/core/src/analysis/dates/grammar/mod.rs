@@ -153,7 +153,7 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
             (Term::Past, Term::Comma | Term::And) if line.before(i) == Term::In => found(Vague::Past, i + 2),
             _ => None,
         },
-        Term::Other if line.is(i, &["these"]) && line.term(i + 1) == Term::Unit(Unit::Day, true) => {
+        Term::Opener if line.is(i, &["these"]) && line.term(i + 1) == Term::Unit(Unit::Day, true) => {
             found(Vague::Present, i + 2)
         }
         Term::At if line.term(i + 1) == Term::The && line.is(i + 2, &["moment"]) => found(Vague::Present, i + 3),

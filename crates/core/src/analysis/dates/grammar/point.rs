@@ -74,6 +74,7 @@ fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
             .or_else(|| holiday(line, i))
             .or_else(|| relative::relative(line, i))
             .or_else(|| day_beyond(line, i))
+            .or_else(|| day_of_month(line, i))
             .or_else(|| year::alone(line, i)),
     }
 }
@@ -257,6 +258,16 @@ fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     in_year(month, day, which_year(line, at + 1, true), at + 1)
 }
 
+/// "on the 18th", with neither a month nor anything else that is the eighteenth.
+fn day_of_month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let led = line.before(i) == Term::On || line.is(i.wrapping_sub(1), &["by", "until", "since"]);
+    let written = line.word(i + 1).starts_with(|c: char| c.is_ascii_digit());
+    let (day, end) = day_number(line, i + 1).filter(|_| led && written && line.term(i) == Term::The)?;
+    let ordinal = line.numeral(i + 1) != Numeral::None && line.word(i + 1).ends_with(|c: char| c.is_ascii_alphabetic());
+    let alone = line.is(end, &["", ".", ",", ";", ":", ")", "but", "when", "after", "before", "at", "in", "for", "with"]);
+    (ordinal && alone).then_some((Point::Cycle(Cycle::DayOfMonth(day), Which::Bare), end))
+}
+
 /// "2020-03-01".
 fn iso(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let year = year::written(line, i)?;
@@ -284,8 +295,9 @@ fn slashed(a: u16, b: u16, c: u16) -> Option<Date> {
 /// The second day of a range within one month: "5" after "March 3 to", "5, 1998" after "March 3-".
 pub(super) fn later_day(line: Line<'_>, i: usize, month: i8, which: Which) -> Option<(Meaning, usize)> {
     let (day, end) = day_number(line, i)?;
-    let bare =
-        matches!(line.term(end), Term::Other | Term::Comma) && line.numeral(end) == Numeral::None && !counts(line, end);
+    let bare = matches!(line.term(end), Term::Other | Term::Opener | Term::Comma)
+        && line.numeral(end) == Numeral::None
+        && !counts(line, end);
     if !bare && which_year(line, end, true).is_none() {
         return None;
     }
@@ -339,7 +351,7 @@ pub(crate) fn in_that_year(cycle: Cycle, year: i16) -> Option<Value> {
         Cycle::Half(half) => Value::Half(year, half),
         Cycle::Holiday(holiday) => Value::Day(holiday.in_year(year)?),
         Cycle::HolidayWeek(holiday) => Value::holding(Unit::Week, holiday.in_year(year)?),
-        Cycle::Weekday(_) | Cycle::Weekend | Cycle::Time => return None,
+        Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(_) | Cycle::Time => return None,
     })
 }
 
@@ -386,7 +398,7 @@ pub(super) fn opens_holiday(line: Line<'_>, i: usize) -> bool {
 }
 
 /// Holidays by their words, longest first where one begins another; "'s" and its misspellings are skipped over.
-const HOLIDAYS: [(&[&str], Holiday); 34] = [
+const HOLIDAYS: [(&[&str], Holiday); 48] = [
     (&["christmas", "eve"], Holiday::ChristmasEve),
     (&["christmas", "day"], Holiday::Christmas),
     (&["christmas"], Holiday::Christmas),
@@ -420,6 +432,20 @@ const HOLIDAYS: [(&[&str], Holiday); 34] = [
     (&["election", "day"], Holiday::ElectionDay),
     (&["boxing", "day"], Holiday::BoxingDay),
     (&["may", "day"], Holiday::MayDay),
+    (&["international", "worker", "day"], Holiday::MayDay),
+    (&["international", "women", "day"], Holiday::WomensDay),
+    (&["epiphany"], Holiday::Epiphany),
+    (&["earth", "day"], Holiday::EarthDay),
+    (&["anzac", "day"], Holiday::AnzacDay),
+    (&["victory", "day"], Holiday::VictoryDay),
+    (&["mother", "day"], Holiday::MothersDay),
+    (&["father", "day"], Holiday::FathersDay),
+    (&["juneteenth"], Holiday::Juneteenth),
+    (&["canada", "day"], Holiday::CanadaDay),
+    (&["remembrance", "day"], Holiday::VeteransDay),
+    (&["armistice", "day"], Holiday::VeteransDay),
+    (&["world", "aids", "day"], Holiday::WorldAidsDay),
+    (&["human", "rights", "day"], Holiday::HumanRightsDay),
     (&["all", "saints", "day"], Holiday::AllSaintsDay),
 ];
 

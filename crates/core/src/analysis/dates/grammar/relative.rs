@@ -15,6 +15,7 @@ pub(super) fn relative(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         .or_else(|| year_ago(line, at))
         .or_else(|| weekend(line, at, the))
         .or_else(|| latest(line, at, the))
+        .or_else(|| beside(line, at, the))
         .or_else(|| directed(line, at, the))
 }
 
@@ -82,8 +83,35 @@ fn latest(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
         (Term::Latest, Term::Unit(unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Year), false)) => {
             Some((Point::Shift { unit, by: -1, origin: Origin::Speech }, at + 2))
         }
+        (Term::Latest, Term::Fiscal) if line.term(at + 2) == Term::Unit(Unit::Year, false) => {
+            Some((Point::Shift { unit: Unit::Year, by: -1, origin: Origin::Speech }, at + 3))
+        }
         _ => None,
     }
+}
+
+/// "the year before", "the day after" where nothing follows that they could lie before or after: told from what the text
+/// last spoke of. "The week before last" is told from the day of writing.
+fn beside(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
+    let Term::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year), false) = line.term(at) else { return None };
+    let (by, twice) = match line.term(at + 1) {
+        Term::Before => (-1, Term::Last),
+        Term::After => (1, Term::Next),
+        _ => return None,
+    };
+    if !the || line.capital(at) {
+        return None;
+    }
+    if line.term(at + 2) == twice && unit != Unit::Day {
+        return Some((Point::Shift { unit, by: 2 * by, origin: Origin::Speech }, at + 3));
+    }
+    closes(line, at + 2).then_some((Point::Shift { unit, by, origin: Origin::Story }, at + 2))
+}
+
+/// Whether a phrase cannot go on at token `i`.
+fn closes(line: Line<'_>, i: usize) -> bool {
+    matches!(line.term(i), Term::Comma | Term::And | Term::Dash)
+        || line.is(i, &["", ".", ";", ":", "?", "!", ")", "but", "when", "because", "while"])
 }
 
 /// "a year ago", "year-ago", "a year earlier": where the phrase ends.
@@ -94,8 +122,26 @@ fn year_words(line: Line<'_>, at: usize, article: bool) -> Option<usize> {
     matches!(line.term(ago), Term::Ago | Term::Earlier).then_some(ago + 1)
 }
 
+/// "the same period last year", "the corresponding quarter a year earlier".
+fn same_period(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
+    let noun = at + 1;
+    let unit = matches!(line.term(noun), Term::Unit(Unit::Week | Unit::Month | Unit::Quarter, false));
+    if !line.is(at, &["same", "comparable", "corresponding"]) || !(unit || line.is(noun, &["period"])) {
+        return None;
+    }
+    let year = noun + 1 + usize::from(matches!(line.term(noun + 1), Term::Of | Term::In));
+    let the = year + usize::from(line.term(year) == Term::The);
+    let directed =
+        matches!(line.term(the), Term::Last | Term::Previous) && line.term(the + 1) == Term::Unit(Unit::Year, false);
+    let end = if directed { the + 2 } else { year_words(line, year, true)? };
+    Some((Point::YearBefore(Origin::Story), end))
+}
+
 /// "year-ago", "the year-earlier quarter", "the comparable year-ago period", "the year-ago third quarter".
 fn year_ago(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
+    if let Some(found) = same_period(line, at) {
+        return Some(found);
+    }
     let at = at + usize::from(line.is(at, &["comparable", "corresponding", "same"]));
     let end = year_words(line, at, false)?;
     if let Some((cycle @ (Cycle::Quarter(_) | Cycle::Half(_)), end)) = point::cycle_of_year(line, end) {

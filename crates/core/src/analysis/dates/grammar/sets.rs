@@ -1,4 +1,4 @@
-//! What recurs: "every day", "each Thursday", "daily", "Mondays", "Tuesday nights", "every two weeks".
+//! What recurs: "every day", "each Thursday", "daily", "Mondays", "Tuesday nights", "every two weeks", "weekends".
 
 use super::Meaning;
 use crate::analysis::dates::lexicon::{Line, Term};
@@ -9,8 +9,9 @@ use crate::analysis::numbers;
 pub(super) fn set(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let every = |value, end| Some((Meaning::Every(value), end));
     match line.term(i) {
-        // A Daily is a newspaper.
+        // A Daily is a newspaper, and an average daily amount tells no time.
         Term::Every(_) if line.capital(i) && (i > line.first || line.capital(i + 1)) => None,
+        Term::Every(Unit::Day) if line.is(i.wrapping_sub(1), &["average"]) => None,
         Term::Every(unit) => every(each(1.0, unit), i + 1),
         Term::Weekdays(day) => match line.term(i + 1) {
             Term::Part(part, true) => every(Value::Open(Cycle::Weekday(day), Some(TimeOfDay::Part(part))), i + 2),
@@ -28,6 +29,8 @@ pub(super) fn set(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
             _ => None,
         },
         Term::Each => member(line, i + 1),
+        // "on weekends"; "two weekends" has been read as a length.
+        Term::Unit(Unit::Weekend, true) => every(Value::Open(Cycle::Weekend, None), i + 1),
         _ => None,
     }
 }
