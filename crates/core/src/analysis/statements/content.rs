@@ -2,6 +2,7 @@
 
 use super::cues::{Class, Entry};
 use super::view::View;
+use crate::analysis::lemma::lemma;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -58,8 +59,10 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
     // which the parser hung on the reporting verb, goes on with it.
     let coordinated = |t: usize| {
         let joined = view.deprel(t) == Deprel::Conj && view.head(t) == Some(cue) && view.tree.extent(t).start > cue;
-        joined
-            && (view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() || view.cue(t).is_some_and(|e| e.takes_quote()))
+        let report = view.cue(t);
+        let set_against = view.child(t, &[Deprel::Cc]).is_some_and(|c| view.is(c, &["but"]));
+        let own = view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() && (report.is_some() || set_against);
+        joined && is_parallel(view, cue, t) && (own || report.is_some_and(|e| e.takes_quote()))
     };
     let limit = (from..sentence.end).find(|&t| coordinated(t)).map_or(sentence.end, |t| view.tree.extent(t).start.max(from));
     let limit = (from..limit).find(|&t| next_report_begins(view, cue, t)).unwrap_or(limit);
@@ -71,7 +74,7 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
         // A comma ends the clause only once it has its verb ("that despite the rain, they won").
         let own = view.tree.extent(cue).end.min(limit).max(from);
         let verb = (from.saturating_sub(1)..limit).find(|&t| is_finite(view, t)).unwrap_or(from);
-        let end = (verb.max(from)..limit).find(|&t| ends_clause(view, t)).unwrap_or(limit);
+        let end = clause_mark(view, verb.max(from), limit);
         // Where the tree ends it before a verb, that verb is the outer clause's ("those who said it was late went home").
         let outer = own > verb && matches!(view.upos(own), Upos::Verb | Upos::Aux);
         if outer { own.min(end) } else { end }
@@ -110,10 +113,59 @@ fn is_finite_report(view: &View<'_>, token: usize) -> bool {
         .is_some_and(|e| e.class == Class::Speech && (e.takes_quote() || e.takes_clause() || e.takes_object()))
 }
 
+/// Whether two verbs may share a subject, by their forms: "promised to build and finish it" is one promise, for nobody
+/// "finish".
+pub(super) fn is_parallel(view: &View<'_>, one: usize, other: usize) -> bool {
+    match (form(view.word(one)), form(view.word(other))) {
+        (Form::Open, _) | (_, Form::Open) => true,
+        (one, other) => one == other,
+    }
+}
+
+/// The form of a verb.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Base,
+    Third,
+    Past,
+    Participle,
+    /// One that the verb's base and past share ("put").
+    Open,
+}
+
+fn form(word: &str) -> Form {
+    const OPEN: &[&str] = &["bet", "cast", "cut", "hit", "let", "put", "quit", "read", "set", "shut", "spread"];
+    let base = lemma(word, Upos::Verb);
+    if OPEN.contains(&base.as_ref()) {
+        Form::Open
+    } else if base.eq_ignore_ascii_case(word) {
+        Form::Base
+    } else if word.ends_with("ing") {
+        Form::Participle
+    } else if word.ends_with('s') {
+        Form::Third
+    } else {
+        Form::Past
+    }
+}
+
 /// Whether a verb is in the past, by its form.
 fn is_past(view: &View<'_>, verb: usize) -> bool {
     view.word(verb).ends_with("ed") || view.is(verb, &["said", "told", "wrote", "went", "made", "gave", "took", "spoke"])
 }
+
+/// The first mark that ends a clause, past what stands between two dashes ("the board - which had met - agreed").
+fn clause_mark(view: &View<'_>, from: usize, limit: usize) -> usize {
+    let mut at = from;
+    while let Some(mark) = (at..limit).find(|&t| ends_clause(view, t)) {
+        let dash = view.is(mark, DASHES);
+        let Some(twin) = (mark + 1..limit).find(|&t| dash && view.word(t) == view.word(mark)) else { return mark };
+        at = twin + 1;
+    }
+    limit
+}
+
+const DASHES: &[&str] = &["—", "–", "--"];
 
 const SUBORDINATORS: &[&str] =
     &["while", "although", "though", "if", "as", "when", "after", "because", "since", "even", "before"];
@@ -146,7 +198,6 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
 pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize) -> usize {
     const ENDS: &[&str] = &[
         "on",
-        "in",
         "at",
         "during",
         "after",
@@ -159,32 +210,112 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
         "if",
         "although",
         "though",
-        "by",
-        "with",
         "last",
         "this",
         "earlier",
         "later",
         "yesterday",
         "today",
+        "with",
         "but",
     ];
-    let joins = view.upos(from) == Upos::Cconj && matches!(view.upos(from + 1), Upos::Verb | Upos::Aux | Upos::Adv);
+    let own = |t: usize| match view.upos(t) {
+        Upos::Verb => is_parallel(view, cue, t),
+        upos => matches!(upos, Upos::Aux | Upos::Adv),
+    };
+    let joins = view.upos(from) == Upos::Cconj && own(from + 1) && !view.is(from + 1, &["how", "why", "where", "when"]);
     let adverb = matches!(view.deprel(from), Deprel::Advmod | Deprel::OblUnmarked) || view.upos(from) == Upos::Adv;
     if view.is(from, &["as"]) || entry.takes_preposition(view.word(from)) {
         return next_mark(view, cue, from);
     }
-    if view.is(from, ENDS) || joins || adverb || view.is_mark(from) {
+    let example = view.is(from, &[","]) && view.is(from + 1, &["including", "like", "such"]);
+    let means = view.is(from, &["by"]) && (is_participle(view, from + 1) || view.upos(from.saturating_sub(1)) == Upos::Pron);
+    let mark = view.is_mark(from) && !example;
+    if view.is(from, ENDS) || joins || adverb || mark || means || is_occasion(view, from) {
         return from;
     }
-    next_mark(view, cue, from)
+    next_mark(view, cue, from + usize::from(example))
+}
+
+/// Whether "in" leads when or where it was said ("in June", "in recent years", "in an interview"), not more of what was said.
+fn is_occasion(view: &View<'_>, from: usize) -> bool {
+    const TIMES: &[&str] = &[
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        "past",
+        "recent",
+        "last",
+        "early",
+        "late",
+        "coming",
+        "advance",
+    ];
+    const VENUES: &[&str] = &[
+        "interview",
+        "interviews",
+        "statement",
+        "statements",
+        "tweet",
+        "tweets",
+        "email",
+        "e-mail",
+        "letter",
+        "speech",
+        "speeches",
+        "address",
+        "article",
+        "appearance",
+        "post",
+        "memo",
+        "report",
+        "debate",
+        "debates",
+        "book",
+        "column",
+        "editorial",
+        "print",
+        "public",
+        "private",
+        "remarks",
+        "testimony",
+        "filing",
+        "video",
+        "message",
+        "call",
+    ];
+    if !view.is(from, &["in"]) {
+        return false;
+    }
+    let year = |t: usize| view.word(t).len() == 4 && view.word(t).bytes().all(|b| b.is_ascii_digit());
+    let after = from + 1 + usize::from(view.is(from + 1, &["the", "a", "an", "his", "her", "its", "their"]));
+    let venue =
+        (after..after + 5).take_while(|&t| !view.is_mark(t) && view.upos(t) != Upos::Adp).any(|t| view.is(t, VENUES));
+    view.is(after, TIMES) || year(after) || venue
 }
 
 /// The next mark that may end a phrase, or the next verb coordinated with the one at `cue`.
 pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
     let sentence = view.tokens_of(view.sentence_of(cue));
     let mark = |t: usize| view.is_mark(t) && !view.is(t, &["-", "'", "’", ".", "$", "%"]) && view.quote_of(t).is_none();
-    let verb = |t: usize| view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj && view.upos(t) == Upos::Verb;
+    let verb = |t: usize| {
+        let joined = view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj && view.upos(t) == Upos::Verb;
+        joined && is_parallel(view, cue, t)
+    };
     let end = (from..sentence.end).find(|&t| mark(t) || verb(t)).unwrap_or(sentence.end);
     if end > from && view.upos(end - 1) == Upos::Cconj { end - 1 } else { end }
 }

@@ -130,14 +130,17 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
         .find(|&c| c > cue || entry.takes_quote())
         .or_else(|| view.children(cue, &[Deprel::Parataxis]).find(announces))
         .or_else(|| reports_its_head(view, cue, entry));
-    let Some(head) = head else { return bare_clause(view, cue, entry).map(|content| vec![content]) };
-    let own = own_clause(view, cue, head);
+    // "Urged them to go, which was late": the infinitive is what was urged.
+    let asks = || entry.takes_addressee() && infinitive(view, cue).is_some();
+    let Some(head) = head else { return bare_clause(view, cue, entry).filter(|_| !asks()).map(|content| vec![content]) };
+    let mut own = own_clause(view, cue, head);
     let mut whole = view.tree.extent(head);
     if head > cue {
         whole.start = whole.start.max(if whole.start <= cue && cue < head { whole.start } else { cue + 1 });
     }
     if head > cue && !entry.takes_addressee() && follows_at_once(view, cue, whole.start) {
         whole.start = cue + 1;
+        own.end = own.end.min(cue + 1);
     }
     if head > cue {
         whole.end = clause_end(view, cue, whole.end);

@@ -4,7 +4,7 @@
 //! The speaker of a noun is its possessor, the "by" or "from" phrase beside it, or the subject of the verb that carries it
 //! ("made the claim that"); without one the noun must have a clause. The speaker of an adjective is its subject.
 
-use super::super::content::{next_mark, phrase_end, tidy};
+use super::super::content::{clause_end, phrase_end, tidy};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::speaker;
@@ -81,7 +81,7 @@ fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize
     // "the claim that ...", "his promise to ...": by their shape, for parsers often hang them elsewhere.
     let joint = cue + 1;
     if view.is(joint, &["that", "whether"]) && view.upos(joint) == Upos::Sconj && entry.takes_clause() {
-        let range = tidy(view, joint + 1..next_mark(view, cue, joint + 2));
+        let range = tidy(view, joint + 1..clause_end(view, cue, joint + 2));
         return (!range.is_empty()).then_some((range, Frame::Clause));
     }
     if view.is(joint, &["to"]) && view.upos(joint) == Upos::Part && entry.takes_infinitive() {

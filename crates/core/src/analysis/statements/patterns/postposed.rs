@@ -39,6 +39,11 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     }
     let clause = reporting_clause(view, cue, &room)?;
     let subject = subject(view, cue)?;
+    // "Graham, who has vowed to go", "the inn, which she declared a monument"
+    const RELATIVES: &[&str] = &["who", "which", "whom", "whose"];
+    if view.is(subject.start, RELATIVES) || subject.start > room.start && view.is(subject.start - 1, RELATIVES) {
+        return None;
+    }
     // Only speech is reported with the verb before its subject.
     if subject.start > cue && !entry.takes_quote() {
         return None;
@@ -47,7 +52,9 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let led_in = view.is(clause.start, &["as"]);
     let content = if view.words_in(before.clone()) > 1 {
         let mut content = vec![tidy(view, before.clone())];
-        let rest = rest(view, &before, clause.end, room.end);
+        // ", he said, ...": nothing that follows can belong to the speaker.
+        let tight = subject.end <= cue && clause.end == cue + 1;
+        let rest = rest(view, &before, clause.end, room.end, tight);
         // "At the meeting, she said ..." opens with a circumstance, not with what was said.
         if rest.is_none() && view.is_parsed(view.sentence_of(cue)) && !has_verb(view, &before) {
             return None;
@@ -100,7 +107,10 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
 fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize) -> Option<usize> {
     let from = subject.end.max(cue + 1);
     let about = view.cue(cue).is_some_and(|e| e.takes_preposition(view.word(from)));
-    if about && !view.is(from, &["of"]) || view.is(from, &["that", ":", "whether", "if", "how", "why"]) {
+    if about && !view.is(from, &["of"])
+        || view.is(from, &["that", ":", "whether", "if", "how", "why"])
+        || opens_clause(view, from)
+    {
         return None;
     }
     // Up to the next mark that ends it; circumstances ("on Tuesday", "in a statement") hold no finite verb.
@@ -112,11 +122,24 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     if (from..end).any(|t| finite(t) && !within(t)) || from < end && !starts_circumstance(view, from, cue) {
         return None;
     }
+    // "said Obama 'understood he could not ...'", "told the group that '...'": the clause goes on in the quotation.
+    let quoted = view.quote_of(end).is_some() && view.is_mark(end);
+    let joins = end > from && view.is(end - 1, &["that"]);
+    if quoted && (joins || matches!(view.upos(end + 1), Upos::Verb | Upos::Aux) && !is_participle(view, end + 1)) {
+        return None;
+    }
     Some(end)
 }
 
+/// Whether a subject pronoun and its verb begin here.
+fn opens_clause(view: &View<'_>, token: usize) -> bool {
+    let clitic = |t: usize| view.is(t, &["'s", "’s", "'d", "’d", "'ll", "’ll", "'re", "’re", "'ve", "’ve"]);
+    let finite = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_participle(view, t) || clitic(t);
+    view.is(token, &["i", "he", "she", "it", "we", "they", "there"]) && finite(token + 1)
+}
+
 /// The second part of an interrupted clause, if there is one.
-fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize) -> Option<Range<usize>> {
+fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize, tight: bool) -> Option<Range<usize>> {
     let part = view.trimmed(from..until_next_report(view, from, end));
     if part.len() < 2 || !view.is(from, &[",", "—", "–", "--", "-"]) {
         return None;
@@ -126,8 +149,21 @@ fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize) -> Opti
         return None;
     }
     let taken_up = view.is(first, &["and", "but", "because", "so", "if", "unless", "or", "which"]) && part.len() > 3
-        || view.is(first, FINITE);
-    (!has_verb(view, before) || taken_up).then(|| tidy(view, part))
+        || view.is(first, FINITE)
+        || view.deprel(first) == Deprel::Root && view.upos(first) == Upos::Verb
+        || view.is(first, &["that", "while", "rather", "than"]);
+    // "Unless countries do more, the experts say, the world will suffer."
+    let condition = view.is(before.start, CONDITIONS) && has_verb(view, &part);
+    let goes_on = tight && !taken_up && continues(view, first);
+    (!has_verb(view, before) || taken_up || condition || goes_on).then(|| tidy(view, part))
+}
+
+/// Words that open a clause which its sentence cannot end with.
+const CONDITIONS: &[&str] = &["if", "unless", "although", "though", "while", "when", "because", "despite", "once", "as"];
+
+/// Whether what begins here goes on with a clause rather than tells how or when it was said.
+fn continues(view: &View<'_>, first: usize) -> bool {
+    matches!(view.upos(first), Upos::Part | Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron | Upos::Sconj)
 }
 
 fn has_verb(view: &View<'_>, range: &Range<usize>) -> bool {

@@ -132,6 +132,10 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     if view.words_in(gap.clone()) > 0 && !announced || gap.clone().any(|t| view.is(t, &["that"])) {
         return None;
     }
+    // 'Said the plan was late because, "as usual," nobody cared': the quotation ends a clause.
+    if view.is(place.quote.start.saturating_sub(1), &[","]) && holds_clause(view, &gap) {
+        return None;
+    }
     // 'Noted the change from "Hope", "Glory" ...': the verb has an object of its own.
     let object = view.child(cue, &[Deprel::Obj]).is_some_and(|o| gap.contains(&o));
     if object && entry.takes_object() && !entry.takes_addressee() && !view.is(place.quote.start - 1, &[":"]) {
@@ -153,6 +157,18 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
         draft.addressee = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).map(|c| speaker::noun_phrase(view, c));
     }
     Some(draft)
+}
+
+/// Whether a clause stands between a verb and a quotation, which it reports together with it. When and where it was said
+/// ("said as he left") is none.
+fn holds_clause(view: &View<'_>, gap: &Range<usize>) -> bool {
+    const CIRCUMSTANCES: &[&str] =
+        &["as", "when", "while", "after", "before", "during", "in", "on", "at", "to", "of", "with"];
+    let finite =
+        |t: usize| view.upos(t) == Upos::Aux || view.upos(t) == Upos::Verb && view.child(t, &[Deprel::Nsubj]).is_some();
+    let relative =
+        |t: usize| view.deprel(t) == Deprel::AclRelcl || view.head(t).is_some_and(|h| view.deprel(h) == Deprel::AclRelcl);
+    !view.is(gap.start, CIRCUMSTANCES) && gap.clone().any(|t| finite(t) && !relative(t))
 }
 
 fn leading_cue(view: &View<'_>, found: &Found, place: &Place) -> Option<usize> {
