@@ -1,6 +1,7 @@
 //! How far the content of a statement reaches: token ranges cut, trimmed and divided.
 
 use super::cues::{Class, Entry};
+use super::draft::{Draft, Frame};
 use super::view::View;
 use crate::analysis::lemma::lemma;
 use crate::annotation::{Deprel, Upos};
@@ -197,7 +198,6 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
 /// unless a circumstance begins before ("on Monday", "after the vote").
 pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize) -> usize {
     const ENDS: &[&str] = &[
-        "on",
         "at",
         "during",
         "after",
@@ -225,6 +225,7 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
     };
     let joins = view.upos(from) == Upos::Cconj && own(from + 1) && !view.is(from + 1, &["how", "why", "where", "when"]);
     let adverb = matches!(view.deprel(from), Deprel::Advmod | Deprel::OblUnmarked) || view.upos(from) == Upos::Adv;
+    let adverb = adverb && view.head(from) == Some(cue);
     if view.is(from, &["as"]) || entry.takes_preposition(view.word(from)) {
         return next_mark(view, cue, from);
     }
@@ -237,7 +238,7 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
     next_mark(view, cue, from + usize::from(example))
 }
 
-/// Whether "in" leads when or where it was said ("in June", "in recent years", "in an interview"), not more of what was said.
+/// Whether "in" or "on" leads when or where it was said ("in June", "in an interview", "on Monday"), not more of what was said.
 fn is_occasion(view: &View<'_>, from: usize) -> bool {
     const TIMES: &[&str] = &[
         "January",
@@ -265,6 +266,8 @@ fn is_occasion(view: &View<'_>, from: usize) -> bool {
         "coming",
         "advance",
     ];
+    const PLACES: &[&str] =
+        &["television", "tv", "social", "stage", "air", "camera", "trail", "campaign", "floor", "radio", "behalf"];
     const VENUES: &[&str] = &[
         "interview",
         "interviews",
@@ -298,6 +301,9 @@ fn is_occasion(view: &View<'_>, from: usize) -> bool {
         "message",
         "call",
     ];
+    if view.is(from, &["on"]) {
+        return view.upos(from + 1) == Upos::Propn || view.is(from + 1, PLACES) || view.is(from + 2, PLACES);
+    }
     if !view.is(from, &["in"]) {
         return false;
     }
@@ -319,6 +325,40 @@ pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
     let end = (from..sentence.end).find(|&t| mark(t) || verb(t)).unwrap_or(sentence.end);
     if end > from && view.upos(end - 1) == Upos::Cconj { end - 1 } else { end }
 }
+
+/// Cuts what a subordinate verb reports where the clause around it goes on: "a man who wants to give more could do so".
+pub(super) fn keep_within_clause(view: &View<'_>, cue: usize, draft: &mut Draft) {
+    let Some(limit) = outer_clause_after(view, cue) else { return };
+    for part in draft.content.iter_mut().filter(|p| p.start > cue && p.end > limit) {
+        let kept = tidy(view, part.start..limit.max(part.start));
+        // Where a clause would be left with a word the parser has hung the verb on the clause that it reports.
+        let object = draft.frame != Frame::Clause || view.deprel(kept.start) == Deprel::Obj;
+        if kept.len() > 1 || object && !kept.is_empty() {
+            *part = kept;
+        }
+    }
+}
+
+/// Where the clause around a subordinate one goes on behind it: the first word after `cue` that hangs on a verb further up,
+/// or that verb itself.
+fn outer_clause_after(view: &View<'_>, cue: usize) -> Option<usize> {
+    let mut at = cue;
+    let mut subordinate = false;
+    for _ in 0..MAX_DEPTH {
+        subordinate |= matches!(view.deprel(at), Deprel::AclRelcl | Deprel::Acl | Deprel::Advcl);
+        let head = view.head(at)?;
+        if head > cue {
+            let word =
+                view.tree.children(head).map(|c| view.tree.extent(c)).filter(|e| e.start > cue).map(|e| e.start).min();
+            return subordinate.then(|| word.map_or(head, |w| w.min(head)));
+        }
+        at = head;
+    }
+    None
+}
+
+/// How far up a chain of heads is followed.
+const MAX_DEPTH: usize = 8;
 
 /// Whether the verb is the main one of its sentence, or one that shares its standing.
 fn is_main(view: &View<'_>, verb: usize) -> bool {

@@ -4,7 +4,9 @@
 //! "they criticized the plan", "she called for calm", "he was accused of fraud", "it is expected to rise". The lexicon says
 //! which of these a verb takes; the tree says how far they reach.
 
-use super::super::content::{around, clause_end, is_participle, next_mark, phrase_end, tidy, until_next_report};
+use super::super::content::{
+    around, clause_end, is_participle, keep_within_clause, next_mark, phrase_end, tidy, until_next_report,
+};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker;
@@ -19,7 +21,8 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         }
         let Some(entry) = view.cue(cue) else { continue };
         let draft = if speaker::is_passive(view, cue) { passive(view, cue, entry) } else { active(view, cue, entry) };
-        if let Some(draft) = draft {
+        if let Some(mut draft) = draft {
+            keep_within_clause(view, cue, &mut draft);
             found.push(draft);
         }
     }
@@ -83,7 +86,8 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         return Some(Draft::new(cue, entry, content, agent));
     }
     let infinitive = view.child(cue, &[Deprel::Xcomp]).filter(|&x| x > cue);
-    let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry));
+    let reach = |p: Range<usize>| p.start..phrase_end(view, cue, entry, p.end);
+    let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry).map(reach));
     let named = entry.takes_object() && (agent.is_some() || follows.is_some());
     let takes = named || (entry.takes_infinitive() || entry.takes_clause()) && infinitive.is_some();
     let mut content = Vec::new();

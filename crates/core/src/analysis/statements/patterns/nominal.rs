@@ -4,7 +4,7 @@
 //! The speaker of a noun is its possessor, the "by" or "from" phrase beside it, or the subject of the verb that carries it
 //! ("made the claim that"); without one the noun must have a clause. The speaker of an adjective is its subject.
 
-use super::super::content::{clause_end, phrase_end, tidy};
+use super::super::content::{clause_end, keep_within_clause, phrase_end, tidy};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::speaker;
@@ -44,7 +44,8 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         }
         let Some(entry) = view.cue(cue) else { continue };
         let draft = if view.upos(cue) == Upos::Noun { noun(view, found, cue, entry) } else { adjective(view, cue, entry) };
-        if let Some(draft) = draft {
+        if let Some(mut draft) = draft {
+            keep_within_clause(view, cue, &mut draft);
             found.push(draft);
         }
     }

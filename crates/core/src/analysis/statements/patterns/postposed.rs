@@ -29,7 +29,8 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
         return None;
     }
     let entry = view.cue(cue).filter(|e| e.takes_clause() || e.takes_quote())?;
-    if is_participle(view, cue) && !has_auxiliary(view, cue) {
+    let infinitive = cue > 0 && view.is(cue - 1, &["to"]);
+    if infinitive || is_participle(view, cue) && !has_auxiliary(view, cue) {
         return None;
     }
     let relative = view.deprel(cue) == Deprel::AclRelcl && !interrupts(view, cue);
