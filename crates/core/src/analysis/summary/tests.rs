@@ -168,7 +168,8 @@ proptest! {
         prop_assert!(used as u32 <= limit);
         prop_assert_eq!(used as u32, summary.budget_used);
         let fits = analysis.sentences.iter().any(|s| selection::cost(s.span.of(article.text()), budget) <= limit);
-        prop_assert_eq!(!summary.sentences.is_empty(), fits);
+        // Without its "But" a sentence may fit that did not.
+        prop_assert!(!summary.sentences.is_empty() == fits || standalone && !fits);
         prop_assert!(summary.headline.chars().count() <= headline::MOST_CHARACTERS);
         prop_assert_eq!(&summary, &summarize(&article, &analysis, &options));
     }
