@@ -190,7 +190,9 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
     }
     let opens = view.words_in(sentence.start..cue) <= 2 && view.child(cue, &[Deprel::Nsubj]).is_none();
     let root = (from + 1..sentence.end).find(|&t| view.deprel(t) == Deprel::Root)?;
-    let comma = (from..root).rev().find(|&t| view.is(t, &[","]) && view.quote_of(t).is_none())?;
+    // '... on "This Morning," she said': the comma belongs to the sentence.
+    let outside = |t: usize| view.quote_of(t).is_none() || view.is_mark(t + 1) && view.quote_of(t + 2).is_none();
+    let comma = (from..root).rev().find(|&t| view.is(t, &[","]) && outside(t))?;
     opens.then_some(comma)
 }
 

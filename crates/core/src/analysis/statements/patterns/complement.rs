@@ -128,10 +128,12 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
         let content = tidy(view, from..clause_end(view, cue, from + 1));
         return (!content.is_empty()).then(|| vec![content]);
     }
+    let after_quote = cue > 0 && view.is_mark(cue - 1) && view.quote_of(cue - 1).is_some();
     let announces = |c: &usize| *c > cue && view.is(view.tree.extent(*c).start.saturating_sub(1), &[":"]);
     let head = view
         .children(cue, &[Deprel::Ccomp])
-        .find(|&c| c > cue || entry.takes_quote())
+        .find(|&c| c > cue && !after_quote)
+        .or_else(|| view.child(cue, &[Deprel::Ccomp]).filter(|_| entry.takes_quote()))
         .or_else(|| view.children(cue, &[Deprel::Parataxis]).find(announces))
         .or_else(|| reports_its_head(view, cue, entry));
     // "Urged them to go, which was late": the infinitive is what was urged.
@@ -142,7 +144,8 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
     if head > cue {
         whole.start = whole.start.max(if whole.start <= cue && cue < head { whole.start } else { cue + 1 });
     }
-    if head > cue && !entry.takes_addressee() && follows_at_once(view, cue, whole.start) {
+    let swallowed = |start| follows_at_once(view, cue, start) || !entry.takes_object() && leads_clause(view, cue, start);
+    if head > cue && !entry.takes_addressee() && swallowed(whole.start) {
         whole.start = cue + 1;
         own.end = own.end.min(cue + 1);
     }
@@ -222,6 +225,16 @@ fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
             || t > cue + 1 && (view.upos(t) == Upos::Adp || view.is(t, &["'s", "’s", "'", "’", "-"]))
     };
     start > cue + 1 && (cue + 1..start).all(nominal)
+}
+
+/// Whether a noun phrase right after a verb that takes no object begins the clause it reports; a time does not ("said last
+/// week that ...").
+fn leads_clause(view: &View<'_>, cue: usize, start: usize) -> bool {
+    let first = cue + 1;
+    let time =
+        |t: usize| matches!(view.deprel(t), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod | Deprel::Obl);
+    let nominal = matches!(view.upos(first), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron);
+    start > first && nominal && !time(first) && !view.head(first).is_some_and(|h| h != cue && time(h))
 }
 
 /// A reporting verb set into the clause it reports hangs on that clause's head.

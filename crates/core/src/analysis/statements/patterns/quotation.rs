@@ -110,6 +110,11 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
         if !ends_like_speech(view, &place.quote) || leading_cue(view, found, place).is_some() {
             return None;
         }
+        // 'On "Good Morning," she said the plan was dead': what the verb reports comes after it.
+        let circumstance = matches!(view.upos(cue + 1), Upos::Adp | Upos::Adv | Upos::Part | Upos::Punct | Upos::X);
+        if between.len() > 0 && view.words_in(between.clone()) > 0 && !view.is_mark(cue + 1) && !circumstance {
+            return None;
+        }
         if !view.is(place.quote.start - 1, &["-", "–", "—", "--", ";", ":"]) {
             content.start = place.before.start;
         }
@@ -152,11 +157,22 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
         return None;
     }
     let subject = outside(view, speaker::subject(view, cue), place).or_else(|| speaker::beside(view, cue));
+    // 'The plan, she said, "is dead"': the clause begins before the verb.
+    let verb = (place.quote.start..place.quote.end).find(|&t| !view.is_mark(t)).filter(|&t| is_finite(view, t));
+    let set_in = subject.as_ref().is_some_and(|s| s.start > place.before.start && view.is(s.start - 1, &[","]));
+    if verb.is_some() && set_in && gap.len() == 1 {
+        return None;
+    }
     let mut draft = Draft::new(cue, entry, vec![place.quote.clone()], subject);
     if entry.takes_addressee() && !view.is_mark(cue + 1) {
         draft.addressee = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).map(|c| speaker::noun_phrase(view, c));
     }
     Some(draft)
+}
+
+/// Whether a finite verb begins here, by its form.
+fn is_finite(view: &View<'_>, token: usize) -> bool {
+    view.upos(token) == Upos::Aux && view.word(token).bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// Whether a clause stands between a verb and a quotation, which it reports together with it. When and where it was said
