@@ -44,7 +44,11 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
             t > from
                 && is_participle(view, t)
                 && (view.is(t - 1, &[",", "and"]) || t > from + 1 && view.is_mark(t - 1) && view.is(t - 2, &[","]))
-                && view.cue(t).is_some_and(|e| e.takes_quote() || e.class == Class::Speech && !view.is(t - 1, &["and"]))
+                && view.cue(t).is_some_and(|e| {
+                    // "Turned out in force, pushing her to victory" tells no report.
+                    let speech = e.class == Class::Speech && (e.takes_clause() || !e.takes_addressee());
+                    e.takes_quote() || speech && !view.is(t - 1, &["and"])
+                })
         })
         .map_or(end, |t| t - 1)
 }
@@ -74,7 +78,8 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
     } else {
         // A comma ends the clause only once it has its verb ("that despite the rain, they won").
         let own = view.tree.extent(cue).end.min(limit).max(from);
-        let verb = (from.saturating_sub(1)..limit).find(|&t| is_finite(view, t)).unwrap_or(from);
+        let begin = past_condition(view, from.saturating_sub(1), limit);
+        let verb = (begin..limit).find(|&t| is_finite(view, t) && !is_relative(view, t)).unwrap_or(from);
         let end = clause_mark(view, verb.max(from), limit);
         // Where the tree ends it before a verb, that verb is the outer clause's ("those who said it was late went home").
         let outer = own > verb && matches!(view.upos(own), Upos::Verb | Upos::Aux);
@@ -102,8 +107,7 @@ fn next_report_begins(view: &View<'_>, cue: usize, token: usize) -> bool {
     let again = view.is(at, &["he", "she", "they"]);
     at += usize::from(again);
     at += usize::from(view.is(at, &["also", "then", "later"]));
-    let same_tense = is_past(view, at) == is_past(view, cue);
-    is_finite_report(view, at) && (comma == 1 && !again || same_tense)
+    is_finite_report(view, at) && (comma == 1 && !again || is_parallel(view, cue, at))
 }
 
 /// Whether a finite verb of saying stands here.
@@ -150,9 +154,17 @@ fn form(word: &str) -> Form {
     }
 }
 
-/// Whether a verb is in the past, by its form.
-fn is_past(view: &View<'_>, verb: usize) -> bool {
-    view.word(verb).ends_with("ed") || view.is(verb, &["said", "told", "wrote", "went", "made", "gave", "took", "spoke"])
+/// Where a clause goes on behind the condition that it begins with ("that if it rains, they stay").
+fn past_condition(view: &View<'_>, from: usize, limit: usize) -> usize {
+    let first = (from..limit).find(|&t| !view.is_mark(t)).unwrap_or(from);
+    let condition = view.is(first, &["if", "when", "while", "unless", "although", "once"]);
+    if condition { (first..limit).find(|&t| ends_clause(view, t)).map_or(from, |t| t + 1) } else { from }
+}
+
+/// Whether a verb, or an auxiliary by its verb, stands in a relative clause.
+fn is_relative(view: &View<'_>, verb: usize) -> bool {
+    let relative = |t: usize| view.deprel(t) == Deprel::AclRelcl;
+    relative(verb) || view.upos(verb) == Upos::Aux && view.head(verb).is_some_and(relative)
 }
 
 /// The first mark that ends a clause, past what stands between two dashes ("the board - which had met - agreed").
@@ -189,11 +201,25 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
         return (from..sentence.end).find(|&t| ends_clause(view, t));
     }
     let opens = view.words_in(sentence.start..cue) <= 2 && view.child(cue, &[Deprel::Nsubj]).is_none();
+    if opens && view.deprel(cue) == Deprel::Root && is_participle(view, cue) {
+        return main_clause_by_shape(view, from, sentence.end);
+    }
     let root = (from + 1..sentence.end).find(|&t| view.deprel(t) == Deprel::Root)?;
     // '... on "This Morning," she said': the comma belongs to the sentence.
     let outside = |t: usize| view.quote_of(t).is_none() || view.is_mark(t + 1) && view.quote_of(t + 2).is_none();
     let comma = (from..root).rev().find(|&t| view.is(t, &[","]) && outside(t))?;
     opens.then_some(comma)
+}
+
+/// The comma before the main clause where the parser took the participle before it for the main verb ("Noting that it rained,
+/// she left"): behind a finite verb, and before a noun phrase with a verb of its own.
+fn main_clause_by_shape(view: &View<'_>, from: usize, end: usize) -> Option<usize> {
+    let verb = (from..end).find(|&t| is_finite(view, t))?;
+    (verb..end).filter(|&t| view.is(t, &[","]) && view.quote_of(t).is_none()).find(|&comma| {
+        let nominal = matches!(view.upos(comma + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Noun | Upos::Adj);
+        let next = (comma + 1..end).find(|&t| view.is_mark(t) && !view.is(t, &["-", "."])).unwrap_or(end);
+        nominal && (comma + 1..next).any(|t| matches!(view.upos(t), Upos::Verb | Upos::Aux))
+    })
 }
 
 /// Where a phrase ends that the verb at `cue` governs and that reaches at least to `from`: it goes on to the next mark,

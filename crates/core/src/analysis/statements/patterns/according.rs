@@ -17,7 +17,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             continue;
         }
         let Some((cue, source, lemma)) = phrase(view, at, tokens.end) else { continue };
-        let content = content(view, &tokens, cue.start.min(source.start), source.end);
+        let content = content(view, &tokens, at, source.end.max(cue.end));
         if content.is_empty() {
             continue;
         }
@@ -86,7 +86,10 @@ fn source(view: &View<'_>, from: usize, end: usize) -> Option<Range<usize>> {
             head = up;
         }
         let phrase = speaker::noun_phrase(view, head);
-        let phrase = phrase.start.max(from)..phrase.end.max(head + 1);
+        // At the start of a sentence what follows the comma is what the source says, even where the parser lists it.
+        let opens = from.saturating_sub(3) <= view.tokens_of(view.sentence_of(from)).start && view.is(stop, &[","]);
+        let last = if opens { stop } else { end };
+        let phrase = phrase.start.max(from)..phrase.end.max(head + 1).min(last);
         return (!phrase.is_empty()).then_some(phrase);
     }
     let stop = (from..end).find(|&t| view.is_mark(t)).unwrap_or(end);

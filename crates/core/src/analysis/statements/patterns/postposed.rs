@@ -51,6 +51,8 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     }
     let before = view.trimmed(room.start..clause.start);
     let led_in = view.is(clause.start, &["as"]);
+    // "But as she said, taxes will fall."
+    let after_joint = led_in && before.len() == 1 && view.is(before.start, &["but", "and", "so", "yet"]);
     let content = if view.words_in(before.clone()) > 1 {
         let mut content = vec![tidy(view, before.clone())];
         // ", he said, ...": nothing that follows can belong to the speaker.
@@ -62,7 +64,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
         }
         content.extend(rest);
         content
-    } else if led_in && before.is_empty() {
+    } else if led_in && view.words_in(before) == 0 || after_joint {
         vec![tidy(view, clause.end..until_next_report(view, clause.end, room.end))]
     } else {
         return None;
@@ -123,6 +125,10 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     if (from..end).any(|t| finite(t) && !within(t)) || from < end && !starts_circumstance(view, from, cue) {
         return None;
     }
+    // "Speaking on Monday, she urged them to go": the infinitive is what was urged.
+    if (from..end).any(|t| view.is(t, &["to"]) && view.upos(t) == Upos::Part) {
+        return None;
+    }
     // "said Obama 'understood he could not ...'", "told the group that '...'": the clause goes on in the quotation.
     let quoted = view.quote_of(end).is_some() && view.is_mark(end);
     let joins = end > from && view.is(end - 1, &["that"]);
@@ -164,7 +170,12 @@ const CONDITIONS: &[&str] = &["if", "unless", "although", "though", "while", "wh
 
 /// Whether what begins here goes on with a clause rather than tells how or when it was said.
 fn continues(view: &View<'_>, first: usize) -> bool {
-    matches!(view.upos(first), Upos::Part | Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron | Upos::Sconj)
+    match view.upos(first) {
+        // "The years since, he said, brought a shift."
+        Upos::Verb => !is_participle(view, first) && !matches!(view.deprel(first), Deprel::Advcl | Deprel::Acl),
+        Upos::Adp => view.is(first, &["by"]) && !is_participle(view, first + 1),
+        upos => matches!(upos, Upos::Part | Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron | Upos::Sconj),
+    }
 }
 
 fn has_verb(view: &View<'_>, range: &Range<usize>) -> bool {
