@@ -124,7 +124,9 @@ fn mark_at(text: &str, i: usize) -> Option<Mark> {
         [0xE2, 0x80, 0x9C, ..] => mark(3, Some(Style::Curly), &[Style::German]),
         [0xE2, 0x80, 0x9D, ..] => mark(3, None, DOUBLE),
         [0xE2, 0x80, 0x9E, ..] => mark(3, Some(Style::German), &[]),
-        [0xE2, 0x80, 0x98, ..] => mark(3, opens_at(text, i, 3).then_some(Style::CurlySingle), &[]),
+        [0xE2, 0x80, 0x98, ..] => {
+            mark(3, (opens_at(text, i, 3) && !is_year(rest.get(3..)?)).then_some(Style::CurlySingle), &[])
+        }
         [0xE2, 0x80, 0x99, ..] => {
             let closes: &[Style] = if closes_single(text, i, 3) { &[Style::CurlySingle] } else { &[] };
             mark(3, None, closes)
@@ -133,6 +135,12 @@ fn mark_at(text: &str, i: usize) -> Option<Mark> {
         [0xC2, 0xBB, ..] => mark(2, opens_at(text, i, 2).then_some(Style::FrenchInward), &[Style::French]),
         _ => None,
     }
+}
+
+/// Whether two digits follow: "‘08" is a year, set with the wrong mark.
+fn is_year(rest: &[u8]) -> bool {
+    matches!(rest, [b'0'..=b'9', b'0'..=b'9', after, ..] if !after.is_ascii_digit())
+        || matches!(rest, [b'0'..=b'9', b'0'..=b'9'])
 }
 
 fn before(text: &str, i: usize) -> Option<char> {

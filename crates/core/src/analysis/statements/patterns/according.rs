@@ -102,6 +102,9 @@ fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -
     if view.words_in(before.clone()) > 1 {
         // A semicolon begins a thought of its own.
         let from = before.clone().rev().find(|&t| view.is(t, &[";"])).map_or(before.start, |t| t + 1);
+        // '"It rained. It poured," according to Ng': the quotation is one.
+        let quote = view.quote_of(before.end - 1).and_then(|q| view.quotes.get(q));
+        let from = quote.map_or(from, |q| view.tokens.partition_point(|t| t.span.start < q.span.start).min(from));
         let mut parts = vec![tidy(view, from..before.end)];
         let after = view.trimmed(end..sentence.end);
         if view.words_in(after.clone()) > 2
