@@ -108,7 +108,8 @@ fn finish(
     // A dateline stands before whatever is told.
     let begin = analysis.dateline.as_ref().map_or(0, |d| view.tokens.partition_point(|t| t.span.start < d.span.end));
     let told = draft.content.iter().map(|range| range.start.max(begin)..range.end).filter(|range| !range.is_empty());
-    let content: Vec<Span> = told.map(|range| bare(view, &whole_quotes(view, range))).filter(|s| !s.is_empty()).collect();
+    let content: Vec<Span> =
+        told.map(|range| bare(view, &opened_quote(view, whole_quotes(view, range)))).filter(|s| !s.is_empty()).collect();
     if content.is_empty() {
         return None;
     }
@@ -151,6 +152,15 @@ fn whole_quotes(view: &View<'_>, range: Range<usize>) -> Range<usize> {
     let reach = if opens_before { quote.span.end } else { quote.inner.end };
     let end = view.tokens.partition_point(|t| t.span.start < reach);
     range.start..end.max(range.end)
+}
+
+/// The tokens with the mark that opens a quotation which they begin with and go on behind.
+fn opened_quote(view: &View<'_>, range: Range<usize>) -> Range<usize> {
+    let Some(mark) = range.start.checked_sub(1).filter(|&t| view.is_mark(t)) else { return range };
+    let quote = view.quote_of(mark).filter(|&q| view.quote_of(range.start) == Some(q)).and_then(|q| view.quotes.get(q));
+    let opens = quote.is_some_and(|q| view.tokens.get(mark).is_some_and(|t| t.span.start == q.span.start));
+    let closes = quote.is_some_and(|q| view.tokens.get(range.end - 1).is_some_and(|t| t.span.start >= q.span.end));
+    if opens && closes { mark..range.end } else { range }
 }
 
 /// The span of these tokens without the quotation marks around it: a quotation's own words, or the span itself.

@@ -206,6 +206,12 @@ mod tests {
     }
 
     #[test]
+    fn a_short_year_opens_no_quotation() {
+        assert_eq!(inner("He won in ‘08 and lost in ‘12, “by a hair,” in ’16."), ["by a hair,"]);
+        assert_eq!(inner("The ‘800 days’ were long."), ["800 days"]);
+    }
+
+    #[test]
     fn marks_of_every_kind_pair() {
         for (text, want) in [
             ("He said \"we won\" twice.", vec!["we won"]),

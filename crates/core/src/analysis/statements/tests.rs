@@ -271,6 +271,130 @@ fn acts_of_speech_and_attitudes() {
 }
 
 #[test]
+fn how_far_content_reaches() {
+    check(&[
+        (
+            "Ortega/PROPN/2/nsubj promised/VERB/0/root to/PART/4/mark mend/VERB/2/advcl the/DET/6/det \
+             roads/NOUN/4/obj and/CCONJ/8/cc finish/VERB/4/conj the/DET/10/det bridge/NOUN/8/obj ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|promised|to mend the roads and finish the bridge"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj rejected/VERB/0/root the/DET/4/det plan/NOUN/2/obj and/CCONJ/6/cc \
+             praised/VERB/2/conj the/DET/8/det mayor/NOUN/6/obj ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|rejected|the plan", "SPEECH_ACT Ortega|praised|the mayor"],
+        ),
+        (
+            "Unless/SCONJ/4/mark the/DET/4/det rain/NOUN/4/nsubj stops/NOUN/12/advcl ,/PUNCT/4/punct \
+             Ortega/PROPN/7/nsubj said/VERB/0/root ,/PUNCT/4/punct the/DET/10/det town/NOUN/12/nsubj will/AUX/12/aux \
+             flood/VERB/7/ccomp ./PUNCT/12/punct",
+            &["INDIRECT Ortega|said|Unless the rain stops ## the town will flood"],
+        ),
+        (
+            "The/DET/2/det years/NOUN/9/nsubj that/PRON/4/nsubj followed/VERB/2/acl:relcl ,/PUNCT/4/punct \
+             Ortega/PROPN/7/nsubj said/VERB/0/root ,/PUNCT/7/punct brought/VERB/7/ccomp a/DET/11/det \
+             drought/NOUN/9/obj ./PUNCT/9/punct",
+            &["INDIRECT Ortega|said|The years that followed ## brought a drought"],
+        ),
+        (
+            "Farmers/NOUN/8/nsubj who/PRON/3/nsubj want/VERB/1/acl:relcl a/DET/6/det new/ADJ/6/amod dam/NOUN/3/obj \
+             could/AUX/8/aux lose/VERB/0/root their/PRON/10/nmod:poss land/NOUN/8/obj ./PUNCT/8/punct",
+            &["INDIRECT who|want|a new dam"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj said/VERB/0/root the/DET/4/det road/NOUN/6/nsubj was/AUX/6/cop late/ADJ/2/ccomp \
+             ,/PUNCT/10/punct “/PUNCT/10/punct as/ADP/10/case usual/ADJ/6/obl ./PUNCT/2/punct ”/PUNCT/10/punct",
+            &["MIXED Ortega|said|the road was late, “as usual.”"],
+        ),
+        (
+            "On/ADP/4/case “/PUNCT/4/punct Big/ADJ/4/amod Talk/NOUN/11/obl ,/PUNCT/4/punct ”/PUNCT/4/punct \
+             Ortega/PROPN/8/nsubj said/VERB/0/root taxes/NOUN/11/nsubj will/AUX/11/aux fall/VERB/8/ccomp \
+             ./PUNCT/8/punct",
+            &["INDIRECT Ortega|said|taxes will fall"],
+        ),
+        (
+            "But/CCONJ/11/cc according/ADP/5/case to/ADP/2/fixed the/DET/5/det poll/NOUN/11/obl ,/PUNCT/5/punct \
+             four/NUM/10/nummod in/ADP/9/case ten/NUM/7/nmod voters/NOUN/11/nsubj remain/VERB/0/root \
+             undecided/ADJ/11/xcomp ./PUNCT/11/punct",
+            &["INDIRECT the poll|according to|four in ten voters remain undecided"],
+        ),
+        (
+            "The/DET/3/det only/ADJ/3/amod step/NOUN/14/nsubj ,/PUNCT/9/punct in/ADP/9/case the/DET/7/det \
+             mayor/NOUN/9/nmod:poss 's/PART/7/case view/NOUN/3/nmod ,/PUNCT/9/punct would/AUX/14/aux be/AUX/14/cop \
+             a/DET/14/det tax/NOUN/0/root ./PUNCT/14/punct",
+            &["INDIRECT the mayor|view|The only step ## would be a tax"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj noted/VERB/0/root that/SCONJ/11/mark ,/PUNCT/7/punct when/ADV/7/advmod \
+             it/PRON/7/nsubj rains/VERB/11/advcl ,/PUNCT/7/punct the/DET/10/det river/NOUN/11/nsubj \
+             rises/VERB/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT Ortega|noted|when it rains, the river rises"],
+        ),
+        (
+            "Noting/VERB/7/advcl that/SCONJ/4/mark it/PRON/4/nsubj rained/VERB/7/advcl ,/PUNCT/1/punct \
+             Ortega/PROPN/7/nsubj left/VERB/0/root ./PUNCT/7/punct",
+            &["INDIRECT Ortega|Noting|it rained"],
+        ),
+        (
+            "But/CCONJ/9/cc as/SCONJ/4/mark Ortega/PROPN/4/nsubj noted/VERB/9/advcl ,/PUNCT/4/punct the/DET/7/det \
+             river/NOUN/9/nsubj will/AUX/9/aux rise/VERB/0/root ./PUNCT/9/punct",
+            &["INDIRECT Ortega|noted|the river will rise"],
+        ),
+        (
+            "“/PUNCT/3/punct It/PRON/3/nsubj rained/VERB/0/root ./PUNCT/3/punct It/PRON/6/nsubj poured/VERB/0/root \
+             ,/PUNCT/6/punct ”/PUNCT/6/punct according/VERB/11/case to/ADP/9/fixed Ortega/PROPN/6/obl ./PUNCT/6/punct",
+            &["DIRECT Ortega|according to|It rained. It poured"],
+        ),
+        (
+            "Ortega/PROPN/9/nsubj ,/PUNCT/5/punct who/PRON/5/nsubj has/AUX/5/aux vowed/VERB/1/acl:relcl \
+             to/PART/7/mark fight/VERB/5/xcomp ,/PUNCT/5/punct left/VERB/0/root the/DET/11/det room/NOUN/9/obj \
+             ./PUNCT/9/punct",
+            &["SPEECH_ACT who|vowed|to fight"],
+        ),
+        (
+            "Speaking/VERB/6/advcl on/ADP/3/case Monday/PROPN/1/obl ,/PUNCT/1/punct Ortega/PROPN/6/nsubj \
+             urged/VERB/0/root the/DET/8/det city/NOUN/6/obj to/PART/10/mark act/VERB/6/xcomp ./PUNCT/6/punct",
+            &["SPEECH_ACT Ortega|urged|the city to act"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj praised/VERB/0/root the/DET/4/det mayor/NOUN/2/obj in/ADP/7/case an/DET/7/det \
+             interview/NOUN/2/obl ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|praised|the mayor"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj praised/VERB/0/root her/PRON/4/nmod:poss work/NOUN/2/obj in/SCONJ/6/mark \
+             reviving/VERB/2/advcl the/DET/8/det port/NOUN/6/obj ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|praised|her work in reviving the port"],
+        ),
+        (
+            "A/DET/2/det poll/NOUN/3/nsubj shows/VERB/0/root Ortega/PROPN/3/iobj with/ADP/8/case a/DET/8/det \
+             big/ADJ/8/amod lead/NOUN/4/nmod ./PUNCT/3/punct",
+            &["INDIRECT A poll|shows|Ortega with a big lead"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj said/VERB/0/root much/ADJ/2/obj of/ADP/6/case the/DET/6/det talk/NOUN/3/nmod \
+             with/ADP/8/case Lima/PROPN/6/nmod was/AUX/11/cop about/ADP/11/case trade/NOUN/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT Ortega|said|much of the talk with Lima was about trade"],
+        ),
+        (
+            "The/DET/2/det plan/NOUN/9/nsubj ,/PUNCT/2/punct Ortega/PROPN/5/nsubj said/VERB/0/root ,/PUNCT/2/punct \
+             “/PUNCT/9/punct is/AUX/9/cop dead/ADJ/5/ccomp ./PUNCT/9/punct ”/PUNCT/9/punct",
+            &["MIXED Ortega|said|The plan ## is dead."],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj questioned/VERB/0/root the/DET/4/det budget/NOUN/2/obj ,/PUNCT/9/punct \
+             including/VERB/9/case the/DET/9/det new/ADJ/9/amod tax/NOUN/2/obl ./PUNCT/2/punct",
+            &["SPEECH_ACT Ortega|questioned|the budget, including the new tax"],
+        ),
+        (
+            "Ortega/PROPN/2/nsubj hoped/VERB/0/root ,/PUNCT/5/punct she/PRON/5/nsubj said/VERB/2/parataxis \
+             ,/PUNCT/11/punct that/SCONJ/11/mark the/DET/9/det rain/NOUN/11/nsubj would/AUX/11/aux stop/VERB/5/ccomp \
+             ./PUNCT/2/punct",
+            &["INDIRECT she|said|Ortega hoped ## the rain would stop"],
+        ),
+    ]);
+}
+
+#[test]
 fn hearsay() {
     check(&[
         (

@@ -141,8 +141,10 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
     let Some(head) = head else { return bare_clause(view, cue, entry).filter(|_| !asks()).map(|content| vec![content]) };
     let mut own = own_clause(view, cue, head);
     let mut whole = view.tree.extent(head);
-    if head > cue {
-        whole.start = whole.start.max(if whole.start <= cue && cue < head { whole.start } else { cue + 1 });
+    // What the clause has before its reporting verb is its subject ("the plan, he said, is dead") or told of both.
+    let subjects = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj, Deprel::Expl];
+    if head > cue && !view.children(head, &subjects).any(|s| s < cue) {
+        whole.start = whole.start.max(cue + 1);
     }
     let swallowed = |start| follows_at_once(view, cue, start) || !entry.takes_object() && leads_clause(view, cue, start);
     if head > cue && !entry.takes_addressee() && swallowed(whole.start) {

@@ -52,7 +52,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let before = view.trimmed(room.start..clause.start);
     let led_in = view.is(clause.start, &["as"]);
     // "But as she said, taxes will fall."
-    let after_joint = led_in && before.len() == 1 && view.is(before.start, &["but", "and", "so", "yet"]);
+    let after_joint = led_in && before.len() == 1 && view.is(before.start, JOINTS);
     let content = if view.words_in(before.clone()) > 1 {
         let mut content = vec![tidy(view, before.clone())];
         // ", he said, ...": nothing that follows can belong to the speaker.
@@ -97,7 +97,8 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
     if cue - start.min(cue) > MAX_REACH {
         return None;
     }
-    let set_off = start == room.start && view.is(start, &["as"]) || start > room.start && view.is(start - 1, SEPARATORS);
+    let leads = start == room.start || start == room.start + 1 && view.is(room.start, JOINTS);
+    let set_off = leads && view.is(start, &["as"]) || start > room.start && view.is(start - 1, SEPARATORS);
     if !set_off || start > room.start && view.quote_of(start - 1).is_some() {
         return None;
     }
@@ -164,6 +165,9 @@ fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize, tight: 
     let goes_on = tight && !taken_up && continues(view, first);
     (!has_verb(view, before) || taken_up || condition || goes_on).then(|| tidy(view, part))
 }
+
+/// Words that join a sentence to the one before.
+const JOINTS: &[&str] = &["but", "and", "so", "yet"];
 
 /// Words that open a clause which its sentence cannot end with.
 const CONDITIONS: &[&str] = &["if", "unless", "although", "though", "while", "when", "because", "despite", "once", "as"];
