@@ -112,7 +112,7 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
         }
         // 'On "Good Morning," she said the plan was dead': what the verb reports comes after it.
         let circumstance = matches!(view.upos(cue + 1), Upos::Adp | Upos::Adv | Upos::Part | Upos::Punct | Upos::X);
-        if between.len() > 0 && view.words_in(between.clone()) > 0 && !view.is_mark(cue + 1) && !circumstance {
+        if view.words_in(between.clone()) > 0 && !view.is_mark(cue + 1) && !circumstance {
             return None;
         }
         if !view.is(place.quote.start - 1, &["-", "–", "—", "--", ";", ":"]) {
