@@ -136,9 +136,14 @@ impl Context {
             near && value.unit().is_some_and(|u| u <= unit || (u <= Unit::Week && unit <= Unit::Day))
         });
         let from = match (origin, told) {
-            (Origin::Story | Origin::Sentence, Some((value, basis, _))) => value.days().map(|(begin, _)| (begin, basis)),
+            (Origin::Story | Origin::Event | Origin::Sentence, Some((value, basis, _))) => {
+                value.days().map(|(begin, _)| (begin, basis))
+            }
             _ => self.anchor,
         };
+        if origin == Origin::Event && told.is_none() {
+            return (Value::Length(Length { amount: Some(f64::from(by.unsigned_abs())), unit }), DateBasis::Explicit);
+        }
         let Some(from) = from else { return lost };
         match self.moved(from, unit, by) {
             Some(found) => found,
@@ -162,7 +167,7 @@ impl Context {
                 _ => (value, basis),
             };
         }
-        if let (Origin::Story, Some((value, basis, told))) = (origin, self.focus)
+        if let (Origin::Story | Origin::Event, Some((value, basis, told))) = (origin, self.focus)
             && sentence.saturating_sub(told) <= 1
         {
             let before = match value {

@@ -13,7 +13,11 @@ pub(super) fn timed(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     if let Some((time, end)) = clock(line, i) {
         let next = skip(line, end, &[Term::Comma, Term::On]);
         return Some(match point::point(line, next).filter(|(p, _)| is_day(*p)) {
-            Some((day, end)) => (Meaning::Timed(day, time), end),
+            Some((day, end)) => {
+                // "9:30 a.m. on Thursday morning"
+                let end = end + usize::from(matches!(line.term(end), Term::Part(_, false)));
+                (Meaning::Timed(day, time), end)
+            }
             None => (Meaning::Timed(today(), time), end),
         });
     }
@@ -65,6 +69,10 @@ fn part_of_day(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     };
     match line.term(i) {
         Term::Tonight => return shifted(0, Origin::Speech, TimeOfDay::Part(DayPart::Night), i + 1),
+        Term::Overnight if matches!(line.term(i + 1), Term::Weekday(..)) => {
+            let (day, end) = point::point(line, i + 1)?;
+            return Some((Meaning::Timed(day, TimeOfDay::Part(DayPart::Night)), end));
+        }
         // What happened overnight, news tells on the day after.
         Term::Overnight => return shifted(-1, Origin::Sentence, TimeOfDay::Part(DayPart::Night), i + 1),
         Term::Early | Term::Late | Term::Mid | Term::Earlier | Term::Later => {

@@ -79,8 +79,8 @@ fn shifted(line: Line<'_>, length: Length, end: usize) -> Option<(Meaning, usize
     let end = if line.term(end) == Term::Or && line.is(end + 1, &["so"]) { end + 2 } else { end };
     let (sign, origin, end) = match line.term(end) {
         Term::Ago => (-1, Origin::Speech, end + 1),
-        Term::Earlier => (-1, Origin::Story, end + 1),
-        Term::Later => (1, Origin::Story, end + 1),
+        Term::Earlier => (-1, Origin::Event, end + 1),
+        Term::Later => (1, Origin::Event, end + 1),
         _ if line.is(end, &["from"]) && line.is(end + 1, &["now", "today"]) => (1, Origin::Speech, end + 2),
         _ if line.is(end, &["hence"]) => (1, Origin::Speech, end + 1),
         _ => return None,
@@ -89,7 +89,7 @@ fn shifted(line: Line<'_>, length: Length, end: usize) -> Option<(Meaning, usize
         return Some((Meaning::Length(length, Stretch::Free), end));
     }
     let Some(amount) = length.amount else {
-        if origin == Origin::Story {
+        if origin == Origin::Event {
             return Some((Meaning::Length(length, Stretch::Free), end));
         }
         let vague = if sign < 0 { Vague::Past } else { Vague::Future };
@@ -241,6 +241,8 @@ fn hedge(line: Line<'_>, i: usize) -> usize {
 /// How many: a number, "a", "several", "a couple of"; `None` where the text leaves it open.
 fn amount(line: Line<'_>, i: usize) -> Option<(Option<f64>, usize)> {
     match (line.term(i), line.term(i + 1), line.term(i + 2)) {
+        // "For the third time in as many weeks" counts them by another number.
+        (Term::Several, _, _) if line.is(i, &["many"]) && line.is(i.wrapping_sub(1), &["as", "so", "how"]) => return None,
         (Term::Several, _, _) => return Some((None, i + 1)),
         (Term::Article, Term::Several, _) => return Some((None, i + 2)),
         (Term::Article, Term::Couple, Term::Of) => return Some((Some(2.0), i + 3)),

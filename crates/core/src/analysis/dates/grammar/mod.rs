@@ -64,8 +64,10 @@ pub(crate) enum Which {
 pub(crate) enum Origin {
     /// The day the text was written.
     Speech,
-    /// The day, week, month or year that the text last spoke of.
+    /// The day, week, month or year that the text last spoke of, else the day the text was written.
     Story,
+    /// The same, if the text spoke of one just before: without it "two years later" tells no more than two years.
+    Event,
     /// The same, if the sentence spoke of it, else the day the text was written.
     Sentence,
 }
@@ -104,7 +106,8 @@ pub(crate) fn at(line: Line<'_>, i: usize) -> Option<Expression> {
     best.map(|(meaning, end)| Expression { first: i, end, meaning })
 }
 
-/// A second expression that leans on the one before it: the "5" of "March 3 to 5", the "99" of "1998-99".
+/// A second expression that leans on the one before it: the "5" of "March 3 to 5", the "99" of "1998-99", the
+/// "Sunday" of "Tuesday through Sunday".
 pub(crate) fn tail(line: Line<'_>, head: Expression) -> Option<Expression> {
     let joint = head.end;
     if !matches!(line.term(joint), Term::Hyphen | Term::Dash | Term::To | Term::And | Term::Or) {
@@ -116,6 +119,11 @@ pub(crate) fn tail(line: Line<'_>, head: Expression) -> Option<Expression> {
         Meaning::Point(Point::Fixed(Value::Day(day))) => point::later_day(line, first, day.month(), Which::Year(day.year()))
             .filter(|_| line.term(joint) != Term::Hyphen)?,
         Meaning::Point(Point::Fixed(Value::Year(year))) => year::short(line, first, year)?,
+        Meaning::Point(Point::Cycle(Cycle::Weekday(_), _)) if !matches!(line.term(joint), Term::And | Term::Or) => {
+            // "from Tuesday through Sunday": the Sunday after it.
+            let Term::Weekday(weekday, _) = line.term(first) else { return None };
+            (Meaning::Point(Point::Cycle(Cycle::Weekday(weekday), Which::Following)), first + 1)
+        }
         _ => return None,
     };
     Some(Expression { first, end, meaning })

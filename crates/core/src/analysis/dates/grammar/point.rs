@@ -134,6 +134,12 @@ fn weekday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     if dated.is_some() {
         return dated;
     }
+    // "Monday the 25th"
+    if line.term(i + 1) == Term::The
+        && let Some((day, end)) = ordinal_day(line, i + 2)
+    {
+        return Some((Point::Cycle(Cycle::DayOfMonth(day), Which::Bare), end));
+    }
     let led = matches!(line.before(i), Term::On | Term::Last | Term::Next | Term::This | Term::At);
     if form == Form::Unsure && (!led || line.capital(i + 1)) {
         return None;
@@ -261,11 +267,17 @@ fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
 /// "on the 18th", with neither a month nor anything else that is the eighteenth.
 fn day_of_month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let led = line.before(i) == Term::On || line.is(i.wrapping_sub(1), &["by", "until", "since"]);
-    let written = line.word(i + 1).starts_with(|c: char| c.is_ascii_digit());
-    let (day, end) = day_number(line, i + 1).filter(|_| led && written && line.term(i) == Term::The)?;
-    let ordinal = line.numeral(i + 1) != Numeral::None && line.word(i + 1).ends_with(|c: char| c.is_ascii_alphabetic());
+    let (day, end) = ordinal_day(line, i + 1).filter(|_| led && line.term(i) == Term::The)?;
+    Some((Point::Cycle(Cycle::DayOfMonth(day), Which::Bare), end))
+}
+
+/// "18th" where no noun follows that could be the eighteenth.
+fn ordinal_day(line: Line<'_>, i: usize) -> Option<(i8, usize)> {
+    let (word, ordinal) = (line.word(i), line.numeral(i) != Numeral::None);
+    let written = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_ascii_alphabetic());
+    let (day, end) = day_number(line, i).filter(|_| ordinal && written)?;
     let alone = line.is(end, &["", ".", ",", ";", ":", ")", "but", "when", "after", "before", "at", "in", "for", "with"]);
-    (ordinal && alone).then_some((Point::Cycle(Cycle::DayOfMonth(day), Which::Bare), end))
+    alone.then_some((day, end))
 }
 
 /// "2020-03-01".

@@ -75,7 +75,7 @@ fn weekend(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
 fn latest(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
     let quarter = Point::Shift { unit: Unit::Quarter, by: 0, origin: Origin::Story };
     match (line.term(at), line.term(at + 1)) {
-        (Term::Unit(Unit::Quarter, false), after) if the && !matches!(after, Term::Of) => {
+        (Term::Unit(Unit::Quarter, false), after) if the && !matches!(after, Term::Of | Term::Hyphen) => {
             let ago = year_words(line, at + 1, true);
             Some(ago.map_or((quarter, at + 1), |end| (Point::YearBefore(Origin::Speech), end)))
         }
