@@ -216,11 +216,12 @@ fn turn_in_week(cycle: Cycle, day: Date) -> Option<Value> {
 /// The turn of a cycle before, at or after the days `begin..=end`.
 fn choose(cycle: Cycle, begin: Date, end: Date, which: Which, direction: Direction) -> Option<Value> {
     // Its turns come so often that the tense alone tells which is meant.
-    let often = matches!(cycle, Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(_));
+    let often = matches!(cycle, Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(..));
     let around = |k: i32| {
-        if let Cycle::DayOfMonth(day) = cycle {
+        if let Cycle::DayOfMonth(day, weekday) = cycle {
             let month = begin.first_of_month().checked_add(k.months()).ok()?;
-            Date::new(month.year(), month.month(), day).ok().map(Value::Day)
+            let day = Date::new(month.year(), month.month(), day).ok()?;
+            weekday.is_none_or(|w| day.weekday() == w).then_some(Value::Day(day))
         } else if often {
             turn_in_week(cycle, begin.checked_add(k.weeks()).ok()?)
         } else {
@@ -228,7 +229,12 @@ fn choose(cycle: Cycle, begin: Date, end: Date, which: Which, direction: Directi
         }
     };
     // Eight years hold a February 29 in every century.
-    let reach = if matches!(cycle, Cycle::Day(2, 29)) { 8 } else { 2 };
+    let reach = match cycle {
+        Cycle::Day(2, 29) => 8,
+        // Every year has a Friday the 13th, and every other weekday and day up to the 28th.
+        Cycle::DayOfMonth(_, Some(_)) => 14,
+        _ => 2,
+    };
     let mut turns = (-reach..=reach).filter_map(around).filter_map(|value| value.days().map(|(a, b)| (a, b, value)));
     let found = match (which, direction) {
         (Which::Previous, _) => turns.rfind(|t| t.1 < begin),

@@ -63,8 +63,8 @@ pub(crate) enum Cycle {
     Day(i8, i8),
     /// The week that holds this day of a month.
     WeekOf(i8, i8),
-    /// A day of some month: "the 18th".
-    DayOfMonth(i8),
+    /// A day of some month: "the 18th", "Friday the 13th".
+    DayOfMonth(i8, Option<Weekday>),
     Month(i8),
     Season(Season),
     /// 1 to 4.
@@ -237,7 +237,7 @@ impl fmt::Display for Cycle {
             Cycle::Weekday(day) => write!(f, "XXXX-WXX-{}", day.to_monday_one_offset()),
             Cycle::Weekend => f.write_str("XXXX-WXX-WE"),
             Cycle::Day(month, day) => write!(f, "XXXX-{month:02}-{day:02}"),
-            Cycle::DayOfMonth(day) => write!(f, "XXXX-XX-{day:02}"),
+            Cycle::DayOfMonth(day, _) => write!(f, "XXXX-XX-{day:02}"),
             Cycle::WeekOf(..) | Cycle::HolidayWeek(_) => f.write_str("XXXX-WXX"),
             Cycle::Month(month) => write!(f, "XXXX-{month:02}"),
             Cycle::Season(season) => write!(f, "XXXX-{season}"),

@@ -15,7 +15,10 @@ pub(super) fn timed(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         return Some(match point::point(line, next).filter(|(p, _)| is_day(*p)) {
             Some((day, end)) => {
                 // "9:30 a.m. on Thursday morning"
-                let end = end + usize::from(matches!(line.term(end), Term::Part(_, false)));
+                let (time, end) = match line.term(end) {
+                    Term::Part(part, false) => (in_part(time, part), end + 1),
+                    _ => (time, zone(line, end)),
+                };
                 (Meaning::Timed(day, time), end)
             }
             None => (Meaning::Timed(today(), time), end),
@@ -126,6 +129,16 @@ fn clock(line: Line<'_>, i: usize) -> Option<(TimeOfDay, usize)> {
         _ => numbered(line, i)?,
     };
     Some((time, zone(line, end)))
+}
+
+/// "5:30 on Wednesday afternoon" is 17:30.
+fn in_part(time: TimeOfDay, part: DayPart) -> TimeOfDay {
+    match (time, part) {
+        (TimeOfDay::Clock(hour @ 1..=11, minute, second), DayPart::Afternoon | DayPart::Evening) => {
+            TimeOfDay::Clock(hour + 12, minute, second)
+        }
+        _ => time,
+    }
 }
 
 /// The hour of the day.

@@ -173,6 +173,7 @@ fn length(line: Line<'_>, i: usize) -> Option<(Length, usize)> {
     let i = hedge(line, i);
     let (amount, at) = amount(line, i)?;
     let at = range_end(line, at).unwrap_or(at);
+    let at = at + if line.term(at) == Term::Or && line.is(at + 1, &["so"]) { 2 } else { 0 };
     let hyphen = usize::from(line.term(at) == Term::Hyphen);
     let mut at = at + hyphen;
     for _ in 0..2 {

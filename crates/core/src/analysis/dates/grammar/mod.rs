@@ -119,9 +119,13 @@ pub(crate) fn tail(line: Line<'_>, head: Expression) -> Option<Expression> {
         Meaning::Point(Point::Fixed(Value::Day(day))) => point::later_day(line, first, day.month(), Which::Year(day.year()))
             .filter(|_| line.term(joint) != Term::Hyphen)?,
         Meaning::Point(Point::Fixed(Value::Year(year))) => year::short(line, first, year)?,
-        Meaning::Point(Point::Cycle(Cycle::Weekday(_), _)) if !matches!(line.term(joint), Term::And | Term::Or) => {
-            // "from Tuesday through Sunday": the Sunday after it.
+        Meaning::Point(Point::Cycle(Cycle::Weekday(_), which)) => {
+            // "from Tuesday through Sunday": the Sunday after it; "next Tuesday and Thursday": the same week's.
+            let listed = matches!(line.term(joint), Term::And | Term::Or);
             let Term::Weekday(weekday, _) = line.term(first) else { return None };
+            if listed && which == Which::Bare {
+                return None;
+            }
             (Meaning::Point(Point::Cycle(Cycle::Weekday(weekday), Which::Following)), first + 1)
         }
         _ => return None,

@@ -69,6 +69,7 @@ fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         Term::Slashed(a, b, c) => slashed(a, b, c).map(|day| (Point::Fixed(Value::Day(day)), i + 1)),
         _ => week_of(line, i)
             .or_else(|| day_first(line, i))
+            .or_else(|| earlier_day(line, i))
             .or_else(|| iso(line, i))
             .or_else(|| part_of_year(line, i))
             .or_else(|| holiday(line, i))
@@ -138,7 +139,7 @@ fn weekday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     if line.term(i + 1) == Term::The
         && let Some((day, end)) = ordinal_day(line, i + 2)
     {
-        return Some((Point::Cycle(Cycle::DayOfMonth(day), Which::Bare), end));
+        return Some((Point::Cycle(Cycle::DayOfMonth(day, Some(weekday)), Which::Bare), end));
     }
     let led = matches!(line.before(i), Term::On | Term::Last | Term::Next | Term::This | Term::At);
     if form == Form::Unsure && (!led || line.capital(i + 1)) {
@@ -264,11 +265,31 @@ fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     in_year(month, day, which_year(line, at + 1, true), at + 1)
 }
 
+/// The "15" of "from 15 to 18 October 2012" and of "15-18 October": its month stands behind the second day.
+fn earlier_day(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let (day, end) = day_number(line, i)?;
+    let led = line.is(i.wrapping_sub(1), &["from", "between"]) || matches!(line.before(i), Term::Of | Term::On);
+    let joined = match line.term(end) {
+        Term::Hyphen | Term::Dash => true,
+        Term::To | Term::And => led,
+        _ => false,
+    };
+    let earlier = |later: i8| joined && day < later;
+    let point = match day_first(line, end + 1)?.0 {
+        Point::Cycle(Cycle::Day(month, later), which) if earlier(later) => Point::Cycle(Cycle::Day(month, day), which),
+        Point::Fixed(Value::Day(later)) if earlier(later.day()) => {
+            Point::Fixed(Value::Day(Date::new(later.year(), later.month(), day).ok()?))
+        }
+        _ => return None,
+    };
+    Some((point, end))
+}
+
 /// "on the 18th", with neither a month nor anything else that is the eighteenth.
 fn day_of_month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let led = line.before(i) == Term::On || line.is(i.wrapping_sub(1), &["by", "until", "since"]);
     let (day, end) = ordinal_day(line, i + 1).filter(|_| led && line.term(i) == Term::The)?;
-    Some((Point::Cycle(Cycle::DayOfMonth(day), Which::Bare), end))
+    Some((Point::Cycle(Cycle::DayOfMonth(day, None), Which::Bare), end))
 }
 
 /// "18th" where no noun follows that could be the eighteenth.
@@ -363,7 +384,7 @@ pub(crate) fn in_that_year(cycle: Cycle, year: i16) -> Option<Value> {
         Cycle::Half(half) => Value::Half(year, half),
         Cycle::Holiday(holiday) => Value::Day(holiday.in_year(year)?),
         Cycle::HolidayWeek(holiday) => Value::holding(Unit::Week, holiday.in_year(year)?),
-        Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(_) | Cycle::Time => return None,
+        Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(..) | Cycle::Time => return None,
     })
 }
 
