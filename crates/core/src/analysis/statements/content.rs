@@ -207,7 +207,8 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
     let root = (from + 1..sentence.end).find(|&t| view.deprel(t) == Deprel::Root)?;
     // '... on "This Morning," she said': the comma belongs to the sentence.
     let outside = |t: usize| view.quote_of(t).is_none() || view.is_mark(t + 1) && view.quote_of(t + 2).is_none();
-    let comma = (from..root).rev().find(|&t| view.is(t, &[","]) && outside(t))?;
+    let subject = view.child(root, &[Deprel::Nsubj]).map_or(root, |s| view.tree.extent(s).start.min(root));
+    let comma = (from..subject.max(from)).rev().find(|&t| view.is(t, &[","]) && outside(t))?;
     opens.then_some(comma)
 }
 

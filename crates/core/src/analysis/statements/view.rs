@@ -68,7 +68,9 @@ impl<'a> View<'a> {
     /// The reporting word at a token outside quotations.
     pub(super) fn cue(&self, token: usize) -> Option<&'static Entry> {
         let attribute = self.upos(token) == Upos::Verb && self.deprel(token) == Deprel::Amod;
-        if attribute || self.quote_of(token).is_some() {
+        // "That said, he won" reports nothing.
+        let idiom = self.is(token, &["said"]) && self.is(token + 1, &[","]) && self.is(token.wrapping_sub(1), &["that"]);
+        if attribute || idiom || self.quote_of(token).is_some() {
             return None;
         }
         cues::look_up(self.word(token), self.upos(token))

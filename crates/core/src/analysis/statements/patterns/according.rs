@@ -120,6 +120,10 @@ fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -
     if !view.is(end, &[","]) {
         from = (end..sentence.end).find(|&t| view.is(t, &[","])).unwrap_or(end);
     }
+    // "In a new poll, conducted in March, ..."
+    if view.is(from + 1, &["conducted", "released", "published", "taken", "commissioned"]) {
+        from = (from + 1..sentence.end).find(|&t| view.is(t, &[","])).unwrap_or(from);
+    }
     let rest = tidy(view, from..sentence.end);
     if rest.is_empty() { Vec::new() } else { vec![rest] }
 }

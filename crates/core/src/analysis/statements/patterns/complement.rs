@@ -233,8 +233,7 @@ fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
 /// week that ...").
 fn leads_clause(view: &View<'_>, cue: usize, start: usize) -> bool {
     let first = cue + 1;
-    let time =
-        |t: usize| matches!(view.deprel(t), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod | Deprel::Obl);
+    let time = |t: usize| matches!(view.deprel(t), Deprel::OblUnmarked | Deprel::Advmod | Deprel::Obl);
     let nominal = matches!(view.upos(first), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron);
     start > first && nominal && !time(first) && !view.head(first).is_some_and(|h| h != cue && time(h))
 }

@@ -30,7 +30,9 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     }
     let entry = view.cue(cue).filter(|e| e.takes_clause() || e.takes_quote())?;
     let infinitive = cue > 0 && view.is(cue - 1, &["to"]);
-    if infinitive || is_participle(view, cue) && !has_auxiliary(view, cue) {
+    // "No users were mentioned": nobody reports in it.
+    let passive = view.child(cue, &[Deprel::AuxPass]).is_some();
+    if infinitive || passive || is_participle(view, cue) && !has_auxiliary(view, cue) {
         return None;
     }
     let relative = view.deprel(cue) == Deprel::AclRelcl && !interrupts(view, cue);
@@ -42,6 +44,10 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let subject = subject(view, cue)?;
     // "Graham, who has vowed to go", "the inn, which she declared a monument"
     const RELATIVES: &[&str] = &["who", "which", "whom", "whose"];
+    // ", a plan announced last year"
+    if view.deprel(cue) == Deprel::Acl && view.is(subject.start, &["a", "an"]) {
+        return None;
+    }
     if view.is(subject.start, RELATIVES) || subject.start > room.start && view.is(subject.start - 1, RELATIVES) {
         return None;
     }
@@ -81,7 +87,10 @@ fn interrupts(view: &View<'_>, cue: usize) -> bool {
 
 /// The subject of a reporting clause: by position where the marks around it leave no doubt, else from the tree.
 fn subject(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
-    speaker::set_off(view, cue).or_else(|| speaker::subject(view, cue)).or_else(|| speaker::beside(view, cue))
+    // "She, the author, said the days when it was easy are gone": the words after the verb begin a clause.
+    let clause = |end: usize| view.is(end, &["when", "where", "who", "that"]);
+    let set_off = speaker::set_off(view, cue).filter(|s| s.start < cue || !clause(s.end));
+    set_off.or_else(|| speaker::subject(view, cue)).or_else(|| speaker::beside(view, cue))
 }
 
 /// From the first to the last word of the clause of a reporting verb, if it is set off from what it reports.
@@ -126,8 +135,13 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     if (from..end).any(|t| finite(t) && !within(t)) || from < end && !starts_circumstance(view, from, cue) {
         return None;
     }
-    // "Speaking on Monday, she urged them to go": the infinitive is what was urged.
-    if (from..end).any(|t| view.is(t, &["to"]) && view.upos(t) == Upos::Part) {
+    // "Speaking on Monday, she urged them to go", "... she asked him if he would": what follows is what was urged.
+    let opens = |t: usize| match view.upos(t) {
+        Upos::Part => view.is(t, &["to"]),
+        Upos::Sconj => view.is(t, &["if", "whether", "that"]),
+        _ => false,
+    };
+    if (from..end).any(opens) {
         return None;
     }
     // "said Obama 'understood he could not ...'", "told the group that '...'": the clause goes on in the quotation.

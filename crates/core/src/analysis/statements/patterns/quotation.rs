@@ -5,6 +5,7 @@
 //! end of the sentence before announces, and one that stands alone as a sentence, which belongs to whoever spoke last.
 //! Quoted words inside a reported clause ("said that the plan was "dead"") are left to the other patterns: they are mixed.
 
+use super::super::content::is_participle;
 use super::super::cues::{self, Entry};
 use super::super::draft::{Draft, Found, Speaker};
 use super::super::speaker;
@@ -90,7 +91,8 @@ fn goes_on(view: &View<'_>, found: &Found, number: usize, place: &Place, draft: 
 
 /// `"...," X said`, `"...," said X`.
 fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
-    let free = |t: &usize| !found.has(*t) && view.deprel(*t) != Deprel::AclRelcl;
+    // A participle opens the next report: 'told "Big Talk," warning of floods'.
+    let free = |t: &usize| !found.has(*t) && view.deprel(*t) != Deprel::AclRelcl && !is_participle(view, *t);
     let cue = place.after.clone().find(|t| free(t) && quoting(view, *t).is_some())?;
     let entry = quoting(view, cue)?;
     // Between the two stand only the subject and what belongs to it.
