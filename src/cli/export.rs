@@ -19,7 +19,10 @@ use std::process::ExitCode;
 use tonic::Code;
 
 /// Documents of one page.
-const PAGE: i64 = 100;
+const PAGE: usize = 100;
+
+/// Stored bytes of one page, at most.
+const PAGE_BYTES: u64 = 64 << 20;
 
 /// Write every stored document with its analysis as JSON lines, for `dateline import`.
 #[derive(Debug, clap::Args)]
@@ -74,14 +77,15 @@ async fn from_store(location: &Location, out: &mut impl Write) -> Done {
     store.ready().await?;
     let (mut documents, mut after) = (0, None);
     loop {
-        let page = store.list(&Filter::default(), &PageOf { size: PAGE, after: after.take() }).await?;
-        for stored in &page {
+        let page = PageOf { size: PAGE, bytes: PAGE_BYTES, after: after.take() };
+        let page = store.list(&Filter::default(), &page).await?;
+        for stored in &page.entries {
             let analysis = store.analysis(&stored.key).await?.and_then(|(_, analysis)| analysis);
             let analysis = analysis.map(|analysis| archive::decompress(&analysis)).transpose()?;
             write_line(out, &Line { document: archive::document(stored)?, analysis })?;
             documents += 1;
         }
-        match page.last() {
+        match page.entries.last().filter(|_| page.more) {
             Some(last) => after = Some(Place { rank: last.time, key: last.key.clone(), ordinal: 0 }),
             None => break,
         }

@@ -3,7 +3,7 @@
 use super::decode::{MAX_FILTER_VALUES, Violations};
 use super::{archive, names, pb};
 use crate::error::{Error, Reason};
-use crate::store::filter::{EntityFilter, Filter, PageOf, Place, StatementFilter};
+use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
 use crate::store::query::Query;
 use crate::store::terms;
 use prost::Message;
@@ -15,6 +15,15 @@ const PAGE_SIZE: i32 = 50;
 /// Most entries of a page.
 pub const MAX_PAGE_SIZE: i32 = 1_000;
 
+/// Most bytes that the entries of a page take in the store, compressed.
+const STORED_BYTES: u64 = 16 << 20;
+
+/// Most bytes of the documents of a reply: gRPC clients accept 4 MiB unless they are told otherwise, and facets come on top.
+const REPLY_BYTES: usize = (4 << 20) - (128 << 10);
+
+/// Bytes that a repeated field adds to each of its messages, at most.
+const ENTRY_OVERHEAD: usize = 8;
+
 /// Longest query in bytes.
 const MAX_QUERY_BYTES: usize = 1_000;
 
@@ -24,10 +33,8 @@ const MAX_CONDITIONS: usize = 20;
 /// A page, and how to tell the next one.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What the store is asked: one entry more than the page holds, to know whether there is another page.
+    /// What the store is asked.
     pub of: PageOf,
-    /// Entries of the page.
-    pub size: usize,
     /// What the token is bound to.
     binding: String,
 }
@@ -51,7 +58,7 @@ impl Page {
                 Error::invalid("page_token", Reason::PageTokenInvalid, description)
             })?),
         };
-        Ok(Self { of: PageOf { size: i64::from(size) + 1, after }, size: size as usize, binding })
+        Ok(Self { of: PageOf { size: size as usize, bytes: STORED_BYTES, after }, binding })
     }
 
     fn place(token: &str, binding: &str) -> Option<Place> {
@@ -62,15 +69,48 @@ impl Page {
         (bound && !key.contains('\0')).then_some(Place { rank, key, ordinal })
     }
 
-    /// Cuts what the store gave to the page; returns the token of the next one, empty when there is none.
-    pub fn cut<T>(&self, found: &mut Vec<T>, place: impl Fn(&T) -> Place) -> String {
-        if found.len() <= self.size {
-            return String::new();
+    /// The token of the next page; empty when there is none.
+    pub fn next<T>(&self, listed: &Listed<T>, place: impl Fn(&T) -> Place) -> String {
+        match listed.entries.last().filter(|_| listed.more).map(place) {
+            Some(place) => self.token(&place),
+            None => String::new(),
         }
-        found.truncate(self.size);
-        found.last().map(place).map_or_else(String::new, |Place { rank, key, ordinal }| {
-            format!("{}.{rank}.{ordinal}.{}", self.binding, names::encode(&key))
-        })
+    }
+
+    /// The token of the page that begins behind a place.
+    fn token(&self, Place { rank, key, ordinal }: &Place) -> String {
+        format!("{}.{rank}.{ordinal}.{}", self.binding, names::encode(key))
+    }
+
+    /// The token of the page behind the `taken` entries that found room in the reply.
+    pub fn next_after<T>(&self, mut listed: Listed<T>, taken: usize, place: impl Fn(&T) -> Place) -> String {
+        listed.more |= taken < listed.entries.len();
+        listed.entries.truncate(taken);
+        self.next(&listed, place)
+    }
+}
+
+/// What a reply has room for.
+#[derive(Debug)]
+pub struct Room {
+    left: usize,
+    empty: bool,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { left: REPLY_BYTES, empty: true }
+    }
+}
+
+impl Room {
+    /// Whether an entry still fits; the first one does.
+    pub fn takes(&mut self, entry: &impl Message) -> bool {
+        let bytes = entry.encoded_len() + ENTRY_OVERHEAD;
+        let fits = bytes <= self.left || self.empty;
+        self.left = self.left.saturating_sub(bytes);
+        self.empty = false;
+        fits
     }
 }
 
@@ -193,17 +233,16 @@ mod tests {
         let asked = |outlet: &str| pb::DocumentFilter { outlets: vec![outlet.to_owned()], ..pb::DocumentFilter::default() };
         let first = Page::of(&asked("a"), 2, "").unwrap_or_else(|e| panic!("{e}"));
         let place = |n: &i64| Place { rank: -n, key: format!("key/{n}.x"), ordinal: 7 };
-        let mut found = vec![1, 2, 3];
-        let token = first.cut(&mut found, place);
-        assert_eq!((found.as_slice(), first.of.size), ([1, 2].as_slice(), 3));
+        let token = first.next(&Listed { entries: vec![1, 2], more: true }, place);
+        assert_eq!(first.of.size, 2);
         let second = Page::of(&asked("a"), 5, &token).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(second.of.after, Some(Place { rank: -2, key: "key/2.x".to_owned(), ordinal: 7 }));
-        assert_eq!(second.cut(&mut vec![4, 5], place), "");
+        assert_eq!(second.next(&Listed { entries: vec![4, 5], more: false }, place), "");
         for (request, token) in [("b", token.as_str()), ("a", "x"), ("a", "1.2.3.4"), ("a", &token[..20])] {
             let error = Page::of(&asked(request), 0, token).err().map(|e| e.reason());
             assert_eq!(error, Some("PAGE_TOKEN_INVALID"), "{request} {token}");
         }
         assert_eq!(Page::of(&asked("a"), -1, "").err().map(|e| e.reason()), Some("PAGE_SIZE_INVALID"));
-        assert_eq!(Page::of(&asked("a"), 5_000, "").map(|p| p.size).ok(), Some(1_000));
+        assert_eq!(Page::of(&asked("a"), 5_000, "").map(|p| p.of.size).ok(), Some(1_000));
     }
 }

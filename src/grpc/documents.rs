@@ -60,9 +60,16 @@ impl DocumentService for Service {
         let page = ask::Page::of(&request.filter.clone().unwrap_or_default(), request.page_size, &token)?;
         let view = ask::view(request.view, pb::DocumentView::Basic)?;
         let filter = ask::list(request.filter)?;
-        let mut found = self.library.store()?.list(&filter, &page.of).await?;
-        let next_page_token = page.cut(&mut found, place);
-        let documents = found.iter().map(|stored| viewed(stored, view)).collect::<Result<_, _>>()?;
+        let found = self.library.store()?.list(&filter, &page.of).await?;
+        let (mut documents, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
+        for stored in &found.entries {
+            let document = viewed(stored, view)?;
+            if !room.takes(&document) {
+                break;
+            }
+            documents.push(document);
+        }
+        let next_page_token = page.next_after(found, documents.len(), place);
         Ok(Response::new(pb::ListDocumentsResponse { documents, next_page_token }))
     }
 
@@ -108,10 +115,9 @@ impl DocumentService for Service {
         let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
         let (query, filter) = ask::search(&request.query, request.filter)?;
         let store = self.library.store()?;
-        let mut found = store.list(&filter, &page.of).await?;
-        let next_page_token = page.cut(&mut found, place);
-        let mut hits = Vec::with_capacity(found.len());
-        for stored in &found {
+        let found = store.list(&filter, &page.of).await?;
+        let (mut hits, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
+        for stored in &found.entries {
             let mut document = archive::document(stored)?;
             let article = match document.mime_type.as_str() {
                 // What was searched is the extracted text, which stands beside the analysis.
@@ -125,8 +131,13 @@ impl DocumentService for Service {
             if view == pb::DocumentView::Basic {
                 document.text.clear();
             }
-            hits.push(pb::DocumentHit { document: Some(document), snippets });
+            let hit = pb::DocumentHit { document: Some(document), snippets };
+            if !room.takes(&hit) {
+                break;
+            }
+            hits.push(hit);
         }
+        let next_page_token = page.next_after(found, hits.len(), place);
         let facets = match request.include_facets {
             true => facets(store.facets(&filter).await?),
             false => Vec::new(),
@@ -148,12 +159,19 @@ impl DocumentService for Service {
         let page = ask::Page::of(&bound, request.page_size, &request.page_token)?;
         let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
         let filter = ask::statements(&request.speakers, &request.query, request.filter)?;
-        let mut found = self.library.store()?.statements(&filter, &page.of).await?;
-        let next_page_token =
-            page.cut(&mut found, |s: &StatementFound| Place { rank: s.time, key: s.key.clone(), ordinal: s.ordinal });
+        let found = self.library.store()?.statements(&filter, &page.of).await?;
+        let (mut hits, mut room, mut taken) = (Vec::with_capacity(found.entries.len()), ask::Room::default(), 0);
         // One decoding for all hits of a document, which stand together.
-        let of_documents = found.chunk_by(|one, next| one.key == next.key).map(|found| statements(found, unit));
-        let hits = of_documents.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        for of_document in found.entries.chunk_by(|one, next| one.key == next.key) {
+            let statements = statements(of_document, unit)?;
+            if !statements.iter().all(|hit| room.takes(hit)) && taken > 0 {
+                break;
+            }
+            hits.extend(statements);
+            taken += of_document.len();
+        }
+        let place = |s: &StatementFound| Place { rank: s.time, key: s.key.clone(), ordinal: s.ordinal };
+        let next_page_token = page.next_after(found, taken, place);
         Ok(Response::new(pb::SearchStatementsResponse { hits, next_page_token }))
     }
 }

@@ -43,10 +43,10 @@ impl EntityService for Service {
         let page = ask::Page::of(&request, size, &token)?;
         let pb::ListEntitiesRequest { types, name_prefix, country_code, page_size: _, page_token: _ } = request;
         let filter = ask::entities(&types, &name_prefix, &country_code)?;
-        let mut found = self.library.store()?.entities(&filter, &page.of).await?;
+        let found = self.library.store()?.entities(&filter, &page.of).await?;
         let next_page_token =
-            page.cut(&mut found, |e: &RegisteredEntity| Place { rank: e.documents, key: e.key.clone(), ordinal: 0 });
-        let entities = found.into_iter().map(registered).collect();
+            page.next(&found, |e: &RegisteredEntity| Place { rank: e.documents, key: e.key.clone(), ordinal: 0 });
+        let entities = found.entries.into_iter().map(registered).collect();
         Ok(Response::new(pb::ListEntitiesResponse { entities, next_page_token }))
     }
 }

@@ -48,9 +48,27 @@ pub struct EntityFilter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageOf {
     /// Most entries.
-    pub size: i64,
+    pub size: usize,
+    /// Most stored bytes of them together; an entry that is larger by itself is a page of its own.
+    pub bytes: u64,
     /// The last entry of the page before.
     pub after: Option<Place>,
+}
+
+/// A page of an ordered list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The entries.
+    pub entries: Vec<T>,
+    /// Whether others follow.
+    pub more: bool,
+}
+
+impl<T> Listed<T> {
+    /// A page without entries.
+    pub const fn empty() -> Self {
+        Self { entries: Vec::new(), more: false }
+    }
 }
 
 /// The place of an entry: descending by `rank`, then ascending by `key`, then by `ordinal`.

@@ -18,7 +18,7 @@ pub mod terms;
 
 use crate::error::Error;
 use async_trait::async_trait;
-use filter::{EntityFilter, Filter, PageOf, StatementFilter};
+use filter::{EntityFilter, Filter, Listed, PageOf, StatementFilter};
 pub use record::{
     Alias, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict, Pending,
     RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Write, Written,
@@ -57,19 +57,19 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     async fn analysis(&self, key: &str) -> Result<Option<(StoredDocument, Option<Vec<u8>>)>, Error>;
 
     /// Documents that pass the filter, newest first.
-    async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Vec<StoredDocument>, Error>;
+    async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, Error>;
 
     /// How many of them there are, by their properties.
     async fn facets(&self, filter: &Filter) -> Result<FacetCounts, Error>;
 
     /// Statements, by document, newest first; each with the document and its analysis.
-    async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Vec<StatementFound>, Error>;
+    async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Listed<StatementFound>, Error>;
 
     /// Everything about one entity.
     async fn entity(&self, key: &str) -> Result<Option<EntityProfile>, Error>;
 
     /// Entities, those in most documents first.
-    async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Vec<RegisteredEntity>, Error>;
+    async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Listed<RegisteredEntity>, Error>;
 
     /// Takes up to `limit` documents that have no analysis yet, for as long as the lease lasts; the oldest first.
     async fn claim_pending(&self, limit: usize) -> Result<Vec<Pending>, Error>;

@@ -8,6 +8,7 @@ use tonic::Code;
 on_both_stores!(
     documents_are_got_and_missed,
     lists_are_filtered_and_paged,
+    a_page_ends_before_its_reply_grows_too_large,
     words_are_found_and_shown,
     statements_are_found_by_speaker_and_words,
     entities_are_one_across_documents,
@@ -115,6 +116,48 @@ async fn lists_are_filtered_and_paged(server: TestServer) {
     assert_eq!(list(quispe).await, "s3 s1");
     assert_eq!(list(pb::DocumentFilter { entities: vec!["entities/person-nobody".to_owned()], ..any() }).await, "");
     assert_eq!(list(pb::DocumentFilter { language_codes: vec!["fr".to_owned()], ..any() }).await, "s2b");
+}
+
+async fn a_page_ends_before_its_reply_grows_too_large(server: TestServer) {
+    let layers = vec![pb::Layer::Language.into()];
+    for n in 0..8 {
+        let text = format!("Snow {n} fell. ").repeat(700_000 / 15);
+        let documents = vec![pb::Document { publish_time: march(9 - n), ..document(&format!("d{n}"), &text) }];
+        let layers = layers.clone();
+        let request = pb::BatchIngestDocumentsRequest { documents, layers, ..pb::BatchIngestDocumentsRequest::default() };
+        server.ingest().await.batch_ingest_documents(request).await.unwrap();
+    }
+    // The client refuses replies over 4 MiB, as clients do.
+    let mut client = server.documents().await;
+    let view = pb::DocumentView::Full.into();
+    let (mut listed, mut token) = (Vec::new(), String::new());
+    for _ in 0..8 {
+        let request = pb::ListDocumentsRequest { view, page_token: token, ..pb::ListDocumentsRequest::default() };
+        let page = client.list_documents(request).await.unwrap().into_inner();
+        assert!(!page.documents.is_empty() && page.documents.len() < 8);
+        listed.extend(page.documents.into_iter().map(|d| d.document_id));
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(listed.join(" "), "d0 d1 d2 d3 d4 d5 d6 d7");
+    let (query, mut found, mut token) = ("snow".to_owned(), Vec::new(), String::new());
+    for _ in 0..8 {
+        let request = pb::SearchDocumentsRequest {
+            query: query.clone(),
+            view,
+            page_token: token,
+            ..pb::SearchDocumentsRequest::default()
+        };
+        let page = client.search_documents(request).await.unwrap().into_inner();
+        found.extend(page.hits.into_iter().filter_map(|hit| hit.document).map(|d| d.document_id));
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(found, listed);
 }
 
 async fn words_are_found_and_shown(server: TestServer) {

@@ -2,7 +2,7 @@
 
 use super::write::list;
 use super::{Db, Pool};
-use crate::store::filter::{EntityFilter, Filter, PageOf, Place, StatementFilter};
+use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
 use crate::store::record::{
     Alias, Body, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES, MAX_FACET_VALUES,
     MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
@@ -58,20 +58,48 @@ pub(super) async fn analysis(pool: &Pool, key: &str) -> Result<Option<(StoredDoc
     }))
 }
 
-pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Result<Vec<StoredDocument>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(Vec::new()) };
+pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, sqlx::Error> {
+    let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(Listed::empty()) };
     // The page is chosen on narrow rows; only then are the documents themselves read.
-    let mut query = QueryBuilder::<Db>::new(DOCUMENT);
-    query.push(" FROM (SELECT d.id FROM documents d WHERE ");
+    let mut query =
+        QueryBuilder::<Db>::new("SELECT p.id, CAST(LENGTH(b.document) AS BIGINT) FROM (SELECT d.id, d.time, d.key");
+    query.push(" FROM documents d WHERE ");
     conditions.push(&mut query);
     if let Some(Place { rank, key, ordinal: _ }) = &page.after {
         query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
         query.push(" OR d.key > ").push_bind(key.as_str()).push(")");
     }
-    query.push(" ORDER BY d.time DESC, d.key LIMIT ").push_bind(page.size);
-    query.push(") p JOIN documents d ON d.id = p.id JOIN bodies b ON b.document_id = d.id ORDER BY d.time DESC, d.key");
+    query.push(" ORDER BY d.time DESC, d.key LIMIT ").push_bind(looked_at(page));
+    query.push(") p JOIN bodies b ON b.document_id = p.id ORDER BY p.time DESC, p.key");
+    let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+    let Listed { entries: chosen, more } = cut(rows, page, |(_, bytes)| u64::try_from(*bytes).unwrap_or_default());
+    if chosen.is_empty() {
+        return Ok(Listed::empty());
+    }
+    let mut query = QueryBuilder::<Db>::new(DOCUMENT);
+    query.push(" FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.id IN ");
+    list(&mut query, chosen.into_iter().map(|(id, _)| id));
+    query.push(" ORDER BY d.time DESC, d.key");
     let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(pool).await?;
-    Ok(rows.into_iter().map(stored).collect())
+    Ok(Listed { entries: rows.into_iter().map(stored).collect(), more })
+}
+
+/// How many entries are looked at for a page: one more than it holds, to know whether others follow.
+fn looked_at(page: &PageOf) -> i64 {
+    i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// What of the entries looked at fits the page.
+fn cut<T>(mut entries: Vec<T>, page: &PageOf, bytes: impl Fn(&T) -> u64) -> Listed<T> {
+    let mut sum = 0u64;
+    let fits = entries.iter().take(page.size).enumerate().take_while(|(n, entry)| {
+        sum = sum.saturating_add(bytes(entry));
+        *n == 0 || sum <= page.bytes
+    });
+    let kept = fits.count();
+    let more = kept < entries.len();
+    entries.truncate(kept);
+    Listed { entries, more }
 }
 
 pub(super) async fn facets(pool: &Pool, filter: &Filter) -> Result<FacetCounts, sqlx::Error> {
@@ -105,9 +133,9 @@ pub(super) async fn statements(
     pool: &Pool,
     filter: &StatementFilter,
     page: &PageOf,
-) -> Result<Vec<StatementFound>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(pool, &filter.documents).await? else { return Ok(Vec::new()) };
-    let Some(speakers) = entity_ids(pool, &filter.speakers).await? else { return Ok(Vec::new()) };
+) -> Result<Listed<StatementFound>, sqlx::Error> {
+    let Some(conditions) = Conditions::of(pool, &filter.documents).await? else { return Ok(Listed::empty()) };
+    let Some(speakers) = entity_ids(pool, &filter.speakers).await? else { return Ok(Listed::empty()) };
     let mut query = QueryBuilder::<Db>::new("SELECT d.key, d.time, s.document_id, s.ordinal FROM statements s ");
     query.push("JOIN documents d ON d.id = s.document_id WHERE ");
     conditions.push(&mut query);
@@ -122,12 +150,37 @@ pub(super) async fn statements(
         query.push(" OR d.key > ").push_bind(key.as_str()).push(" OR (d.key = ").push_bind(key.as_str());
         query.push(" AND s.ordinal > ").push_bind(*ordinal).push("))");
     }
-    query.push(" ORDER BY d.time DESC, d.key, s.ordinal LIMIT ").push_bind(page.size);
+    query.push(" ORDER BY d.time DESC, d.key, s.ordinal LIMIT ").push_bind(looked_at(page));
     let rows: Vec<(String, i64, i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+    // Statements of one document stand together and share its body: the first one of each carries its bytes.
     let documents: BTreeSet<i64> = rows.iter().map(|(_, _, document, _)| *document).collect();
+    let lengths = lengths(pool, &documents.into_iter().collect::<Vec<_>>()).await?;
+    let mut before = None;
+    let weighed = rows.into_iter().map(|row| {
+        let first = before.replace(row.2) != Some(row.2);
+        let bytes = if first { lengths.get(&row.2).copied().unwrap_or_default() } else { 0 };
+        (row, bytes)
+    });
+    let Listed { entries: rows, more } = cut(weighed.collect(), page, |(_, bytes)| *bytes);
+    let documents: BTreeSet<i64> = rows.iter().map(|((_, _, document, _), _)| *document).collect();
     let bodies = bodies(pool, &documents.into_iter().collect::<Vec<_>>()).await?;
-    let found = |(key, time, document, ordinal)| StatementFound { key, time, ordinal, body: bodies.get(&document).cloned() };
-    Ok(rows.into_iter().map(found).collect())
+    let found =
+        |((key, time, document, ordinal), _)| StatementFound { key, time, ordinal, body: bodies.get(&document).cloned() };
+    Ok(Listed { entries: rows.into_iter().map(found).collect(), more })
+}
+
+/// Stored bytes of documents with their analyses, those that have one.
+async fn lengths(pool: &Pool, documents: &[i64]) -> Result<HashMap<i64, u64>, sqlx::Error> {
+    let mut lengths = HashMap::new();
+    for chunk in documents.chunks(KEYS) {
+        let select = "SELECT document_id, CAST(LENGTH(document) + LENGTH(analysis) AS BIGINT) FROM bodies \
+                      WHERE analysis IS NOT NULL AND document_id IN ";
+        let mut query = QueryBuilder::<Db>::new(select);
+        list(&mut query, chunk.iter().copied());
+        let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+        lengths.extend(rows.into_iter().map(|(id, bytes)| (id, u64::try_from(bytes).unwrap_or_default())));
+    }
+    Ok(lengths)
 }
 
 /// Documents with their analyses, those that have one.
@@ -155,7 +208,7 @@ pub(super) async fn entities(
     pool: &Pool,
     filter: &EntityFilter,
     page: &PageOf,
-) -> Result<Vec<RegisteredEntity>, sqlx::Error> {
+) -> Result<Listed<RegisteredEntity>, sqlx::Error> {
     let mut query = QueryBuilder::<Db>::new(ENTITY);
     query.push(" FROM entities e WHERE 1 = 1");
     if !filter.kinds.is_empty() {
@@ -175,9 +228,9 @@ pub(super) async fn entities(
         query.push(" AND e.documents <= ").push_bind(*rank).push(" AND (e.documents < ").push_bind(*rank);
         query.push(" OR e.key > ").push_bind(key.as_str()).push(")");
     }
-    query.push(" ORDER BY e.documents DESC, e.key LIMIT ").push_bind(page.size);
+    query.push(" ORDER BY e.documents DESC, e.key LIMIT ").push_bind(looked_at(page));
     let rows: Vec<EntityColumns> = query.build_query_as().fetch_all(pool).await?;
-    Ok(rows.into_iter().map(registered).collect())
+    Ok(cut(rows.into_iter().map(registered).collect(), page, |_| 0))
 }
 
 pub(super) async fn entity(pool: &Pool, key: &str) -> Result<Option<EntityProfile>, sqlx::Error> {

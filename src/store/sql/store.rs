@@ -2,7 +2,7 @@
 
 use super::{Database, read, sessions, write};
 use crate::error::Error;
-use crate::store::filter::{EntityFilter, Filter, PageOf, StatementFilter};
+use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, StatementFilter};
 use crate::store::record::{
     EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Write, Written,
 };
@@ -75,7 +75,7 @@ impl Store for Database {
         timed("analysis", async { read::analysis(self.reader(), key).await.map_err(super::error) }).await
     }
 
-    async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Vec<StoredDocument>, Error> {
+    async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, Error> {
         timed("documents", async { read::documents(self.reader(), filter, page).await.map_err(super::error) }).await
     }
 
@@ -83,7 +83,7 @@ impl Store for Database {
         timed("facets", async { read::facets(self.reader(), filter).await.map_err(super::error) }).await
     }
 
-    async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Vec<StatementFound>, Error> {
+    async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Listed<StatementFound>, Error> {
         timed("statements", async { read::statements(self.reader(), filter, page).await.map_err(super::error) }).await
     }
 
@@ -91,7 +91,7 @@ impl Store for Database {
         timed("entity", async { read::entity(self.reader(), key).await.map_err(super::error) }).await
     }
 
-    async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Vec<RegisteredEntity>, Error> {
+    async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Listed<RegisteredEntity>, Error> {
         timed("entities", async { read::entities(self.reader(), filter, page).await.map_err(super::error) }).await
     }
 
