@@ -60,14 +60,17 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
 pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
     let sentence = view.tokens_of(view.sentence_of(cue));
     let from = from.min(sentence.end).max(cue + 1);
-    // A verb coordinated with the reporting verb ends the report ("said X and left"); a clause with a subject of its own,
-    // which the parser hung on the reporting verb, goes on with it.
+    // A report coordinated with this one ends it ("said X and denied Y"), and so does what is set against it ("said X but
+    // left"); any other verb that the parser hung on the reporting verb goes on with what was said.
     let coordinated = |t: usize| {
         let joined = view.deprel(t) == Deprel::Conj && view.head(t) == Some(cue) && view.tree.extent(t).start > cue;
+        if !joined || !is_parallel(view, cue, t) {
+            return false;
+        }
         let report = view.cue(t);
         let set_against = view.child(t, &[Deprel::Cc]).is_some_and(|c| view.is(c, &["but"]));
         let own = view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() && (report.is_some() || set_against);
-        joined && is_parallel(view, cue, t) && (own || report.is_some_and(|e| e.takes_quote()))
+        own || report.is_some_and(|e| e.takes_quote())
     };
     let limit = (from..sentence.end).find(|&t| coordinated(t)).map_or(sentence.end, |t| view.tree.extent(t).start.max(from));
     let limit = (from..limit).find(|&t| next_report_begins(view, cue, t)).unwrap_or(limit);
