@@ -61,17 +61,28 @@ pub(super) async fn analysis(pool: &Pool, key: &str) -> Result<Option<(StoredDoc
 pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, sqlx::Error> {
     let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(Listed::empty()) };
     // The page is chosen on narrow rows; only then are the documents themselves read.
-    let mut query =
-        QueryBuilder::<Db>::new("SELECT p.id, CAST(LENGTH(b.document) AS BIGINT) FROM (SELECT d.id, d.time, d.key");
-    query.push(" FROM documents d WHERE ");
-    conditions.push(&mut query);
-    if let Some(Place { rank, key, ordinal: _ }) = &page.after {
-        query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
-        query.push(" OR d.key > ").push_bind(key.as_str()).push(")");
+    let page_of = |select: &str| {
+        let mut query = QueryBuilder::<Db>::new(select);
+        query.push(" FROM (SELECT d.id FROM documents d WHERE ");
+        conditions.push(&mut query);
+        if let Some(Place { rank, key, ordinal: _ }) = &page.after {
+            query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
+            query.push(" OR d.key > ").push_bind(key.as_str()).push(")");
+        }
+        query
+            .push(" ORDER BY d.time DESC, d.key LIMIT ")
+            .push_bind(looked_at(page))
+            .push(") p JOIN documents d ON d.id = p.id");
+        query.push(" JOIN bodies b ON b.document_id = d.id ORDER BY d.time DESC, d.key");
+        query
+    };
+    if page.size <= AT_ONCE {
+        let rows: Vec<DocumentColumns> = page_of(DOCUMENT).build_query_as().fetch_all(pool).await?;
+        return Ok(cut(rows.into_iter().map(stored).collect(), page, |document| document.document.len() as u64));
     }
-    query.push(" ORDER BY d.time DESC, d.key LIMIT ").push_bind(looked_at(page));
-    query.push(") p JOIN bodies b ON b.document_id = p.id ORDER BY p.time DESC, p.key");
-    let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+    // A large page is weighed before it is read.
+    let weighed = "SELECT d.id, CAST(LENGTH(b.document) AS BIGINT)";
+    let rows: Vec<(i64, i64)> = page_of(weighed).build_query_as().fetch_all(pool).await?;
     let Listed { entries: chosen, more } = cut(rows, page, |(_, bytes)| u64::try_from(*bytes).unwrap_or_default());
     if chosen.is_empty() {
         return Ok(Listed::empty());
@@ -83,6 +94,9 @@ pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Re
     let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(pool).await?;
     Ok(Listed { entries: rows.into_iter().map(stored).collect(), more })
 }
+
+/// Documents of a page that is read at once: even the largest ones together take little more than a page may.
+const AT_ONCE: usize = 64;
 
 /// How many entries are looked at for a page: one more than it holds, to know whether others follow.
 fn looked_at(page: &PageOf) -> i64 {
