@@ -3,6 +3,7 @@
 use super::cues::{Class, Entry};
 use super::draft::{Draft, Frame};
 use super::view::View;
+use crate::analysis::dates::names;
 use crate::analysis::lemma::lemma;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
@@ -272,32 +273,8 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
 
 /// Whether "in" or "on" leads when or where it was said ("in June", "in an interview", "on Monday"), not more of what was said.
 fn is_occasion(view: &View<'_>, from: usize) -> bool {
-    const TIMES: &[&str] = &[
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "spring",
-        "summer",
-        "fall",
-        "autumn",
-        "winter",
-        "past",
-        "recent",
-        "last",
-        "early",
-        "late",
-        "coming",
-        "advance",
-    ];
+    const TIMES: &[&str] =
+        &["spring", "summer", "fall", "autumn", "winter", "past", "recent", "last", "early", "late", "coming", "advance"];
     const PLACES: &[&str] =
         &["television", "tv", "social", "stage", "air", "camera", "trail", "campaign", "floor", "radio", "behalf"];
     const VENUES: &[&str] = &[
@@ -343,7 +320,7 @@ fn is_occasion(view: &View<'_>, from: usize) -> bool {
     let after = from + 1 + usize::from(view.is(from + 1, &["the", "a", "an", "his", "her", "its", "their"]));
     let venue =
         (after..after + 5).take_while(|&t| !view.is_mark(t) && view.upos(t) != Upos::Adp).any(|t| view.is(t, VENUES));
-    view.is(after, TIMES) || year(after) || venue
+    names::month(view.word(after)).is_some() || view.is(after, TIMES) || year(after) || venue
 }
 
 /// The next mark that may end a phrase, or the next verb coordinated with the one at `cue`.
