@@ -175,8 +175,10 @@ fn is_relative(view: &View<'_>, verb: usize) -> bool {
 fn clause_mark(view: &View<'_>, from: usize, limit: usize) -> usize {
     let mut at = from;
     while let Some(mark) = (at..limit).find(|&t| ends_clause(view, t)) {
-        let dash = view.is(mark, DASHES);
-        let Some(twin) = (mark + 1..limit).find(|&t| dash && view.word(t) == view.word(mark)) else { return mark };
+        if !view.is(mark, DASHES) {
+            return mark;
+        }
+        let Some(twin) = (mark + 1..limit).find(|&t| view.word(t) == view.word(mark)) else { return mark };
         at = twin + 1;
     }
     limit
@@ -192,7 +194,8 @@ fn ends_clause(view: &View<'_>, token: usize) -> bool {
     view.is(token, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(token).is_none()
 }
 
-fn is_finite(view: &View<'_>, token: usize) -> bool {
+/// Whether a verb that may have a subject of its own stands here: an auxiliary, or a verb that has one.
+pub(super) fn is_finite(view: &View<'_>, token: usize) -> bool {
     view.upos(token) == Upos::Aux || view.upos(token) == Upos::Verb && view.child(token, &[Deprel::Nsubj]).is_some()
 }
 

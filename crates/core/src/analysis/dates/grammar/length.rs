@@ -74,9 +74,14 @@ fn is_age(line: Line<'_>, end: usize) -> bool {
         || line.is(end, &["olds"])
 }
 
+/// Skips "or so", which stands before the unit or behind it.
+fn past_or_so(line: Line<'_>, at: usize) -> usize {
+    if line.term(at) == Term::Or && line.is(at + 1, &["so"]) { at + 2 } else { at }
+}
+
 /// "ago", "earlier", "later", "from now" after a duration.
 fn shifted(line: Line<'_>, length: Length, end: usize) -> Option<(Meaning, usize)> {
-    let end = if line.term(end) == Term::Or && line.is(end + 1, &["so"]) { end + 2 } else { end };
+    let end = past_or_so(line, end);
     let (sign, origin, end) = match line.term(end) {
         Term::Ago => (-1, Origin::Speech, end + 1),
         Term::Earlier => (-1, Origin::Event, end + 1),
@@ -173,7 +178,7 @@ fn length(line: Line<'_>, i: usize) -> Option<(Length, usize)> {
     let i = hedge(line, i);
     let (amount, at) = amount(line, i)?;
     let at = range_end(line, at).unwrap_or(at);
-    let at = at + if line.term(at) == Term::Or && line.is(at + 1, &["so"]) { 2 } else { 0 };
+    let at = past_or_so(line, at);
     let hyphen = usize::from(line.term(at) == Term::Hyphen);
     let mut at = at + hyphen;
     for _ in 0..2 {

@@ -5,7 +5,7 @@
 //! that could be its clause. What stands before it in the sentence is the content; what goes on after it is a second part
 //! when the first has no verb yet, or when a joining word takes it up.
 
-use super::super::content::{is_participle, tidy, until_next_report};
+use super::super::content::{is_finite, is_participle, tidy, until_next_report};
 use super::super::draft::{Draft, Found};
 use super::super::speaker;
 use super::super::view::View;
@@ -128,11 +128,9 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     }
     // Up to the next mark that ends it; circumstances ("on Tuesday", "in a statement") hold no finite verb.
     let end = (from..limit).find(|&t| view.is(t, CLOSERS) && !is_inner_comma(view, t, cue)).unwrap_or(limit);
-    let finite =
-        |t: usize| view.upos(t) == Upos::Aux || view.upos(t) == Upos::Verb && view.child(t, &[Deprel::Nsubj]).is_some();
     let subordinate = |t: usize| matches!(view.deprel(t), Deprel::AclRelcl | Deprel::Advcl | Deprel::Acl);
     let within = |t: usize| subordinate(t) || view.head(t).is_some_and(|h| subordinate(h) && h >= from && h < end);
-    if (from..end).any(|t| finite(t) && !within(t)) || from < end && !starts_circumstance(view, from, cue) {
+    if (from..end).any(|t| is_finite(view, t) && !within(t)) || from < end && !starts_circumstance(view, from, cue) {
         return None;
     }
     // "Speaking on Monday, she urged them to go", "... she asked him if he would": what follows is what was urged.

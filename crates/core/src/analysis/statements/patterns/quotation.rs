@@ -5,7 +5,7 @@
 //! end of the sentence before announces, and one that stands alone as a sentence, which belongs to whoever spoke last.
 //! Quoted words inside a reported clause ("said that the plan was "dead"") are left to the other patterns: they are mixed.
 
-use super::super::content::is_participle;
+use super::super::content::{is_finite, is_participle};
 use super::super::cues::{self, Entry};
 use super::super::draft::{Draft, Found, Speaker};
 use super::super::speaker;
@@ -160,7 +160,7 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     }
     let subject = outside(view, speaker::subject(view, cue), place).or_else(|| speaker::beside(view, cue));
     // 'The plan, she said, "is dead"': the clause begins before the verb.
-    let verb = (place.quote.start..place.quote.end).find(|&t| !view.is_mark(t)).filter(|&t| is_finite(view, t));
+    let verb = (place.quote.start..place.quote.end).find(|&t| !view.is_mark(t)).filter(|&t| is_auxiliary(view, t));
     let set_in = subject.as_ref().is_some_and(|s| s.start > place.before.start && view.is(s.start - 1, &[","]));
     if verb.is_some() && set_in && gap.len() == 1 {
         return None;
@@ -172,8 +172,8 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     Some(draft)
 }
 
-/// Whether a finite verb begins here, by its form.
-fn is_finite(view: &View<'_>, token: usize) -> bool {
+/// Whether an auxiliary stands here that begins no sentence.
+fn is_auxiliary(view: &View<'_>, token: usize) -> bool {
     view.upos(token) == Upos::Aux && view.word(token).bytes().all(|b| b.is_ascii_lowercase())
 }
 
@@ -182,11 +182,9 @@ fn is_finite(view: &View<'_>, token: usize) -> bool {
 fn holds_clause(view: &View<'_>, gap: &Range<usize>) -> bool {
     const CIRCUMSTANCES: &[&str] =
         &["as", "when", "while", "after", "before", "during", "in", "on", "at", "to", "of", "with"];
-    let finite =
-        |t: usize| view.upos(t) == Upos::Aux || view.upos(t) == Upos::Verb && view.child(t, &[Deprel::Nsubj]).is_some();
     let relative =
         |t: usize| view.deprel(t) == Deprel::AclRelcl || view.head(t).is_some_and(|h| view.deprel(h) == Deprel::AclRelcl);
-    !view.is(gap.start, CIRCUMSTANCES) && gap.clone().any(|t| finite(t) && !relative(t))
+    !view.is(gap.start, CIRCUMSTANCES) && gap.clone().any(|t| is_finite(view, t) && !relative(t))
 }
 
 fn leading_cue(view: &View<'_>, found: &Found, place: &Place) -> Option<usize> {
