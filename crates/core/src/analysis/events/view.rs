@@ -1,9 +1,9 @@
-//! What the rules read: tokens and trees ([`Reading`]), with lemmas, names and dates beside them.
+//! What the rules read: tokens and trees ([`Syntax`]), with lemmas, names and dates beside them.
 //!
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use crate::analysis::lemma::lemma;
-use crate::analysis::reading::Reading;
+use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, MentionKind, Upos};
 use crate::span::Span;
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use std::ops::{Deref, Range};
 
 /// A text under reading.
 pub(super) struct View<'a> {
-    reading: Reading<'a>,
+    syntax: Syntax<'a>,
     /// What is known of it.
     pub(super) analysis: &'a Analysis,
     named: Vec<bool>,
@@ -20,10 +20,10 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> Deref for View<'a> {
-    type Target = Reading<'a>;
+    type Target = Syntax<'a>;
 
-    fn deref(&self) -> &Reading<'a> {
-        &self.reading
+    fn deref(&self) -> &Syntax<'a> {
+        &self.syntax
     }
 }
 
@@ -47,7 +47,7 @@ impl<'a> View<'a> {
         for date in &analysis.dates {
             mark(&mut dated, date.span);
         }
-        Self { reading: Reading::new(text, tokens), analysis, named, demonyms, dated }
+        Self { syntax: Syntax::new(text, tokens), analysis, named, demonyms, dated }
     }
 
     /// Its lemma as a word of that part of speech.

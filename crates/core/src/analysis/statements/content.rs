@@ -5,6 +5,7 @@ use super::draft::{Draft, Frame};
 use super::view::View;
 use crate::analysis::dates::names;
 use crate::analysis::lemma::lemma;
+use crate::analysis::syntax::clause::{is_finite, is_ing, is_main, is_relative};
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -43,7 +44,7 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
     (from..end)
         .find(|&t| {
             t > from
-                && is_participle(view, t)
+                && is_ing(view, t)
                 && (view.is(t - 1, &[",", "and"]) || t > from + 1 && view.is_mark(t - 1) && view.is(t - 2, &[","]))
                 && view.cue(t).is_some_and(|e| {
                     // "Turned out in force, pushing her to victory" tells no report.
@@ -116,7 +117,7 @@ fn next_report_begins(view: &View<'_>, cue: usize, token: usize) -> bool {
 
 /// Whether a finite verb of saying stands here.
 fn is_finite_report(view: &View<'_>, token: usize) -> bool {
-    let verb = view.upos(token) == Upos::Verb && !is_participle(view, token);
+    let verb = view.upos(token) == Upos::Verb && !is_ing(view, token);
     verb && view
         .cue(token)
         .is_some_and(|e| e.class == Class::Speech && (e.takes_quote() || e.takes_clause() || e.takes_object()))
@@ -165,12 +166,6 @@ fn past_condition(view: &View<'_>, from: usize, limit: usize) -> usize {
     if condition { (first..limit).find(|&t| ends_clause(view, t)).map_or(from, |t| t + 1) } else { from }
 }
 
-/// Whether a verb, or an auxiliary by its verb, stands in a relative clause.
-fn is_relative(view: &View<'_>, verb: usize) -> bool {
-    let relative = |t: usize| view.deprel(t) == Deprel::AclRelcl;
-    relative(verb) || view.upos(verb) == Upos::Aux && view.head(verb).is_some_and(relative)
-}
-
 /// The first mark that ends a clause, past what stands between two dashes ("the board - which had met - agreed").
 fn clause_mark(view: &View<'_>, from: usize, limit: usize) -> usize {
     let mut at = from;
@@ -194,11 +189,6 @@ fn ends_clause(view: &View<'_>, token: usize) -> bool {
     view.is(token, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(token).is_none()
 }
 
-/// Whether a verb that may have a subject of its own stands here: an auxiliary, or a verb that has one.
-pub(super) fn is_finite(view: &View<'_>, token: usize) -> bool {
-    view.upos(token) == Upos::Aux || view.upos(token) == Upos::Verb && view.child(token, &[Deprel::Nsubj]).is_some()
-}
-
 /// Where the main clause begins, for a clause or participle that opens its sentence ("Asked whether he would run, he
 /// smiled"; "While polls show that she leads, he hopes").
 fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> {
@@ -208,7 +198,7 @@ fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> 
         return (from..sentence.end).find(|&t| ends_clause(view, t));
     }
     let opens = view.words_in(sentence.start..cue) <= 2 && view.child(cue, &[Deprel::Nsubj]).is_none();
-    if opens && view.deprel(cue) == Deprel::Root && is_participle(view, cue) {
+    if opens && view.deprel(cue) == Deprel::Root && is_ing(view, cue) {
         return main_clause_by_shape(view, from, sentence.end);
     }
     let root = (from + 1..sentence.end).find(|&t| view.deprel(t) == Deprel::Root)?;
@@ -266,7 +256,7 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
         return next_mark(view, cue, from);
     }
     let example = view.is(from, &[","]) && view.is(from + 1, &["including", "like", "such"]);
-    let means = view.is(from, &["by"]) && (is_participle(view, from + 1) || view.upos(from.saturating_sub(1)) == Upos::Pron);
+    let means = view.is(from, &["by"]) && (is_ing(view, from + 1) || view.upos(from.saturating_sub(1)) == Upos::Pron);
     let mark = view.is_mark(from) && !example;
     if view.is(from, ENDS) || joins || adverb || mark || means || is_occasion(view, from) {
         return from;
@@ -371,23 +361,3 @@ fn outer_clause_after(view: &View<'_>, cue: usize) -> Option<usize> {
 
 /// How far up a chain of heads is followed.
 const MAX_DEPTH: usize = 8;
-
-/// Whether the verb is the main one of its sentence, or one that shares its standing.
-fn is_main(view: &View<'_>, verb: usize) -> bool {
-    let mut at = verb;
-    for _ in 0..4 {
-        match (view.deprel(at), view.head(at)) {
-            (Deprel::Root, _) | (_, None) => return true,
-            (Deprel::Conj | Deprel::Parataxis | Deprel::Xcomp, Some(head)) => at = head,
-            (Deprel::Advcl, Some(_)) if is_participle(view, at) => return true,
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// Whether the token is a present participle by its form.
-pub(super) fn is_participle(view: &View<'_>, token: usize) -> bool {
-    let word = view.word(token);
-    word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
-}

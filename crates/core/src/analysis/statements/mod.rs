@@ -118,12 +118,11 @@ fn finish(
     let remembered = sentence.saturating_sub(memory.sentence) <= MEMORY;
     let (speakers, speaker_span) = match &draft.speaker {
         Speaker::Words(words) => {
-            let span = view.span(words);
-            let mut speakers = index.all_of(span);
+            let (all, mut speakers) = speaker::resolve(view, index, words);
             if speakers.is_empty() && remembered && is_person_pronoun(view, words) {
                 speakers = memory.speakers.iter().copied().filter(|&id| is_person(analysis, id)).collect();
             }
-            (speakers, Some(span))
+            (speakers, Some(view.span(&all)))
         }
         Speaker::Inherited if remembered => {
             (memory.speakers.clone(), if memory.speakers.is_empty() { memory.words } else { None })

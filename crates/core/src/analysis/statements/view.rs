@@ -1,16 +1,16 @@
-//! What the patterns read: tokens and trees ([`Reading`]), with quotations and reporting words beside them.
+//! What the patterns read: tokens and trees ([`Syntax`]), with quotations and reporting words beside them.
 //!
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use super::cues::{self, Entry};
 use super::quotes::{Quotation, quotations};
-use crate::analysis::reading::Reading;
-use crate::annotation::{Analysis, Deprel, Sentence, Upos};
+use crate::analysis::syntax::Syntax;
+use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos};
 use std::ops::{Deref, Range};
 
 /// A text under reading.
 pub(super) struct View<'a> {
-    reading: Reading<'a>,
+    syntax: Syntax<'a>,
     /// Every sentence.
     pub(super) sentences: &'a [Sentence],
     /// Every quotation.
@@ -19,10 +19,10 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> Deref for View<'a> {
-    type Target = Reading<'a>;
+    type Target = Syntax<'a>;
 
-    fn deref(&self) -> &Reading<'a> {
-        &self.reading
+    fn deref(&self) -> &Syntax<'a> {
+        &self.syntax
     }
 }
 
@@ -41,7 +41,12 @@ impl<'a> View<'a> {
             let range = analysis.tokens_in(quote.span);
             quoted.get_mut(range).into_iter().flatten().for_each(|q| *q = Some(number));
         }
-        Self { reading: Reading::new(text, tokens), sentences, quotes, quoted }
+        let names = analysis.entities.iter().flat_map(|e| {
+            let proper =
+                |m: &&Mention| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation | MentionKind::Demonym);
+            e.mentions.iter().filter(proper).map(|m| (m.span, m.entity_type.unwrap_or(e.kind)))
+        });
+        Self { syntax: Syntax::new(text, tokens).with_names(names), sentences, quotes, quoted }
     }
 
     /// The tokens of a sentence.
@@ -74,18 +79,6 @@ impl<'a> View<'a> {
             return None;
         }
         cues::look_up(self.word(token), self.upos(token))
-    }
-
-    /// The tokens without marks at their edges.
-    pub(super) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let Range { mut start, mut end } = range;
-        while start < end && self.is_mark(start) {
-            start += 1;
-        }
-        while start < end && self.is_mark(end - 1) {
-            end -= 1;
-        }
-        start..end
     }
 
     /// How many words stand in these tokens.

@@ -11,7 +11,7 @@
 
 mod cuts;
 
-use crate::analysis::reading::Reading;
+use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, Deprel, Sentence, Token, Upos};
 use crate::document::Article;
 use std::ops::Range;
@@ -65,7 +65,7 @@ fn own(analysis: &Analysis, sentence: &Sentence) -> Vec<Token> {
 
 /// The tokens of the lead that are still in.
 struct Clause<'a> {
-    words: Reading<'a>,
+    words: Syntax<'a>,
     kept: Vec<bool>,
     /// The main verb, or what stands for it.
     main: Option<usize>,
@@ -75,7 +75,7 @@ impl<'a> Clause<'a> {
     fn new(text: &'a str, tokens: &'a [Token], start: u32) -> Self {
         let kept: Vec<bool> = tokens.iter().map(|t| t.span.start >= start).collect();
         let main = tokens.iter().zip(&kept).position(|(t, kept)| *kept && t.deprel == Deprel::Root);
-        Self { words: Reading::new(text, tokens), kept, main }
+        Self { words: Syntax::new(text, tokens), kept, main }
     }
 
     fn is(&self, i: usize, words: &[&str]) -> bool {

@@ -5,8 +5,8 @@
 use super::super::content::tidy;
 use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
-use super::super::speaker;
 use super::super::view::View;
+use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::Upos;
 use std::ops::Range;
 
@@ -85,7 +85,7 @@ fn source(view: &View<'_>, from: usize, end: usize) -> Option<Range<usize>> {
         while let Some(up) = view.head(head).filter(|&h| h > head && h < stop) {
             head = up;
         }
-        let phrase = speaker::noun_phrase(view, head);
+        let phrase = noun_phrase(view, head);
         // At the start of a sentence what follows the comma is what the source says, even where the parser lists it.
         let opens = from.saturating_sub(3) <= view.tokens_of(view.sentence_of(from)).start && view.is(stop, &[","]);
         let last = if opens { stop } else { end };

@@ -4,13 +4,16 @@
 //! "they criticized the plan", "she called for calm", "he was accused of fraud", "it is expected to rise". The lexicon says
 //! which of these a verb takes; the tree says how far they reach.
 
-use super::super::content::{
-    around, clause_end, is_participle, keep_within_clause, next_mark, phrase_end, tidy, until_next_report,
-};
+use super::super::content::{around, clause_end, keep_within_clause, next_mark, phrase_end, tidy, until_next_report};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame, Speaker};
-use super::super::speaker;
+use super::super::speaker::subject_of;
 use super::super::view::View;
+use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::noun_phrase::noun_phrase;
+use crate::analysis::syntax::object::{infinitive, marker, object};
+use crate::analysis::syntax::subject::at_hand;
+use crate::analysis::syntax::voice::{agent, is_passive};
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -20,7 +23,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             continue;
         }
         let Some(entry) = view.cue(cue) else { continue };
-        let draft = if speaker::is_passive(view, cue) { passive(view, cue, entry) } else { active(view, cue, entry) };
+        let draft = if is_passive(view, cue) { passive(view, cue, entry) } else { active(view, cue, entry) };
         if let Some(mut draft) = draft {
             keep_within_clause(view, cue, &mut draft);
             found.push(draft);
@@ -30,11 +33,11 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 /// The statement of a verb in the active.
 fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
-    let object = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| o > cue);
-    let speaker = Speaker::from(speaker::subject(view, cue).or_else(|| speaker::at_hand(view, cue)));
+    let object = object(view, cue);
+    let speaker = Speaker::from(subject_of(view, cue).or_else(|| at_hand(view, cue)));
     if let Some(content) = clause(view, cue, entry) {
         let mut draft = Draft::new(cue, entry, content, speaker);
-        draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| speaker::noun_phrase(view, o));
+        draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| noun_phrase(view, o));
         return Some(draft);
     }
     if let Some(infinitive) = infinitive(view, cue) {
@@ -42,7 +45,7 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
             let end = view.tree.extent(infinitive).end;
             let whole = view.tree.extent(object).start..next_mark(view, cue, end.max(infinitive + 1));
             let mut draft = topic(view, cue, entry, whole, speaker, Frame::Infinitive)?;
-            draft.addressee = Some(speaker::noun_phrase(view, object));
+            draft.addressee = Some(noun_phrase(view, object));
             return Some(draft);
         }
         let first = view.tree.extent(infinitive).start;
@@ -66,13 +69,13 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     }
     let phrase = phrase(view, cue, entry)?;
     let mut draft = topic(view, cue, entry, phrase, speaker, Frame::Topic)?;
-    draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| speaker::noun_phrase(view, o));
+    draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| noun_phrase(view, o));
     Some(draft)
 }
 
 /// The statement of a verb in the passive: its subject and what follows are the content, unless the subject is addressed.
 fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
-    let agent = speaker::agent(view, cue);
+    let agent = agent(view, cue);
     // "a party called X" names a thing; it reports nobody.
     if agent.is_none()
         && view.deprel(cue) == Deprel::Acl
@@ -160,9 +163,9 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
 
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
 fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
-    let subject = speaker::subject(view, cue).filter(|s| s.start > 0 && s.end <= cue)?;
+    let subject = subject_of(view, cue).filter(|s| s.start > 0 && s.end <= cue)?;
     let relative = view.is(subject.start - 1, &["which", "who", "that", "whom", "what"]);
-    let finite = view.upos(cue + 1) == Upos::Aux || view.upos(cue + 1) == Upos::Verb && !is_participle(view, cue + 1);
+    let finite = view.upos(cue + 1) == Upos::Aux || view.upos(cue + 1) == Upos::Verb && !is_ing(view, cue + 1);
     let finite = finite || view.is(cue + 1, &["is", "are", "was", "were", "will", "would", "should", "has", "have", "had"]);
     let sentence = view.tokens_of(view.sentence_of(cue));
     // Without a further verb what follows is a list ("are friends, partners and brothers").
@@ -304,7 +307,7 @@ fn object_start(view: &View<'_>, cue: usize, object: usize) -> usize {
 /// Whether an object begins here that the parser has not seen as one.
 fn starts_object(view: &View<'_>, token: usize) -> bool {
     let nominal = matches!(view.upos(token), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num);
-    (nominal || is_participle(view, token) || view.quote_of(token).is_some())
+    (nominal || is_ing(view, token) || view.quote_of(token).is_some())
         && !matches!(view.deprel(token), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod)
         && !view.is(token, &["that", "which", "who", "last", "this"])
 }
@@ -328,15 +331,4 @@ fn phrase(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
             Some(marker + 1..end)
         })
         .next()
-}
-
-/// The preposition or conjunction that leads a phrase in.
-fn marker(view: &View<'_>, head: usize) -> Option<usize> {
-    view.child(head, &[Deprel::Case, Deprel::Mark]).filter(|&m| m < head)
-}
-
-/// The infinitive that a verb governs. Parsers hang that of "urged them to go" on the verb as an adverbial clause.
-fn infinitive(view: &View<'_>, cue: usize) -> Option<usize> {
-    let to = |c: usize| view.children(c, &[Deprel::Mark]).any(|m| m < c && view.is(m, &["to"]));
-    view.children(cue, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp]).find(|&c| c > cue && to(c))
 }

@@ -12,9 +12,9 @@ pub(super) mod postposed;
 pub(super) mod quotation;
 pub(super) mod unparsed;
 
-use super::content::is_participle;
 use super::draft::{Draft, Found, Frame, Speaker};
 use super::view::View;
+use crate::analysis::syntax::clause::is_ing;
 
 /// Finds the statements of a text.
 pub(super) fn find(view: &View<'_>) -> Found {
@@ -48,7 +48,7 @@ fn participle_speakers(view: &View<'_>, found: &mut Found) {
         let mut before: Option<Speaker> = None;
         for (at, &(_, cue, number)) in sentence.iter().enumerate() {
             let Some(draft) = found.drafts.get(number) else { continue };
-            let participle = is_participle(view, cue) && cue > 0 && view.is(cue - 1, &[","]) && draft.frame == Frame::Clause;
+            let participle = is_ing(view, cue) && cue > 0 && view.is(cue - 1, &[","]) && draft.frame == Frame::Clause;
             // A report inside the content of another does not speak for the sentence.
             let near = &sentence[at.saturating_sub(NEAR)..sentence.len().min(at + 1 + NEAR)];
             match (&before, participle) {

@@ -7,9 +7,10 @@
 use super::super::content::{clause_end, keep_within_clause, phrase_end, tidy};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame};
-use super::super::speaker;
+use super::super::speaker::subject_of;
 use super::super::view::View;
 use crate::analysis::lemma::lemma;
+use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -68,7 +69,7 @@ fn adjective(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         return None;
     }
     let (content, frame) = complement(view, cue, entry)?;
-    let subject = speaker::subject(view, cue).filter(|s| !view.is(s.start, &["it", "there", "that", "this", "what"]));
+    let subject = subject_of(view, cue).filter(|s| !view.is(s.start, &["it", "there", "that", "this", "what"]));
     if frame != Frame::Clause && subject.is_none() {
         return None;
     }
@@ -123,17 +124,17 @@ fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize
 /// Whose noun it is.
 fn owner(view: &View<'_>, found: &Found, noun: usize) -> Option<Range<usize>> {
     if let Some(owner) = view.child(noun, &[Deprel::NmodPoss]) {
-        let phrase = speaker::noun_phrase(view, owner);
+        let phrase = noun_phrase(view, owner);
         let end = phrase.clone().rev().find(|&t| !view.is(t, &["'s", "’s", "'", "’"])).map_or(phrase.end, |t| t + 1);
         return Some(phrase.start..end);
     }
     let from = |c: usize| view.child(c, &[Deprel::Case]).is_some_and(|p| view.is(p, &["by", "from"]));
     if let Some(source) = view.children(noun, &[Deprel::Nmod]).find(|&c| from(c)) {
-        return Some(speaker::noun_phrase(view, source));
+        return Some(noun_phrase(view, source));
     }
     let verb = view
         .head(noun)
         .filter(|&h| view.upos(h) == Upos::Verb && matches!(view.deprel(noun), Deprel::Obj | Deprel::NsubjPass))?;
     let carries = CARRIERS.contains(&lemma(view.word(verb), Upos::Verb).as_ref());
-    (carries && !found.has(verb)).then(|| speaker::subject(view, verb)).flatten()
+    (carries && !found.has(verb)).then(|| subject_of(view, verb)).flatten()
 }

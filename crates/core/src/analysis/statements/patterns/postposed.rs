@@ -5,10 +5,12 @@
 //! that could be its clause. What stands before it in the sentence is the content; what goes on after it is a second part
 //! when the first has no verb yet, or when a joining word takes it up.
 
-use super::super::content::{is_finite, is_participle, tidy, until_next_report};
+use super::super::content::{tidy, until_next_report};
 use super::super::draft::{Draft, Found};
-use super::super::speaker;
+use super::super::speaker::subject_of;
 use super::super::view::View;
+use crate::analysis::syntax::clause::{is_finite, is_ing};
+use crate::analysis::syntax::subject::{RELATIVES, beside, set_off};
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -32,7 +34,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let infinitive = cue > 0 && view.is(cue - 1, &["to"]);
     // "No users were mentioned": nobody reports in it.
     let passive = view.child(cue, &[Deprel::AuxPass]).is_some();
-    if infinitive || passive || is_participle(view, cue) && !has_auxiliary(view, cue) {
+    if infinitive || passive || is_ing(view, cue) && !has_auxiliary(view, cue) {
         return None;
     }
     let relative = view.deprel(cue) == Deprel::AclRelcl && !interrupts(view, cue);
@@ -43,12 +45,12 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let clause = reporting_clause(view, cue, &room)?;
     let subject = subject(view, cue)?;
     // "Graham, who has vowed to go", "the inn, which she declared a monument"
-    const RELATIVES: &[&str] = &["who", "which", "whom", "whose"];
     // ", a plan announced last year"
     if view.deprel(cue) == Deprel::Acl && view.is(subject.start, &["a", "an"]) {
         return None;
     }
-    if view.is(subject.start, RELATIVES) || subject.start > room.start && view.is(subject.start - 1, RELATIVES) {
+    let own = view.child(cue, &[Deprel::Nsubj]).is_some_and(|s| view.is(s, RELATIVES));
+    if own || view.is(subject.start, RELATIVES) || subject.start > room.start && view.is(subject.start - 1, RELATIVES) {
         return None;
     }
     // Only speech is reported with the verb before its subject.
@@ -89,8 +91,8 @@ fn interrupts(view: &View<'_>, cue: usize) -> bool {
 fn subject(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     // "She, the author, said the days when it was easy are gone": the words after the verb begin a clause.
     let clause = |end: usize| view.is(end, &["when", "where", "who", "that"]);
-    let set_off = speaker::set_off(view, cue).filter(|s| s.start < cue || !clause(s.end));
-    set_off.or_else(|| speaker::subject(view, cue)).or_else(|| speaker::beside(view, cue))
+    let set_off = set_off(view, cue).filter(|s| s.start < cue || !clause(s.end));
+    set_off.or_else(|| subject_of(view, cue)).or_else(|| beside(view, cue))
 }
 
 /// From the first to the last word of the clause of a reporting verb, if it is set off from what it reports.
@@ -145,7 +147,7 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     // "said Obama 'understood he could not ...'", "told the group that '...'": the clause goes on in the quotation.
     let quoted = view.quote_of(end).is_some() && view.is_mark(end);
     let joins = end > from && view.is(end - 1, &["that"]);
-    if quoted && (joins || matches!(view.upos(end + 1), Upos::Verb | Upos::Aux) && !is_participle(view, end + 1)) {
+    if quoted && (joins || matches!(view.upos(end + 1), Upos::Verb | Upos::Aux) && !is_ing(view, end + 1)) {
         return None;
     }
     Some(end)
@@ -154,7 +156,7 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
 /// Whether a subject pronoun and its verb begin here.
 fn opens_clause(view: &View<'_>, token: usize) -> bool {
     let clitic = |t: usize| view.is(t, &["'s", "’s", "'d", "’d", "'ll", "’ll", "'re", "’re", "'ve", "’ve"]);
-    let finite = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_participle(view, t) || clitic(t);
+    let finite = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_ing(view, t) || clitic(t);
     view.is(token, &["i", "he", "she", "it", "we", "they", "there"]) && finite(token + 1)
 }
 
@@ -165,7 +167,7 @@ fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize, tight: 
         return None;
     }
     let first = part.start;
-    if is_participle(view, first) || view.is(first, &["who", "which", "whose", "a", "an"]) {
+    if is_ing(view, first) || view.is(first, &["who", "which", "whose", "a", "an"]) {
         return None;
     }
     let taken_up = view.is(first, &["and", "but", "because", "so", "if", "unless", "or", "which"]) && part.len() > 3
@@ -188,8 +190,8 @@ const CONDITIONS: &[&str] = &["if", "unless", "although", "though", "while", "wh
 fn continues(view: &View<'_>, first: usize) -> bool {
     match view.upos(first) {
         // "The years since, he said, brought a shift."
-        Upos::Verb => !is_participle(view, first) && !matches!(view.deprel(first), Deprel::Advcl | Deprel::Acl),
-        Upos::Adp => view.is(first, &["by"]) && !is_participle(view, first + 1),
+        Upos::Verb => !is_ing(view, first) && !matches!(view.deprel(first), Deprel::Advcl | Deprel::Acl),
+        Upos::Adp => view.is(first, &["by"]) && !is_ing(view, first + 1),
         upos => matches!(upos, Upos::Part | Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron | Upos::Sconj),
     }
 }

@@ -5,11 +5,13 @@
 //! end of the sentence before announces, and one that stands alone as a sentence, which belongs to whoever spoke last.
 //! Quoted words inside a reported clause ("said that the plan was "dead"") are left to the other patterns: they are mixed.
 
-use super::super::content::{is_finite, is_participle};
 use super::super::cues::{self, Entry};
 use super::super::draft::{Draft, Found, Speaker};
-use super::super::speaker;
+use super::super::speaker::subject_of;
 use super::super::view::View;
+use crate::analysis::syntax::clause::{is_finite, is_ing};
+use crate::analysis::syntax::noun_phrase::noun_phrase;
+use crate::analysis::syntax::subject::beside;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -92,7 +94,7 @@ fn goes_on(view: &View<'_>, found: &Found, number: usize, place: &Place, draft: 
 /// `"...," X said`, `"...," said X`.
 fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     // A participle opens the next report: 'told "Big Talk," warning of floods'.
-    let free = |t: &usize| !found.has(*t) && view.deprel(*t) != Deprel::AclRelcl && !is_participle(view, *t);
+    let free = |t: &usize| !found.has(*t) && view.deprel(*t) != Deprel::AclRelcl && !is_ing(view, *t);
     let cue = place.after.clone().find(|t| free(t) && quoting(view, *t).is_some())?;
     let entry = quoting(view, cue)?;
     // Between the two stand only the subject and what belongs to it.
@@ -121,12 +123,12 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
             content.start = place.before.start;
         }
     }
-    let subject = speaker::subject(view, cue);
+    let subject = subject_of(view, cue);
     // 'The author of "Rain," said ...': the verb has its subject before the quotation.
     if subject.as_ref().is_some_and(|s| place.before.contains(&s.start)) && between.len() <= 1 {
         return None;
     }
-    let subject = outside(view, subject, place).or_else(|| speaker::beside(view, cue));
+    let subject = outside(view, subject, place).or_else(|| beside(view, cue));
     Some(Draft::new(cue, entry, vec![content], subject))
 }
 
@@ -158,7 +160,7 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     if !announced && view.words_in(place.quote.clone()) < 3 {
         return None;
     }
-    let subject = outside(view, speaker::subject(view, cue), place).or_else(|| speaker::beside(view, cue));
+    let subject = outside(view, subject_of(view, cue), place).or_else(|| beside(view, cue));
     // 'The plan, she said, "is dead"': the clause begins before the verb.
     let verb = (place.quote.start..place.quote.end).find(|&t| !view.is_mark(t)).filter(|&t| is_auxiliary(view, t));
     let set_in = subject.as_ref().is_some_and(|s| s.start > place.before.start && view.is(s.start - 1, &[","]));
@@ -167,7 +169,7 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     }
     let mut draft = Draft::new(cue, entry, vec![place.quote.clone()], subject);
     if entry.takes_addressee() && !view.is_mark(cue + 1) {
-        draft.addressee = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).map(|c| speaker::noun_phrase(view, c));
+        draft.addressee = view.child(cue, &[Deprel::Obj, Deprel::Iobj]).map(|c| noun_phrase(view, c));
     }
     Some(draft)
 }
@@ -202,7 +204,7 @@ fn announced(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     let takes = |t: &usize| !found.has(*t) && view.cue(*t).is_some_and(|e| e.takes_quote() || e.takes_clause());
     let content = vec![place.quote.clone()];
     match (previous.start..colon).rev().find(takes) {
-        Some(cue) => Some(Draft::new(cue, view.cue(cue)?, content, speaker::subject(view, cue))),
+        Some(cue) => Some(Draft::new(cue, view.cue(cue)?, content, subject_of(view, cue))),
         None => Some(Draft::uncued(content, main_subject(view, previous).map_or(Speaker::Inherited, Speaker::Words))),
     }
 }
@@ -237,7 +239,7 @@ fn alone(view: &View<'_>, place: &Place) -> Option<Draft> {
 fn main_subject(view: &View<'_>, mut sentence: Range<usize>) -> Option<Range<usize>> {
     let root = sentence.find(|&t| view.deprel(t) == Deprel::Root && view.upos(t) != Upos::X)?;
     let subject = view.child(root, &[Deprel::Nsubj])?;
-    matches!(view.upos(subject), Upos::Propn | Upos::Pron).then(|| speaker::noun_phrase(view, subject))
+    matches!(view.upos(subject), Upos::Propn | Upos::Pron).then(|| noun_phrase(view, subject))
 }
 
 fn outside(view: &View<'_>, words: Option<Range<usize>>, place: &Place) -> Option<Range<usize>> {

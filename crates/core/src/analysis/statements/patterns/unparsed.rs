@@ -3,10 +3,11 @@
 //! The content runs from the verb, its circumstances and its "that" to the end of the sentence, or to the participle that
 //! opens the next report. Other frames need a parse.
 
-use super::super::content::{is_participle, tidy, until_next_report};
+use super::super::content::{tidy, until_next_report};
 use super::super::draft::{Draft, Found, Speaker};
-use super::super::speaker;
 use super::super::view::View;
+use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::subject::beside;
 use crate::annotation::Upos;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
@@ -32,10 +33,10 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         if view.words_in(content.clone()) < 3 {
             continue;
         }
-        let speaker = if is_participle(view, cue) {
+        let speaker = if is_ing(view, cue) {
             subject.clone().unwrap_or(Speaker::Inherited)
         } else {
-            match speaker::beside(view, cue) {
+            match beside(view, cue) {
                 Some(words) if words.start < cue => Speaker::Words(words),
                 _ => continue,
             }

@@ -5,7 +5,7 @@
 //! stays.
 
 use super::COMMAS;
-use crate::analysis::reading::Reading;
+use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, Deprel, EntityType, MentionKind, Upos};
 use std::ops::Range;
 
@@ -66,7 +66,7 @@ const REPORTS: [&str; 12] = [
 ];
 
 /// All cuts of a sentence whose first word is `first`, in the order in which they are to be taken.
-pub(super) fn cuts(words: &Reading<'_>, main: Option<usize>, first: usize) -> Vec<Cut> {
+pub(super) fn cuts(words: &Syntax<'_>, main: Option<usize>, first: usize) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = (0..words.tokens.len()).filter_map(|i| cut(words, main, first, i)).collect();
     cuts.extend(main.and_then(|m| attribution(words, m)));
     cuts.sort_by_key(|c| (c.price, std::cmp::Reverse(c.range.start)));
@@ -74,7 +74,7 @@ pub(super) fn cuts(words: &Reading<'_>, main: Option<usize>, first: usize) -> Ve
 }
 
 /// What stands before the name of a person: "the former minister".
-pub(super) fn titles(words: &Reading<'_>, analysis: &Analysis, first_token: u32) -> Vec<Cut> {
+pub(super) fn titles(words: &Syntax<'_>, analysis: &Analysis, first_token: u32) -> Vec<Cut> {
     let names = analysis.entities.iter().filter(|e| e.kind == EntityType::Person).flat_map(|e| &e.mentions);
     let own = |span| {
         let tokens = analysis.tokens_in(span);
@@ -95,7 +95,7 @@ pub(super) fn titles(words: &Reading<'_>, analysis: &Analysis, first_token: u32)
     cuts
 }
 
-fn cut(words: &Reading<'_>, main: Option<usize>, first: usize, i: usize) -> Option<Cut> {
+fn cut(words: &Syntax<'_>, main: Option<usize>, first: usize, i: usize) -> Option<Cut> {
     let range = run(words, i);
     let head = words.head(i)?;
     let after_comma = range.start > 0 && (words.is(range.start, &COMMAS) || words.is(range.start - 1, &COMMAS));
@@ -135,13 +135,13 @@ fn cut(words: &Reading<'_>, main: Option<usize>, first: usize, i: usize) -> Opti
     may_go(words, &range).then_some(Cut { price, range, main: None })
 }
 
-fn is_verb(words: &Reading<'_>, i: usize) -> bool {
+fn is_verb(words: &Syntax<'_>, i: usize) -> bool {
     matches!(words.upos(i), Upos::Verb | Upos::Aux)
 }
 
 /// Whether a phrase with a loose preposition is a circumstance, and not a set phrase ("in tears") or what the verb right
 /// before it calls for ("depends on rain").
-fn is_loose(words: &Reading<'_>, i: usize, verb: Option<usize>, opening: Option<usize>) -> bool {
+fn is_loose(words: &Syntax<'_>, i: usize, verb: Option<usize>, opening: Option<usize>) -> bool {
     let follows_verb = verb.is_some_and(|v| opening == Some(v + 1));
     let determiners = [Deprel::Det, Deprel::Nummod, Deprel::NmodPoss, Deprel::Amod];
     let is_definite = words.upos(i) == Upos::Propn || words.child(i, &determiners).is_some();
@@ -150,7 +150,7 @@ fn is_loose(words: &Reading<'_>, i: usize, verb: Option<usize>, opening: Option<
 }
 
 /// Whether the second of two things that are not the subject may go: "urged calm and talks".
-fn ends_list(words: &Reading<'_>, i: usize, head: usize, range: &Range<usize>) -> bool {
+fn ends_list(words: &Syntax<'_>, i: usize, head: usize, range: &Range<usize>) -> bool {
     matches!(words.deprel(head), Deprel::Obj | Deprel::Obl | Deprel::Nmod)
         && words.child(head, &[Deprel::Conj]) == Some(i)
         && run(words, head).end == range.end
@@ -158,7 +158,7 @@ fn ends_list(words: &Reading<'_>, i: usize, head: usize, range: &Range<usize>) -
 }
 
 /// Whether a noun stays true without the clause behind it: "a ship that sank", but not "no one who voted".
-fn is_indefinite(words: &Reading<'_>, noun: usize) -> bool {
+fn is_indefinite(words: &Syntax<'_>, noun: usize) -> bool {
     const NARROWED: [&str; 9] = ["no", "any", "all", "every", "each", "those", "only", "the", "most"];
     matches!(words.upos(noun), Upos::Noun | Upos::Propn)
         && !words.children(noun, &[Deprel::Det, Deprel::Advmod, Deprel::Nummod]).any(|c| words.is(c, &NARROWED))
@@ -166,7 +166,7 @@ fn is_indefinite(words: &Reading<'_>, noun: usize) -> bool {
 
 /// "…, the police said" around the clause that was said: what is left is the clause, where it tells what was done. What
 /// somebody only thinks, or what is or may be, is not said without saying who says it.
-fn attribution(words: &Reading<'_>, main: usize) -> Option<Cut> {
+fn attribution(words: &Syntax<'_>, main: usize) -> Option<Cut> {
     const MAYBE: [&str; 8] = ["should", "could", "would", "may", "might", "must", "can", "will"];
     if !words.is(main, &REPORTS) {
         return None;
@@ -179,12 +179,12 @@ fn attribution(words: &Reading<'_>, main: usize) -> Option<Cut> {
 }
 
 /// Whether nothing in the range makes the rest true.
-pub(super) fn may_go(words: &Reading<'_>, range: &Range<usize>) -> bool {
+pub(super) fn may_go(words: &Syntax<'_>, range: &Range<usize>) -> bool {
     !range.clone().take(3).any(|i| words.is(i, &CONDITIONS))
 }
 
 /// The tokens around `i` that hang on it, without a gap.
-pub(super) fn run(words: &Reading<'_>, i: usize) -> Range<usize> {
+pub(super) fn run(words: &Syntax<'_>, i: usize) -> Range<usize> {
     let extent = words.tree.extent(i);
     let (mut low, mut high) = (i, i + 1);
     while low > extent.start && hangs_on(words, low - 1, i) {
@@ -197,7 +197,7 @@ pub(super) fn run(words: &Reading<'_>, i: usize) -> Range<usize> {
 }
 
 /// Whether `at` hangs on another token, at whatever depth.
-pub(super) fn hangs_on(words: &Reading<'_>, mut at: usize, on: usize) -> bool {
+pub(super) fn hangs_on(words: &Syntax<'_>, mut at: usize, on: usize) -> bool {
     // Deeper trees than this are not worth a headline.
     for _ in 0..40 {
         match words.head(at) {

@@ -9,7 +9,7 @@ const NONE: u32 = u32::MAX;
 
 /// Dependents and extents of every token.
 #[derive(Debug)]
-pub(in crate::analysis) struct Tree {
+pub struct Tree {
     first: Vec<u32>,
     next: Vec<u32>,
     left: Vec<u32>,
@@ -18,7 +18,7 @@ pub(in crate::analysis) struct Tree {
 
 impl Tree {
     /// Reads the heads of `tokens`. Heads outside the list, and rings, are harmless: such tokens hang nowhere.
-    pub(in crate::analysis) fn new(tokens: &[Token]) -> Self {
+    pub fn new(tokens: &[Token]) -> Self {
         let n = tokens.len();
         let (mut first, mut next, mut pending) = (vec![NONE; n], vec![NONE; n], vec![0u32; n]);
         let head = |i: usize| tokens[i].head.map(|h| h as usize).filter(|&h| h < n && h != i);
@@ -46,7 +46,7 @@ impl Tree {
     }
 
     /// The dependents of a token in text order.
-    pub(in crate::analysis) fn children(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
+    pub fn children(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
         let link = |list: &[u32], at: usize| list.get(at).copied().filter(|&i| i != NONE).map(|i| i as usize);
         let mut at = link(&self.first, token);
         std::iter::from_fn(move || {
@@ -57,7 +57,7 @@ impl Tree {
     }
 
     /// From the first to the last token that hangs below `token`, itself included.
-    pub(in crate::analysis) fn extent(&self, token: usize) -> Range<usize> {
+    pub fn extent(&self, token: usize) -> Range<usize> {
         match (self.left.get(token), self.right.get(token)) {
             (Some(&l), Some(&r)) => l as usize..r as usize + 1,
             _ => token..token + 1,
@@ -65,7 +65,7 @@ impl Tree {
     }
 
     /// The first dependent with one of these relations.
-    pub(in crate::analysis) fn child(&self, tokens: &[Token], token: usize, relations: &[Deprel]) -> Option<usize> {
+    pub fn child(&self, tokens: &[Token], token: usize, relations: &[Deprel]) -> Option<usize> {
         self.children(token).find(|&c| tokens.get(c).is_some_and(|t| relations.contains(&t.deprel)))
     }
 }

@@ -1,0 +1,72 @@
+//! Clauses and the verbs that carry them: finite verbs, participles, main clauses.
+
+use super::Syntax;
+use crate::annotation::{Deprel, Upos};
+
+/// How far up a chain of joined verbs is followed.
+const MAX_CHAIN: usize = 4;
+
+/// Whether a verb that may have a subject of its own stands here: an auxiliary, or a verb that has one.
+pub fn is_finite(syntax: &Syntax<'_>, token: usize) -> bool {
+    syntax.upos(token) == Upos::Aux
+        || syntax.upos(token) == Upos::Verb && syntax.child(token, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
+}
+
+/// Whether the token is a present participle or gerund by its form.
+pub fn is_ing(syntax: &Syntax<'_>, token: usize) -> bool {
+    let word = syntax.word(token);
+    word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
+}
+
+/// Whether the word may stand between a subject and its verb: an auxiliary, "not" or an adverb, by its form.
+pub fn is_auxiliary(syntax: &Syntax<'_>, token: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "has", "have", "had", "also", "later", "then", "did", "does", "do", "not", "n't", "will", "would", "is", "are",
+        "was", "were", "further", "again", "earlier", "once", "even", "still",
+    ];
+    syntax.is(token, WORDS) || syntax.word(token).len() > 4 && syntax.word(token).ends_with("ly")
+}
+
+/// Whether the verb is the main one of its sentence, or one that shares its standing.
+pub fn is_main(syntax: &Syntax<'_>, verb: usize) -> bool {
+    let mut at = verb;
+    for _ in 0..MAX_CHAIN {
+        match (syntax.deprel(at), syntax.head(at)) {
+            (Deprel::Root, _) | (_, None) => return true,
+            (Deprel::Conj | Deprel::Parataxis | Deprel::Xcomp, Some(head)) => at = head,
+            (Deprel::Advcl, Some(_)) if is_ing(syntax, at) => return true,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether a verb, or an auxiliary by its verb, stands in a relative clause.
+pub fn is_relative(syntax: &Syntax<'_>, verb: usize) -> bool {
+    let relative = |t: usize| syntax.deprel(t) == Deprel::AclRelcl;
+    relative(verb) || syntax.upos(verb) == Upos::Aux && syntax.head(verb).is_some_and(relative)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::parsed;
+    use super::*;
+
+    #[test]
+    fn verbs() {
+        let entry = "Xi/PROPN/2/nsubj said/VERB/0/root ,/PUNCT/4/punct adding/VERB/2/advcl that/SCONJ/9/mark those/PRON/9/nsubj \
+                     who/PRON/8/nsubj left/VERB/6/acl:relcl lied/VERB/4/ccomp";
+        let parsed = parsed(entry);
+        let syntax = parsed.syntax();
+        for (verb, finite, ing, main, relative) in [
+            (1, true, false, true, false),
+            (3, false, true, true, false),
+            (7, true, false, false, true),
+            (8, true, false, false, false),
+        ] {
+            let found =
+                (is_finite(&syntax, verb), is_ing(&syntax, verb), is_main(&syntax, verb), is_relative(&syntax, verb));
+            assert_eq!(found, (finite, ing, main, relative), "{}", syntax.word(verb));
+        }
+    }
+}

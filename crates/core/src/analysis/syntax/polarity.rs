@@ -1,0 +1,86 @@
+//! What is said not to be: "did not say", "never said", "no one said", "declined to say", "denied having said".
+
+use super::Syntax;
+use crate::analysis::lemma::lemma;
+use crate::annotation::{Deprel, Upos};
+
+/// How many words before a verb may belong to its group.
+const MAX_GROUP: usize = 8;
+
+const NEGATIONS: &[&str] = &["not", "n't", "n\u{2019}t", "never", "nor", "neither"];
+
+/// Subjects and determiners of nobody and nothing.
+const NOBODY: &[&str] = &["nobody", "no-one", "none", "neither", "nothing", "no"];
+
+/// Verbs whose infinitive or gerund does not come about.
+const AVERTING: &[&str] = &["refuse", "decline", "fail", "deny", "avoid", "neglect", "forget", "omit", "stop"];
+
+/// The word that negates the verb at `verb` itself: "not" in its group, or a subject that is nobody.
+pub fn negation(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let by_tree = syntax.children(verb, &[Deprel::Advmod, Deprel::Cc]).find(|&c| c < verb && syntax.is(c, NEGATIONS));
+    by_tree.or_else(|| in_group(syntax, verb)).or_else(|| nobody(syntax, verb))
+}
+
+/// "not" among the auxiliaries and adverbs before the verb.
+fn in_group(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let floor = syntax.sentence_around(verb).start.max(verb.saturating_sub(MAX_GROUP));
+    let group = |t: &usize| {
+        matches!(syntax.upos(*t), Upos::Aux | Upos::Adv | Upos::Part) || syntax.is(*t, NEGATIONS) || syntax.is(*t, &["to"])
+    };
+    (floor..verb).rev().take_while(group).find(|&t| syntax.is(t, NEGATIONS))
+}
+
+/// A subject that is nobody: "no one said", "none of them said", "no official said".
+fn nobody(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let subject = syntax.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass])?;
+    if syntax.is(subject, NOBODY) {
+        return Some(subject);
+    }
+    syntax.children(subject, &[Deprel::Det, Deprel::Advmod]).find(|&d| syntax.is(d, NOBODY))
+}
+
+/// The verb that keeps an infinitive or gerund from coming about: "| declined to say", "| denied having said".
+pub fn averted_by(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let start = syntax.sentence_around(verb).start;
+    let inside = |t: &usize| syntax.is(*t, &["to", "having", "ever", "even", "publicly", "immediately"]);
+    let led = (start..verb).rev().take_while(inside).last().unwrap_or(verb);
+    let governor = led.checked_sub(1).filter(|&t| t >= start && (led < verb || syntax.word(verb).ends_with("ing")))?;
+    let verbal = syntax.upos(governor) == Upos::Verb;
+    (verbal && AVERTING.contains(&lemma(syntax.word(governor), Upos::Verb).as_ref())).then_some(governor)
+}
+
+/// Whether the verb is told as not happening.
+pub fn is_negated(syntax: &Syntax<'_>, verb: usize) -> bool {
+    match averted_by(syntax, verb) {
+        // "did not refuse to say"
+        Some(governor) => negation(syntax, governor).is_none(),
+        None => negation(syntax, verb).is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::parsed;
+    use super::*;
+
+    #[test]
+    fn negated_verbs() {
+        for (entry, verb, want) in [
+            ("She/PRON/4/nsubj did/AUX/4/aux not/PART/4/advmod say/VERB/0/root", 3, true),
+            ("She/PRON/3/nsubj never/ADV/3/advmod said/VERB/0/root", 2, true),
+            ("No/DET/2/det one/NOUN/3/nsubj said/VERB/0/root", 2, true),
+            ("She/PRON/2/nsubj declined/VERB/0/root to/PART/4/mark say/VERB/2/xcomp", 3, true),
+            ("She/PRON/2/nsubj denied/VERB/0/root having/AUX/4/aux said/VERB/2/xcomp", 3, true),
+            (
+                "She/PRON/4/nsubj did/AUX/4/aux not/PART/4/advmod refuse/VERB/0/root to/PART/6/mark say/VERB/4/xcomp",
+                5,
+                false,
+            ),
+            ("She/PRON/2/nsubj said/VERB/0/root no/INTJ/2/obj", 1, false),
+            ("She/PRON/2/nsubj said/VERB/0/root it/PRON/6/nsubj was/AUX/6/cop not/PART/6/advmod late/ADJ/2/ccomp", 1, false),
+        ] {
+            let parsed = parsed(entry);
+            assert_eq!(is_negated(&parsed.syntax(), verb), want, "{entry}");
+        }
+    }
+}
