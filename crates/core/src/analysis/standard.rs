@@ -21,7 +21,7 @@ pub fn pipeline() -> Result<Pipeline, UnmetNeed> {
 pub fn pipeline_with(gazetteer: Shared, tagger: tagger::TaggerStage) -> Result<Pipeline, UnmetNeed> {
     Pipeline::new(vec![
         Box::new(language::LanguageStage),
-        Box::new(dateline::DatelineStage),
+        Box::new(dateline::DatelineStage::new(gazetteer.clone())),
         Box::new(sentences::SentencesStage),
         Box::new(tokens::TokensStage),
         Box::new(tagger),

@@ -4,6 +4,7 @@ use super::*;
 use crate::analysis::dateline::DatelineStage;
 use crate::analysis::sentences::SentencesStage;
 use crate::analysis::tokens::TokensStage;
+use crate::gazetteer::Gazetteer;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -11,7 +12,8 @@ use proptest::prelude::*;
 fn analyse(text: &str, published: Option<jiff::civil::Date>) -> Analysis {
     let article = Article::new("", text).published(published.map(|d| d.at(0, 0, 0, 0)));
     let mut analysis = Analysis::default();
-    let stages: [&dyn Stage; 4] = [&DatelineStage, &SentencesStage, &TokensStage, &DatesStage];
+    let stages: [&dyn Stage; 4] =
+        [&DatelineStage::new(Gazetteer::default().into_shared()), &SentencesStage, &TokensStage, &DatesStage];
     for stage in stages {
         assert_eq!(stage.run(&article, &Options::default(), &mut analysis), Ok(()));
     }

@@ -148,7 +148,8 @@ mod tests {
         let article = Article::new("", text);
         let mut analysis = Analysis::default();
         let options = Options::default();
-        let before: [&dyn Stage; 3] = [&dateline::DatelineStage, &sentences::SentencesStage, &tokens::TokensStage];
+        let before: [&dyn Stage; 3] =
+            [&dateline::DatelineStage::new(testing::gazetteer()), &sentences::SentencesStage, &tokens::TokensStage];
         for stage in before {
             stage.run(&article, &options, &mut analysis).unwrap_or_else(|w| panic!("{w:?}"));
         }

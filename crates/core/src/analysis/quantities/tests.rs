@@ -5,12 +5,19 @@ use crate::analysis::dateline::DatelineStage;
 use crate::analysis::dates::DatesStage;
 use crate::analysis::sentences::SentencesStage;
 use crate::analysis::tokens::TokensStage;
+use crate::gazetteer::Gazetteer;
 use proptest::prelude::*;
 
 fn analyse(text: &str) -> Analysis {
     let article = Article::new("", text);
     let mut analysis = Analysis::default();
-    let stages: [&dyn Stage; 5] = [&DatelineStage, &SentencesStage, &TokensStage, &DatesStage, &QuantitiesStage];
+    let stages: [&dyn Stage; 5] = [
+        &DatelineStage::new(Gazetteer::default().into_shared()),
+        &SentencesStage,
+        &TokensStage,
+        &DatesStage,
+        &QuantitiesStage,
+    ];
     for stage in stages {
         assert_eq!(stage.run(&article, &Options::default(), &mut analysis), Ok(()));
     }
