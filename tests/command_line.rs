@@ -74,6 +74,24 @@ fn json_lines_are_answered_one_for_one() {
 }
 
 #[test]
+fn what_extractors_write_is_read_and_what_is_not_understood_is_named_once() {
+    let line =
+        r#"{"maintext":"It rained on Sunday.","date_publish":"2020-03-03 08:00:00","authors":["Ana"],"image_url":"x"}"#;
+    let output = dateline(&["analyze", "--format", "jsonl", "--threads", "2"], &format!("\u{feff}{line}\n{line}\n"));
+    let lines: Vec<Value> = text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(lines.len() == 2 && lines.iter().all(|l| l["analysis"]["dates"][0]["value"] == json!("2020-03-01")));
+    assert_eq!(text(&output.stderr), "dateline: field \"image_url\" is not understood and was passed over\n");
+}
+
+#[test]
+fn a_strict_filter_fails_on_an_answered_error() {
+    for (arguments, code) in [(&["analyze", "--format", "jsonl"][..], 0), (&["analyze", "--format", "jsonl", "--strict"], 1)]
+    {
+        assert_eq!(dateline(arguments, "{\"text\":\"It rained.\"}\nnonsense\n").status.code(), Some(code));
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_named_and_the_others_are_analysed() {
     let wire = repository("examples/wire.txt");
     let output = dateline(&["analyze", "--format", "json", "/no/such/file", wire.to_str().unwrap()], "");

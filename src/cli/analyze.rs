@@ -2,6 +2,7 @@
 //! (`jsonl`).
 
 use super::documents::{open, parse_time, read_text};
+use super::line::is_html;
 use super::{jsonl, pretty};
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
@@ -9,7 +10,7 @@ use crate::grpc::decode::{self, Request};
 use crate::grpc::{encode, pb};
 use clap::ValueEnum;
 use std::error::Error;
-use std::io::{self, BufReader, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,7 +26,8 @@ pub(super) struct Args {
     /// Headline of the article.
     #[arg(long, default_value = "", value_name = "TEXT")]
     title: String,
-    /// When the article was published: YYYY-MM-DD or RFC 3339. Relative dates are resolved against it.
+    /// When the article was published: YYYY-MM-DD, RFC 3339 or RFC 2822. Relative dates are resolved against it. In `jsonl` it
+    /// stands for lines that tell no time, as do the title and the language.
     #[arg(long, value_parser = parse_time, value_name = "TIME")]
     publish_time: Option<pbjson_types::Timestamp>,
     /// Language of the article as a BCP-47 code; detected when not given.
@@ -49,9 +51,12 @@ pub(super) struct Args {
     /// Reword summary sentences so that each stands on its own [default: true for pretty, false otherwise].
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     standalone: Option<bool>,
-    /// The input is HTML.
+    /// The input is HTML, also where it does not begin as a page does.
     #[arg(long)]
     html: bool,
+    /// With `jsonl`: the exit code is 1 when a line was answered with an error. Without it is 0 when every line was answered.
+    #[arg(long)]
+    strict: bool,
     /// Model that finds names: `accurate`, `fast`, or the path of a file.
     #[arg(long, default_value = "accurate", value_name = "NAME|PATH")]
     model: String,
@@ -99,7 +104,8 @@ fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, 
             let threads =
                 args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
             let template = args.request(String::new());
-            jsonl::filter(BufReader::new(open(path)?), BufWriter::new(io::stdout().lock()), threads, analyzer, &template)?;
+            let answered = jsonl::filter(open(path)?, BufWriter::new(io::stdout()), threads, analyzer, &template)?;
+            all_well &= !args.strict || answered.errors == 0;
             continue;
         }
         match read_text(path).and_then(|text| Ok(args.analyzed(text, analyzer)?)) {
@@ -120,13 +126,14 @@ impl Args {
         let budget = (self.summary_sentences.map(Budget::SentenceCount))
             .or(self.summary_words.map(Budget::WordCount))
             .or(self.summary_characters.map(Budget::CharacterCount));
+        let is_page = self.html || is_html(&text);
         pb::AnalyzeDocumentRequest {
             document: Some(pb::Document {
                 text,
                 title: self.title.clone(),
                 language_code: self.language.clone(),
                 publish_time: self.publish_time,
-                mime_type: if self.html { "text/html".to_owned() } else { String::new() },
+                mime_type: if is_page { "text/html".to_owned() } else { String::new() },
                 ..pb::Document::default()
             }),
             layers: self.layers.iter().map(|&l| l.into()).collect(),

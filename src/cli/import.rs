@@ -17,7 +17,6 @@ use crate::store::record::Record;
 use crate::store::{self, Location, OnConflict, Store, Write, Written};
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -61,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 async fn into_store(args: &Args, location: &Location) -> Result<ExitCode, Box<dyn Error>> {
-    let mut input = BufReader::new(open(&args.file)?);
+    let mut input = open(&args.file)?;
     let store = store::open(location).await?;
     store.ready().await?;
     let mut tally = Tally::default();

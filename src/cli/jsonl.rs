@@ -1,9 +1,10 @@
 //! JSON lines in, JSON lines out: a filter that batch engines can drive.
 //!
-//! Each line gives one line, in order, whatever is wrong with it. All threads work at once; at most a few lines for each thread
-//! are in memory, so that memory does not grow with the input.
+//! Each line gives one line, in order, whatever is wrong with it, and is written as soon as it is ready: a caller that sends a line
+//! and waits gets its answer. All threads work at once; at most a few lines for each thread are in memory, so that memory does not
+//! grow with the input. Fields of a line that are not understood are told once each on standard error.
 
-use super::documents::Line;
+use super::line::{Line, Told};
 use crate::app::Analyzer;
 use crate::error::{Error, Reason};
 use crate::grpc::{decode, encode, pb};
@@ -35,52 +36,85 @@ struct Failure {
     message: String,
 }
 
-/// Analyses every line of `input`; `template` says how.
+/// How many lines were answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answered {
+    /// With an analysis or an error.
+    pub(super) lines: u64,
+    /// With an error.
+    pub(super) errors: u64,
+}
+
+/// A line of output, and whether it tells an error.
+type Answer = (Vec<u8>, bool);
+
+/// Analyses every line of `input`; `template` says how, and what a line leaves out.
 ///
 /// # Errors
 /// When input cannot be read or output cannot be written.
 pub(super) fn filter(
     mut input: impl BufRead,
-    mut output: impl Write,
+    output: impl Write + Send,
     threads: usize,
     analyzer: &Analyzer,
     template: &pb::AnalyzeDocumentRequest,
-) -> io::Result<()> {
-    type Job = (Vec<u8>, crossbeam_channel::Sender<Vec<u8>>);
+) -> io::Result<Answered> {
+    type Job = (Vec<u8>, crossbeam_channel::Sender<Answer>);
     let window = threads * LINES_PER_THREAD;
     let (jobs, inbox) = crossbeam_channel::bounded::<Job>(window);
+    let (order, results) = crossbeam_channel::bounded(window);
+    let told = Told::default();
     thread::scope(|scope| {
         for _ in 0..threads {
             let inbox = inbox.clone();
+            let told = &told;
             scope.spawn(move || {
                 for (line, done) in inbox {
                     // Nobody takes the answer when writing has failed.
-                    let _ = done.send(answer(&line, analyzer, template));
+                    let _ = done.send(answer(&line, analyzer, template, told));
                 }
             });
         }
         drop(inbox);
-        let jobs = jobs;
-        let mut waiting = std::collections::VecDeque::with_capacity(window);
-        loop {
-            let line = read_line(&mut input, MAX_LINE_BYTES)?;
-            let ended = line.is_none();
-            if let Some(line) = line {
-                let (done, result) = crossbeam_channel::bounded(1);
-                if jobs.send((line, done)).is_err() {
-                    return Err(io::Error::other("every worker has died"));
-                }
-                waiting.push_back(result);
-            }
-            while waiting.len() >= window || (ended && !waiting.is_empty()) {
-                let Some(result) = waiting.pop_front() else { break };
-                output.write_all(&result.recv().map_err(io::Error::other)?)?;
-            }
-            if ended {
-                return output.flush();
+        let writer = scope.spawn(move || write(output, &results));
+        while let Some(line) = read_line(&mut input, MAX_LINE_BYTES)? {
+            let (done, result) = crossbeam_channel::bounded(1);
+            // The writer takes no more when the output is closed.
+            if order.send(result).is_err() || jobs.send((line, done)).is_err() {
+                break;
             }
         }
+        drop((order, jobs));
+        writer.join().unwrap_or_else(|_| Err(io::Error::other("the writer has died")))
     })
+}
+
+/// Writes answers in order; what is written is flushed whenever the next one is not ready yet.
+fn write(
+    mut output: impl Write,
+    results: &crossbeam_channel::Receiver<crossbeam_channel::Receiver<Answer>>,
+) -> io::Result<Answered> {
+    let mut answered = Answered::default();
+    loop {
+        let result = match results.try_recv() {
+            Ok(result) => result,
+            Err(crossbeam_channel::TryRecvError::Disconnected) => break,
+            Err(crossbeam_channel::TryRecvError::Empty) => {
+                output.flush()?;
+                let Ok(result) = results.recv() else { break };
+                result
+            }
+        };
+        if result.is_empty() {
+            output.flush()?;
+        }
+        let (line, is_error) = result.recv().map_err(io::Error::other)?;
+        output.write_all(&line)?;
+        answered.lines += 1;
+        answered.errors += u64::from(is_error);
+    }
+    output.flush()?;
+    Ok(answered)
 }
 
 /// The next line without its end; a line longer than `limit` bytes comes cut, one byte over it.
@@ -110,19 +144,21 @@ pub(super) fn write_json(out: &mut impl Write, message: &impl Serialize) -> io::
 }
 
 /// The line of output for one line of input.
-fn answer(line: &[u8], analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest) -> Vec<u8> {
+fn answer(line: &[u8], analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest, told: &Told) -> Answer {
     let mut id = Value::Null;
-    let outcome = parse(line).and_then(|line| {
-        id = line.id.clone();
-        analyze(line, analyzer, template)
+    let outcome = parse(line).and_then(|mut line| {
+        id = line.id.take();
+        told.new_of(&line.unknown).iter().for_each(|new| anstream::eprintln!("dateline: {new}"));
+        analyze(line.document, analyzer, template)
     });
     let (analysis, error) = match outcome {
         Ok(analysis) => (Some(analysis), None),
         Err(error) => (None, Some(Failure { reason: error.reason(), message: error.to_string() })),
     };
+    let is_error = error.is_some();
     let mut out = serde_json::to_vec(&Output { id: &id, analysis, error }).unwrap_or_default();
     out.push(b'\n');
-    out
+    (out, is_error)
 }
 
 fn parse(line: &[u8]) -> Result<Line, Error> {
@@ -132,9 +168,23 @@ fn parse(line: &[u8]) -> Result<Line, Error> {
     Line::parse(line)
 }
 
-fn analyze(line: Line, analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest) -> Result<pb::Analysis, Error> {
+fn analyze(
+    document: pb::Document,
+    analyzer: &Analyzer,
+    template: &pb::AnalyzeDocumentRequest,
+) -> Result<pb::Analysis, Error> {
     let mut request = template.clone();
-    line.fill(request.document.get_or_insert_default())?;
+    let given = request.document.get_or_insert_default();
+    let or = |own: String, given: &mut String| if own.is_empty() { std::mem::take(given) } else { own };
+    *given = pb::Document {
+        // The key is the caller's affair here, of any length.
+        document_id: String::new(),
+        title: or(document.title, &mut given.title),
+        language_code: or(document.language_code, &mut given.language_code),
+        mime_type: or(document.mime_type, &mut given.mime_type),
+        publish_time: document.publish_time.or(given.publish_time),
+        ..document
+    };
     let request = decode::analyze_request(request, &analyzer.limits)?;
     let analyzed = analyzer.analyze(&request.document, &request.options, &|| None)?;
     Ok(encode::analysis(&analyzed, &request.reply, analyzer))
@@ -173,5 +223,24 @@ mod tests {
         let reasons: Vec<_> = out.iter().map(|v| v["error"]["reason"].as_str().unwrap_or("")).collect();
         assert_eq!(reasons, ["FIELD_INVALID", "FIELD_INVALID", "TEXT_EMPTY", "FIELD_INVALID", ""]);
         assert_eq!((&out[2]["id"], &out[4]["id"]), (&Value::from(7), &Value::from(9)));
+    }
+
+    #[test]
+    fn an_answer_does_not_wait_for_the_next_line() {
+        let analyzer = Analyzer::new(Limits::default(), Resources::default()).unwrap_or_else(|e| panic!("{e}"));
+        let (mut asking, asked) = std::io::pipe().map(|(r, w)| (w, r)).unwrap_or_else(|e| panic!("{e}"));
+        let (answers, writing) = std::io::pipe().unwrap_or_else(|e| panic!("{e}"));
+        thread::scope(|scope| {
+            let template = pb::AnalyzeDocumentRequest::default();
+            let analyzer = &analyzer;
+            scope.spawn(move || filter(io::BufReader::new(asked), io::BufWriter::new(writing), 2, analyzer, &template));
+            let mut answers = io::BufReader::new(answers).lines();
+            for id in ["a", "b"] {
+                writeln!(asking, r#"{{"id":"{id}","text":"It rained."}}"#).unwrap_or_else(|e| panic!("{e}"));
+                let answer = answers.next().and_then(Result::ok).unwrap_or_default();
+                assert!(answer.starts_with(&format!(r#"{{"id":"{id}","analysis""#)), "{answer}");
+            }
+            drop(asking);
+        });
     }
 }

@@ -10,6 +10,7 @@ mod health;
 mod import;
 mod ingest;
 mod jsonl;
+mod line;
 mod pretty;
 mod remote;
 mod search;

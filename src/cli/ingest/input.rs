@@ -1,15 +1,18 @@
-//! What is to be ingested, one document after the other: text, HTML, JSON lines, and folders of them.
+//! What is to be ingested, one document after the other: text, HTML, JSON objects, JSON lines, and folders of them, compressed or
+//! not.
 //!
 //! The order is the same on every run (folders by name), so that the place of a document is its sequence number. One that cannot
 //! be read keeps its place, empty and with a reason. At most one document is in memory here.
 
-use crate::cli::documents::{open, to_store};
+use crate::cli::documents::open;
 use crate::cli::jsonl::read_line;
-use crate::error::Error;
+use crate::cli::line::{Line, is_html};
+use crate::error::{Error, Reason};
 use crate::grpc::pb;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fs;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -25,6 +28,8 @@ pub(in crate::cli) struct Item {
     pub(in crate::cli) document: pb::Document,
     /// Why it cannot be ingested.
     pub(in crate::cli) refused: Option<Refusal>,
+    /// Keys of its line that were passed over.
+    pub(in crate::cli) unknown: Vec<String>,
 }
 
 /// Why a document is not stored.
@@ -57,6 +62,8 @@ pub(in crate::cli) struct Survey {
 enum Kind {
     Text,
     Html,
+    /// JSON objects over as many lines as they like, or lists of them.
+    Objects,
     Lines,
 }
 
@@ -85,7 +92,7 @@ pub(in crate::cli) fn survey(paths: &[PathBuf]) -> Result<Survey, String> {
             digest.update([0]);
             digest.update(about.len().to_le_bytes());
             digest.update(changed.as_nanos().to_le_bytes());
-            survey.documents = survey.documents.filter(|_| kind != Kind::Lines).map(|n| n + 1);
+            survey.documents = survey.documents.filter(|_| !matches!(kind, Kind::Lines | Kind::Objects)).map(|n| n + 1);
             Ok(true)
         })?;
     }
@@ -104,6 +111,7 @@ pub(in crate::cli) fn read(paths: &[PathBuf], mut give: impl FnMut(Item) -> bool
                 Ok(match kind {
                     None => true,
                     Some(Kind::Lines) => lines(path, &mut give),
+                    Some(Kind::Objects) => objects(path, &mut give),
                     Some(kind) => give(file(path, kind)),
                 })
             })
@@ -123,9 +131,11 @@ fn walk(
     visit: &mut impl FnMut(&Path, Option<Kind>) -> Result<bool, String>,
 ) -> Result<bool, String> {
     if !path.metadata().map_err(|e| named(path, &e))?.is_dir() {
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-        let kind = match extension.as_str() {
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_lowercase();
+        let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+        let kind = match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
             "jsonl" | "ndjson" => Some(Kind::Lines),
+            "json" => Some(Kind::Objects),
             "html" | "htm" => Some(Kind::Html),
             "txt" | "text" => Some(Kind::Text),
             _ => is_named.then_some(Kind::Text),
@@ -158,19 +168,62 @@ fn file(path: &Path, kind: Kind) -> Item {
     let origin = path.display().to_string();
     let plain = path.components().filter(|c| *c != Component::CurDir).collect::<PathBuf>();
     let document_id = plain.display().to_string();
+    let document = pb::Document { document_id, ..pb::Document::default() };
+    match content(path) {
+        Ok(text) => {
+            let is_page = kind == Kind::Html || is_html(&text);
+            let mime_type = if is_page { "text/html".to_owned() } else { String::new() };
+            Item { origin, document: pb::Document { text, mime_type, ..document }, refused: None, unknown: Vec::new() }
+        }
+        Err(refusal) => Item { origin, document, refused: Some(refusal), unknown: Vec::new() },
+    }
+}
+
+/// The text of a file of the largest size at most.
+fn content(path: &Path) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    let text = match (read, String::from_utf8(bytes)) {
-        (Err(error), _) => Err(("FILE_UNREADABLE", error.to_string())),
-        (Ok(read), _) if read as u64 > MAX_BYTES => Err(("TEXT_TOO_LARGE", too_long())),
-        (Ok(_), Err(error)) => Err(("TEXT_INVALID", format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))),
-        (Ok(_), Ok(text)) => Ok(text),
+    let unreadable = |why: String| Refusal::new("FILE_UNREADABLE", why);
+    let file = open(path).map_err(|error| unreadable(error.to_string()))?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Refusal::new("TEXT_TOO_LARGE", too_long()));
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| Refusal::new("TEXT_INVALID", format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))
+}
+
+/// JSON objects one after the other, or in lists. Whether to go on.
+fn objects(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
+    let shown = path.display();
+    let text = match content(path) {
+        Ok(text) => text,
+        Err(Refusal { reason, message }) => return give(unread(shown.to_string(), &reason, &message)),
     };
-    let mime_type = if kind == Kind::Html { "text/html".to_owned() } else { String::new() };
-    let document = pb::Document { document_id, mime_type, ..pb::Document::default() };
-    match text {
-        Ok(text) => Item { origin, document: pb::Document { text, ..document }, refused: None },
-        Err((reason, message)) => Item { origin, document, refused: Some(Refusal::new(reason, message)) },
+    let mut number = 0_u64;
+    for value in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
+        let values = match value {
+            Ok(Value::Array(list)) => list,
+            Ok(value) => vec![value],
+            Err(error) => return give(unread(shown.to_string(), "FIELD_INVALID", &format!("no JSON: {error}"))),
+        };
+        for value in values {
+            number += 1;
+            let line = serde_json::from_value(value)
+                .map_err(|e| Error::invalid("line", Reason::FieldInvalid, format!("no JSON object: {e}")))
+                .and_then(Line::from_object);
+            if !give(item(format!("{shown}:{number}"), line)) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// What was read of an object.
+fn item(origin: String, line: Result<Line, Error>) -> Item {
+    match line {
+        Ok(Line { document, unknown, .. }) => Item { origin, document, refused: None, unknown },
+        Err(error) => unread(origin, error.reason(), &error.to_string()),
     }
 }
 
@@ -178,7 +231,7 @@ fn file(path: &Path, kind: Kind) -> Item {
 fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
     let shown = path.display();
     let mut input = match open(path) {
-        Ok(file) => BufReader::new(file),
+        Ok(file) => file,
         Err(error) => return give(unread(shown.to_string(), "FILE_UNREADABLE", &error.to_string())),
     };
     for number in 1_u64.. {
@@ -191,10 +244,7 @@ fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
             }
             Ok(Some(line)) if line.len() as u64 > MAX_BYTES => unread(origin, "TEXT_TOO_LARGE", &too_long()),
             Ok(Some(line)) if line.trim_ascii().is_empty() => continue,
-            Ok(Some(line)) => match to_store(&line) {
-                Ok(document) => Item { origin, document, refused: None },
-                Err(error) => unread(origin, Error::reason(&error), &error.to_string()),
-            },
+            Ok(Some(line)) => item(origin, Line::parse(&line)),
         };
         if !give(item) {
             return false;
@@ -208,7 +258,7 @@ fn too_long() -> String {
 }
 
 fn unread(origin: String, reason: &str, message: &str) -> Item {
-    Item { origin, document: pb::Document::default(), refused: Some(Refusal::new(reason, message)) }
+    Item { origin, document: pb::Document::default(), refused: Some(Refusal::new(reason, message)), unknown: Vec::new() }
 }
 
 #[cfg(test)]
@@ -229,11 +279,12 @@ mod tests {
         let directory = tempfile::tempdir()?;
         let root = directory.path();
         fs::create_dir(root.join("b"))?;
-        let files: [(&str, &[u8]); 7] = [
+        let files: [(&str, &[u8]); 8] = [
             ("c.html", b"<p>It hailed.</p>"),
             ("a.txt", b"It rained."),
             ("b/one.jsonl", b"{\"id\":\"x\",\"text\":\"It snowed.\"}\n\nnonsense\n"),
             ("b/photo.jpg", b"\xFF\xD8"),
+            ("b/two.json", b"[{\"id\":\"y\",\n\"maintext\":\"It froze.\"}, 7]"),
             (".hidden.txt", b"no"),
             ("d.txt", b"\xFF"),
             ("notes", b"It thawed."),
@@ -253,6 +304,8 @@ mod tests {
             ("a.txt", "It rained.", ""),
             ("b/one.jsonl:1", "It snowed.", ""),
             ("b/one.jsonl:3", "", "FIELD_INVALID"),
+            ("b/two.json:1", "It froze.", ""),
+            ("b/two.json:2", "", "FIELD_INVALID"),
             ("c.html", "<p>It hailed.</p>", ""),
             ("d.txt", "", "TEXT_INVALID"),
             ("notes", "It thawed.", ""),

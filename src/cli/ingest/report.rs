@@ -2,6 +2,7 @@
 //! those that were refused; a file with one line for each, when asked for.
 
 use super::input::{Item, Refusal};
+use crate::cli::line::Told;
 use crate::grpc::pb::{self, IngestOutcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -49,6 +50,7 @@ pub(in crate::cli) struct Report {
     told: Instant,
     bar: Option<ProgressBar>,
     results: Results,
+    unknown: Told,
 }
 
 enum Results {
@@ -63,7 +65,15 @@ impl Report {
     pub(in crate::cli) fn new(documents: Option<u64>, results: Option<&Path>) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| bar(documents));
         let results = results.map_or(Results::Unwanted, |path| Results::Named(path.to_owned()));
-        Self { counts: BTreeMap::new(), before: 0, begun: Instant::now(), told: Instant::now(), bar, results }
+        Self {
+            counts: BTreeMap::new(),
+            before: 0,
+            begun: Instant::now(),
+            told: Instant::now(),
+            bar,
+            results,
+            unknown: Told::default(),
+        }
     }
 
     /// The stream is open, and goes on behind `resume_after`.
@@ -90,6 +100,7 @@ impl Report {
     pub(super) fn result(&mut self, item: &Item, result: &pb::IngestResult) {
         let outcome = result.outcome();
         *self.counts.entry(result.outcome).or_default() += 1;
+        self.unknown.new_of(&item.unknown).iter().for_each(|new| self.say(new));
         let refusal = match (&item.refused, &result.status) {
             (Some(refusal), _) => Some(refusal.clone()),
             (None, Some(status)) => {
