@@ -1,9 +1,12 @@
 """Sends JSON lines to a server over one stream and prints what became of each. Run again, it goes on where it was.
 
+The session is named by what the file holds, so that another file under the same name is another queue.
+
     pip install grpcio grpcio-tools
     python -m grpc_tools.protoc -Iproto --python_out=gen --grpc_python_out=gen proto/dateline/v1/*.proto proto/google/rpc/status.proto
     PYTHONPATH=gen python examples/ingest.py examples/feed.jsonl localhost:50051
 """
+import hashlib
 import queue
 import sys
 
@@ -13,12 +16,14 @@ from google.protobuf import json_format
 
 
 def main(path: str, server: str) -> None:
-    with open(path, encoding="utf-8") as file:
-        documents = [json_format.Parse(line, document_pb2.Document()) for line in file]
+    with open(path, "rb") as file:
+        lines = file.read()
+    session = hashlib.sha256(lines).hexdigest()
+    documents = [json_format.Parse(line, document_pb2.Document()) for line in lines.splitlines()]
     resume_after = queue.SimpleQueue()
 
     def messages():
-        yield pb.IngestDocumentsRequest(open=pb.IngestOpen(session_id=path))
+        yield pb.IngestDocumentsRequest(open=pb.IngestOpen(session_id=session))
         done = resume_after.get()
         for sequence, document in enumerate(documents[done:], start=done + 1):
             yield pb.IngestDocumentsRequest(document=pb.SequencedDocument(sequence=sequence, document=document))

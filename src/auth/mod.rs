@@ -88,4 +88,13 @@ pub struct Principal {
     pub name: Arc<str>,
     /// What they may do.
     pub scopes: Scopes,
+    /// Whether the name is only where the call comes from.
+    pub anonymous: bool,
+}
+
+impl Principal {
+    /// The name under which the caller owns things; empty for one that is known by its address alone, which may change.
+    pub fn owner(&self) -> &str {
+        if self.anonymous { "" } else { &self.name }
+    }
 }

@@ -92,7 +92,7 @@ fn entry(line: &str) -> Result<Entry, String> {
     }
     let hash =
         from_hexadecimal(hash).ok_or("the third part is no SHA-256: write 64 hexadecimal digits, not the token itself")?;
-    Ok(Entry { hash, principal: Principal { name: name.into(), scopes: scopes.parse()? } })
+    Ok(Entry { hash, principal: Principal { name: name.into(), scopes: scopes.parse()?, anonymous: false } })
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -5,6 +5,7 @@ mod config;
 mod documents;
 mod entities;
 mod export;
+mod filters;
 mod get;
 mod health;
 mod import;
@@ -12,6 +13,7 @@ mod ingest;
 mod jsonl;
 mod line;
 mod pretty;
+mod reanalyze;
 mod remote;
 mod search;
 mod serve;
@@ -41,6 +43,7 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Summarize(summarize::Args),
+    Reanalyze(reanalyze::Args),
     Config(config::Args),
     Health(health::Args),
     Token(token::Args),
@@ -61,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Summarize(args) => summarize::run(&args),
+        Command::Reanalyze(args) => reanalyze::run(&args),
         Command::Config(args) => config::run(args),
         Command::Health(args) => health::run(args),
         Command::Token(args) => token::run(&args),

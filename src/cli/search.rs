@@ -1,7 +1,7 @@
 //! `dateline search`: stored documents by their words, or who said what.
 
-use super::documents::parse_time;
 use super::entities::resolve;
+use super::filters::Documents;
 use super::get::{about, day};
 use super::jsonl::write_line;
 use super::pretty::{FAINT, HEADING, width};
@@ -34,24 +34,8 @@ pub(super) struct Args {
     /// Who said it: a name, or entities/….
     #[arg(long, requires = "statements", value_name = "NAME")]
     speaker: Vec<String>,
-    /// Published by one of these outlets.
-    #[arg(long, value_name = "NAME")]
-    outlet: Vec<String>,
-    /// In one of these languages (BCP-47).
-    #[arg(long, value_name = "CODE")]
-    language: Vec<String>,
-    /// Mentions all of these: a name, or entities/….
-    #[arg(long, value_name = "NAME")]
-    entity: Vec<String>,
-    /// Not before: YYYY-MM-DD or RFC 3339.
-    #[arg(long, value_parser = parse_time, value_name = "TIME")]
-    since: Option<pbjson_types::Timestamp>,
-    /// Before: YYYY-MM-DD or RFC 3339.
-    #[arg(long, value_parser = parse_time, value_name = "TIME")]
-    until: Option<pbjson_types::Timestamp>,
-    /// Has all of these labels.
-    #[arg(long, value_parser = parse_label, value_name = "KEY=VALUE")]
-    label: Vec<(String, String)>,
+    #[command(flatten)]
+    filters: Documents,
     /// Count what matches by outlet, language, entity and day.
     #[arg(long, conflicts_with = "statements")]
     facets: bool,
@@ -81,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let out = &mut anstream::stdout().lock();
     let done = remote::block_on(async {
         let connection = args.remote.connect().await?;
-        let filter = args.filter(&connection).await?;
+        let filter = args.filters.filter(&connection, &args.remote).await?;
         let mut client = DocumentServiceClient::new(connection.clone()).max_decoding_message_size(remote::MAX_REPLY_BYTES);
         match args.statements {
             true => args.statements(&connection, &mut client, filter, out).await,
@@ -98,21 +82,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 impl Args {
-    async fn filter(&self, connection: &Connection) -> Result<pb::DocumentFilter, String> {
-        let mut entities = Vec::with_capacity(self.entity.len());
-        for name in &self.entity {
-            entities.push(resolve(connection, &self.remote, name).await?);
-        }
-        Ok(pb::DocumentFilter {
-            outlets: self.outlet.clone(),
-            language_codes: self.language.clone(),
-            entities,
-            labels: self.label.iter().cloned().collect(),
-            start_time: self.since,
-            end_time: self.until,
-        })
-    }
-
     /// Offsets as the format wants them: for slicing, or for programs.
     fn unit(&self) -> i32 {
         match self.format {
@@ -253,11 +222,6 @@ fn write_facet(out: &mut impl Write, facet: &pb::Facet) -> io::Result<()> {
     let heading = format!("{HEADING}{}{HEADING:#} ", facet.field);
     let indented = textwrap::Options::new(width()).subsequent_indent("  ");
     writeln!(out, "{}", textwrap::fill(&(heading + &values.join(" · ")), indented))
-}
-
-fn parse_label(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
-    Ok((key.to_owned(), value.to_owned()))
 }
 
 #[cfg(test)]

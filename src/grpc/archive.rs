@@ -10,7 +10,7 @@ use crate::app::{Analyzed, Analyzer};
 use crate::document::Article;
 use crate::error::Error;
 use crate::span::Span;
-use crate::store::record::Record;
+use crate::store::record::{MAX_KEY_BYTES, MAX_NAME_BYTES, MAX_TERMS, Record};
 use crate::store::{DocumentEntity, Findings, Micros, RoleRow, StatementRow, StoredDocument, terms};
 use prost::Message;
 use sha2::{Digest as _, Sha256};
@@ -21,8 +21,8 @@ use std::fmt::Write as _;
 /// Level of compression: about a third of the size at a few microseconds for a news story.
 const LEVEL: i32 = 3;
 
-/// Terms of one stretch of the full-text index: as far as positions in PostgreSQL go.
-const SEGMENT: usize = 16_000;
+/// Terms of one stretch of the full-text index.
+const SEGMENT: usize = MAX_TERMS;
 
 /// Terms that neighbouring stretches share, so that no phrase is cut.
 const OVERLAP: usize = 64;
@@ -248,18 +248,26 @@ pub fn findings(stored: &pb::GetAnalysisResponse, article: &Article) -> Findings
     Findings {
         analysis: compress(&encoded),
         language: analysis.language_code.clone(),
+        pipeline: analysis.pipeline.as_ref().map(pipeline).unwrap_or_default(),
         segments: segments(article.text()),
         entities: entities.into_values().collect(),
         statements,
     }
 }
 
-/// The key of an entity in the registry: its entry in a knowledge base, else its type and name. `None` for one without a name.
+/// The key of an entity in the registry: its entry in a knowledge base, else its type and name. `None` for one without a name, or
+/// with one that is too long to be one.
 fn registry_key(entity: &pb::Entity) -> Option<String> {
+    let key = match entity.links.first() {
+        Some(link) => Some(format!("{}-{}", link.registry, link.id)),
+        None => named_key(entity),
+    };
+    key.filter(|key| key.len() <= MAX_KEY_BYTES && entity.canonical_name.len() <= MAX_NAME_BYTES)
+}
+
+/// The type of an entity and the terms of its name.
+fn named_key(entity: &pb::Entity) -> Option<String> {
     use pb::MentionKind::{Abbreviation, Demonym, Name};
-    if let Some(link) = entity.links.first() {
-        return Some(format!("{}-{}", link.registry, link.id));
-    }
     let named = |m: &pb::Mention| [Name, Abbreviation, Demonym].into_iter().any(|kind| m.kind == i32::from(kind));
     let name = terms::indexed(&entity.canonical_name).replace(' ', "-");
     if name.is_empty() || !entity.mentions.iter().any(named) {
@@ -267,6 +275,12 @@ fn registry_key(entity: &pb::Entity) -> Option<String> {
     }
     let kind = entity.r#type().as_str_name().trim_start_matches("ENTITY_TYPE_").to_lowercase();
     Some(format!("{kind}-{name}"))
+}
+
+/// Versions of what made an analysis, as the store compares them.
+pub fn pipeline(versions: &pb::PipelineVersion) -> String {
+    let pb::PipelineVersion { code, model, gazetteer } = versions;
+    format!("{code} {model} {gazetteer}")
 }
 
 /// The terms of a text, in overlapping stretches.

@@ -3,7 +3,7 @@
 use super::decode::{MAX_FILTER_VALUES, Violations};
 use super::{archive, names, pb};
 use crate::error::{Error, Reason};
-use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
+use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, Reanalysis, StatementFilter};
 use crate::store::query::Query;
 use crate::store::terms;
 use prost::Message;
@@ -175,6 +175,31 @@ pub fn list(filter: Option<pb::DocumentFilter>) -> Result<Filter, Error> {
     let mut found = Violations::default();
     let filter = self::filter(filter, &mut found);
     found.into_result().map(|()| filter)
+}
+
+/// Which analyses are to be made anew; `pipeline` is what makes them now.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation.
+pub fn reanalysis(request: pb::ReanalyzeDocumentsRequest, pipeline: &str) -> Result<Reanalysis, Error> {
+    use pb::AnalysisCondition::{Failed, Outdated, Unspecified};
+    let pb::ReanalyzeDocumentsRequest { filter, conditions, layers } = request;
+    let mut found = Violations::default();
+    let mut wanted = Reanalysis { documents: self::filter(filter, &mut found), ..Reanalysis::default() };
+    found.count("conditions", conditions.len(), MAX_CONDITIONS);
+    for number in conditions {
+        match pb::AnalysisCondition::try_from(number) {
+            Ok(Failed) => wanted.failed = true,
+            Ok(Outdated) => wanted.other_than = Some(pipeline.to_owned()),
+            Ok(Unspecified) | Err(_) => {
+                found.add("conditions", Reason::FieldInvalid, format!("{number} is no condition"));
+            }
+        }
+    }
+    if !layers.is_empty() {
+        wanted.layers = Some(i64::from(super::decode::layers(&layers, &mut found).bits()));
+    }
+    found.into_result().map(|()| wanted)
 }
 
 /// Which statements a search is for.

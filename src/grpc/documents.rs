@@ -3,7 +3,7 @@
 use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
 use super::server::Service;
-use super::{archive, ask, decode, names, pb, snippets, spans};
+use super::{archive, ask, decode, encode, info, names, pb, snippets, spans};
 use crate::document::Article;
 use crate::error::{Error, Missing, Reason};
 use crate::store::filter::Place;
@@ -83,6 +83,25 @@ impl DocumentService for Service {
             Written::Done(existed) => Ok(Response::new(pb::DeleteDocumentResponse { existed })),
             _ => Err(Error::Internal.into()),
         }
+    }
+
+    async fn reanalyze_documents(
+        &self,
+        request: Request<pb::ReanalyzeDocumentsRequest>,
+    ) -> Result<Response<pb::ReanalyzeDocumentsResponse>, Status> {
+        let pipeline = archive::pipeline(&encode::versions(self.analyzer.versions(None)));
+        let wanted = ask::reanalysis(request.into_inner(), &pipeline)?;
+        let store = self.library.store()?;
+        let (mut marked_count, mut after) = (0, Some(0));
+        // One step after the other: a caller that leaves has marked a part, and may call again.
+        while let Some(row) = after {
+            let (marked, next) = store.mark_for_analysis(&wanted, row).await?;
+            marked_count += marked;
+            after = next;
+            self.library.backlog.notify_one();
+        }
+        let backlog = Some(info::backlog(store.waiting().await?));
+        Ok(Response::new(pb::ReanalyzeDocumentsResponse { marked_count, backlog }))
     }
 
     async fn get_analysis(
@@ -190,7 +209,7 @@ fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Documen
 
 /// Statements of one document as a reply carries them.
 fn statements(found: &[StatementFound], unit: Unit) -> Result<Vec<pb::StatementHit>, Error> {
-    let Some(body) = found.first().and_then(|first| first.body.as_ref()) else { return Ok(Vec::new()) };
+    let Some(StatementFound { body, .. }) = found.first() else { return Ok(Vec::new()) };
     let document: pb::Document = archive::decompress(&body.document)?;
     let stored: pb::GetAnalysisResponse = archive::decompress(&body.analysis)?;
     let article = archive::article(&document, &stored);

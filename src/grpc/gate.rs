@@ -118,8 +118,10 @@ impl Gate {
 
     fn authenticate(&self, peer: &Peer, headers: &HeaderMap) -> Result<Principal, Error> {
         if self.tokens.is_none() && self.identities.is_empty() {
-            let name = peer.names.first().cloned().unwrap_or_else(|| peer.address.ip().to_string());
-            return Ok(Principal { name: name.into(), scopes: Scopes::all() });
+            let name = peer.names.first().cloned();
+            let anonymous = name.is_none();
+            let name = name.unwrap_or_else(|| peer.address.ip().to_string());
+            return Ok(Principal { name: name.into(), scopes: Scopes::all(), anonymous });
         }
         if let Some(header) = headers.get(header::AUTHORIZATION) {
             let token =
@@ -130,7 +132,7 @@ impl Gate {
         }
         let known = peer.names.iter().find_map(|name| Some((name, self.identities.get(name)?)));
         match known {
-            Some((name, scopes)) => Ok(Principal { name: name.as_str().into(), scopes: *scopes }),
+            Some((name, scopes)) => Ok(Principal { name: name.as_str().into(), scopes: *scopes, anonymous: false }),
             None if peer.names.is_empty() => Err(Error::Unauthenticated(Doubt::CredentialsMissing)),
             None => Err(Error::Unauthenticated(Doubt::CertificateUnknown)),
         }

@@ -4,6 +4,7 @@ use super::pb::server_service_server::ServerService;
 use super::server::Service;
 use super::{ask, decode, encode, ingest, pb};
 use crate::analysis::{Layers, ModelName};
+use crate::store::Waiting;
 use tonic::{Request, Response, Status};
 
 #[tonic::async_trait]
@@ -45,6 +46,13 @@ impl ServerService for Service {
             layers: encode::layers(analyzer.layers()),
             provenance: encode::provenance(analyzer, Layers::all(), None),
             limits: Some(limits),
+            backlog: Some(backlog(self.library.waiting())),
         }))
     }
+}
+
+/// Documents that wait for their analysis, as a reply carries them.
+pub(super) const fn backlog(waiting: Waiting) -> pb::AnalysisBacklog {
+    let Waiting { pending, outdated, failed } = waiting;
+    pb::AnalysisBacklog { pending_count: pending, outdated_count: outdated, failed_count: failed }
 }

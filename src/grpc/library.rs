@@ -3,8 +3,9 @@
 use crate::error::Error;
 use crate::health::Readiness;
 use crate::store::committer::Committer;
-use crate::store::{Store, keeper};
-use std::sync::Arc;
+use crate::store::in_flight::InFlight;
+use crate::store::{Store, Waiting, keeper};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, Semaphore};
 
 /// Bytes of documents that all ingest streams together may hold in memory before they are stored.
@@ -22,8 +23,12 @@ const NAME: &str = "store";
 pub struct Library {
     store: Arc<dyn Store>,
     readiness: Readiness,
+    /// Documents that waited for their analysis a moment ago.
+    waiting: Arc<Mutex<Waiting>>,
     /// Everything that is written goes through it.
     pub(super) committer: Committer,
+    /// Keys of documents on their way to it.
+    pub(super) in_flight: InFlight,
     /// Bytes of documents that may still be taken in.
     pub(super) budget: Arc<Semaphore>,
     /// Bytes of documents whose analyses may still wait for clients.
@@ -38,7 +43,9 @@ impl Library {
         readiness.depends_on(NAME);
         Self {
             readiness: readiness.clone(),
+            waiting: Arc::default(),
             committer: Committer::start(Arc::clone(&store)),
+            in_flight: InFlight::default(),
             budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
             answers: Arc::new(Semaphore::new(ANSWERS_BYTES)),
             backlog: Arc::new(Notify::new()),
@@ -60,7 +67,19 @@ impl Library {
             self.readiness.dependency(NAME, answered);
             metrics::gauge!("dateline_store_up").set(f64::from(u8::from(self.readiness.is_up(NAME))));
         };
-        keeper::watch(Arc::clone(&self.store), report).await;
+        let count = |waiting: Waiting| {
+            *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = waiting;
+            let Waiting { pending, outdated, failed } = waiting;
+            for (state, documents) in [("pending", pending), ("outdated", outdated), ("failed", failed)] {
+                metrics::gauge!("dateline_backlog_documents", "state" => state).set(documents as f64);
+            }
+        };
+        keeper::watch(Arc::clone(&self.store), report, count).await;
+    }
+
+    /// How many documents waited for their analysis when they were last counted, some seconds ago at most.
+    pub fn waiting(&self) -> Waiting {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Closes the store, when everything before is written.

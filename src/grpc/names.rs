@@ -4,10 +4,8 @@
 //! other scripts stand for themselves.
 
 use crate::error::{Error, Reason};
+use crate::store::record::MAX_KEY_BYTES;
 use std::fmt::Write as _;
-
-/// Longest key in bytes.
-pub const MAX_KEY_BYTES: usize = 512;
 
 /// A key as a segment of a resource name.
 pub fn encode(key: &str) -> String {

@@ -3,6 +3,7 @@
 //! So a commit costs one `fsync` however many streams there are, and while it runs, the next one fills. A single document waits
 //! for nobody: it is committed at once when the database is idle.
 
+use super::in_flight::Underway;
 use super::{Store, Write, Written};
 use crate::error::Error;
 use metrics::histogram;
@@ -24,8 +25,14 @@ pub struct Committer {
     inbox: mpsc::Sender<Job>,
 }
 
-/// Places that a write takes up until it is done.
-pub type Held = Vec<OwnedSemaphorePermit>;
+/// What a write takes up until it is done.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// Room in memory.
+    pub room: Vec<OwnedSemaphorePermit>,
+    /// Its place among the writes of its key.
+    pub underway: Option<Underway>,
+}
 
 #[derive(Debug)]
 struct Job {
@@ -56,7 +63,7 @@ impl Committer {
     /// # Errors
     /// Those of [`Store::commit`].
     pub async fn write(&self, write: Write) -> Result<Written, Error> {
-        self.submit(write, Held::new()).await.wait().await
+        self.submit(write, Held::default()).await.wait().await
     }
 }
 

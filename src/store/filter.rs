@@ -22,6 +22,19 @@ pub struct Filter {
     pub end: Option<Micros>,
 }
 
+/// Which analyses are to be made anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reanalysis {
+    /// Of which documents.
+    pub documents: Filter,
+    /// Those that failed.
+    pub failed: bool,
+    /// Those that another pipeline than this one made. With neither, all of them.
+    pub other_than: Option<String>,
+    /// The layers to make, as bits; else those that each was stored with.
+    pub layers: Option<i64>,
+}
+
 /// Which statements are meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatementFilter {

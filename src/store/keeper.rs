@@ -1,6 +1,6 @@
 //! Watches whether the database answers, and cleans up.
 
-use super::Store;
+use super::{Store, Waiting};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -14,15 +14,23 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How often old sessions are forgotten.
 const CLEANING: Duration = Duration::from_secs(3_600);
 
-/// Watches until it is dropped, and tells `report` of every answer and every miss.
-pub async fn watch(store: Arc<dyn Store>, report: impl Fn(bool) + Send) {
+/// How often documents that wait are counted.
+const COUNTING: Duration = Duration::from_secs(5);
+
+/// Watches until it is dropped, and tells `report` of every answer and every miss, and `count` how many documents wait.
+pub async fn watch(store: Arc<dyn Store>, report: impl Fn(bool) + Send, count: impl Fn(Waiting) + Send) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut cleaned: Option<Instant> = None;
+    let (mut cleaned, mut counted): (Option<Instant>, Option<Instant>) = (None, None);
     loop {
         ticks.tick().await;
         let answered = matches!(tokio::time::timeout(PATIENCE, store.ready()).await, Ok(Ok(())));
         report(answered);
+        if answered && counted.is_none_or(|at| at.elapsed() >= COUNTING) {
+            counted = Some(Instant::now());
+            // It says nothing of whether the database answers.
+            let _ = store.waiting().await.map(&count);
+        }
         if answered && cleaned.is_none_or(|at| at.elapsed() >= CLEANING) {
             cleaned = Some(Instant::now());
             match store.forget_sessions().await {

@@ -9,7 +9,9 @@
 
 pub mod committer;
 pub mod filter;
+pub mod in_flight;
 pub mod keeper;
+pub mod plan;
 pub mod postgres;
 pub mod query;
 pub mod record;
@@ -18,10 +20,11 @@ pub mod terms;
 
 use crate::error::Error;
 use async_trait::async_trait;
-use filter::{EntityFilter, Filter, Listed, PageOf, StatementFilter};
+use filter::{EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 pub use record::{
-    Alias, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict, Pending,
-    RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Write, Written,
+    Alias, AnalysisState, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict,
+    Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Waiting, Write,
+    Written,
 };
 use sqlx::migrate::Migrator;
 use std::path::PathBuf;
@@ -73,6 +76,13 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Takes up to `limit` documents that have no analysis yet, for as long as the lease lasts; the oldest first.
     async fn claim_pending(&self, limit: usize) -> Result<Vec<Pending>, Error>;
+
+    /// Marks some of the documents that are meant for analysis anew: those behind the row `after`, which is 0 at first. Returns how
+    /// many it marked and the row to go on behind; `None` when there are no more. Until the new one is made the old one stays.
+    async fn mark_for_analysis(&self, wanted: &Reanalysis, after: i64) -> Result<(i64, Option<i64>), Error>;
+
+    /// How many documents wait for their analysis.
+    async fn waiting(&self) -> Result<Waiting, Error>;
 
     /// Forgets sessions that nobody resumed for [`SESSION_DAYS`].
     async fn forget_sessions(&self) -> Result<u64, Error>;

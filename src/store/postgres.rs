@@ -22,6 +22,8 @@ type Pool = sqlx::PgPool;
 type Connection = sqlx::PgConnection;
 
 const BEGIN: &str = "BEGIN";
+/// Every query of the transaction sees what was committed before its first one.
+const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const FOR_UPDATE: &str = " FOR UPDATE";
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
@@ -61,6 +63,12 @@ impl Database {
 
     const fn reader(&self) -> &Pool {
         &self.pool
+    }
+
+    /// Whether what was written is where it will be looked for: a server sees to its files itself.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "another database may lose its file")]
+    const fn still_there(&self) -> Result<(), sqlx::Error> {
+        Ok(())
     }
 
     async fn prepare(&self) -> Result<(), sqlx::Error> {

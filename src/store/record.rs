@@ -1,4 +1,7 @@
 //! What is written to a store and what comes back, and the one rule of what becomes of a document ([`decide`]).
+//!
+//! Databases refuse what is too long for an index, each at a length of its own. So what the store can be asked by is bounded here,
+//! for all of them alike: a longer name or role is left out, of a longer statement the beginning is found.
 
 use super::Micros;
 use std::collections::BTreeMap;
@@ -38,6 +41,8 @@ pub struct Findings {
     pub analysis: Vec<u8>,
     /// BCP-47 code of the language found; empty when not asked for.
     pub language: String,
+    /// What made it: versions of program, model and gazetteer.
+    pub pipeline: String,
     /// Terms of title and text, divided by spaces; a long text in several overlapping stretches.
     pub segments: Vec<String>,
     /// The entities that have a name, one row for each registry key.
@@ -45,6 +50,15 @@ pub struct Findings {
     /// The statements, in the order of the analysis.
     pub statements: Vec<StatementRow>,
 }
+
+/// Longest key of an entity in bytes; one with a longer key is not in the registry.
+pub const MAX_KEY_BYTES: usize = 512;
+
+/// Longest name and role in bytes; a longer one is no name, and an entity that has no other is not in the registry.
+pub const MAX_NAME_BYTES: usize = 256;
+
+/// Terms by which a statement or a stretch of text is found: as far as positions in PostgreSQL go.
+pub const MAX_TERMS: usize = 16_000;
 
 /// An entity that a document mentions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +79,31 @@ pub struct DocumentEntity {
     pub names: Vec<String>,
     /// What it is said to be.
     pub roles: Vec<RoleRow>,
+}
+
+impl DocumentEntity {
+    /// Whether the registry takes it.
+    pub fn is_registered(&self) -> bool {
+        !self.key.is_empty() && self.key.len() <= MAX_KEY_BYTES && self.name.len() <= MAX_NAME_BYTES
+    }
+
+    /// The names that the registry takes.
+    pub fn registered_names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| name.len() <= MAX_NAME_BYTES)
+    }
+
+    /// The roles that the registry takes.
+    pub fn registered_roles(&self) -> impl Iterator<Item = &RoleRow> {
+        self.roles.iter().filter(|role| role.title.len() <= MAX_NAME_BYTES && role.of.len() <= MAX_NAME_BYTES)
+    }
+}
+
+impl StatementRow {
+    /// The terms by which it is found: the first [`MAX_TERMS`].
+    pub fn found_by(&self) -> &str {
+        let end = self.terms.match_indices(' ').nth(MAX_TERMS - 1).map(|(end, _)| end);
+        end.and_then(|end| self.terms.get(..end)).unwrap_or(&self.terms)
+    }
 }
 
 /// Number of an entity type; the store does not look into it.
@@ -127,6 +166,8 @@ pub enum Write {
     Mark(SessionMark),
     /// The analysis of a document that was stored without.
     Findings {
+        /// The key of the document.
+        key: String,
         /// The document, as [`super::Store::claim_pending`] gave it.
         id: i64,
         /// The version that was analysed: a newer one keeps waiting.
@@ -146,8 +187,8 @@ impl Write {
     pub fn key(&self) -> Option<&str> {
         match self {
             Self::Document { record, .. } => Some(&record.key),
-            Self::Delete { key } => Some(key),
-            Self::Mark(_) | Self::Findings { .. } => None,
+            Self::Findings { key, .. } | Self::Delete { key } => Some(key),
+            Self::Mark(_) => None,
         }
     }
 
@@ -207,8 +248,53 @@ pub struct Known {
     pub revision: i64,
     /// The layers wanted, as bits.
     pub layers: i64,
-    /// Whether its analysis is still to be made.
-    pub pending: bool,
+    /// How far its analysis has come.
+    pub analysis: AnalysisState,
+}
+
+/// How far the analysis of a stored document has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnalysisState {
+    /// It is still to be made.
+    Pending,
+    /// It is stored.
+    Made,
+    /// It failed for good.
+    Failed,
+    /// One is stored, and another one is to be made in its place.
+    Outdated,
+}
+
+impl AnalysisState {
+    /// As it is stored.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Pending => 0,
+            Self::Made => 1,
+            Self::Failed => 2,
+            Self::Outdated => 3,
+        }
+    }
+
+    /// As it was stored; what a later release has added counts as made, so that this one leaves it alone.
+    pub const fn of(number: i64) -> Self {
+        match number {
+            0 => Self::Pending,
+            2 => Self::Failed,
+            3 => Self::Outdated,
+            _ => Self::Made,
+        }
+    }
+
+    /// Whether somebody is to make it.
+    pub const fn is_awaited(self) -> bool {
+        matches!(self, Self::Pending | Self::Outdated)
+    }
+
+    /// Whether there is none.
+    pub const fn is_missing(self) -> bool {
+        matches!(self, Self::Pending | Self::Failed)
+    }
 }
 
 /// What is to be done with a document.
@@ -242,7 +328,7 @@ pub fn decide(
     let same = known.fingerprint == fingerprint;
     let covered = layers & !known.layers == 0;
     match on_conflict {
-        _ if same && covered && known.pending && analyzed => Decision::Complete,
+        _ if same && covered && known.analysis.is_missing() && analyzed => Decision::Complete,
         _ if same && covered => Decision::Keep,
         OnConflict::Skip => Decision::Keep,
         // The same document with more layers is no conflict.
@@ -286,6 +372,17 @@ pub struct Pending {
     pub attempt: i64,
 }
 
+/// How many documents wait for their analysis, or have none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// It is still to be made.
+    pub pending: i64,
+    /// One is there, and another one is to be made in its place.
+    pub outdated: i64,
+    /// It failed for good.
+    pub failed: i64,
+}
+
 /// How many documents have which property, the commonest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FacetCounts {
@@ -308,8 +405,8 @@ pub struct StatementFound {
     pub time: Micros,
     /// Index of the statement in the analysis.
     pub ordinal: i64,
-    /// What it stands in, one for all statements of a document. `None` when the document was replaced meanwhile.
-    pub body: Option<Arc<Body>>,
+    /// What it stands in, one for all statements of a document.
+    pub body: Arc<Body>,
 }
 
 /// A document with its analysis.
@@ -393,20 +490,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_asked_by_is_bounded() {
+        let named = |name: String| DocumentEntity { key: "person-a".to_owned(), name, ..DocumentEntity::default() };
+        assert!(named("a".repeat(MAX_NAME_BYTES)).is_registered() && !named("a".repeat(MAX_NAME_BYTES + 1)).is_registered());
+        let statement = |terms: usize| StatementRow { speakers: Vec::new(), terms: vec!["w"; terms].join(" ") };
+        for (terms, found) in [(0, 0), (1, 1), (MAX_TERMS, MAX_TERMS), (MAX_TERMS + 1, MAX_TERMS), (40_000, MAX_TERMS)] {
+            assert_eq!(statement(terms).found_by().split(' ').filter(|t| !t.is_empty()).count(), found, "{terms}");
+        }
+    }
+
+    #[test]
     fn what_becomes_of_a_document() {
+        use AnalysisState::{Failed, Made, Outdated, Pending};
         use Decision::{Complete, Conflict, Create, Keep, Replace as Replaced, Stale};
         use OnConflict::{Fail, Replace, Skip};
-        let known = |pending| Known { id: 1, version: 1, fingerprint: vec![7], revision: 3, layers: 0b11, pending };
-        // Known (and pending), fingerprint, revision, layers, analysed.
+        let known = |analysis| Known { id: 1, version: 1, fingerprint: vec![7], revision: 3, layers: 0b11, analysis };
+        // Known (and its analysis), fingerprint, revision, layers, analysed.
         let table = [
             (None, 7, 0, 1, true, [Create, Create, Create]),
-            (Some(false), 7, 3, 0b01, true, [Keep, Keep, Keep]),
-            (Some(true), 7, 3, 0b01, true, [Complete, Complete, Complete]),
-            (Some(true), 7, 3, 0b01, false, [Keep, Keep, Keep]),
-            (Some(false), 7, 3, 0b111, true, [Keep, Replaced, Replaced]),
-            (Some(false), 8, 3, 0b11, true, [Keep, Replaced, Conflict]),
-            (Some(false), 8, 4, 0b11, false, [Keep, Replaced, Conflict]),
-            (Some(false), 8, 2, 0b11, true, [Keep, Stale(3), Conflict]),
+            (Some(Made), 7, 3, 0b01, true, [Keep, Keep, Keep]),
+            (Some(Outdated), 7, 3, 0b01, true, [Keep, Keep, Keep]),
+            (Some(Pending), 7, 3, 0b01, true, [Complete, Complete, Complete]),
+            (Some(Failed), 7, 3, 0b01, true, [Complete, Complete, Complete]),
+            (Some(Pending), 7, 3, 0b01, false, [Keep, Keep, Keep]),
+            // One that kills the process must not be tried for ever.
+            (Some(Failed), 7, 3, 0b01, false, [Keep, Keep, Keep]),
+            (Some(Made), 7, 3, 0b111, true, [Keep, Replaced, Replaced]),
+            (Some(Made), 8, 3, 0b11, true, [Keep, Replaced, Conflict]),
+            (Some(Made), 8, 4, 0b11, false, [Keep, Replaced, Conflict]),
+            (Some(Made), 8, 2, 0b11, true, [Keep, Stale(3), Conflict]),
         ];
         for (stored, fingerprint, revision, layers, analyzed, expected) in table {
             let known = stored.map(known);

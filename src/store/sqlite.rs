@@ -24,6 +24,8 @@ type Connection = sqlx::SqliteConnection;
 
 /// Takes the write lock at once, so that a transaction never has to be begun again.
 const BEGIN: &str = "BEGIN IMMEDIATE";
+/// A reader sees what was committed before its first query, until it ends.
+const BEGIN_READ: &str = "BEGIN";
 /// There is one writer.
 const FOR_UPDATE: &str = "";
 const SKIP_LOCKED: &str = "";
@@ -41,6 +43,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 pub struct Database {
     writer: Pool,
     reader: Pool,
+    /// The database and its write-ahead log, as they were opened.
+    files: [Opened; 2],
     /// Held as long as the database is open.
     _lock: File,
 }
@@ -73,7 +77,20 @@ impl Database {
         sqlx::query::<Db>(release).execute(&writer).await.map_err(database)?;
         let readers = SqlitePoolOptions::new().max_connections(READERS);
         let reader = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(database)?;
-        Ok(Self { writer, reader, _lock: lock })
+        let files = [path.to_owned(), beside(path, "-wal")].map(Opened::of);
+        Ok(Self { writer, reader, files, _lock: lock })
+    }
+
+    /// Whether what was written is where it will be looked for. SQLite itself goes on with files that somebody has deleted or
+    /// replaced, and all of it is lost when the process ends.
+    fn still_there(&self) -> Result<(), sqlx::Error> {
+        match self.files.iter().find(|file| !file.is_there()) {
+            None => Ok(()),
+            Some(Opened { path, .. }) => {
+                tracing::error!(path = %path.display(), "the file of the store was deleted or replaced; restart the server");
+                Err(sqlx::Error::Io(std::io::ErrorKind::NotFound.into()))
+            }
+        }
     }
 
     const fn writer(&self) -> &Pool {
@@ -85,15 +102,44 @@ impl Database {
     }
 
     async fn prepare(&self) -> Result<(), sqlx::Error> {
+        self.still_there()?;
         sqlx::query::<Db>("SELECT 1 FROM documents LIMIT 1").execute(&self.reader).await.map(drop)
     }
 }
 
+/// A file, and which one stood at its path when it was opened.
+#[derive(Debug)]
+struct Opened {
+    path: PathBuf,
+    /// Device and number; `None` when there was no such file.
+    identity: Option<(u64, u64)>,
+}
+
+impl Opened {
+    fn of(path: PathBuf) -> Self {
+        Self { identity: identity(&path), path }
+    }
+
+    fn is_there(&self) -> bool {
+        self.identity.is_none() || identity(&self.path) == self.identity
+    }
+}
+
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    path.metadata().ok().map(|file| (file.dev(), file.ino()))
+}
+
+/// The file beside a database whose name ends so.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
 /// Takes the lock of a database file, or says who has it.
 fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let name = PathBuf::from(name);
+    let name = beside(path, ".lock");
     let failed = |source| OpenError::File { path: name.display().to_string(), source };
     let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&name).map_err(failed)?;
     match file.try_lock() {
@@ -151,7 +197,7 @@ async fn insert_segments(connection: &mut Connection, rows: &[(i64, &str)]) -> R
 /// Deletes the terms of documents and of their statements.
 async fn delete_terms(connection: &mut Connection, documents: &[i64]) -> Result<(), sqlx::Error> {
     let of_statements = "DELETE FROM statement_terms WHERE rowid IN (SELECT id FROM statements WHERE document_id IN ";
-    sql::write::delete_rows(connection, of_statements, documents).await?;
+    sql::rows::delete_rows(connection, of_statements, documents).await?;
     for document in documents {
         sqlx::query::<Db>("DELETE FROM segments WHERE rowid BETWEEN $1 AND $2")
             .bind(document << 6)
@@ -185,16 +231,24 @@ const fn lost_race(_: &sqlx::Error) -> bool {
     false
 }
 
+/// What a result code means to callers; `None` for a defect.
+const fn meaning(code: u32) -> Option<Error> {
+    match (code, code & 0xFF) {
+        // FULL; IOERR_SHMSIZE: the index of the write-ahead log, which stands beside it, cannot grow.
+        (_, 13) | (4_874, _) => Some(Error::StorageFull),
+        // BUSY, LOCKED, READONLY (its folder, or it was moved), IOERR, CANTOPEN, PROTOCOL
+        (_, 5 | 6 | 8 | 10 | 14 | 15) => Some(Error::StoreUnavailable),
+        _ => None,
+    }
+}
+
 /// What went wrong, in our own terms.
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 fn error(error: sqlx::Error) -> Error {
-    match code(&error).map(|code| code & 0xFF) {
-        // FULL
-        Some(13) => Error::StorageFull,
-        // BUSY, LOCKED, IOERR, CANTOPEN, PROTOCOL
-        Some(5 | 6 | 10 | 14 | 15) => {
+    match code(&error).and_then(meaning) {
+        Some(away) => {
             tracing::error!(%error, "the database does not answer");
-            Error::StoreUnavailable
+            away
         }
         _ if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
             Error::StoreUnavailable
@@ -202,6 +256,28 @@ fn error(error: sqlx::Error) -> Error {
         _ => {
             tracing::error!(%error, "the database failed");
             Error::Internal
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_codes_are_told_apart() {
+        let table = [
+            (13, Some(Error::StorageFull)),
+            (4_874, Some(Error::StorageFull)),
+            (5, Some(Error::StoreUnavailable)),
+            (778, Some(Error::StoreUnavailable)),
+            (1_032, Some(Error::StoreUnavailable)),
+            (14, Some(Error::StoreUnavailable)),
+            (1, None),
+            (11, None),
+        ];
+        for (code, expected) in table {
+            assert_eq!(meaning(code), expected, "{code}");
         }
     }
 }

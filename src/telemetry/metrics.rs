@@ -81,6 +81,10 @@ fn describe() {
     describe_counter!("dateline_store_errors_total", "Operations of the store that failed.");
     describe_gauge!("dateline_store_up", "Whether the store answers.");
     describe_histogram!("dateline_store_commit_documents", "Documents in one commit.");
+    describe_gauge!(
+        "dateline_backlog_documents",
+        "Stored documents without their analysis: still to be made (pending), to be made anew (outdated), failed for good (failed)."
+    );
     describe_gauge!("dateline_ingest_streams", "Open streams that store documents.");
     describe_counter!("dateline_shed_total", "Calls refused because there is too much to do, by reason.");
     describe_counter!("dateline_auth_failures_total", "Calls refused because of who calls, by reason.");
@@ -107,6 +111,9 @@ fn zero() {
     }
     for reason in ["CREDENTIALS_MISSING", "TOKEN_INVALID", "CERTIFICATE_UNKNOWN", "SCOPE_MISSING"] {
         counter!("dateline_auth_failures_total", "reason" => reason).increment(0);
+    }
+    for state in ["pending", "outdated", "failed"] {
+        gauge!("dateline_backlog_documents", "state" => state).set(0.0);
     }
     for name in [
         "dateline_connections",

@@ -90,7 +90,7 @@ async fn a_session_goes_on_where_it_was(server: TestServer) {
     assert_eq!(first.finish().await.unwrap().1.durable_through, 30);
     let mut second = Feed::open(&server, session("wire")).await.unwrap();
     assert_eq!(second.opened.resume_after_sequence, 30);
-    second.send(29, document("29", "Whatever it holds now.")).await;
+    second.send(29, document("29", "Lima is in Peru, and has changed.")).await;
     second.send(30, document("30", "Lima is in Peru.")).await;
     second.send(31, document("31", "Quito is in Ecuador.")).await;
     let mut outcomes = Vec::new();
@@ -98,7 +98,7 @@ async fn a_session_goes_on_where_it_was(server: TestServer) {
         let result = second.result().await.unwrap();
         outcomes.push((result.sequence, result.outcome()));
     }
-    assert_eq!(outcomes, [(29, Outcome::Unchanged), (30, Outcome::Unchanged), (31, Outcome::Created)]);
+    assert_eq!(outcomes, [(29, Outcome::Updated), (30, Outcome::Unchanged), (31, Outcome::Created)]);
     let other = Feed::open(&server, session("another")).await.unwrap();
     assert_eq!(other.opened.resume_after_sequence, 0);
 }

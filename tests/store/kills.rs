@@ -26,17 +26,17 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn sqlite() -> Self {
+    pub(super) fn sqlite() -> Self {
         let directory = tempfile::tempdir().unwrap();
         Self { url: format!("sqlite:{}", directory.path().join("test.db").display()), _directory: Some(directory) }
     }
 
     /// `None` when PostgreSQL is not installed.
-    fn postgres() -> Option<Self> {
+    pub(super) fn postgres() -> Option<Self> {
         block_in_place(postgres::fresh_database).map(|url| Self { url, _directory: None })
     }
 
-    fn serve(&self) -> (Served, SocketAddr) {
+    pub(super) fn serve(&self) -> (Served, SocketAddr) {
         let (served, address, _) = block_in_place(|| Served::ready(&["--store", &self.url]));
         (served, address)
     }
@@ -80,7 +80,7 @@ pub(super) async fn feed(
     channel: Channel,
     open: pb::IngestOpen,
     last: i64,
-    make: fn(i64) -> pb::Document,
+    make: impl Fn(i64) -> pb::Document + Send + 'static,
     moment: Option<Moment>,
     then: impl FnOnce() -> bool,
 ) -> Told {
@@ -177,7 +177,7 @@ pub async fn all_is_there(channel: Channel, last: i64) {
     }
 }
 
-fn kills() -> usize {
+pub(super) fn kills() -> usize {
     std::env::var("DATELINE_KILLS").map_or(20, |n| n.parse().unwrap())
 }
 
@@ -253,22 +253,25 @@ async fn analyses_follow(place: Place) {
     assert_eq!(entities.first().map(|e| e.document_count), Some(STORED), "{entities:?}");
 }
 
+/// Runs the same test over a process on each store.
 macro_rules! on_both_places {
     ($($name:ident),* $(,)?) => {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                super::$name(super::Place::sqlite()).await;
+                super::$name(crate::store::kills::Place::sqlite()).await;
             })*
         }
         mod on_postgres {
             $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                if let Some(place) = super::Place::postgres() {
+                if let Some(place) = crate::store::kills::Place::postgres() {
                     super::$name(place).await;
                 }
             })*
         }
     };
 }
+
+pub(super) use on_both_places;
 
 on_both_places!(the_server_is_killed, the_client_is_killed, analyses_follow);
 

@@ -4,11 +4,15 @@ mod answers;
 mod crowds;
 mod ingest;
 pub mod kills;
+mod limits;
 mod named;
 mod outages;
+mod reanalysis;
 mod replicas;
 mod same;
+mod sessions;
 mod upgrade;
+mod writers;
 
 use crate::support::{TestServer, postgres};
 use dateline::config::Config;

@@ -90,6 +90,23 @@ async fn postgres_may_come_later_than_the_server() {
     all_is_there(server.channel().await, 20).await;
 }
 
+/// SQLite itself goes on with a file that is gone, and all of it is lost with the process.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_whose_file_is_deleted_takes_nothing_more() {
+    for name in ["test.db", "test.db-wal"] {
+        let (store, directory) = super::sqlite().await;
+        let server = TestServer::over(store, Config::default()).await;
+        let mut feed = Feed::open(&server, session("wire")).await.unwrap();
+        feed.send(1, item(1)).await;
+        assert!(feed.result().await.is_ok());
+        std::fs::remove_file(directory.path().join(name)).unwrap();
+        feed.send(2, item(2)).await;
+        says_when_to_come_again(&feed.result().await.unwrap_err(), &["STORE_UNAVAILABLE"]);
+        eventually("it is told that the store is gone", || async { server.health("").await == NOT_SERVING }).await;
+        refuses(&server).await;
+    }
+}
+
 /// Runs a program in a mount namespace of its own with a small file system at `$0`, or says why it cannot.
 const SMALL_DISK: &str =
     r#"mount -t tmpfs -o size=40m tmpfs "$0" && head -c 36000000 /dev/zero > "$0/ballast" && exec "$@""#;

@@ -1,11 +1,14 @@
 //! Replicas that share nothing but PostgreSQL.
 
 use super::kills::{Moment, all_is_there, feed, item};
+use super::same::noise;
 use super::{Feed, document, reason, session};
+use crate::support::postgres::Postgres;
 use crate::support::{TestServer, eventually, postgres, repository};
 use dateline::config::Config;
 use dateline::grpc::pb;
-use dateline::store::{self, Location, Store};
+use dateline::store::record::Record;
+use dateline::store::{self, DocumentEntity, Findings, Location, OnConflict, Store, Write, Written};
 use std::sync::Arc;
 use tokio::task::block_in_place;
 
@@ -77,6 +80,56 @@ async fn a_backlog_is_shared_and_nothing_is_done_twice() {
     let request = pb::ListEntitiesRequest { name_prefix: "Peru".to_owned(), ..pb::ListEntitiesRequest::default() };
     let entities = other.entities().await.list_entities(request).await.unwrap().into_inner().entities;
     assert_eq!(entities.first().map(|e| e.document_count), Some(DOCUMENTS), "{entities:?}");
+}
+
+/// Replicas that change the same documents and entities at the same time wait for each other, and never in a circle.
+#[tokio::test(flavor = "multi_thread")]
+async fn commits_that_meet_do_not_lock_each_other_out() {
+    const COMMITS: usize = 60;
+    let Some(postgres) = block_in_place(Postgres::start) else { return };
+    let location = Location::Postgres(block_in_place(|| postgres.database()));
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..4 {
+        let store = store::open(&location).await.unwrap();
+        store.ready().await.unwrap();
+        writers.spawn(async move {
+            for n in 0..COMMITS {
+                // Each key twice, so that one commit changes what it has just changed, and in another order in each.
+                let writes: Vec<Write> = (0..40).map(|i| revision(noise(writer * 7_919 + n * 40 + i) % 20, n, i)).collect();
+                let written = store.commit(&writes).await.unwrap();
+                assert!(!written.contains(&Written::Failed), "{written:?}");
+            }
+        });
+    }
+    writers.join_all().await;
+    let log = block_in_place(|| postgres.log());
+    assert_eq!(log.matches("deadlock detected").count(), 0);
+}
+
+/// A revision of a document that mentions half of all entities.
+fn revision(key: usize, commit: usize, place: usize) -> Write {
+    let entity = |n: usize| DocumentEntity {
+        key: format!("person-{n:02}"),
+        name: format!("Person {n:02}"),
+        mentions: 1,
+        names: vec![format!("Person {n:02}")],
+        ..DocumentEntity::default()
+    };
+    let entities = (0..20).filter(|n| noise(key + commit * 31 + place * 17 + n).is_multiple_of(2)).map(entity).collect();
+    let record = Record {
+        key: format!("document-{key}"),
+        fingerprint: format!("{commit} {place}").into_bytes(),
+        content_sha256: format!("{key} {commit} {place}"),
+        revision: 0,
+        outlet: String::new(),
+        publish_time: None,
+        stored: None,
+        labels: [].into(),
+        document: b"document".to_vec(),
+        layers: 1,
+        findings: Some(Findings { analysis: b"analysis".to_vec(), entities, ..Findings::default() }),
+    };
+    Write::Document { record: Box::new(record), on_conflict: OnConflict::Replace, mark: None }
 }
 
 /// All of them find an empty database: one makes its tables, the others wait for that, and none fails.

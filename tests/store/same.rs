@@ -14,7 +14,7 @@ const WORDS: [&str; 12] =
     ["minister", "border", "dam", "sao", "snow", "strike", "vote", "北", "port", "covid", "19", "election"];
 
 /// A number that looks random and is the same on every machine (splitmix64).
-fn noise(seed: usize) -> usize {
+pub(super) fn noise(seed: usize) -> usize {
     let mut z = (seed as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -73,6 +73,7 @@ fn record(n: usize) -> Record {
         findings: Some(Findings {
             analysis: format!("analysis {n}").into_bytes(),
             language: pick(&["en", "en", "es"], n + 3).to_owned(),
+            pipeline: pick(&["1", "2"], n).to_owned(),
             segments: vec![words(30, 0)],
             entities,
             statements,
@@ -100,7 +101,7 @@ async fn fill(store: &dyn Store) -> Vec<Written> {
     written
 }
 
-async fn open_both() -> Option<(Arc<dyn Store>, Arc<dyn Store>, tempfile::TempDir)> {
+pub(super) async fn open_both() -> Option<(Arc<dyn Store>, Arc<dyn Store>, tempfile::TempDir)> {
     let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap()?;
     let postgres = store::open(&Location::Postgres(url)).await.unwrap();
     let (sqlite, directory) = sqlite().await;
@@ -108,6 +109,45 @@ async fn open_both() -> Option<(Arc<dyn Store>, Arc<dyn Store>, tempfile::TempDi
         store.ready().await.unwrap();
     }
     Some((postgres, sqlite, directory))
+}
+
+/// A document is replaced again and again, with one statement, with two, or with none; whoever asks sees one of these and no mixture.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_statements_is_of_one_moment() {
+    let Some((postgres, sqlite, _directory)) = open_both().await else { return };
+    for store in [postgres, sqlite] {
+        let replace = |n: usize| {
+            let record = Record {
+                key: "one".to_owned(),
+                fingerprint: n.to_be_bytes().to_vec(),
+                labels: [].into(),
+                findings: (n % 4 < 3).then(|| Findings {
+                    analysis: vec![(n % 3) as u8],
+                    statements: vec![StatementRow { speakers: Vec::new(), terms: "harbour".to_owned() }; n % 3],
+                    ..Findings::default()
+                }),
+                ..record(0)
+            };
+            Write::Document { record: Box::new(record), on_conflict: OnConflict::Replace, mark: None }
+        };
+        let writer = Arc::clone(&store);
+        let writing = tokio::spawn(async move {
+            for n in 0..400 {
+                writer.commit(&[replace(n)]).await.unwrap();
+            }
+        });
+        let page = PageOf { size: 10, bytes: 1 << 20, after: None };
+        let mut seen = 0;
+        while !writing.is_finished() {
+            let found = store.statements(&StatementFilter::default(), &page).await.unwrap().entries;
+            seen += found.len();
+            for statement in &found {
+                assert_eq!(usize::from(statement.body.analysis[0]), found.len(), "{found:?}");
+            }
+        }
+        writing.await.unwrap();
+        assert!(seen > 0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

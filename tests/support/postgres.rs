@@ -114,7 +114,8 @@ impl Postgres {
         command.output().is_ok_and(|done| done.status.success())
     }
 
-    fn log(&self) -> String {
+    /// What it has written to its log since it was started.
+    pub fn log(&self) -> String {
         fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
     }
 }

@@ -36,10 +36,10 @@ pub async fn run(service: Service) {
         }
         let mut working = Vec::with_capacity(claimed.len());
         for pending in claimed {
-            let (id, version) = (pending.id, pending.version);
-            working.push((id, version, analyze(&service, pending).await));
+            let (key, id, version) = (pending.key.clone(), pending.id, pending.version);
+            working.push((key, id, version, analyze(&service, pending).await));
         }
-        for (id, version, work) in working {
+        for (key, id, version, work) in working {
             let findings = match work {
                 Ok(ticket) => ticket.wait().await,
                 Err(error) => Err(error),
@@ -55,7 +55,7 @@ pub async fn run(service: Service) {
                 tracing::error!(document = id, "a stored document could not be analysed");
             }
             // When the store is away, the lease runs out and it is done again.
-            let _ = service.library.committer.submit(Write::Findings { id, version, findings }, Held::new()).await;
+            let _ = service.library.committer.submit(Write::Findings { key, id, version, findings }, Held::default()).await;
         }
     }
 }

@@ -34,6 +34,15 @@ const MAX_SESSION_BYTES: usize = 256;
 /// Most documents of one batch.
 pub(in crate::grpc) const MAX_BATCH: usize = 500;
 
+/// Stands behind the owner in the name by which the store knows a session.
+const OWNER_END: char = '\u{1F}';
+
+/// The name by which the store knows a session: each principal has its own of every name. Where nobody has to say who they are, all
+/// share them.
+pub(super) fn session_of(owner: &str, session_id: &str) -> String {
+    if owner.is_empty() { session_id.to_owned() } else { format!("{owner}{OWNER_END}{session_id}") }
+}
+
 /// Decodes what opens an ingest stream: the session and how documents are handled.
 ///
 /// # Errors
@@ -42,6 +51,9 @@ pub(super) fn open(open: pb::IngestOpen) -> Result<(String, Intake), Error> {
     let pb::IngestOpen { session_id, ack_level, result_view, on_conflict, layers, offset_encoding } = open;
     let mut found = Violations::default();
     found.bytes("open.session_id", &session_id, MAX_SESSION_BYTES);
+    if session_id.contains(OWNER_END) {
+        found.add("open.session_id", Reason::FieldInvalid, "holds a unit separator (U+001F)");
+    }
     let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
     found.into_result()?;
     Ok((session_id, intake))

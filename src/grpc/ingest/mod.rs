@@ -15,7 +15,7 @@ pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
 use super::pb;
 use super::pb::ingest_service_server::IngestService;
 use super::server::Service;
-use crate::store::committer::Held;
+use crate::auth::Principal;
 use futures_util::Stream;
 use std::pin::Pin;
 use tonic::{Request, Response, Status, Streaming};
@@ -28,7 +28,8 @@ impl IngestService for Service {
         &self,
         request: Request<Streaming<pb::IngestDocumentsRequest>>,
     ) -> Result<Response<Self::IngestDocumentsStream>, Status> {
-        Ok(Response::new(Box::pin(stream::run(self.clone(), request.into_inner()))))
+        let owner = request.extensions().get::<Principal>().map(|caller| caller.owner().to_owned()).unwrap_or_default();
+        Ok(Response::new(Box::pin(stream::run(self.clone(), owner, request.into_inner()))))
     }
 
     async fn batch_ingest_documents(
@@ -43,7 +44,7 @@ impl IngestService for Service {
         }
         let mut submitted = Vec::with_capacity(begun.len());
         for one in begun {
-            submitted.push(one.submit(self, &intake, None, Held::new()).await);
+            submitted.push(one.submit(self, &intake, None, Vec::new()).await);
         }
         let mut results = Vec::with_capacity(submitted.len());
         for (index, one) in submitted.into_iter().enumerate() {

@@ -10,11 +10,13 @@ use crate::document::{Article, Document};
 use crate::error::Error;
 use crate::executor::{Caller, Ticket};
 use crate::store::committer::{Held, Receipt};
+use crate::store::in_flight::Underway;
 use crate::store::record::{Decision, Record, decide};
 use crate::store::{Findings, SessionMark, Write, Written};
 use metrics::counter;
 use std::sync::Arc;
 use std::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A document that was read.
 pub(super) struct Begun {
@@ -25,9 +27,9 @@ pub(super) struct Begun {
 
 enum Work {
     /// It is being analysed.
-    Analysis(Ticket<(Box<Record>, Option<pb::Analysis>)>),
+    Analysis(Ticket<(Box<Record>, Option<pb::Analysis>)>, Underway),
     /// It is to be stored as it is.
-    Store(Box<Record>),
+    Store(Box<Record>, Underway),
     /// There is nothing to do.
     Nothing,
     /// It is at fault, or we are.
@@ -63,20 +65,25 @@ pub(super) async fn begin(
         Ok(document) => document,
         Err(error) => return Ok(Begun { name, work: Work::Refused(error) }),
     };
-    let known = service.library.store()?.known(&record.key).await?;
-    let Record { fingerprint, revision, layers, .. } = &*record;
-    let spared = match decide(known.as_ref(), fingerprint, *revision, *layers, intake.analyzed, intake.on_conflict) {
-        Decision::Keep => Some(Work::Nothing),
-        Decision::Conflict => Some(Work::Refused(Error::Conflict(name.clone()))),
-        Decision::Stale(stored) => Some(Work::Refused(Error::RevisionStale { name: name.clone(), stored })),
-        Decision::Create | Decision::Replace | Decision::Complete => None,
-    };
-    if let Some(work) = spared {
-        return Ok(Begun { name, work });
+    let store = service.library.store()?;
+    let underway = service.library.in_flight.enter(&record.key);
+    // What is stored is the last word only when no other write of the key is on its way; else the commit decides.
+    if underway.alone {
+        let known = store.known(&record.key).await?;
+        let Record { fingerprint, revision, layers, .. } = &*record;
+        let spared = match decide(known.as_ref(), fingerprint, *revision, *layers, intake.analyzed, intake.on_conflict) {
+            Decision::Keep => Some(Work::Nothing),
+            Decision::Conflict => Some(Work::Refused(Error::Conflict(name.clone()))),
+            Decision::Stale(stored) => Some(Work::Refused(Error::RevisionStale { name: name.clone(), stored })),
+            Decision::Create | Decision::Replace | Decision::Complete => None,
+        };
+        if let Some(work) = spared {
+            return Ok(Begun { name, work });
+        }
     }
     if !intake.analyzed {
         archive::pack(&mut record);
-        return Ok(Begun { name, work: Work::Store(record) });
+        return Ok(Begun { name, work: Work::Store(record, underway) });
     }
     let permit = service.executor.admit().await?;
     let analyzer = Arc::clone(&service.analyzer);
@@ -88,7 +95,7 @@ pub(super) async fn begin(
         let view = (!intake.view.is_empty()).then(|| archive::present(stored, &article, intake.view, intake.unit));
         Ok((record, view.and_then(|view| view.analysis)))
     });
-    Ok(Begun { name, work: Work::Analysis(ticket) })
+    Ok(Begun { name, work: Work::Analysis(ticket, underway) })
 }
 
 /// Analyses a document: the text that was read, the stored form of what was found, and what the store keeps of it.
@@ -106,29 +113,25 @@ pub(super) fn made(
 }
 
 impl Begun {
-    /// A document at or below the checkpoint: it is not looked at.
-    pub(super) fn replayed(document: &pb::Document) -> Self {
-        Self { name: archive::name("documents", &archive::key(document)), work: Work::Nothing }
-    }
-
-    /// Waits for the analysis and queues what is to be written. What is `held` is given back when that is stored.
+    /// Waits for the analysis and queues what is to be written. The `room` is given back when that is stored.
     pub(super) async fn submit(
         self,
         service: &Service,
         intake: &Intake,
         mark: Option<SessionMark>,
-        held: Held,
+        room: Vec<OwnedSemaphorePermit>,
     ) -> Submitted {
         let on_conflict = intake.on_conflict;
-        let (outcome, record) = match self.work {
-            Work::Analysis(ticket) => match ticket.wait().await {
-                Ok((record, view)) => (Ok(view), Some(record)),
-                Err(error) => (Err(error), None),
+        let (outcome, record, underway) = match self.work {
+            Work::Analysis(ticket, underway) => match ticket.wait().await {
+                Ok((record, view)) => (Ok(view), Some(record), Some(underway)),
+                Err(error) => (Err(error), None, Some(underway)),
             },
-            Work::Store(record) => (Ok(None), Some(record)),
-            Work::Nothing => (Ok(None), None),
-            Work::Refused(error) => (Err(error), None),
+            Work::Store(record, underway) => (Ok(None), Some(record), Some(underway)),
+            Work::Nothing => (Ok(None), None, None),
+            Work::Refused(error) => (Err(error), None, None),
         };
+        let held = Held { room, underway };
         let stored = record.is_some();
         let pending = record.as_ref().is_some_and(|r| r.findings.is_none());
         let write = match record {

@@ -14,7 +14,6 @@ use super::one::{self, Begun, Submitted};
 use crate::analysis::Layer;
 use crate::error::Error;
 use crate::store::SessionMark;
-use crate::store::committer::Held;
 use futures_util::{Stream, StreamExt as _, future, stream};
 use metrics::gauge;
 use pb::ingest_documents_request::Message as Asked;
@@ -23,7 +22,7 @@ use prost::Message as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
@@ -62,25 +61,25 @@ type Answer = Result<pb::IngestDocumentsResponse, Status>;
 
 /// One document on its way, or why there will be no more.
 enum Item<T> {
-    Document { sequence: i64, work: T, until_sent: Held },
+    Document { sequence: i64, work: T, until_sent: Room },
     End(Status),
 }
 
-/// The places that a document takes.
-#[derive(Default)]
-struct Room {
-    until_stored: Held,
-    until_sent: Held,
-}
+/// Room that a document takes up.
+type Room = Vec<OwnedSemaphorePermit>;
 
-/// Runs a stream; dropping what it returns ends it.
-pub(super) fn run(service: Service, requests: Streaming<pb::IngestDocumentsRequest>) -> impl Stream<Item = Answer> + Send {
+/// Runs a stream whose session belongs to `owner`; dropping what it returns ends it.
+pub(super) fn run(
+    service: Service,
+    owner: String,
+    requests: Streaming<pb::IngestDocumentsRequest>,
+) -> impl Stream<Item = Answer> + Send {
     let (out, answers) = mpsc::channel::<Answer>(1);
     let (give_up, verdict) = tokio::sync::oneshot::channel::<Status>();
     tokio::spawn(async move {
         gauge!("dateline_ingest_streams").increment(1.0);
         let patience = service.settings.slow_consumer_timeout;
-        let conversation = Conversation { service, out: Out { answers: out.clone(), patience } };
+        let conversation = Conversation { service, owner, out: Out { answers: out.clone(), patience } };
         let ended = tokio::select! {
             ended = conversation.hold(requests) => ended,
             () = out.closed() => Ok(()),
@@ -118,6 +117,7 @@ impl Out {
 
 struct Conversation {
     service: Service,
+    owner: String,
     out: Out,
 }
 
@@ -133,9 +133,10 @@ impl Conversation {
             return Err(protocol("the first message must be `open`").into());
         };
         let (session_id, intake) = decode::open(open)?;
+        let session = decode::session_of(&self.owner, &session_id);
         let (epoch, resume_after) = match session_id.as_str() {
             "" => (0, 0),
-            id => self.service.library.store()?.open_session(id).await?,
+            _ => self.service.library.store()?.open_session(&session).await?,
         };
         let window = Window::of(&intake);
         let opened = pb::IngestOpened {
@@ -150,7 +151,7 @@ impl Conversation {
         // As many as the window has: who writes never waits for who answers.
         let (submitted, to_answer) = mpsc::channel(window.documents);
         let reader = Reader { service: &self.service, out: &self.out, intake: &intake, lifetime, resume_after, window };
-        let mark = |sequence| SessionMark { id: session_id.clone(), epoch, sequence };
+        let mark = |sequence| SessionMark { id: session.clone(), epoch, sequence };
         let writer =
             write(&self.service, &intake, to_write, submitted, |sequence| (!session_id.is_empty()).then(|| mark(sequence)));
         let answerer = answer(&self.service, &self.out, to_answer, resume_after);
@@ -177,8 +178,8 @@ struct Reader<'a> {
     window: Window,
 }
 
-/// A document that was begun, and what it holds until it is stored.
-type Going = (Begun, Held);
+/// A document that was begun, and the room that it takes up until it is stored.
+type Going = (Begun, Room);
 
 impl Reader<'_> {
     /// Reads until the client, the protocol, the store or the stream's age ends it, and says why.
@@ -222,16 +223,12 @@ impl Reader<'_> {
             }
             next = Some(sequence + 1);
 
-            let Some(Room { until_stored, until_sent }) = self.room(&documents, &bytes, document.encoded_len()).await else {
+            let Some((until_stored, until_sent)) = self.room(&documents, &bytes, document.encoded_len()).await else {
                 return Some(Error::Internal.into());
             };
-            let work = if replayed {
-                Begun::replayed(&document)
-            } else {
-                match one::begin(self.service, self.intake, document, None).await {
-                    Ok(work) => work,
-                    Err(error) => return Some(error.into()),
-                }
+            let work = match one::begin(self.service, self.intake, document, None).await {
+                Ok(work) => work,
+                Err(error) => return Some(error.into()),
             };
             if begun.send(Item::Document { sequence, work: (work, until_stored), until_sent }).await.is_err() {
                 return None;
@@ -240,22 +237,22 @@ impl Reader<'_> {
         None
     }
 
-    /// Waits for a place in the windows of this stream and in the budgets of all.
-    async fn room(&self, documents: &Arc<Semaphore>, bytes: &Arc<Semaphore>, size: usize) -> Option<Room> {
+    /// Waits for a place in the windows of this stream and in the budgets of all: what is given back when the document is stored,
+    /// and what when its result is sent.
+    async fn room(&self, documents: &Arc<Semaphore>, bytes: &Arc<Semaphore>, size: usize) -> Option<(Room, Room)> {
         let library = &self.service.library;
         // A document larger than the window takes all of it.
         let size = size.clamp(1, self.window.bytes) as u32;
         let take = async |from: &Arc<Semaphore>, places| Arc::clone(from).acquire_many_owned(places).await.ok();
-        let mut room = Room::default();
-        room.until_sent.push(take(documents, 1).await?);
+        let (mut until_stored, mut until_sent) = (Room::new(), vec![take(documents, 1).await?]);
         if self.window.full {
-            room.until_sent.push(take(bytes, size).await?);
-            room.until_sent.push(take(&library.answers, size).await?);
+            until_sent.push(take(bytes, size).await?);
+            until_sent.push(take(&library.answers, size).await?);
         } else {
-            room.until_stored.push(take(bytes, size).await?);
+            until_stored.push(take(bytes, size).await?);
         }
-        room.until_stored.push(take(&library.budget, size).await?);
-        Some(room)
+        until_stored.push(take(&library.budget, size).await?);
+        Some((until_stored, until_sent))
     }
 }
 

@@ -1,13 +1,17 @@
 //! The queries of both databases. This folder is compiled once for each of them: `super` is its dialect, the few types, words
 //! and statements in which it differs.
 
+mod commit;
+mod derived;
+mod documents;
 mod read;
+mod reanalyze;
 mod registry;
+pub(super) mod rows;
 mod sessions;
 mod store;
-pub(super) mod write;
 
 use super::{
-    BEGIN, Connection, Database, Db, FOR_UPDATE, Pool, SKIP_LOCKED, at_fault, delete_terms, error, insert_segments,
-    insert_statements, lost_race, push_document_match, push_statement_match, spoils_connection,
+    BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, Pool, SKIP_LOCKED, at_fault, delete_terms, error,
+    insert_segments, insert_statements, lost_race, push_document_match, push_statement_match, spoils_connection,
 };

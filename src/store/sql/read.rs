@@ -1,11 +1,13 @@
 //! What is asked: answers come newest first, then by the bytes of the key.
+//!
+//! What takes several queries is asked over one connection, in a transaction that sees one state of the database.
 
-use super::write::list;
-use super::{Db, Pool};
+use super::rows::list;
+use super::{Connection, Db, Pool};
 use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
 use crate::store::record::{
-    Alias, Body, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES, MAX_FACET_VALUES,
-    MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
+    Alias, AnalysisState, Body, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES,
+    MAX_FACET_VALUES, MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
 };
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
@@ -32,7 +34,7 @@ pub(super) async fn known(pool: &Pool, key: &str) -> Result<Option<Known>, sqlx:
         fingerprint,
         revision,
         layers,
-        pending: state == 0,
+        analysis: AnalysisState::of(state),
     }))
 }
 
@@ -58,8 +60,12 @@ pub(super) async fn analysis(pool: &Pool, key: &str) -> Result<Option<(StoredDoc
     }))
 }
 
-pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(Listed::empty()) };
+pub(super) async fn documents(
+    connection: &mut Connection,
+    filter: &Filter,
+    page: &PageOf,
+) -> Result<Listed<StoredDocument>, sqlx::Error> {
+    let Some(conditions) = Conditions::of(connection, filter).await? else { return Ok(Listed::empty()) };
     // The page is chosen on narrow rows; only then are the documents themselves read.
     let page_of = |select: &str| {
         let mut query = QueryBuilder::<Db>::new(select);
@@ -77,12 +83,12 @@ pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Re
         query
     };
     if page.size <= AT_ONCE {
-        let rows: Vec<DocumentColumns> = page_of(DOCUMENT).build_query_as().fetch_all(pool).await?;
+        let rows: Vec<DocumentColumns> = page_of(DOCUMENT).build_query_as().fetch_all(&mut *connection).await?;
         return Ok(cut(rows.into_iter().map(stored).collect(), page, |document| document.document.len() as u64));
     }
     // A large page is weighed before it is read.
     let weighed = "SELECT d.id, CAST(LENGTH(b.document) AS BIGINT)";
-    let rows: Vec<(i64, i64)> = page_of(weighed).build_query_as().fetch_all(pool).await?;
+    let rows: Vec<(i64, i64)> = page_of(weighed).build_query_as().fetch_all(&mut *connection).await?;
     let Listed { entries: chosen, more } = cut(rows, page, |(_, bytes)| u64::try_from(*bytes).unwrap_or_default());
     if chosen.is_empty() {
         return Ok(Listed::empty());
@@ -91,7 +97,7 @@ pub(super) async fn documents(pool: &Pool, filter: &Filter, page: &PageOf) -> Re
     query.push(" FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.id IN ");
     list(&mut query, chosen.into_iter().map(|(id, _)| id));
     query.push(" ORDER BY d.time DESC, d.key");
-    let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
     Ok(Listed { entries: rows.into_iter().map(stored).collect(), more })
 }
 
@@ -116,8 +122,8 @@ fn cut<T>(mut entries: Vec<T>, page: &PageOf, bytes: impl Fn(&T) -> u64) -> List
     Listed { entries, more }
 }
 
-pub(super) async fn facets(pool: &Pool, filter: &Filter) -> Result<FacetCounts, sqlx::Error> {
-    let Some(conditions) = Conditions::of(pool, filter).await? else { return Ok(FacetCounts::default()) };
+pub(super) async fn facets(connection: &mut Connection, filter: &Filter) -> Result<FacetCounts, sqlx::Error> {
+    let Some(conditions) = Conditions::of(connection, filter).await? else { return Ok(FacetCounts::default()) };
     let counting = |select: &str, rest: &str| {
         let mut query = QueryBuilder::<Db>::new(select);
         query.push(" FROM documents d ").push(rest).push(" WHERE ");
@@ -128,28 +134,28 @@ pub(super) async fn facets(pool: &Pool, filter: &Filter) -> Result<FacetCounts, 
     for (column, values) in ["outlet", "language"].into_iter().zip(&mut texts) {
         let mut query = counting(&format!("SELECT d.{column}, COUNT(*)"), "");
         query.push(format_args!(" AND d.{column} <> '' GROUP BY d.{column} ORDER BY 2 DESC, 1 LIMIT {MAX_FACET_VALUES}"));
-        *values = query.build_query_as().fetch_all(pool).await?;
+        *values = query.build_query_as().fetch_all(&mut *connection).await?;
     }
     let [outlets, languages] = texts;
     const DAY: i64 = 86_400_000_000;
     let day = format!("(d.time - ((d.time % {DAY}) + {DAY}) % {DAY}) / {DAY}");
     let mut query = counting(&format!("SELECT {day}, COUNT(*)"), "");
     query.push(format_args!(" GROUP BY {day} ORDER BY 2 DESC, 1 DESC LIMIT {MAX_FACET_VALUES}"));
-    let days = query.build_query_as().fetch_all(pool).await?;
+    let days = query.build_query_as().fetch_all(&mut *connection).await?;
     let joined = "JOIN document_entities de ON de.document_id = d.id JOIN entities e ON e.id = de.entity_id";
     let mut query = counting("SELECT e.key, e.name, COUNT(*)", joined);
     query.push(format_args!(" GROUP BY e.key, e.name ORDER BY 3 DESC, 1 LIMIT {MAX_FACET_VALUES}"));
-    let entities = query.build_query_as().fetch_all(pool).await?;
+    let entities = query.build_query_as().fetch_all(&mut *connection).await?;
     Ok(FacetCounts { outlets, languages, days, entities })
 }
 
 pub(super) async fn statements(
-    pool: &Pool,
+    connection: &mut Connection,
     filter: &StatementFilter,
     page: &PageOf,
 ) -> Result<Listed<StatementFound>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(pool, &filter.documents).await? else { return Ok(Listed::empty()) };
-    let Some(speakers) = entity_ids(pool, &filter.speakers).await? else { return Ok(Listed::empty()) };
+    let Some(conditions) = Conditions::of(connection, &filter.documents).await? else { return Ok(Listed::empty()) };
+    let Some(speakers) = entity_ids(connection, &filter.speakers).await? else { return Ok(Listed::empty()) };
     let mut query = QueryBuilder::<Db>::new("SELECT d.key, d.time, s.document_id, s.ordinal FROM statements s ");
     query.push("JOIN documents d ON d.id = s.document_id WHERE ");
     conditions.push(&mut query);
@@ -165,10 +171,10 @@ pub(super) async fn statements(
         query.push(" AND s.ordinal > ").push_bind(*ordinal).push("))");
     }
     query.push(" ORDER BY d.time DESC, d.key, s.ordinal LIMIT ").push_bind(looked_at(page));
-    let rows: Vec<(String, i64, i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<(String, i64, i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
     // Statements of one document stand together and share its body: the first one of each carries its bytes.
     let documents: BTreeSet<i64> = rows.iter().map(|(_, _, document, _)| *document).collect();
-    let lengths = lengths(pool, &documents.into_iter().collect::<Vec<_>>()).await?;
+    let lengths = lengths(connection, &documents.into_iter().collect::<Vec<_>>()).await?;
     let mut before = None;
     let weighed = rows.into_iter().map(|row| {
         let first = before.replace(row.2) != Some(row.2);
@@ -177,34 +183,36 @@ pub(super) async fn statements(
     });
     let Listed { entries: rows, more } = cut(weighed.collect(), page, |(_, bytes)| *bytes);
     let documents: BTreeSet<i64> = rows.iter().map(|((_, _, document, _), _)| *document).collect();
-    let bodies = bodies(pool, &documents.into_iter().collect::<Vec<_>>()).await?;
-    let found =
-        |((key, time, document, ordinal), _)| StatementFound { key, time, ordinal, body: bodies.get(&document).cloned() };
-    Ok(Listed { entries: rows.into_iter().map(found).collect(), more })
+    let bodies = bodies(connection, &documents.into_iter().collect::<Vec<_>>()).await?;
+    // Every statement stands in an analysis, which is read in the same state of the database.
+    let found = |((key, time, document, ordinal), _)| {
+        Some(StatementFound { key, time, ordinal, body: Arc::clone(bodies.get(&document)?) })
+    };
+    Ok(Listed { entries: rows.into_iter().filter_map(found).collect(), more })
 }
 
 /// Stored bytes of documents with their analyses, those that have one.
-async fn lengths(pool: &Pool, documents: &[i64]) -> Result<HashMap<i64, u64>, sqlx::Error> {
+async fn lengths(connection: &mut Connection, documents: &[i64]) -> Result<HashMap<i64, u64>, sqlx::Error> {
     let mut lengths = HashMap::new();
     for chunk in documents.chunks(KEYS) {
         let select = "SELECT document_id, CAST(LENGTH(document) + LENGTH(analysis) AS BIGINT) FROM bodies \
                       WHERE analysis IS NOT NULL AND document_id IN ";
         let mut query = QueryBuilder::<Db>::new(select);
         list(&mut query, chunk.iter().copied());
-        let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+        let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
         lengths.extend(rows.into_iter().map(|(id, bytes)| (id, u64::try_from(bytes).unwrap_or_default())));
     }
     Ok(lengths)
 }
 
 /// Documents with their analyses, those that have one.
-async fn bodies(pool: &Pool, documents: &[i64]) -> Result<HashMap<i64, Arc<Body>>, sqlx::Error> {
+async fn bodies(connection: &mut Connection, documents: &[i64]) -> Result<HashMap<i64, Arc<Body>>, sqlx::Error> {
     let mut bodies = HashMap::new();
     for chunk in documents.chunks(KEYS) {
         let select = "SELECT document_id, document, analysis FROM bodies WHERE analysis IS NOT NULL AND document_id IN ";
         let mut query = QueryBuilder::<Db>::new(select);
         list(&mut query, chunk.iter().copied());
-        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = query.build_query_as().fetch_all(pool).await?;
+        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = query.build_query_as().fetch_all(&mut *connection).await?;
         bodies.extend(rows.into_iter().map(|(id, document, analysis)| (id, Arc::new(Body { document, analysis }))));
     }
     Ok(bodies)
@@ -247,20 +255,22 @@ pub(super) async fn entities(
     Ok(cut(rows.into_iter().map(registered).collect(), page, |_| 0))
 }
 
-pub(super) async fn entity(pool: &Pool, key: &str) -> Result<Option<EntityProfile>, sqlx::Error> {
-    let Some(ids) = entity_ids(pool, &[key.to_owned()]).await? else { return Ok(None) };
+pub(super) async fn entity(connection: &mut Connection, key: &str) -> Result<Option<EntityProfile>, sqlx::Error> {
+    let Some(ids) = entity_ids(connection, &[key.to_owned()]).await? else { return Ok(None) };
     let Some(&id) = ids.first() else { return Ok(None) };
     let mut query = QueryBuilder::<Db>::new(ENTITY);
     query.push(" FROM entities e WHERE e.id = ").push_bind(id);
-    let Some(row) = query.build_query_as::<EntityColumns>().fetch_optional(pool).await? else { return Ok(None) };
+    let Some(row) = query.build_query_as::<EntityColumns>().fetch_optional(&mut *connection).await? else { return Ok(None) };
 
     let names = "SELECT name, documents FROM entity_names WHERE entity_id = $1 ORDER BY documents DESC, name LIMIT $2";
-    let aliases: Vec<(String, i64)> = sqlx::query_as::<Db, _>(names).bind(id).bind(MAX_PROFILE).fetch_all(pool).await?;
+    let aliases: Vec<(String, i64)> =
+        sqlx::query_as::<Db, _>(names).bind(id).bind(MAX_PROFILE).fetch_all(&mut *connection).await?;
 
     let roles = "SELECT title, of_name, MIN(time), MAX(time), COUNT(DISTINCT document_id) FROM roles WHERE entity_id = $1 \
                  GROUP BY title, of_name ORDER BY 4 DESC, 5 DESC, 1, 2 LIMIT $2";
     type RoleColumns = (String, String, i64, i64, i64);
-    let roles: Vec<RoleColumns> = sqlx::query_as::<Db, _>(roles).bind(id).bind(MAX_PROFILE).fetch_all(pool).await?;
+    let roles: Vec<RoleColumns> =
+        sqlx::query_as::<Db, _>(roles).bind(id).bind(MAX_PROFILE).fetch_all(&mut *connection).await?;
 
     type Beside = (String, i64, String, String, i64, i64, i64, i64);
     let beside: Vec<Beside> = sqlx::query_as::<Db, _>(
@@ -272,7 +282,7 @@ pub(super) async fn entity(pool: &Pool, key: &str) -> Result<Option<EntityProfil
     .bind(id)
     .bind(CO_OCCURRENCE_DOCUMENTS)
     .bind(MAX_CO_OCCURRENCES)
-    .fetch_all(pool)
+    .fetch_all(&mut *connection)
     .await?;
 
     Ok(Some(EntityProfile {
@@ -292,11 +302,13 @@ pub(super) async fn entity(pool: &Pool, key: &str) -> Result<Option<EntityProfil
 }
 
 /// Ids of these registry keys; `None` when one of them is unknown, so that nothing can match.
-async fn entity_ids(pool: &Pool, keys: &[String]) -> Result<Option<Vec<i64>>, sqlx::Error> {
+async fn entity_ids(connection: &mut Connection, keys: &[String]) -> Result<Option<Vec<i64>>, sqlx::Error> {
     let mut ids = Vec::with_capacity(keys.len());
     for key in keys {
-        let row: Option<(i64,)> =
-            sqlx::query_as::<Db, _>("SELECT id FROM entities WHERE key = $1").bind(key).fetch_optional(pool).await?;
+        let row: Option<(i64,)> = sqlx::query_as::<Db, _>("SELECT id FROM entities WHERE key = $1")
+            .bind(key)
+            .fetch_optional(&mut *connection)
+            .await?;
         match row {
             Some((id,)) => ids.push(id),
             None => return Ok(None),
@@ -306,17 +318,17 @@ async fn entity_ids(pool: &Pool, keys: &[String]) -> Result<Option<Vec<i64>>, sq
 }
 
 /// The conditions of a filter, with entities looked up.
-struct Conditions<'a> {
+pub(super) struct Conditions<'a> {
     filter: &'a Filter,
     entities: Vec<i64>,
 }
 
 impl<'a> Conditions<'a> {
-    async fn of(pool: &Pool, filter: &'a Filter) -> Result<Option<Self>, sqlx::Error> {
-        Ok(entity_ids(pool, &filter.entities).await?.map(|entities| Self { filter, entities }))
+    pub(super) async fn of(connection: &mut Connection, filter: &'a Filter) -> Result<Option<Self>, sqlx::Error> {
+        Ok(entity_ids(connection, &filter.entities).await?.map(|entities| Self { filter, entities }))
     }
 
-    fn push(&self, query: &mut QueryBuilder<Db>) {
+    pub(super) fn push(&self, query: &mut QueryBuilder<Db>) {
         let Filter { query: words, outlets, languages, entities: _, labels, start, end } = self.filter;
         query.push("1 = 1");
         if let Some(words) = words {

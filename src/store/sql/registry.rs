@@ -2,7 +2,7 @@
 //!
 //! Counts change in one pass in order of the keys, so that replicas wait for each other and never in a circle.
 
-use super::write::{delete_rows, list, runs};
+use super::rows::{delete_rows, list, runs};
 use super::{Connection, Db};
 use crate::store::record::DocumentEntity;
 use crate::store::terms;
@@ -24,8 +24,11 @@ struct Change {
 }
 
 impl Registry {
-    /// Counts one entity of one document `sign` times.
+    /// Counts one entity of one document `sign` times, when the registry takes it.
     pub(super) fn add(&mut self, entity: &DocumentEntity, sign: i64) {
+        if sign > 0 && !entity.is_registered() {
+            return;
+        }
         let change = self.changes.entry(entity.key.clone()).or_default();
         if sign > 0 || change.entity.name.is_empty() {
             let (mentions, statements) = (change.entity.mentions, change.entity.statements);
@@ -36,8 +39,8 @@ impl Registry {
         change.documents += sign;
         change.entity.mentions += sign * entity.mentions;
         change.entity.statements += sign * entity.statements;
-        for name in &entity.names {
-            *change.names.entry(name.clone()).or_default() += sign;
+        for name in entity.registered_names() {
+            *change.names.entry(name.to_owned()).or_default() += sign;
         }
         self.takes |= sign < 0;
     }

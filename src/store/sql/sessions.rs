@@ -1,11 +1,11 @@
 //! Sessions of ingest streams: how far each has come.
 
 use super::{Connection, Db, Pool};
-use crate::store::record::{Write, Written};
+use crate::store::record::{SessionMark, Write};
 use crate::store::{Micros, SESSION_DAYS};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Takes a session over.
+/// Takes a session over; waits for what its last owner is writing.
 pub(super) async fn open_session(pool: &Pool, id: &str, now: Micros) -> Result<(i64, i64), sqlx::Error> {
     sqlx::query_as::<Db, _>(
         "INSERT INTO sessions (id, epoch, durable_through, update_time) VALUES ($1, 1, 0, $2) ON CONFLICT (id) DO UPDATE SET \
@@ -24,21 +24,35 @@ pub(super) async fn forget_sessions(pool: &Pool, now: Micros) -> Result<u64, sql
     Ok(delete.execute(pool).await?.rows_affected())
 }
 
-/// Moves the sessions on; one that another stream has taken over is told so.
-pub(super) async fn marks(
+/// Streams whose writes do not count: another stream has their session, or a commit before this one failed.
+pub(super) struct Lost<'a>(BTreeSet<(&'a str, i64)>);
+
+impl Lost<'_> {
+    /// Whether a write is of one of them.
+    pub(super) fn has(&self, write: &Write) -> bool {
+        write.mark().is_some_and(|mark| self.0.contains(&stream(mark)))
+    }
+}
+
+fn stream(mark: &SessionMark) -> (&str, i64) {
+    (&mark.id, mark.epoch)
+}
+
+/// Moves the sessions on, before anything else is written: their rows stay locked until the commit ends, so nobody takes one over
+/// in the middle of it. Returns those that have lost theirs.
+pub(super) async fn advance<'a>(
     connection: &mut Connection,
-    writes: &[Write],
-    outcomes: &mut [Written],
+    writes: &'a [Write],
     now: Micros,
-) -> Result<(), sqlx::Error> {
-    let mut sessions: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
+) -> Result<Lost<'a>, sqlx::Error> {
+    let mut streams: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
     for mark in writes.iter().filter_map(Write::mark) {
-        let (first, last) = sessions.entry((&mark.id, mark.epoch)).or_insert((mark.sequence, mark.sequence));
+        let (first, last) = streams.entry(stream(mark)).or_insert((mark.sequence, mark.sequence));
         *first = mark.sequence.min(*first);
         *last = mark.sequence.max(*last);
     }
     let mut lost = BTreeSet::new();
-    for ((id, epoch), (first, last)) in sessions {
+    for ((id, epoch), (first, last)) in streams {
         let moved = sqlx::query::<Db>(
             "UPDATE sessions SET update_time = $4, \
              durable_through = CASE WHEN durable_through < $3 THEN $3 ELSE durable_through END \
@@ -56,12 +70,5 @@ pub(super) async fn marks(
             lost.insert((id, epoch));
         }
     }
-    for (write, outcome) in writes.iter().zip(outcomes) {
-        match (write, write.mark()) {
-            (_, Some(mark)) if lost.contains(&(mark.id.as_str(), mark.epoch)) => *outcome = Written::SessionLost,
-            (Write::Mark(_), _) => *outcome = Written::Unchanged,
-            _ => {}
-        }
-    }
-    Ok(())
+    Ok(Lost(lost))
 }

@@ -1,10 +1,10 @@
 //! [`Store`] over the queries.
 
-use super::{Database, read, sessions, write};
+use super::{BEGIN_READ, Database, Db, commit, read, reanalyze, sessions};
 use crate::error::Error;
-use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, StatementFilter};
+use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use crate::store::record::{
-    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Write, Written,
+    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write, Written,
 };
 use crate::store::{Micros, Store, timed};
 use async_trait::async_trait;
@@ -16,37 +16,61 @@ fn now() -> Micros {
     Micros::try_from(since.as_micros()).unwrap_or(Micros::MAX)
 }
 
+/// Measures one operation, and says what went wrong in our own terms.
+async fn asked<T>(operation: &'static str, work: impl Future<Output = Result<T, sqlx::Error>> + Send) -> Result<T, Error> {
+    timed(operation, async { work.await.map_err(super::error) }).await
+}
+
+/// A connection on which every query sees the same state of the database.
+async fn snapshot(database: &Database) -> Result<sqlx::Transaction<'static, Db>, sqlx::Error> {
+    database.reader().begin_with(BEGIN_READ).await
+}
+
 /// How often a transaction is done again that lost against one of another replica.
 const TRIES: usize = 5;
 
-/// Does all of `writes` in one commit; when one of them cannot be stored, each in a commit of its own.
+/// Does all of `writes` in one commit. When one of them cannot be stored, the commit is halved until that one stands alone: it
+/// fails, and its session goes on behind it.
 async fn commit(database: &Database, writes: &[Write]) -> Result<Vec<Written>, Error> {
-    match attempt(database, writes).await {
-        Err(error) if super::at_fault(&error) => {
-            tracing::error!(%error, documents = writes.len(), "the database refuses a write");
-            let mut written = Vec::with_capacity(writes.len());
-            for one in writes {
-                written.push(match attempt(database, std::slice::from_ref(one)).await {
-                    Ok(done) => done.into_iter().next().unwrap_or(Written::Failed),
-                    Err(error) if super::at_fault(&error) => Written::Failed,
-                    Err(error) => return Err(super::error(error)),
-                });
-            }
-            Ok(written)
+    let mut written = Vec::with_capacity(writes.len());
+    let mut parts = vec![writes];
+    while let Some(part) = parts.pop() {
+        match attempt(database, part).await {
+            Ok(outcomes) => written.extend(outcomes),
+            Err(error) if super::at_fault(&error) => match part {
+                [refused] => {
+                    tracing::error!(%error, key = refused.key().unwrap_or_default(), "the database refuses a write");
+                    written.push(refuse(database, refused).await?);
+                }
+                _ => {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.extend([second, first]);
+                }
+            },
+            Err(error) => return Err(super::error(error)),
         }
-        outcome => outcome.map_err(super::error),
     }
+    Ok(written)
 }
 
+/// Moves the session of a write on that the database refuses.
+async fn refuse(database: &Database, refused: &Write) -> Result<Written, Error> {
+    let Some(mark) = refused.mark() else { return Ok(Written::Failed) };
+    let marked = attempt(database, &[Write::Mark(mark.clone())]).await.map_err(super::error)?;
+    Ok(if marked == [Written::SessionLost] { Written::SessionLost } else { Written::Failed })
+}
+
+/// One commit; done again when it lost against one of another replica.
 async fn attempt(database: &Database, writes: &[Write]) -> Result<Vec<Written>, sqlx::Error> {
-    let mut outcome = write::commit(database.writer(), writes, now()).await;
+    let mut outcome = commit::commit(database.writer(), writes, now()).await;
     for _ in 1..TRIES {
         match &outcome {
-            Err(error) if super::lost_race(error) => outcome = write::commit(database.writer(), writes, now()).await,
+            Err(error) if super::lost_race(error) => outcome = commit::commit(database.writer(), writes, now()).await,
             _ => break,
         }
     }
-    outcome
+    // What went into a file that is gone is not stored.
+    outcome.and_then(|written| database.still_there().map(|()| written))
 }
 
 #[async_trait]
@@ -56,7 +80,7 @@ impl Store for Database {
     }
 
     async fn open_session(&self, id: &str) -> Result<(i64, i64), Error> {
-        timed("open_session", async { sessions::open_session(self.writer(), id, now()).await.map_err(super::error) }).await
+        asked("open_session", async { sessions::open_session(self.writer(), id, now()).await }).await
     }
 
     async fn commit(&self, writes: &[Write]) -> Result<Vec<Written>, Error> {
@@ -64,43 +88,61 @@ impl Store for Database {
     }
 
     async fn known(&self, key: &str) -> Result<Option<Known>, Error> {
-        timed("known", async { read::known(self.reader(), key).await.map_err(super::error) }).await
+        asked("known", async { read::known(self.reader(), key).await }).await
     }
 
     async fn get(&self, keys: &[String]) -> Result<Vec<Option<StoredDocument>>, Error> {
-        timed("get", async { read::get(self.reader(), keys).await.map_err(super::error) }).await
+        asked("get", async { read::get(self.reader(), keys).await }).await
     }
 
     async fn analysis(&self, key: &str) -> Result<Option<(StoredDocument, Option<Vec<u8>>)>, Error> {
-        timed("analysis", async { read::analysis(self.reader(), key).await.map_err(super::error) }).await
+        asked("analysis", async { read::analysis(self.reader(), key).await }).await
     }
 
     async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, Error> {
-        timed("documents", async { read::documents(self.reader(), filter, page).await.map_err(super::error) }).await
+        asked("documents", async { read::documents(&mut *snapshot(self).await?, filter, page).await }).await
     }
 
     async fn facets(&self, filter: &Filter) -> Result<FacetCounts, Error> {
-        timed("facets", async { read::facets(self.reader(), filter).await.map_err(super::error) }).await
+        asked("facets", async { read::facets(&mut *snapshot(self).await?, filter).await }).await
     }
 
     async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Listed<StatementFound>, Error> {
-        timed("statements", async { read::statements(self.reader(), filter, page).await.map_err(super::error) }).await
+        asked("statements", async { read::statements(&mut *snapshot(self).await?, filter, page).await }).await
     }
 
     async fn entity(&self, key: &str) -> Result<Option<EntityProfile>, Error> {
-        timed("entity", async { read::entity(self.reader(), key).await.map_err(super::error) }).await
+        asked("entity", async { read::entity(&mut *snapshot(self).await?, key).await }).await
     }
 
     async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Listed<RegisteredEntity>, Error> {
-        timed("entities", async { read::entities(self.reader(), filter, page).await.map_err(super::error) }).await
+        asked("entities", async { read::entities(self.reader(), filter, page).await }).await
     }
 
     async fn claim_pending(&self, limit: usize) -> Result<Vec<Pending>, Error> {
-        timed("claim_pending", async { write::claim_pending(self.writer(), limit, now()).await.map_err(super::error) }).await
+        asked("claim_pending", async { reanalyze::claim(self.writer(), limit, now()).await }).await
+    }
+
+    async fn mark_for_analysis(&self, wanted: &Reanalysis, after: i64) -> Result<(i64, Option<i64>), Error> {
+        asked("mark_for_analysis", async {
+            let mut marked = reanalyze::mark(self.writer(), wanted, after).await;
+            for _ in 1..TRIES {
+                match &marked {
+                    Err(error) if super::lost_race(error) => marked = reanalyze::mark(self.writer(), wanted, after).await,
+                    _ => break,
+                }
+            }
+            marked
+        })
+        .await
+    }
+
+    async fn waiting(&self) -> Result<Waiting, Error> {
+        asked("waiting", async { reanalyze::waiting(self.reader()).await }).await
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {
-        timed("forget_sessions", async { sessions::forget_sessions(self.writer(), now()).await.map_err(super::error) }).await
+        asked("forget_sessions", async { sessions::forget_sessions(self.writer(), now()).await }).await
     }
 
     async fn close(&self) {

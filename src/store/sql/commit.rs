@@ -1,0 +1,60 @@
+//! Many writes in one transaction.
+//!
+//! Replicas that write at the same time wait for each other, and never in a circle: every transaction locks its sessions first,
+//! then its documents, then the entities that it counts, each in order of the keys and in one pass.
+
+use super::derived::Derived;
+use super::{BEGIN, Connection, Db, Pool, documents, sessions};
+use crate::store::Micros;
+use crate::store::record::{Write, Written};
+use sqlx::Connection as _;
+use sqlx::pool::PoolConnection;
+use std::collections::BTreeMap;
+
+/// How often an insert is tried against other replicas that insert the same keys.
+const TRIES: usize = 5;
+
+/// Indexes of the writes of each key, in their order.
+pub(super) type ByKey<'a> = BTreeMap<&'a str, Vec<usize>>;
+
+/// Does all of `writes` in one commit.
+pub(super) async fn commit(pool: &Pool, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let done = transact(&mut connection, writes, now).await;
+    give_back(connection, done)
+}
+
+/// Gives a connection back that was written through, or closes it when it cannot be used again.
+pub(super) fn give_back<T>(mut connection: PoolConnection<Db>, done: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+    if done.as_ref().is_err_and(super::spoils_connection) {
+        connection.close_on_drop();
+    }
+    done
+}
+
+async fn transact(connection: &mut Connection, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
+    let lost = sessions::advance(&mut transaction, writes, now).await?;
+    let mut outcomes: Vec<Written> = Vec::with_capacity(writes.len());
+    let mut left = ByKey::new();
+    for (index, write) in writes.iter().enumerate() {
+        let lost = lost.has(write);
+        outcomes.push(if lost { Written::SessionLost } else { Written::Unchanged });
+        if let Some(key) = write.key().filter(|_| !lost) {
+            left.entry(key).or_default().push(index);
+        }
+    }
+    let mut derived = Derived::default();
+    for _ in 0..TRIES {
+        left = documents::store(&mut transaction, writes, left, &mut outcomes, &mut derived, now).await?;
+        if left.is_empty() {
+            break;
+        }
+    }
+    if !left.is_empty() {
+        return Err(sqlx::Error::Protocol("another replica keeps inserting the same keys".to_owned()));
+    }
+    derived.store(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(outcomes)
+}
