@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use std::sync::OnceLock;
 
 /// A named day; where countries differ, the United States' one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,24 @@ pub(crate) enum Holiday {
     Pentecost,
 }
 
+/// The names of holidays by their words, longest first where one begins another.
+pub(crate) fn names() -> &'static [(Vec<&'static str>, Holiday)] {
+    static NAMES: OnceLock<Vec<(Vec<&str>, Holiday)>> = OnceLock::new();
+    NAMES.get_or_init(|| parse(include_str!("holidays.tsv")).unwrap_or_default())
+}
+
+/// The table of names, or the row that is wrong.
+fn parse(source: &'static str) -> Result<Vec<(Vec<&'static str>, Holiday)>, &'static str> {
+    let rows = source.lines().filter(|row| !row.starts_with('#'));
+    rows.map(|row| {
+        let (phrase, day) = row.split_once('\t').ok_or(row)?;
+        let words: Vec<&str> = phrase.split(' ').collect();
+        let written = words.iter().all(|word| !word.is_empty() && !word.contains(char::is_uppercase));
+        Holiday::named(day).filter(|_| written).map(|day| (words, day)).ok_or(row)
+    })
+    .collect()
+}
+
 /// How a holiday finds its day.
 enum Rule {
     /// Month and day.
@@ -58,6 +77,52 @@ enum Rule {
 }
 
 impl Holiday {
+    /// The holiday that a row of the table means.
+    fn named(name: &str) -> Option<Holiday> {
+        Some(match name {
+            "new-years-day" => Holiday::NewYearsDay,
+            "epiphany" => Holiday::Epiphany,
+            "martin-luther-king-day" => Holiday::MartinLutherKingDay,
+            "groundhog-day" => Holiday::GroundhogDay,
+            "valentines-day" => Holiday::ValentinesDay,
+            "presidents-day" => Holiday::PresidentsDay,
+            "womens-day" => Holiday::WomensDay,
+            "saint-patricks-day" => Holiday::SaintPatricksDay,
+            "april-fools-day" => Holiday::AprilFoolsDay,
+            "earth-day" => Holiday::EarthDay,
+            "anzac-day" => Holiday::AnzacDay,
+            "may-day" => Holiday::MayDay,
+            "victory-day" => Holiday::VictoryDay,
+            "mothers-day" => Holiday::MothersDay,
+            "memorial-day" => Holiday::MemorialDay,
+            "juneteenth" => Holiday::Juneteenth,
+            "fathers-day" => Holiday::FathersDay,
+            "canada-day" => Holiday::CanadaDay,
+            "independence-day" => Holiday::IndependenceDay,
+            "bastille-day" => Holiday::BastilleDay,
+            "labor-day" => Holiday::LaborDay,
+            "columbus-day" => Holiday::ColumbusDay,
+            "halloween" => Holiday::Halloween,
+            "all-saints-day" => Holiday::AllSaintsDay,
+            "election-day" => Holiday::ElectionDay,
+            "veterans-day" => Holiday::VeteransDay,
+            "thanksgiving" => Holiday::Thanksgiving,
+            "world-aids-day" => Holiday::WorldAidsDay,
+            "human-rights-day" => Holiday::HumanRightsDay,
+            "christmas-eve" => Holiday::ChristmasEve,
+            "christmas" => Holiday::Christmas,
+            "boxing-day" => Holiday::BoxingDay,
+            "new-years-eve" => Holiday::NewYearsEve,
+            "ash-wednesday" => Holiday::AshWednesday,
+            "palm-sunday" => Holiday::PalmSunday,
+            "good-friday" => Holiday::GoodFriday,
+            "easter" => Holiday::Easter,
+            "easter-monday" => Holiday::EasterMonday,
+            "pentecost" => Holiday::Pentecost,
+            _ => return None,
+        })
+    }
+
     fn rule(self) -> Rule {
         match self {
             Holiday::NewYearsDay => Rule::Fixed(1, 1),
@@ -139,6 +204,14 @@ fn easter(year: i16) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_of_names_is_read_whole_and_a_wrong_row_is_refused() {
+        assert!(parse(include_str!("holidays.tsv")).is_ok_and(|names| names.len() > 40));
+        for wrong in ["easter", "easter\tno-day", "Easter\teaster", "easter  monday\teaster"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn holidays_fall_on_their_days() {

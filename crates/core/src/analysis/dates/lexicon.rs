@@ -1,10 +1,11 @@
-//! The words of time expressions: one [`Term`] per token, by table.
+//! The words of time expressions: one [`Term`] per token and the classes it is in, by table ([`super::words`]).
 //!
 //! A term says what a word can be in an expression of time; whether it is that here is for the grammar to tell. Numbers are
 //! read by [`crate::analysis::numbers`] beside it.
 
 use super::names::{self, Form};
 use super::value::{DayPart, Season, Unit, Vague};
+use super::words::{self, Class, Classes};
 use crate::analysis::numbers::Numeral;
 use crate::annotation::Token;
 use jiff::civil::Weekday;
@@ -109,14 +110,21 @@ pub(crate) struct Words<'a> {
     text: &'a str,
     tokens: &'a [Token],
     terms: Vec<Term>,
+    classes: Vec<Classes>,
     numerals: Vec<Numeral>,
 }
 
 impl<'a> Words<'a> {
     pub(crate) fn new(text: &'a str, tokens: &'a [Token]) -> Self {
-        let terms = tokens.iter().map(|t| term(t.span.of(text))).collect();
+        let (mut terms, classes): (Vec<Term>, Vec<Classes>) = tokens.iter().map(|t| term(t.span.of(text))).unzip();
+        order_days(&mut terms);
         let numerals = tokens.iter().map(|t| Numeral::of(t.span.of(text))).collect();
-        Self { text, tokens, terms, numerals }
+        Self { text, tokens, terms, classes, numerals }
+    }
+
+    /// How many tokens of the text are in a class.
+    pub(crate) fn count(&self, class: Class) -> usize {
+        self.classes.iter().filter(|classes| classes.has(class)).count()
     }
 
     /// The tokens `first..end`.
@@ -167,6 +175,18 @@ impl<'w> Line<'w> {
         words.iter().any(|w| word.eq_ignore_ascii_case(w))
     }
 
+    /// Whether token `i`, in any case, is in a class of words.
+    pub(crate) fn is_a(&self, i: usize, class: Class) -> bool {
+        self.holds(i) && self.words.classes.get(i).is_some_and(|classes| classes.has(class))
+    }
+
+    /// How many tokens of the sentence are in one class and in another; those of the text where it has none.
+    pub(crate) fn weigh(&self, one: Class, other: Class) -> (usize, usize) {
+        let of = |class| (self.first..self.end).filter(|i| self.is_a(*i, class)).count();
+        let here = (of(one), of(other));
+        if here == (0, 0) { (self.words.count(one), self.words.count(other)) } else { here }
+    }
+
     /// Whether token `i` begins with a capital.
     pub(crate) fn capital(&self, i: usize) -> bool {
         self.word(i).chars().next().is_some_and(char::is_uppercase)
@@ -181,26 +201,38 @@ impl<'w> Line<'w> {
     }
 }
 
-/// Longest word of the table.
-const LONGEST: usize = 13;
+/// Which number is the day in "5/6/2024" is told by a date of the same text where only one of the two can be it:
+/// "13/06/2024". Where none tells, the month stands first.
+fn order_days(terms: &mut [Term]) {
+    let written = |terms: &[Term], told: fn(u16, u16) -> bool| {
+        terms.iter().any(|term| matches!(*term, Term::Slashed(a, b, _) if (1..=31).contains(&a) && told(a, b)))
+    };
+    if written(terms, |a, b| a > 12 && b <= 12) && !written(terms, |a, b| a <= 12 && b > 12) {
+        for term in terms {
+            if let Term::Slashed(a @ 1..=12, b @ 1..=12, year) = *term {
+                *term = Term::Slashed(b, a, year);
+            }
+        }
+    }
+}
 
-/// What `token` can be.
-fn term(token: &str) -> Term {
+/// What `token` can be, and its classes.
+fn term(token: &str) -> (Term, Classes) {
+    let plain = |term| (term, Classes::default());
     match token.as_bytes() {
-        [b'0'..=b'9', ..] => digits(token),
-        [b'a'..=b'z' | b'A'..=b'Z', ..] if token.len() <= LONGEST => word(token),
-        b"," => Term::Comma,
-        b"-" => Term::Hyphen,
-        b"'" | b"`" => Term::Apostrophe,
-        b"'s" => Term::Possessive,
-        _ => match token {
+        [b'0'..=b'9', ..] => plain(digits(token)),
+        [b'a'..=b'z' | b'A'..=b'Z', ..] if token.len() <= words::LONGEST => word(token),
+        b"," => plain(Term::Comma),
+        b"-" => plain(Term::Hyphen),
+        b"'" | b"`" => plain(Term::Apostrophe),
+        b"'s" => plain(Term::Possessive),
+        _ => plain(match token {
             "‐" | "‑" => Term::Hyphen,
             "–" | "—" | "--" => Term::Dash,
             "’" | "‘" => Term::Apostrophe,
             "’s" => Term::Possessive,
-            "o’clock" => Term::OClock,
             _ => Term::Other,
-        },
+        }),
     }
 }
 
@@ -248,147 +280,17 @@ pub(crate) fn short_decade(of: u16) -> i16 {
 }
 
 /// A token of letters.
-fn word(token: &str) -> Term {
-    if let Some((day, form)) = names::weekday(token) {
-        return if form == Form::Unsure && !token.starts_with(|c: char| c.is_ascii_uppercase()) {
-            Term::Other
-        } else {
-            Term::Weekday(day, form)
-        };
-    }
-    if let Some((month, form)) = names::month(token) {
-        return if (form == Form::Unsure || token == "august") && !token.starts_with(|c: char| c.is_ascii_uppercase()) {
-            Term::Other
-        } else {
-            Term::Month(month, form)
-        };
-    }
-    let mut buffer = [0; LONGEST];
-    let Some(lower) = buffer.get_mut(..token.len()) else { return Term::Other };
-    lower.copy_from_slice(token.as_bytes());
-    lower.make_ascii_lowercase();
-    let Ok(lower) = std::str::from_utf8(lower) else { return Term::Other };
-    if let Some((day, Form::Sure)) = lower.strip_suffix('s').and_then(names::weekday) {
-        return Term::Weekdays(day);
-    }
-    match lower {
-        "spring" => Term::Season(Season::Spring),
-        "summer" => Term::Season(Season::Summer),
-        "fall" | "autumn" => Term::Season(Season::Fall),
-        "winter" => Term::Season(Season::Winter),
-        "second" => Term::Unit(Unit::Second, false),
-        "seconds" => Term::Unit(Unit::Second, true),
-        "minute" | "min" => Term::Unit(Unit::Minute, false),
-        "minutes" | "mins" => Term::Unit(Unit::Minute, true),
-        "hour" | "hr" => Term::Unit(Unit::Hour, false),
-        "hours" | "hrs" => Term::Unit(Unit::Hour, true),
-        "day" => Term::Unit(Unit::Day, false),
-        "days" => Term::Unit(Unit::Day, true),
-        "weekend" => Term::Unit(Unit::Weekend, false),
-        "weekends" => Term::Unit(Unit::Weekend, true),
-        "week" => Term::Unit(Unit::Week, false),
-        "weeks" => Term::Unit(Unit::Week, true),
-        "fortnight" => Term::Unit(Unit::Fortnight, false),
-        "fortnights" => Term::Unit(Unit::Fortnight, true),
-        "month" => Term::Unit(Unit::Month, false),
-        "months" => Term::Unit(Unit::Month, true),
-        "quarter" => Term::Unit(Unit::Quarter, false),
-        "quarters" => Term::Unit(Unit::Quarter, true),
-        "year" | "yr" => Term::Unit(Unit::Year, false),
-        "years" | "yrs" => Term::Unit(Unit::Year, true),
-        "decade" => Term::Unit(Unit::Decade, false),
-        "decades" => Term::Unit(Unit::Decade, true),
-        "century" => Term::Unit(Unit::Century, false),
-        "centuries" => Term::Unit(Unit::Century, true),
-        "millennium" => Term::Unit(Unit::Millennium, false),
-        "millennia" => Term::Unit(Unit::Millennium, true),
-        "half" => Term::Half,
-        "morning" => Term::Part(DayPart::Morning, false),
-        "mornings" => Term::Part(DayPart::Morning, true),
-        "midday" => Term::Part(DayPart::Midday, false),
-        "afternoon" => Term::Part(DayPart::Afternoon, false),
-        "afternoons" => Term::Part(DayPart::Afternoon, true),
-        "evening" => Term::Part(DayPart::Evening, false),
-        "evenings" => Term::Part(DayPart::Evening, true),
-        "night" => Term::Part(DayPart::Night, false),
-        "nights" => Term::Part(DayPart::Night, true),
-        "noon" => Term::Noon,
-        "midnight" => Term::Midnight,
-        "yesterday" => Term::Day(-1),
-        "today" => Term::Day(0),
-        "tomorrow" => Term::Day(1),
-        "tonight" => Term::Tonight,
-        "overnight" => Term::Overnight,
-        "hourly" => Term::Every(Unit::Hour),
-        "daily" => Term::Every(Unit::Day),
-        "nightly" => Term::Every(Unit::Day),
-        "weekly" => Term::Every(Unit::Week),
-        "fortnightly" => Term::Every(Unit::Fortnight),
-        "monthly" => Term::Every(Unit::Month),
-        "annually" | "yearly" => Term::Every(Unit::Year),
-        "every" | "each" => Term::Each,
-        "last" => Term::Last,
-        "past" => Term::Past,
-        "previous" | "preceding" | "prior" => Term::Previous,
-        "next" => Term::Next,
-        "following" | "subsequent" => Term::Following,
-        "coming" | "upcoming" => Term::Coming,
-        "this" => Term::This,
-        "current" => Term::Current,
-        "that" => Term::That,
-        "same" => Term::Same,
-        "latest" => Term::Latest,
-        "ago" => Term::Ago,
-        "earlier" => Term::Earlier,
-        "later" => Term::Later,
-        "before" => Term::Before,
-        "after" => Term::After,
-        "early" => Term::Early,
-        "mid" => Term::Mid,
-        "late" => Term::Late,
-        "end" | "beginning" | "start" | "middle" | "close" | "rest" | "remainder" => Term::Edge,
-        "nearly" | "almost" | "about" | "around" | "approximately" | "roughly" | "over" | "barely" => Term::About,
-        "few" | "several" | "many" => Term::Several,
-        "couple" => Term::Couple,
-        "more" | "additional" | "extra" | "full" | "consecutive" | "straight" | "successive" | "trading" | "working"
-        | "business" | "whole" | "further" | "calendar" | "long" => Term::Filler,
-        "fiscal" | "financial" => Term::Fiscal,
-        "these" | "sometime" | "less" | "fewer" | "no" | "up" | "final" | "opening" | "closing" | "comparable"
-        | "corresponding" => Term::Opener,
-        "now" | "currently" | "nowadays" | "presently" => Term::Vague(Vague::Present),
-        "recently" | "lately" => Term::Vague(Vague::Past),
-        "soon" => Term::Vague(Vague::Future),
-        "future" => Term::Future,
-        "recent" => Term::Recent,
-        "o'clock" => Term::OClock,
-        "am" | "a.m." | "a.m" => Term::Meridiem(false),
-        "pm" | "p.m." | "p.m" => Term::Meridiem(true),
-        "gmt" | "utc" | "est" | "edt" | "cst" | "cdt" | "mst" | "mdt" | "pst" | "pdt" | "et" | "pt" | "ct" | "cet"
-        | "cest" | "bst" | "ist" | "msk" | "jst" | "hkt" | "aest" | "aedt" | "nzst" => Term::Zone,
-        "old" => Term::Old,
-        "the" => Term::The,
-        "a" | "an" => Term::Article,
-        "of" => Term::Of,
-        "on" => Term::On,
-        "at" => Term::At,
-        "in" | "during" => Term::In,
-        "to" | "through" | "until" | "till" => Term::To,
-        "and" => Term::And,
-        "or" => Term::Or,
-        "q1" => Term::QuarterName(1),
-        "q2" => Term::QuarterName(2),
-        "q3" => Term::QuarterName(3),
-        "q4" => Term::QuarterName(4),
-        "h1" => Term::HalfName(1),
-        "h2" => Term::HalfName(2),
-        "twenties" => Term::Decade(192),
-        "thirties" => Term::Decade(193),
-        "forties" => Term::Decade(194),
-        "fifties" => Term::Decade(195),
-        "sixties" => Term::Decade(196),
-        "seventies" => Term::Decade(197),
-        "eighties" => Term::Decade(198),
-        "nineties" => Term::Decade(199),
-        _ => Term::Other,
-    }
+fn word(token: &str) -> (Term, Classes) {
+    let known = words::lookup(token);
+    let capital = token.starts_with(|c: char| c.is_ascii_uppercase());
+    let term = if let Some((day, form)) = names::weekday(token) {
+        if form == Form::Unsure && !capital { Term::Other } else { Term::Weekday(day, form) }
+    } else if let Some((month, form)) = names::month(token) {
+        if (form == Form::Unsure || token == "august") && !capital { Term::Other } else { Term::Month(month, form) }
+    } else if let Some((day, Form::Sure)) = token.strip_suffix(['s', 'S']).and_then(names::weekday) {
+        Term::Weekdays(day)
+    } else {
+        known.term.unwrap_or(Term::Other)
+    };
+    (term, known.classes)
 }

@@ -10,6 +10,7 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "a rule names the few terms it reads, of many")]
 
+mod extent;
 mod grammar;
 pub(crate) mod holidays;
 mod lexicon;
@@ -17,10 +18,12 @@ pub(crate) mod names;
 mod resolve;
 mod tense;
 pub(crate) mod value;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
+use self::extent::Extent;
 use self::grammar::{Expression, Meaning, Point, Which};
 use self::lexicon::{Line, Words};
 use self::resolve::{Context, Resolved};
@@ -103,11 +106,16 @@ fn read(line: Line<'_>, sentence: usize, read: &mut Vec<Read>) {
             continue;
         };
         let tail = grammar::tail(line, head);
-        add(head);
-        if let Some(tail) = tail {
-            add(tail);
-        }
         i = tail.map_or(head.end, |t| t.end);
+        match tail {
+            Some(tail) if grammar::is_one(line, head, tail) => {
+                add(Expression { end: tail.end, extent: Extent::Through(tail.meaning), ..head });
+            }
+            tail => {
+                add(head);
+                tail.into_iter().for_each(&mut add);
+            }
+        }
     }
 }
 
@@ -157,6 +165,26 @@ fn mention(read: &Read, analysis: &Analysis, dateline: Option<(Span, Date)>, con
         }
         None => context.resolve(e.meaning, *direction, *sentence),
     };
-    let (begin, end) = resolved.days.unzip();
+    let (begin, end) = days(e.extent, &resolved, *direction, *sentence, context).or(resolved.days).unzip();
     Some(DateMention { span, kind: resolved.kind, value: resolved.value.to_string(), begin, end, basis: resolved.basis })
+}
+
+/// The days of an expression that are not those of its value.
+fn days(
+    extent: Extent,
+    resolved: &Resolved,
+    direction: Direction,
+    sentence: usize,
+    context: &mut Context,
+) -> Option<(Date, Date)> {
+    match extent {
+        Extent::Whole => None,
+        Extent::Part(part) => part.of(resolved.value),
+        Extent::QuarterTo(last) => extent::quarter_to(context.point(last, direction, sentence).0.days()?.1),
+        Extent::Through(last) => {
+            let (begin, _) = resolved.days?;
+            let (_, end) = context.resolve(last, direction, sentence).days?;
+            (begin <= end).then_some((begin, end))
+        }
+    }
 }

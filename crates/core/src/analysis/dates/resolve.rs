@@ -86,11 +86,16 @@ impl Context {
         }
     }
 
-    fn point(&self, point: Point, direction: Direction, sentence: usize) -> (Value, DateBasis) {
+    /// The value of a place on the calendar and what it rests on.
+    pub(crate) fn point(&self, point: Point, direction: Direction, sentence: usize) -> (Value, DateBasis) {
         match point {
             Point::Fixed(value @ Value::Vague(_)) => (value, self.anchor.map_or(DateBasis::Unresolved, |(_, basis)| basis)),
             Point::Fixed(value) => (value, DateBasis::Explicit),
             Point::Cycle(cycle, which) => self.turn(cycle, which, direction).unwrap_or((open(cycle), DateBasis::Unresolved)),
+            Point::Spoken(cycle, which) => {
+                let spoken = self.quarter.map(|(value, basis, _)| (value, basis));
+                spoken.or_else(|| self.turn(cycle, which, direction)).unwrap_or((open(cycle), DateBasis::Unresolved))
+            }
             Point::Beside { cycle, which, by } => match self.turn(cycle, which, direction) {
                 Some((Value::Day(day), basis)) => shifted(day, Unit::Day, i32::from(by))
                     .map_or((Value::Some(Unit::Day), DateBasis::Unresolved), |day| (Value::Day(day), basis)),

@@ -51,9 +51,15 @@ fn written_days() {
         ("It opened on 5/6/98.", "5/6/98 = 1998-05-06"),
         ("It opened on March third.", "March third = 2020-03-03"),
         ("It ran from March 3 to 5.", "March 3 = 2020-03-03; 5 = 2020-03-05"),
+        ("The report of 19-Nov-12 was late.", "19-Nov-12 = 2012-11-19"),
+        ("It met on the second Tuesday in March 2019.", "the second Tuesday in March 2019 = 2019-03-12"),
+        ("It moved from 5/6/2019 to 13/06/2019.", "5/6/2019 = 2019-06-05; 13/06/2019 = 2019-06-13"),
+        ("It moved from 5/6/2019 to 06/13/2019.", "5/6/2019 = 2019-05-06; 06/13/2019 = 2019-06-13"),
+        ("The Sunday Times ran it.", ""),
+        ("The Sunday talks failed.", "Sunday = 2020-03-15"),
         ("It ran from 3 to 5 March 1998.", "3 = 1998-03-03; 5 March 1998 = 1998-03-05"),
-        ("It ran 3-5 March.", "3 = 2020-03-03; 5 March = 2020-03-05"),
-        ("It ran March 3-5.", "March 3 = 2020-03-03; 5 = 2020-03-05"),
+        ("It ran 3-5 March.", "3-5 March = 2020-03-03"),
+        ("It ran March 3-5.", "March 3-5 = 2020-03-03"),
         ("It opens April 4 and 5.", "April 4 = 2020-04-04; 5 = 2020-04-05"),
         ("The week of March 9 was calm.", "The week of March 9 = 2020-W11"),
         ("Her 1998 Volvo and the 1998 vote.", "1998 = 1998"),
@@ -139,7 +145,7 @@ fn months_and_years() {
         ("He has led since 2011.", "2011 = 2011"),
         ("The 1996 vote was close.", "1996 = 1996"),
         ("He ruled from 1998-2001.", "1998 = 1998; 2001 = 2001"),
-        ("He ruled in 1998-99.", "1998 = 1998; 99 = 1999"),
+        ("He ruled in 1998-99.", "1998-99 = 1998"),
         ("It began in mid-1996.", "mid-1996 = 1996"),
         ("It began in the year 2000.", "the year 2000 = 2000"),
         ("It began in nineteen ninety-six.", "nineteen ninety-six = 1996"),
@@ -531,5 +537,48 @@ proptest! {
             prop_assert!(mention.begin.zip(mention.end).is_none_or(|(a, b)| a <= b));
             end = mention.span.end;
         }
+    }
+}
+
+#[test]
+fn what_looks_like_a_time_and_is_none() {
+    check(&[
+        ("Taxes will fall next year.", "next year = 2021"),
+        ("It opens in fall next year.", "fall next year = 2021-FA"),
+        ("Rossi scored in the first half and Bruno in the second half.", ""),
+        ("Sales rose in the first half.", "the first half = 2020-H1"),
+        ("Ana May will speak in May, April Jones said.", "May = 2020-05"),
+        ("Output has doubled over the last quarter-century.", "the last quarter-century = P25Y"),
+        ("Thousands fled in the last decade.", "the last decade = P10Y"),
+    ]);
+}
+
+#[test]
+fn quarters_told_by_their_end() {
+    check(&[
+        ("Sales fell in the quarter ended June 30, 2001.", "the quarter = 2001-Q2; June 30, 2001 = 2001-06-30"),
+        ("It rose in the third quarter ended June 30, 2019.", "the third quarter = 2019-Q3; June 30, 2019 = 2019-06-30"),
+        ("Profit fell in Q3 FY2019.", "Q3 FY2019 = 2019-Q3"),
+    ]);
+}
+
+#[test]
+fn days_that_are_not_those_of_the_value() {
+    let days = |text: &str| {
+        let analysis = analyse(text, Some(date(2020, 3, 18)));
+        let date = analysis.dates.first().map(|d| (d.begin.unwrap_or_default(), d.end.unwrap_or_default()));
+        date.map(|(begin, end)| format!("{begin} {end}")).unwrap_or_default()
+    };
+    let cases = [
+        ("The fair runs 10-14 July.", "2020-07-10 2020-07-14"),
+        ("The fair ran July 10-14, 2019.", "2019-07-10 2019-07-14"),
+        ("The 2018-19 season was long.", "2018-01-01 2019-12-31"),
+        ("The late 1990s boom ended.", "1995-01-01 1999-12-31"),
+        ("It closed in early 2019.", "2019-01-01 2019-06-30"),
+        ("It rose in the third quarter ended June 30, 2019.", "2019-04-01 2019-06-30"),
+        ("Shops shut between 7 a.m. and 6 p.m. Monday.", "2020-03-16 2020-03-16"),
+    ];
+    for (text, want) in cases {
+        assert_eq!(days(text), want, "{text}");
     }
 }

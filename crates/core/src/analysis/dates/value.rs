@@ -65,6 +65,8 @@ pub(crate) enum Cycle {
     WeekOf(i8, i8),
     /// A day of some month: "the 18th", "Friday the 13th".
     DayOfMonth(i8, Option<Weekday>),
+    /// Month, which one of its weekdays (-1 for the last).
+    NthWeekday(i8, i8, Weekday),
     Month(i8),
     Season(Season),
     /// 1 to 4.
@@ -239,6 +241,7 @@ impl fmt::Display for Cycle {
             Cycle::Day(month, day) => write!(f, "XXXX-{month:02}-{day:02}"),
             Cycle::DayOfMonth(day, _) => write!(f, "XXXX-XX-{day:02}"),
             Cycle::WeekOf(..) | Cycle::HolidayWeek(_) => f.write_str("XXXX-WXX"),
+            Cycle::NthWeekday(month, ..) => write!(f, "XXXX-{month:02}-XX"),
             Cycle::Month(month) => write!(f, "XXXX-{month:02}"),
             Cycle::Season(season) => write!(f, "XXXX-{season}"),
             Cycle::Quarter(quarter) => write!(f, "XXXX-Q{quarter}"),

@@ -21,7 +21,7 @@ pub(super) fn timed(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
                 };
                 (Meaning::Timed(day, time), end)
             }
-            None => (Meaning::Timed(today(), time), end),
+            None => (Meaning::Timed(shared_day(line, end).unwrap_or_else(today), time), end),
         });
     }
     let (day, end) = point::point(line, i)?;
@@ -43,6 +43,13 @@ pub(super) fn timed(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     }
 }
 
+/// The Wednesday of "between 7 a.m. and 6 p.m. Wednesday": the day of the second time is that of the first.
+fn shared_day(line: Line<'_>, end: usize) -> Option<Point> {
+    let joined = matches!(line.term(end), Term::To | Term::And | Term::Hyphen | Term::Dash | Term::Or);
+    let (_, end) = clock(line, end + 1).filter(|_| joined)?;
+    point::point(line, skip(line, end, &[Term::Comma, Term::On])).map(|(day, _)| day).filter(|day| is_day(*day))
+}
+
 fn today() -> Point {
     Point::Shift { unit: Unit::Day, by: 0, origin: Origin::Story }
 }
@@ -59,7 +66,7 @@ fn is_day(point: Point) -> bool {
         Point::Cycle(cycle, _) => matches!(cycle, Cycle::Weekday(_) | Cycle::Day(..) | Cycle::Holiday(_)),
         Point::Beside { cycle: _, which: _, by: _ } => true,
         Point::Shift { unit, .. } => unit == Unit::Day,
-        Point::YearBefore(_) => false,
+        Point::YearBefore(_) | Point::Spoken(..) => false,
     }
 }
 

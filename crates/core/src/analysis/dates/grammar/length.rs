@@ -143,6 +143,12 @@ fn stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         Term::Unit(Unit::Year, false) if line.term(at - 1) == Term::Past && line.term(at + 1) != Term::And => {
             Some((Meaning::Point(Point::Shift { unit: Unit::Year, by: -1, origin: Origin::Speech }), at + 1))
         }
+        // "in the last decade": ten years, whatever decade it is.
+        Term::Unit(unit @ (Unit::Decade | Unit::Century), false)
+            if line.term(i) == Term::The && stretch == Stretch::Past =>
+        {
+            Some((Meaning::Length(Length { amount: Some(1.0), unit }, stretch), at + 1))
+        }
         Term::Unit(unit, false) if unit >= Unit::Hour && line.term(at - 1) == Term::Past => {
             Some((Meaning::Length(Length { amount: Some(1.0), unit }, stretch), at + 1))
         }
@@ -258,6 +264,17 @@ fn amount(line: Line<'_>, i: usize) -> Option<(Option<f64>, usize)> {
         (Term::Article, Term::Half, Term::Hyphen) => return Some((Some(0.5), i + 2)),
         (Term::Article, Term::Half, Term::Unit(..)) => return Some((Some(0.5), i + 2)),
         (Term::Half, Term::Hyphen, Term::Unit(..)) => return Some((Some(0.5), i + 1)),
+        // "a quarter-century", "a quarter of a century"
+        (Term::Unit(Unit::Quarter, false), Term::Hyphen, Term::Unit(Unit::Century, false)) => {
+            return Some((Some(0.25), i + 1));
+        }
+        (Term::Article, Term::Unit(Unit::Quarter, false), Term::Hyphen | Term::Unit(Unit::Century, false)) => {
+            let century = i + 2 + usize::from(line.term(i + 2) == Term::Hyphen);
+            return (line.term(century) == Term::Unit(Unit::Century, false)).then_some((Some(0.25), i + 2));
+        }
+        (Term::Article, Term::Unit(Unit::Quarter, false), Term::Of) if line.term(i + 3) == Term::Article => {
+            return (line.term(i + 4) == Term::Unit(Unit::Century, false)).then_some((Some(0.25), i + 4));
+        }
         _ => {}
     }
     if let Some(number) = numbers::cardinal(line.numerals(i)) {

@@ -2,17 +2,20 @@
 //! knows what day it is.
 //!
 //! Each part of the grammar is a few hand-written rules over [`Term`](super::lexicon::Term)s with bounded lookahead, so a
-//! text is read in linear time: [`point`] has the places on the calendar, [`clock`] the times of day, [`length`] durations
+//! text is read in linear time: [`point`] has the places on the calendar, [`year_part`] and [`holiday`] among them, [`clock`] the times of day, [`length`] durations
 //! and what is counted with them ("two weeks ago"), [`sets`] what recurs. Nothing here knows an anchor; that is
 //! [`resolve`](super::resolve).
 
 pub(crate) mod clock;
+pub(crate) mod holiday;
 pub(crate) mod length;
 pub(crate) mod point;
 pub(crate) mod relative;
 pub(crate) mod sets;
 pub(crate) mod year;
+pub(crate) mod year_part;
 
+use super::extent::{Extent, Part};
 use super::lexicon::{Line, Term};
 use super::value::{Cycle, Length, TimeOfDay, Unit, Value};
 use crate::analysis::numbers::Numeral;
@@ -33,6 +36,8 @@ pub(crate) enum Point {
     Fixed(Value),
     /// One of the turns of a cycle.
     Cycle(Cycle, Which),
+    /// The quarter that the text last spoke of, else this one.
+    Spoken(Cycle, Which),
     /// The day before or after a turn of a cycle of days.
     Beside { cycle: Cycle, which: Which, by: i8 },
     /// So many units from where the origin is.
@@ -89,11 +94,12 @@ pub(crate) struct Expression {
     pub(crate) first: usize,
     pub(crate) end: usize,
     pub(crate) meaning: Meaning,
+    pub(crate) extent: Extent,
 }
 
 /// The longest expression that begins at token `i`.
 pub(crate) fn at(line: Line<'_>, i: usize) -> Option<Expression> {
-    if line.term(i) == Term::Other && line.numeral(i) == Numeral::None && !point::opens_holiday(line, i) {
+    if line.term(i) == Term::Other && line.numeral(i) == Numeral::None && !holiday::opens_holiday(line, i) {
         return None;
     }
     let candidates = [sets::set(line, i), clock::timed(line, i), length::counted(line, i), vague(line, i)];
@@ -103,7 +109,31 @@ pub(crate) fn at(line: Line<'_>, i: usize) -> Option<Expression> {
             best = Some((meaning, end));
         }
     }
-    best.map(|(meaning, end)| Expression { first: i, end, meaning })
+    best.map(|(meaning, end)| Expression { first: i, end, meaning, extent: extent(line, i, end, meaning) })
+}
+
+/// Which of the days that tokens `i..end` name are meant.
+fn extent(line: Line<'_>, i: usize, end: usize, meaning: Meaning) -> Extent {
+    let at = i + usize::from(line.term(i) == Term::The);
+    let ended = match meaning {
+        Meaning::Point(Point::Fixed(Value::Quarter(..)) | Point::Cycle(Cycle::Quarter(_), _) | Point::Spoken(..)) => {
+            year_part::ended(line, end)
+        }
+        _ => None,
+    };
+    match (ended, line.term(at)) {
+        (Some(last), _) => Extent::QuarterTo(last),
+        (None, Term::Early) => Extent::Part(Part::Early),
+        (None, Term::Mid) => Extent::Part(Part::Mid),
+        (None, Term::Late) => Extent::Part(Part::Late),
+        _ => Extent::Whole,
+    }
+}
+
+/// Whether two expressions are written as one: "10-14 July", "2023-24", "March 3-5".
+pub(crate) fn is_one(line: Line<'_>, head: Expression, tail: Expression) -> bool {
+    let dash = matches!(line.term(head.end), Term::Hyphen | Term::Dash);
+    dash && tail.first == head.end + 1 && line.glued(head.end) && line.glued(tail.first)
 }
 
 /// A second expression that leans on the one before it: the "5" of "March 3 to 5", the "99" of "1998-99", the
@@ -115,6 +145,12 @@ pub(crate) fn tail(line: Line<'_>, head: Expression) -> Option<Expression> {
     }
     let first = joint + 1;
     let (meaning, end) = match head.meaning {
+        Meaning::Point(Point::Cycle(Cycle::Day(..), _) | Point::Fixed(Value::Day(_)))
+            if point::earlier_day(line, head.first).is_some_and(|(_, end)| end == joint) =>
+        {
+            let (day, end) = point::day_first(line, first)?;
+            (Meaning::Point(day), end)
+        }
         Meaning::Point(Point::Cycle(Cycle::Day(month, _), which)) => point::later_day(line, first, month, which)?,
         Meaning::Point(Point::Fixed(Value::Day(day))) => point::later_day(line, first, day.month(), Which::Year(day.year()))
             .filter(|_| line.term(joint) != Term::Hyphen)?,
@@ -130,7 +166,7 @@ pub(crate) fn tail(line: Line<'_>, head: Expression) -> Option<Expression> {
         }
         _ => return None,
     };
-    Some(Expression { first, end, meaning })
+    Some(Expression { first, end, meaning, extent: Extent::Whole })
 }
 
 /// "now", "recently", "the future", "these days": no place on the calendar at all.

@@ -1,10 +1,10 @@
-//! Places on the calendar: days, months, quarters, seasons and holidays, with what narrows them ("early", "the end of").
+//! Places on the calendar: days and months, with what narrows them ("early", "the end of").
 
-use super::{Meaning, Origin, Point, Which, relative, year};
-use crate::analysis::dates::holidays::Holiday;
+use super::{Meaning, Origin, Point, Which, holiday, relative, year, year_part};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::names::Form;
 use crate::analysis::dates::value::{Cycle, Unit, Value};
+use crate::analysis::dates::words::Class;
 use crate::analysis::numbers::{self, Numeral};
 use jiff::civil::Date;
 
@@ -71,8 +71,10 @@ fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
             .or_else(|| day_first(line, i))
             .or_else(|| earlier_day(line, i))
             .or_else(|| iso(line, i))
-            .or_else(|| part_of_year(line, i))
-            .or_else(|| holiday(line, i))
+            .or_else(|| hyphened(line, i))
+            .or_else(|| weekday_of_month(line, i))
+            .or_else(|| year_part::part_of_year(line, i))
+            .or_else(|| holiday::holiday(line, i))
             .or_else(|| relative::relative(line, i))
             .or_else(|| day_beyond(line, i))
             .or_else(|| day_of_month(line, i))
@@ -108,7 +110,7 @@ fn day_beyond(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
             let by = i32::from(from) + i32::from(by);
             return Some((Point::Shift { unit: Unit::Day, by, origin: Origin::Speech }, i + 3));
         }
-        _ => holiday(line, i + 2).or_else(|| relative::relative(line, i + 2)),
+        _ => holiday::holiday(line, i + 2).or_else(|| relative::relative(line, i + 2)),
     };
     let (point, end) = told?;
     Some(match point {
@@ -145,6 +147,10 @@ fn weekday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     if form == Form::Unsure && (!led || line.capital(i + 1)) {
         return None;
     }
+    // "The Sunday Times ran it."
+    if line.capital(i + 1) && line.is_a(i + 1, Class::Outlet) {
+        return None;
+    }
     if line.is(i.wrapping_sub(1), &["black", "bloody", "super", "cyber", "holy", "maundy"]) && line.capital(i - 1) {
         return None;
     }
@@ -166,7 +172,7 @@ fn is_day(point: Point) -> bool {
 }
 
 /// The year that follows a day, month, quarter or season: "1998", "of 1998", ", 1998", "last year".
-fn which_year(line: Line<'_>, i: usize, comma: bool) -> Option<(Which, usize)> {
+pub(super) fn which_year(line: Line<'_>, i: usize, comma: bool) -> Option<(Which, usize)> {
     let j = i + usize::from(comma && line.term(i) == Term::Comma);
     if let Some((year, end)) = year::after_month(line, j) {
         return Some((Which::Year(year), end));
@@ -201,7 +207,7 @@ fn day_number(line: Line<'_>, i: usize) -> Option<(i8, usize)> {
 }
 
 /// "March 3", "March 3, 1998", "March 1998", "March last year", "March".
-fn month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+pub(super) fn month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let Term::Month(month, form) = line.term(i) else { return None };
     let next = i + usize::from(line.term(i + 1) == Term::The) + 1;
     let day = day_number(line, next).filter(|&(day, end)| Date::new(2000, month, day).is_ok() && !counts(line, end));
@@ -244,20 +250,22 @@ fn is_month(line: Line<'_>, i: usize, month: i8, form: Form) -> bool {
         || (matches!(line.before(i), Term::And | Term::Or | Term::Comma | Term::Dash | Term::Hyphen)
             && i >= line.first + 2
             && matches!(line.term(i - 2), Term::Month(..)));
+    let name = line.capital(i + 1) && line.term(i + 1) == Term::Other && line.numeral(i + 1) == Numeral::None;
+    if name && line.before(i) == Term::Comma {
+        // "..., April Jones said."
+        return false;
+    }
     let noun = line.word(i + 1).chars().next().is_some_and(char::is_lowercase) && line.term(i + 1) == Term::Other;
     let attribute =
         line.before(i) == Term::The && month == 3 && noun && !line.is(i + 1, &["for", "by", "from", "towards", "against"]);
     match form {
         Form::Unsure => led || attribute,
-        Form::Sure | Form::Short => {
-            let name = line.capital(i + 1) && line.term(i + 1) == Term::Other && line.numeral(i + 1) == Numeral::None;
-            led || !name
-        }
+        Form::Sure | Form::Short => led || !name,
     }
 }
 
 /// "3 March 1998", "3rd of March", "the third of March".
-fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+pub(super) fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let (day, end) = day_number(line, i + usize::from(line.term(i) == Term::The))?;
     let at = end + usize::from(line.term(end) == Term::Of);
     let Term::Month(month, _) = line.term(at) else { return None };
@@ -266,7 +274,7 @@ fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
 }
 
 /// The "15" of "from 15 to 18 October 2012" and of "15-18 October": its month stands behind the second day.
-fn earlier_day(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+pub(super) fn earlier_day(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let (day, end) = day_number(line, i)?;
     let led = line.is(i.wrapping_sub(1), &["from", "between"]) || matches!(line.before(i), Term::Of | Term::On);
     let joined = match line.term(end) {
@@ -314,7 +322,38 @@ fn iso(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     Some((Point::Fixed(Value::Day(day)), i + 5))
 }
 
-/// "1998/3/4", "3/4/1998" (month first, unless only the day can be), "3/4/98".
+/// "19-Nov-12", "3-March-2004".
+fn hyphened(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let (day, end) = day_number(line, i)?;
+    let Term::Month(month, _) = line.term(end + 1) else { return None };
+    let joined = (end..end + 4).all(|k| line.glued(k)) && [end, end + 2].iter().all(|k| line.term(*k) == Term::Hyphen);
+    let year = match line.numeral(end + 3) {
+        Numeral::Digits(value, Some(2)) => year::pivot(value as i16),
+        _ => year::written(line, end + 3)?,
+    };
+    let day = Date::new(year, month, day).ok().filter(|_| joined)?;
+    Some((Point::Fixed(Value::Day(day)), end + 4))
+}
+
+/// "the second Tuesday in March 2023", "the last Sunday of May".
+fn weekday_of_month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
+    let i = i + usize::from(line.term(i) == Term::The);
+    let (nth, at) = match numbers::ordinal(line.numerals(i)) {
+        Some((nth @ 1..=5, len)) => (nth as i8, i + len),
+        _ if line.term(i) == Term::Last => (-1, i + 1),
+        _ => return None,
+    };
+    let (Term::Weekday(weekday, _), Term::In | Term::Of) = (line.term(at), line.term(at + 1)) else { return None };
+    let Term::Month(month, _) = line.term(at + 2) else { return None };
+    let cycle = Cycle::NthWeekday(month, nth, weekday);
+    Some(match which_year(line, at + 3, true) {
+        Some((Which::Year(year), end)) => (Point::Fixed(in_that_year(cycle, year)?), end),
+        Some((which, end)) => (Point::Cycle(cycle, which), end),
+        None => (Point::Cycle(cycle, Which::Bare), at + 3),
+    })
+}
+
+/// "1998/3/4", "3/4/1998" (month first, unless only the day can be: [`super::super::lexicon`] has put the text's other order right), "3/4/98".
 fn slashed(a: u16, b: u16, c: u16) -> Option<Date> {
     let date =
         |year: u16, month: u16, day: u16| Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
@@ -341,43 +380,14 @@ pub(super) fn later_day(line: Line<'_>, i: usize, month: i8, which: Which) -> Op
     Some((Meaning::Point(point.0), point.1))
 }
 
-/// Quarters, halves and seasons: "the third quarter of 1990", "the 1988 third-quarter", "Q3 2019", "summer 1998".
-pub(super) fn part_of_year(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
-    let the = line.term(i) == Term::The;
-    let mut at = i + usize::from(the);
-    let before = year::written(line, at);
-    at += usize::from(before.is_some());
-    if line.term(at) == Term::Fiscal {
-        at += 1 + usize::from(line.term(at + 1) == Term::Hyphen);
-    }
-    let (cycle, end) = cycle_of_year(line, at)?;
-    let which = match before {
-        Some(year) => Some((Which::Year(year), end)),
-        None => which_year(line, end, true),
-    };
-    let season = matches!(cycle, Cycle::Season(_));
-    if season && line.capital(at) && line.capital(end) {
-        // "the 2012 Summer Games"
-        return None;
-    }
-    if season && which.is_none() {
-        let led = the || matches!(line.before(i), Term::In | Term::Early | Term::Mid | Term::Late | Term::Hyphen);
-        if !led || line.capital(at) {
-            return None;
-        }
-    }
-    Some(match which {
-        Some((Which::Year(year), end)) => (Point::Fixed(in_that_year(cycle, year)?), end),
-        Some((which, end)) => (Point::Cycle(cycle, which), end),
-        None => (Point::Cycle(cycle, Which::Bare), end),
-    })
-}
-
 /// The turn of a cycle of the year in a known year.
 pub(crate) fn in_that_year(cycle: Cycle, year: i16) -> Option<Value> {
     Some(match cycle {
         Cycle::Day(month, day) => Value::Day(Date::new(year, month, day).ok()?),
         Cycle::WeekOf(month, day) => Value::holding(Unit::Week, Date::new(year, month, day).ok()?),
+        Cycle::NthWeekday(month, nth, weekday) => {
+            Value::Day(Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()?)
+        }
         Cycle::Month(month) => Value::Month(year, month),
         Cycle::Season(season) => Value::Season(year, season),
         Cycle::Quarter(quarter) => Value::Quarter(year, quarter),
@@ -385,136 +395,5 @@ pub(crate) fn in_that_year(cycle: Cycle, year: i16) -> Option<Value> {
         Cycle::Holiday(holiday) => Value::Day(holiday.in_year(year)?),
         Cycle::HolidayWeek(holiday) => Value::holding(Unit::Week, holiday.in_year(year)?),
         Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(..) | Cycle::Time => return None,
-    })
-}
-
-/// "third quarter", "third-quarter", "Q3", "first half", "first two quarters", "summer".
-pub(super) fn cycle_of_year(line: Line<'_>, i: usize) -> Option<(Cycle, usize)> {
-    match line.term(i) {
-        Term::QuarterName(quarter) => return Some((Cycle::Quarter(quarter), i + 1)),
-        Term::HalfName(half) => return Some((Cycle::Half(half), i + 1)),
-        Term::Season(season) => return Some((Cycle::Season(season), i + 1)),
-        _ => {}
-    }
-    let last = line.term(i) == Term::Last || line.is(i, &["final"]);
-    let (nth, at) = match numbers::ordinal(line.numerals(i)) {
-        Some((nth, len)) => (nth, i + len),
-        None if last => (0, i + 1),
-        None => return None,
-    };
-    let at = at + usize::from(line.term(at) == Term::Hyphen);
-    match (line.term(at), line.term(at + 1)) {
-        (Term::Unit(Unit::Quarter, false), _) if (1..=4).contains(&nth) => Some((Cycle::Quarter(nth as i8), at + 1)),
-        (Term::Fiscal, Term::Unit(Unit::Quarter, false)) if (1..=4).contains(&nth) => {
-            Some((Cycle::Quarter(nth as i8), at + 2))
-        }
-        (Term::Half, after) if (1..=2).contains(&nth) || (last && after == Term::Of) => {
-            let sport = !matches!(after, Term::Of) && !of_year(line, at + 1) && line.before(i) != Term::The;
-            let half = if nth == 0 { 2 } else { nth as i8 };
-            (!sport).then_some((Cycle::Half(half), at + 1))
-        }
-        (Term::Other, Term::Unit(Unit::Quarter, true)) if nth == 1 && line.is(at, &["two"]) => {
-            Some((Cycle::Half(1), at + 2))
-        }
-        _ => None,
-    }
-}
-
-/// Whether a year follows.
-fn of_year(line: Line<'_>, i: usize) -> bool {
-    which_year(line, i, false).is_some()
-}
-
-/// Whether a holiday can begin at token `i`.
-pub(super) fn opens_holiday(line: Line<'_>, i: usize) -> bool {
-    line.capital(i) && HOLIDAYS.iter().any(|(words, _)| line.is(i, words.get(..1).unwrap_or(&[])))
-}
-
-/// Holidays by their words, longest first where one begins another; "'s" and its misspellings are skipped over.
-const HOLIDAYS: [(&[&str], Holiday); 48] = [
-    (&["christmas", "eve"], Holiday::ChristmasEve),
-    (&["christmas", "day"], Holiday::Christmas),
-    (&["christmas"], Holiday::Christmas),
-    (&["new", "year", "day"], Holiday::NewYearsDay),
-    (&["new", "year", "eve"], Holiday::NewYearsEve),
-    (&["thanksgiving", "day"], Holiday::Thanksgiving),
-    (&["thanksgiving"], Holiday::Thanksgiving),
-    (&["easter", "monday"], Holiday::EasterMonday),
-    (&["easter", "sunday"], Holiday::Easter),
-    (&["easter"], Holiday::Easter),
-    (&["good", "friday"], Holiday::GoodFriday),
-    (&["ash", "wednesday"], Holiday::AshWednesday),
-    (&["palm", "sunday"], Holiday::PalmSunday),
-    (&["whit", "sunday"], Holiday::Pentecost),
-    (&["pentecost"], Holiday::Pentecost),
-    (&["independence", "day"], Holiday::IndependenceDay),
-    (&["fourth", "of", "july"], Holiday::IndependenceDay),
-    (&["bastille", "day"], Holiday::BastilleDay),
-    (&["halloween"], Holiday::Halloween),
-    (&["valentine", "day"], Holiday::ValentinesDay),
-    (&["saint", "patrick", "day"], Holiday::SaintPatricksDay),
-    (&["st.", "patrick", "day"], Holiday::SaintPatricksDay),
-    (&["april", "fool", "day"], Holiday::AprilFoolsDay),
-    (&["groundhog", "day"], Holiday::GroundhogDay),
-    (&["labor", "day"], Holiday::LaborDay),
-    (&["memorial", "day"], Holiday::MemorialDay),
-    (&["veterans", "day"], Holiday::VeteransDay),
-    (&["columbus", "day"], Holiday::ColumbusDay),
-    (&["presidents", "day"], Holiday::PresidentsDay),
-    (&["martin", "luther", "king", "day"], Holiday::MartinLutherKingDay),
-    (&["election", "day"], Holiday::ElectionDay),
-    (&["boxing", "day"], Holiday::BoxingDay),
-    (&["may", "day"], Holiday::MayDay),
-    (&["international", "worker", "day"], Holiday::MayDay),
-    (&["international", "women", "day"], Holiday::WomensDay),
-    (&["epiphany"], Holiday::Epiphany),
-    (&["earth", "day"], Holiday::EarthDay),
-    (&["anzac", "day"], Holiday::AnzacDay),
-    (&["victory", "day"], Holiday::VictoryDay),
-    (&["mother", "day"], Holiday::MothersDay),
-    (&["father", "day"], Holiday::FathersDay),
-    (&["juneteenth"], Holiday::Juneteenth),
-    (&["canada", "day"], Holiday::CanadaDay),
-    (&["remembrance", "day"], Holiday::VeteransDay),
-    (&["armistice", "day"], Holiday::VeteransDay),
-    (&["world", "aids", "day"], Holiday::WorldAidsDay),
-    (&["human", "rights", "day"], Holiday::HumanRightsDay),
-    (&["all", "saints", "day"], Holiday::AllSaintsDay),
-];
-
-/// The named day that begins at token `i`, with "last", "this" or "next" before it read by [`relative`].
-pub(super) fn holiday_name(line: Line<'_>, i: usize) -> Option<(Holiday, usize)> {
-    if !line.capital(i) {
-        return None;
-    }
-    let matches = |words: &[&str]| {
-        let mut at = i;
-        for (k, word) in words.iter().enumerate() {
-            if k > 0 && matches!(line.term(at), Term::Possessive | Term::Apostrophe) {
-                at += 1;
-            }
-            let (name, plural) = (line.word(at), line.word(at).strip_suffix(['s', 'S']).unwrap_or(""));
-            if !(name.eq_ignore_ascii_case(word) || (words.len() > 1 && plural.eq_ignore_ascii_case(word))) {
-                return None;
-            }
-            if k + 1 == words.len() && *word == "day" && !line.capital(at) {
-                return None;
-            }
-            at += 1;
-        }
-        Some(at)
-    };
-    HOLIDAYS.iter().find_map(|(words, holiday)| matches(words).map(|end| (*holiday, end)))
-}
-
-fn holiday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
-    let (holiday, end) = holiday_name(line, i)?;
-    if line.term(end) == Term::Unit(Unit::Week, false) && holiday.fixed().is_none() {
-        return Some((Point::Cycle(Cycle::HolidayWeek(holiday), Which::Bare), end + 1));
-    }
-    Some(match which_year(line, end, true) {
-        Some((Which::Year(year), end)) => (Point::Fixed(Value::Day(holiday.in_year(year)?)), end),
-        Some((which, end)) => (Point::Cycle(Cycle::Holiday(holiday), which), end),
-        None => (Point::Cycle(Cycle::Holiday(holiday), Which::Bare), end),
     })
 }

@@ -1,7 +1,7 @@
 //! Places on the calendar told from another day: "last week", "this coming Friday", "the following year", "this year's
 //! third quarter", "the year-ago quarter".
 
-use super::{Origin, Point, Which, point, year};
+use super::{Origin, Point, Which, holiday, year, year_part};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Unit};
 use crate::analysis::numbers;
@@ -76,6 +76,9 @@ fn latest(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
     let quarter = Point::Shift { unit: Unit::Quarter, by: 0, origin: Origin::Story };
     match (line.term(at), line.term(at + 1)) {
         (Term::Unit(Unit::Quarter, false), after) if the && !matches!(after, Term::Of | Term::Hyphen) => {
+            if let Some((cycle, which)) = year_part::quarter_ended(line, at + 1) {
+                return Some((year_part::spoken_quarter(cycle, which)?, at + 1));
+            }
             let ago = year_words(line, at + 1, true);
             Some(ago.map_or((quarter, at + 1), |end| (Point::YearBefore(Origin::Speech), end)))
         }
@@ -144,7 +147,7 @@ fn year_ago(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
     }
     let at = at + usize::from(line.is(at, &["comparable", "corresponding", "same"]));
     let end = year_words(line, at, false)?;
-    if let Some((cycle @ (Cycle::Quarter(_) | Cycle::Half(_)), end)) = point::cycle_of_year(line, end) {
+    if let Some((cycle @ (Cycle::Quarter(_) | Cycle::Half(_)), end)) = year_part::cycle_of_year(line, end) {
         return Some((Point::Cycle(cycle, Which::YearsAway(-1)), end));
     }
     let noun = line.term(end) == Term::Unit(Unit::Quarter, false) || line.is(end, &["period"]);
@@ -192,8 +195,9 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
             unit @ (Unit::Weekend | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century),
             false,
         ) => {
-            // "The last week of July" is told by July.
-            if line.term(i) == Term::Past || (line.term(at + 1) == Term::Of && direction != Which::This) {
+            // "The last week of July" is told by July, and "in the last decade" by no decade: it is ten years.
+            let long = matches!(unit, Unit::Decade | Unit::Century) && the && direction == Which::Last;
+            if long || line.term(i) == Term::Past || (line.term(at + 1) == Term::Of && direction != Which::This) {
                 return None;
             }
             let by = step;
@@ -211,7 +215,7 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
         }
         Term::Season(season) => Some((Point::Cycle(Cycle::Season(season), direction), at + 1)),
         _ => {
-            let (holiday, end) = point::holiday_name(line, at)?;
+            let (holiday, end) = holiday::holiday_name(line, at)?;
             Some((Point::Cycle(Cycle::Holiday(holiday), direction), end))
         }
     }
@@ -234,7 +238,7 @@ fn of_that_year(line: Line<'_>, i: usize, by: i32) -> Option<(Point, usize)> {
     let (cycle, end) = match line.term(i + 1) {
         Term::Month(month, _) => (Cycle::Month(month), i + 2),
         Term::Unit(Unit::Quarter, false) => return Some((Point::YearBefore(Origin::Story), i + 2)),
-        _ => point::cycle_of_year(line, i + 1)?,
+        _ => year_part::cycle_of_year(line, i + 1)?,
     };
     Some((Point::Cycle(cycle, Which::YearsAway(by as i16)), end))
 }
