@@ -99,6 +99,12 @@ pub enum Error {
         /// The stored revision.
         stored: i64,
     },
+    /// A reader of changes has been away for so long that it may have missed deletions.
+    #[error("changes up to position {oldest} are kept no longer; begin anew without a token")]
+    TokenExpired {
+        /// The position behind which all are kept.
+        oldest: i64,
+    },
     /// The messages of a stream do not come as they should.
     #[error("{0}")]
     StreamProtocol(String),
@@ -189,6 +195,8 @@ pub enum Reason {
     PageTokenInvalid,
     /// A page size is negative.
     PageSizeInvalid,
+    /// A resume token is not one of this store.
+    ResumeTokenInvalid,
     /// Another field is at fault.
     FieldInvalid,
 }
@@ -203,6 +211,7 @@ impl Reason {
             Self::QueryInvalid => "QUERY_INVALID",
             Self::PageTokenInvalid => "PAGE_TOKEN_INVALID",
             Self::PageSizeInvalid => "PAGE_SIZE_INVALID",
+            Self::ResumeTokenInvalid => "RESUME_TOKEN_INVALID",
             Self::FieldInvalid => "FIELD_INVALID",
         }
     }
@@ -237,6 +246,7 @@ impl Error {
             Self::NotFound { what: Missing::Entity, .. } => "ENTITY_NOT_FOUND",
             Self::Conflict(_) => "DOCUMENT_CONFLICT",
             Self::RevisionStale { .. } => "REVISION_STALE",
+            Self::TokenExpired { .. } => "TOKEN_EXPIRED",
             Self::StreamProtocol(_) => "STREAM_PROTOCOL",
             Self::SequenceGap { .. } => "SEQUENCE_GAP",
             Self::SessionTakenOver => "SESSION_TAKEN_OVER",

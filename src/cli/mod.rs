@@ -1,6 +1,7 @@
 //! The command line: `dateline serve` with its `config`, `health` and `token`, `dateline analyze`, and thin clients of a server.
 
 mod analyze;
+mod changes;
 mod config;
 mod documents;
 mod entities;
@@ -44,6 +45,7 @@ enum Command {
     Import(import::Args),
     Summarize(summarize::Args),
     Reanalyze(reanalyze::Args),
+    Changes(changes::Args),
     Config(config::Args),
     Health(health::Args),
     Token(token::Args),
@@ -65,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Summarize(args) => summarize::run(&args),
         Command::Reanalyze(args) => reanalyze::run(&args),
+        Command::Changes(args) => changes::run(&args),
         Command::Config(args) => config::run(args),
         Command::Health(args) => health::run(args),
         Command::Token(args) => token::run(&args),

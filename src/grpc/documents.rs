@@ -3,13 +3,15 @@
 use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
 use super::server::Service;
-use super::{archive, ask, decode, encode, info, names, pb, snippets, spans};
+use super::{archive, ask, changes, decode, encode, info, names, pb, snippets, spans};
 use crate::document::Article;
 use crate::error::{Error, Missing, Reason};
 use crate::store::filter::Place;
 use crate::store::{FacetCounts, StatementFound, StoredDocument, Write, Written};
+use futures_util::Stream;
 use jiff::civil::Date;
 use jiff::{Span as Days, ToSpan as _};
+use std::pin::Pin;
 use tonic::{Request, Response, Status};
 
 /// Most documents of one `BatchGetDocuments`.
@@ -17,6 +19,15 @@ const MAX_BATCH_GET: usize = 1_000;
 
 #[tonic::async_trait]
 impl DocumentService for Service {
+    type StreamChangesStream = Pin<Box<dyn Stream<Item = Result<pb::StreamChangesResponse, Status>> + Send>>;
+
+    async fn stream_changes(
+        &self,
+        request: Request<pb::StreamChangesRequest>,
+    ) -> Result<Response<Self::StreamChangesStream>, Status> {
+        Ok(Response::new(Box::pin(changes::run(self.clone(), request.into_inner())?)))
+    }
+
     async fn get_document(
         &self,
         request: Request<pb::GetDocumentRequest>,

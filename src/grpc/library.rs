@@ -4,9 +4,9 @@ use crate::error::Error;
 use crate::health::Readiness;
 use crate::store::committer::Committer;
 use crate::store::in_flight::InFlight;
-use crate::store::{Store, Waiting, keeper};
+use crate::store::{Store, Waiting, feed, keeper};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// Bytes of documents that all ingest streams together may hold in memory before they are stored.
 const BUDGET_BYTES: usize = 128 << 20;
@@ -25,6 +25,8 @@ pub struct Library {
     readiness: Readiness,
     /// Documents that waited for their analysis a moment ago.
     waiting: Arc<Mutex<Waiting>>,
+    /// Where the feed of changes ends.
+    changes: Arc<watch::Sender<i64>>,
     /// Everything that is written goes through it.
     pub(super) committer: Committer,
     /// Keys of documents on their way to it.
@@ -44,6 +46,7 @@ impl Library {
         Self {
             readiness: readiness.clone(),
             waiting: Arc::default(),
+            changes: Arc::default(),
             committer: Committer::start(Arc::clone(&store)),
             in_flight: InFlight::default(),
             budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
@@ -75,6 +78,16 @@ impl Library {
             }
         };
         keeper::watch(Arc::clone(&self.store), report, count).await;
+    }
+
+    /// Follows the feed of changes until it is dropped.
+    pub async fn follow(self) {
+        feed::follow(self.store, self.changes).await;
+    }
+
+    /// Tells where the feed of changes ends, whenever that moves on.
+    pub fn changes_end(&self) -> watch::Receiver<i64> {
+        self.changes.subscribe()
     }
 
     /// How many documents waited for their analysis when they were last counted, some seconds ago at most.

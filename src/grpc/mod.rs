@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod archive;
 pub mod ask;
 mod body;
+mod changes;
 mod connections;
 mod deadline;
 pub mod decode;

@@ -67,7 +67,7 @@ const REFLECTION: &str = "grpc.reflection.v1.ServerReflection";
 const REFLECTION_ALPHA: &str = "grpc.reflection.v1alpha.ServerReflection";
 
 /// Every RPC.
-pub static RPCS: [Rpc; 21] = [
+pub static RPCS: [Rpc; 22] = [
     rpc(ANALYSIS, "AnalyzeDocument", Kind::Unary, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "AnalyzeDocuments", Kind::BidiStream, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "SummarizeDocuments", Kind::Unary, Access::Scope(Scope::Analyze)),
@@ -79,6 +79,7 @@ pub static RPCS: [Rpc; 21] = [
     rpc(DOCUMENTS, "ListDocuments", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(DOCUMENTS, "DeleteDocument", Kind::Unary, Access::Scope(Scope::Admin)),
     rpc(DOCUMENTS, "ReanalyzeDocuments", Kind::Unary, Access::Scope(Scope::Admin)),
+    rpc(DOCUMENTS, "StreamChanges", Kind::ServerStream, Access::Scope(Scope::Read)),
     rpc(DOCUMENTS, "GetAnalysis", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(DOCUMENTS, "SearchDocuments", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(DOCUMENTS, "SearchStatements", Kind::Unary, Access::Scope(Scope::Read)),

@@ -118,6 +118,7 @@ pub async fn serve(
     tasks.spawn(report_changes(reporter, readiness.clone()));
     tasks.spawn(upkeep(Arc::clone(&shared)));
     tasks.spawn(library.clone().watch());
+    tasks.spawn(library.clone().follow());
     tasks.spawn(ingest::backlog::run(service.clone()));
     tasks.spawn(warm_up(service, readiness.clone()));
     let shutdown = async {

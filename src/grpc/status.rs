@@ -51,6 +51,11 @@ impl From<Error> for Status {
                 details.set_resource_info("dateline.v1.Document", name.as_str(), "", "");
                 if matches!(error, Error::Conflict(_)) { Code::AlreadyExists } else { Code::FailedPrecondition }
             }
+            Error::TokenExpired { oldest } => {
+                let position = HashMap::from([("oldest_position".to_owned(), oldest.to_string())]);
+                details.set_error_info(error.reason(), DOMAIN, position);
+                Code::OutOfRange
+            }
             Error::StreamProtocol(_) | Error::SequenceGap { .. } => Code::InvalidArgument,
             Error::SessionTakenOver => Code::Aborted,
             Error::Cancelled => Code::Cancelled,

@@ -79,6 +79,53 @@ where
     ReceiverStream::new(out).chain(verdict.filter_map(future::ready))
 }
 
+/// The way of a stream to its client.
+#[derive(Clone, Debug)]
+pub struct Out<A> {
+    answers: mpsc::Sender<Result<A, Status>>,
+    patience: Duration,
+}
+
+impl<A> Out<A> {
+    /// Sends one message, and waits as long as the client's patience goes.
+    ///
+    /// # Errors
+    /// `SLOW_CONSUMER` when the client does not read, `CANCELLED` when it has gone.
+    pub async fn say(&self, answer: A) -> Result<(), Status> {
+        use mpsc::error::SendTimeoutError::{Closed, Timeout};
+        match self.answers.send_timeout(Ok(answer), self.patience).await {
+            Ok(()) => Ok(()),
+            Err(Timeout(_)) => Err(Error::SlowConsumer(self.patience).into()),
+            Err(Closed(_)) => Err(Error::Cancelled.into()),
+        }
+    }
+}
+
+/// The stream of what `talk` says, and why it ended; dropping the stream ends the talk.
+pub fn spoken<A, T, F>(patience: Duration, talk: T) -> impl Stream<Item = Result<A, Status>> + Send + use<A, T, F>
+where
+    A: Send + 'static,
+    T: FnOnce(Out<A>) -> F + Send + 'static,
+    F: Future<Output = Result<(), Status>> + Send,
+{
+    let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
+    let (give_up, verdict) = oneshot::channel::<Status>();
+    tokio::spawn(async move {
+        let ended = tokio::select! {
+            ended = talk(Out { answers: answers.clone(), patience }) => ended,
+            () = answers.closed() => Ok(()),
+        };
+        if let Err(status) = ended {
+            // Nobody listens when the client is gone. One that does not read hears it behind what it has not read.
+            if answers.try_send(Err(status.clone())).is_err() {
+                let _ = give_up.send(status);
+            }
+        }
+    });
+    let verdict = stream::once(async move { verdict.await.ok().map(Err) });
+    ReceiverStream::new(out).chain(verdict.filter_map(future::ready))
+}
+
 #[cfg(test)]
 #[expect(clippy::async_yields_async, reason = "beginning a request gives the future that answers it")]
 mod tests {

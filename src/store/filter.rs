@@ -35,6 +35,15 @@ pub struct Reanalysis {
     pub layers: Option<i64>,
 }
 
+/// Which changes are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeFilter {
+    /// Of which documents, as they are when the change is read. Deletions pass always.
+    pub documents: Filter,
+    /// Whether the documents come along.
+    pub with_documents: bool,
+}
+
 /// Which statements are meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatementFilter {

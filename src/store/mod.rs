@@ -8,6 +8,7 @@
 //! them as plain rows ([`Findings`]). It reads no clock for anything but creation and update times and leases.
 
 pub mod committer;
+pub mod feed;
 pub mod filter;
 pub mod in_flight;
 pub mod keeper;
@@ -20,11 +21,11 @@ pub mod terms;
 
 use crate::error::Error;
 use async_trait::async_trait;
-use filter::{EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 pub use record::{
-    Alias, AnalysisState, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict,
-    Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Waiting, Write,
-    Written,
+    Alias, AnalysisState, Body, Change, ChangeFound, ChangeKind, Changes, DocumentEntity, EntityKind, EntityProfile,
+    FacetCounts, Findings, Known, OnConflict, Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound,
+    StatementRow, StoredDocument, Waiting, Write, Written,
 };
 use sqlx::migrate::Migrator;
 use std::path::PathBuf;
@@ -84,6 +85,19 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// How many documents wait for their analysis.
     async fn waiting(&self) -> Result<Waiting, Error>;
 
+    /// The changes behind a position, as far as they pass the filter, of at most `limit` that were looked at. A position, once told,
+    /// is never followed by a smaller one, and none behind it is missed.
+    async fn changes(&self, wanted: &ChangeFilter, after: i64, limit: usize) -> Result<Changes, Error>;
+
+    /// The position of the last change; 0 before the first.
+    async fn changes_end(&self) -> Result<i64, Error>;
+
+    /// Tells the changes of some documents that a release without the feed has stored; returns how many it looked at.
+    async fn catch_up_changes(&self) -> Result<usize, Error>;
+
+    /// Forgets some changes older than [`CHANGE_DAYS`] that later ones have superseded, and deletions of that age; returns how many.
+    async fn forget_changes(&self) -> Result<u64, Error>;
+
     /// Forgets sessions that nobody resumed for [`SESSION_DAYS`].
     async fn forget_sessions(&self) -> Result<u64, Error>;
 
@@ -112,6 +126,9 @@ async fn timed<T>(operation: &'static str, work: impl Future<Output = Result<T, 
 
 /// How long a session is kept after its last document.
 pub const SESSION_DAYS: i64 = 7;
+
+/// How long changes are kept that later ones have superseded, and deletions.
+pub const CHANGE_DAYS: i64 = 30;
 
 /// How long one who claims documents may take to analyse them before another one may.
 pub const LEASE_SECONDS: i64 = 60;

@@ -372,6 +372,81 @@ pub struct Pending {
     pub attempt: i64,
 }
 
+/// What has become of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It was stored for the first time.
+    Created,
+    /// Another one was stored in its place.
+    Updated,
+    /// Its analysis was stored, or another one in its place.
+    Analyzed,
+    /// It was deleted.
+    Deleted,
+}
+
+impl ChangeKind {
+    /// As it is stored.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Created => 1,
+            Self::Updated => 2,
+            Self::Analyzed => 3,
+            Self::Deleted => 4,
+        }
+    }
+
+    /// As it was stored; `None` for what a later release has added.
+    pub const fn of(number: i64) -> Option<Self> {
+        match number {
+            1 => Some(Self::Created),
+            2 => Some(Self::Updated),
+            3 => Some(Self::Analyzed),
+            4 => Some(Self::Deleted),
+            _ => None,
+        }
+    }
+}
+
+/// A change of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What has become of it.
+    pub kind: ChangeKind,
+    /// Number of the row.
+    pub id: i64,
+    /// The key.
+    pub key: String,
+    /// Whether it had its analysis then.
+    pub analyzed: bool,
+}
+
+/// A change of the feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeFound {
+    /// Its place in the one order.
+    pub position: i64,
+    /// When it was stored.
+    pub time: Micros,
+    /// The change.
+    pub change: Change,
+    /// The document as it is now, when it was asked for and is there.
+    pub document: Option<StoredDocument>,
+}
+
+/// A stretch of the feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// The last position of the feed.
+    pub position: i64,
+    /// The last deletion that is kept no longer: who has not come so far may have missed one.
+    pub expired: i64,
+    /// Where to go on behind.
+    pub through: i64,
+    /// The changes, in order.
+    pub entries: Vec<ChangeFound>,
+}
+
 /// How many documents wait for their analysis, or have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {

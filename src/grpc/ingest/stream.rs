@@ -9,12 +9,13 @@
 use super::super::drain::{Ending, Lifetime};
 use super::super::pb;
 use super::super::server::Service;
+use super::super::stream::{Out, spoken};
 use super::intake::{self as decode, Intake};
 use super::one::{self, Begun, Submitted};
 use crate::analysis::Layer;
 use crate::error::Error;
 use crate::store::SessionMark;
-use futures_util::{Stream, StreamExt as _, future, stream};
+use futures_util::{Stream, StreamExt as _, future};
 use metrics::gauge;
 use pb::ingest_documents_request::Message as Asked;
 use pb::ingest_documents_response::Message as Said;
@@ -23,7 +24,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
 /// Documents of one stream without a result before the server stops reading.
@@ -74,51 +74,45 @@ pub(super) fn run(
     owner: String,
     requests: Streaming<pb::IngestDocumentsRequest>,
 ) -> impl Stream<Item = Answer> + Send {
-    let (out, answers) = mpsc::channel::<Answer>(1);
-    let (give_up, verdict) = tokio::sync::oneshot::channel::<Status>();
-    tokio::spawn(async move {
-        gauge!("dateline_ingest_streams").increment(1.0);
-        let patience = service.settings.slow_consumer_timeout;
-        let conversation = Conversation { service, owner, out: Out { answers: out.clone(), patience } };
-        let ended = tokio::select! {
-            ended = conversation.hold(requests) => ended,
-            () = out.closed() => Ok(()),
-        };
-        gauge!("dateline_ingest_streams").decrement(1.0);
-        if let Err(status) = ended {
-            // Nobody listens when the client is gone. One that does not read hears it behind what it has not read.
-            if out.try_send(Err(status.clone())).is_err() {
-                let _ = give_up.send(status);
-            }
+    spoken(service.settings.slow_consumer_timeout, move |out| {
+        let open = Open::new();
+        async move {
+            let _open = open;
+            Conversation { service, owner, out: Way(out) }.hold(requests).await
         }
-    });
-    let verdict = stream::once(async move { verdict.await.ok().map(Err) });
-    ReceiverStream::new(answers).chain(verdict.filter_map(future::ready))
+    })
+}
+
+/// A stream counts as open until it is dropped.
+struct Open;
+
+impl Open {
+    fn new() -> Self {
+        gauge!("dateline_ingest_streams").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        gauge!("dateline_ingest_streams").decrement(1.0);
+    }
 }
 
 /// The way to the client.
 #[derive(Clone)]
-struct Out {
-    answers: mpsc::Sender<Answer>,
-    patience: Duration,
-}
+struct Way(Out<pb::IngestDocumentsResponse>);
 
-impl Out {
+impl Way {
     async fn say(&self, message: Said) -> Result<(), Status> {
-        use mpsc::error::SendTimeoutError::{Closed, Timeout};
-        let response = pb::IngestDocumentsResponse { message: Some(message) };
-        match self.answers.send_timeout(Ok(response), self.patience).await {
-            Ok(()) => Ok(()),
-            Err(Timeout(_)) => Err(Error::SlowConsumer(self.patience).into()),
-            Err(Closed(_)) => Err(Error::Cancelled.into()),
-        }
+        self.0.say(pb::IngestDocumentsResponse { message: Some(message) }).await
     }
 }
 
 struct Conversation {
     service: Service,
     owner: String,
-    out: Out,
+    out: Way,
 }
 
 impl Conversation {
@@ -171,7 +165,7 @@ fn protocol(what: &str) -> Error {
 
 struct Reader<'a> {
     service: &'a Service,
-    out: &'a Out,
+    out: &'a Way,
     intake: &'a Intake,
     lifetime: Lifetime,
     resume_after: i64,
@@ -281,7 +275,7 @@ async fn write(
 /// Sends results in order, and checkpoints.
 async fn answer(
     service: &Service,
-    out: &Out,
+    out: &Way,
     mut submitted: mpsc::Receiver<Item<Submitted>>,
     resume_after: i64,
 ) -> Result<(), Status> {

@@ -1,10 +1,10 @@
 //! Many writes in one transaction.
 //!
 //! Replicas that write at the same time wait for each other, and never in a circle: every transaction locks its sessions first,
-//! then its documents, then the entities that it counts, each in order of the keys and in one pass.
+//! then its documents, then the entities that it counts, each in order of the keys and in one pass, and the feed of changes last.
 
 use super::derived::Derived;
-use super::{BEGIN, Connection, Db, Pool, documents, sessions};
+use super::{BEGIN, Connection, Db, Pool, changes, documents, sessions};
 use crate::store::Micros;
 use crate::store::record::{Write, Written};
 use sqlx::Connection as _;
@@ -54,7 +54,9 @@ async fn transact(connection: &mut Connection, writes: &[Write], now: Micros) ->
     if !left.is_empty() {
         return Err(sqlx::Error::Protocol("another replica keeps inserting the same keys".to_owned()));
     }
+    let changed = std::mem::take(&mut derived.changes);
     derived.store(&mut transaction).await?;
+    changes::append(&mut transaction, &changed, now).await?;
     transaction.commit().await?;
     Ok(outcomes)
 }

@@ -5,13 +5,15 @@ use super::rows::{delete_rows, runs};
 use super::{Connection, Db, delete_terms, insert_segments, insert_statements};
 use crate::store::Micros;
 use crate::store::plan::Row;
-use crate::store::record::{AnalysisState, Findings, Record};
+use crate::store::record::{AnalysisState, Change, Findings, Record};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
 
-/// What of a commit concerns derived rows.
+/// What follows from the documents of a commit.
 #[derive(Default)]
 pub(super) struct Derived<'a> {
+    /// What the feed tells of it.
+    pub(super) changes: Vec<Change>,
     /// Documents whose analyses are no longer those that were derived from.
     withdrawn: Vec<i64>,
     /// Documents whose labels are no longer those that are stored.

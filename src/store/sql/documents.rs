@@ -3,10 +3,10 @@
 use super::commit::ByKey;
 use super::derived::{Derived, Found};
 use super::rows::{delete_rows, list, runs};
-use super::{Connection, Db, FOR_UPDATE};
+use super::{Connection, Db, FOR_UPDATE, changes};
 use crate::store::Micros;
 use crate::store::plan::{Change, Put, Row, plan};
-use crate::store::record::{AnalysisState, Findings, Known, Record, Write, Written};
+use crate::store::record::{AnalysisState, Change as Told, ChangeKind, Findings, Known, Record, Write, Written};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) async fn store<'a>(
     now: Micros,
 ) -> Result<ByKey<'a>, sqlx::Error> {
     let rows = lock(connection, &keys).await?;
-    let mut changes: Vec<(&'a str, Change<'a, '_>)> = Vec::with_capacity(keys.len());
+    let mut planned: Vec<(&'a str, Change<'a, '_>)> = Vec::with_capacity(keys.len());
     for (&key, indexes) in &keys {
         let of_key = indexes.iter().filter_map(|&index| Some((index, writes.get(index)?)));
         let outcome = |index: usize, written| {
@@ -29,29 +29,34 @@ pub(super) async fn store<'a>(
                 *outcome = written;
             }
         };
-        changes.push((key, plan(rows.get(key), of_key, outcome)));
+        planned.push((key, plan(rows.get(key), of_key, outcome)));
     }
 
-    let deleted: Vec<i64> = changes.iter().filter_map(|(_, change)| change.delete).collect();
+    for (key, change) in &planned {
+        derived.changes.extend(change.delete.map(|id| told(ChangeKind::Deleted, id, key, false)));
+    }
+    let deleted: Vec<i64> = planned.iter().filter_map(|(_, change)| change.delete).collect();
     derived.forget(&deleted);
     delete_rows(connection, "DELETE FROM documents WHERE id IN ", &deleted).await?;
     delete_rows(connection, "DELETE FROM bodies WHERE document_id IN ", &deleted).await?;
 
-    let created: Vec<New<'a>> = changes.iter().filter_map(|(_, change)| New::of(change)).collect();
+    let created: Vec<New<'a>> = planned.iter().filter_map(|(_, change)| New::of(change)).collect();
     let holders = holders_of(connection, created.iter().map(|new| new.record.content_sha256.as_str())).await?;
     let ids = insert(connection, &created, now).await?;
     insert_bodies(connection, &ids, &created).await?;
     for New { record, findings } in &created {
         let Some(&id) = ids.get(record.key.as_str()) else { continue };
+        derived.changes.push(told(ChangeKind::Created, id, &record.key, findings.is_some()));
         let first = record.stored.map_or(now, |(created, _)| created);
         let found = findings.map(|findings| Found { id, time: record.publish_time.unwrap_or(first), findings });
         derived.document(id, record, found);
     }
-    for (_, change) in &changes {
+    for (key, change) in &planned {
         match &change.put {
             None | Some(Put::Insert { .. }) => {}
             Some(Put::Replace { row, version, record, findings }) => {
                 replace(connection, row, *version, record, *findings, now).await?;
+                derived.changes.push(told(ChangeKind::Updated, row.known.id, key, findings.is_some()));
                 derived.forget(&[row.known.id]);
                 let time = record.publish_time.unwrap_or(row.create_time);
                 let found = findings.map(|findings| Found { id: row.known.id, time, findings });
@@ -59,6 +64,7 @@ pub(super) async fn store<'a>(
             }
             Some(Put::Complete { row, findings }) => {
                 complete(connection, row.known.id, findings).await?;
+                derived.changes.push(told(ChangeKind::Analyzed, row.known.id, key, true));
                 derived.analysis(row, findings);
             }
             Some(Put::GiveUp { row }) => set_state(connection, row.known.id, AnalysisState::Failed).await?,
@@ -70,6 +76,11 @@ pub(super) async fn store<'a>(
     let again_indexes: HashSet<usize> = again.values().flatten().copied().collect();
     tell_duplicates(writes, outcomes, &again_indexes, holders);
     Ok(again)
+}
+
+/// What the feed tells of a document.
+fn told(kind: ChangeKind, id: i64, key: &str, analyzed: bool) -> Told {
+    Told { kind, id, key: key.to_owned(), analyzed }
 }
 
 /// A document without a row.
@@ -154,7 +165,7 @@ async fn insert(connection: &mut Connection, created: &[New<'_>], now: Micros) -
     for chunk in runs(created) {
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO documents (key, version, fingerprint, content_sha256, revision, outlet, language, time, create_time, \
-             update_time, layers, state, attempts, claimed_until, pipeline) ",
+             update_time, layers, state, attempts, claimed_until, pipeline, told) ",
         );
         query.push_values(chunk, |mut row, New { record, findings }| {
             let (created, updated) = record.stored.unwrap_or((now, now));
@@ -172,7 +183,8 @@ async fn insert(connection: &mut Connection, created: &[New<'_>], now: Micros) -
                 .push_bind(state(*findings))
                 .push_bind(0_i64)
                 .push_bind(0_i64)
-                .push_bind(pipeline(*findings));
+                .push_bind(pipeline(*findings))
+                .push_bind(changes::told(1, findings.is_some()));
         });
         query.push(" ON CONFLICT (key) DO NOTHING RETURNING id, key");
         let inserted: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
@@ -222,7 +234,7 @@ async fn replace(
 ) -> Result<(), sqlx::Error> {
     sqlx::query::<Db>(
         "UPDATE documents SET version = $2, fingerprint = $3, content_sha256 = $4, revision = $5, outlet = $6, language = $7, \
-         time = $8, update_time = $9, layers = $10, state = $11, pipeline = $12, attempts = 0, claimed_until = 0 WHERE id = $1",
+         time = $8, update_time = $9, layers = $10, state = $11, pipeline = $12, told = $13, attempts = 0, claimed_until = 0 WHERE id = $1",
     )
     .bind(row.known.id)
     .bind(version)
@@ -236,6 +248,7 @@ async fn replace(
     .bind(record.layers)
     .bind(state(findings))
     .bind(pipeline(findings))
+    .bind(changes::told(version, findings.is_some()))
     .execute(&mut *connection)
     .await?;
     sqlx::query::<Db>("UPDATE bodies SET document = $2, analysis = $3 WHERE document_id = $1")
@@ -248,7 +261,7 @@ async fn replace(
 }
 
 async fn complete(connection: &mut Connection, id: i64, findings: &Findings) -> Result<(), sqlx::Error> {
-    sqlx::query::<Db>("UPDATE documents SET state = $2, language = $3, pipeline = $4 WHERE id = $1")
+    sqlx::query::<Db>("UPDATE documents SET state = $2, language = $3, pipeline = $4, told = version * 2 + 1 WHERE id = $1")
         .bind(id)
         .bind(AnalysisState::Made.number())
         .bind(findings.language.as_str())

@@ -1,6 +1,7 @@
 //! The queries of both databases. This folder is compiled once for each of them: `super` is its dialect, the few types, words
 //! and statements in which it differs.
 
+mod changes;
 mod commit;
 mod derived;
 mod documents;

@@ -16,11 +16,11 @@ use std::sync::Arc;
 /// Keys of one query.
 const KEYS: usize = 1_000;
 
-const DOCUMENT: &str = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time";
+pub(super) const DOCUMENT: &str = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time";
 
-type DocumentColumns = (String, Vec<u8>, String, i64, i64, i64);
+pub(super) type DocumentColumns = (String, Vec<u8>, String, i64, i64, i64);
 
-fn stored((key, document, content_sha256, time, create_time, update_time): DocumentColumns) -> StoredDocument {
+pub(super) fn stored((key, document, content_sha256, time, create_time, update_time): DocumentColumns) -> StoredDocument {
     StoredDocument { key, document, content_sha256, time, create_time, update_time }
 }
 

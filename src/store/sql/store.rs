@@ -1,10 +1,11 @@
 //! [`Store`] over the queries.
 
-use super::{BEGIN_READ, Database, Db, commit, read, reanalyze, sessions};
+use super::{BEGIN_READ, Database, Db, changes, commit, read, reanalyze, sessions};
 use crate::error::Error;
-use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use crate::store::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use crate::store::record::{
-    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write, Written,
+    Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write,
+    Written,
 };
 use crate::store::{Micros, Store, timed};
 use async_trait::async_trait;
@@ -139,6 +140,22 @@ impl Store for Database {
 
     async fn waiting(&self) -> Result<Waiting, Error> {
         asked("waiting", async { reanalyze::waiting(self.reader()).await }).await
+    }
+
+    async fn changes(&self, wanted: &ChangeFilter, after: i64, limit: usize) -> Result<Changes, Error> {
+        asked("changes", async { changes::read(&mut *snapshot(self).await?, wanted, after, limit).await }).await
+    }
+
+    async fn changes_end(&self) -> Result<i64, Error> {
+        changes::end(self.reader()).await.map_err(super::error)
+    }
+
+    async fn catch_up_changes(&self) -> Result<usize, Error> {
+        asked("catch_up_changes", async { changes::catch_up(self.writer(), now()).await }).await
+    }
+
+    async fn forget_changes(&self) -> Result<u64, Error> {
+        asked("forget_changes", async { changes::forget(self.writer(), now()).await }).await
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {

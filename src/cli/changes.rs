@@ -1,0 +1,86 @@
+//! `dateline changes`: every change of what is stored, in one order.
+
+use super::filters::Documents;
+use super::jsonl::write_line;
+use super::remote::{self, Remote, failure};
+use crate::grpc::pb;
+use crate::grpc::pb::document_service_client::DocumentServiceClient;
+use pb::stream_changes_response::Message as Said;
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+use tonic::Request;
+
+/// Show every change of what is stored as it happens: documents that were created, updated, analyzed and deleted.
+///
+/// It begins with the oldest change that is kept and does not end by itself. Each line has a token to go on behind it; the deletion
+/// of a document is shown whatever the filter.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Go on behind this token, as a line has it (resumeToken).
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TOKEN")]
+    after: String,
+    /// With the documents, as they are by then.
+    #[arg(long)]
+    include_documents: bool,
+    /// End when everything up to now is shown.
+    #[arg(long)]
+    once: bool,
+    /// Show bookmarks too: how far all is told although nothing changed.
+    #[arg(long)]
+    bookmarks: bool,
+    /// One JSON object a line: ProtoJSON of `dateline.v1.DocumentChange`, or of `dateline.v1.ChangeBookmark`.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    documents: Documents,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let out = &mut anstream::stdout().lock();
+    match remote::block_on(args.follow(out))? {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => match error.downcast::<std::io::Error>() {
+            Ok(error) => remote::heard(Err(*error)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+impl Args {
+    async fn follow(&self, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+        let connection = self.remote.connect().await?;
+        let request = pb::StreamChangesRequest {
+            filter: Some(self.documents.filter(&connection, &self.remote).await?),
+            resume_token: self.after.clone(),
+            include_documents: self.include_documents,
+        };
+        let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
+        let mut replies = client.stream_changes(Request::new(request)).await.map_err(|s| failure(&s))?.into_inner();
+        while let Some(reply) = replies.message().await.map_err(|s| failure(&s))? {
+            match reply.message {
+                Some(Said::Change(change)) if self.json => write_line(out, &change)?,
+                Some(Said::Change(change)) => {
+                    let kind = change.kind().as_str_name().trim_start_matches("CHANGE_KIND_").to_lowercase();
+                    writeln!(out, "{} {kind} {}", change.position, change.name)?;
+                }
+                Some(Said::Bookmark(bookmark)) => {
+                    match (self.bookmarks, self.json) {
+                        (false, _) => {}
+                        (true, true) => write_line(out, &bookmark)?,
+                        (true, false) => writeln!(out, "up to {}", bookmark.resume_token)?,
+                    }
+                    if self.once {
+                        out.flush()?;
+                        return Ok(());
+                    }
+                }
+                None => {}
+            }
+            out.flush()?;
+        }
+        Ok(())
+    }
+}
