@@ -15,9 +15,11 @@ mod objects;
 #[cfg(test)]
 mod tests;
 mod units;
+mod words;
 
 use self::line::Line;
 use self::number::{Number, number};
+use self::words::Class;
 use super::numbers::{self, Numeral};
 use super::{Layer, Layers, Options, Stage};
 use crate::annotation::{Analysis, Quantity, QuantityBound, QuantityKind, Warning};
@@ -107,8 +109,10 @@ fn at(line: Line<'_>, i: usize) -> Option<Amount> {
     if let Some(amount) = money::before(line, i).or_else(|| magnitude(line, i)) {
         return Some(amount);
     }
-    let whole_word =
-        i == line.first || !line.glued(i) || !(line.hyphen(i - 1) || matches!(line.before(i), "/" | "." | "#" | "_"));
+    let whole_word = i == line.first
+        || !line.glued(i)
+        || is_minus(line, i)
+        || !(line.hyphen(i - 1) || matches!(line.before(i), "/" | "." | "#" | "_"));
     if !whole_word {
         return None;
     }
@@ -122,6 +126,11 @@ fn at(line: Line<'_>, i: usize) -> Option<Amount> {
         .or_else(|| measure(line, i, number))
         .or_else(|| score(line, i, number))
         .or_else(|| count(line, i, number))
+}
+
+/// Whether the hyphen before token `i` is a minus: it touches the number and nothing else.
+fn is_minus(line: Line<'_>, i: usize) -> bool {
+    i > line.first + 1 && line.hyphen(i - 1) && line.glued(i) && !line.glued(i - 1) && line.word(i).ends_with(['C', 'F'])
 }
 
 /// An amount of one kind in tokens `first..end`.
@@ -160,6 +169,17 @@ fn age(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
 /// "5 miles", "5-mile", "5km", "20 square kilometers", "30 degrees Celsius", "60 miles per hour".
 fn measure(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
     let found = |end, unit| Some(amount(QuantityKind::Measure, i, end, number, unit));
+    if matches!(number.suffix, "C" | "F") {
+        // "It was -5C": the minus shows that it is a temperature.
+        let minus = i > line.first && line.hyphen(i - 1) && line.glued(i) && !line.glued(i - 1);
+        let below = Number { value: -number.value, max: -number.max, ..number };
+        let unit = if number.suffix == "C" { "°C" } else { "°F" };
+        return minus.then(|| amount(QuantityKind::Measure, i - 1, number.end, below, unit));
+    }
+    if number.suffix == "in" {
+        // "6ft 2in"
+        return found(number.end, "in");
+    }
     if let Some(unit) = units::measure(number.suffix) {
         // "100m" is a length, but "a 20M deal" is not.
         return found(number.end, unit);
@@ -207,7 +227,7 @@ fn score(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
 fn count(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
     // A number right behind a name belongs to it: "Boeing 737 jets".
     let digits = matches!(line.numeral(i), Numeral::Digits(..));
-    let named = digits && i > line.first && line.capital(i - 1) && !line.is(i - 1, &FUNCTION_WORDS);
+    let named = digits && i > line.first && line.capital(i - 1) && !words::is(line.word(i - 1), Class::Function);
     let coded = line.is(i.wrapping_sub(1), &["no.", "number", "article", "chapter", "page", "section", "#", "="]);
     if named || coded {
         return None;
@@ -219,21 +239,50 @@ fn count(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
     let number = Number { value: number.value * scaled, max: number.max * scaled, ..number };
     let found = |end, object| Some(Amount { object, ..amount(QuantityKind::Count, i, end, number, "") });
     let at = number.end + usize::from(line.is(number.end, &["more", "other", "of"]));
-    let at = at + usize::from(line.is(number.end, &["of"]) && line.is(at, &["the", "its", "their", "his", "her", "our"]));
+    let of = line.is(number.end, &["of"]);
+    let at = at + usize::from(of && line.is(at, &["the", "its", "their", "his", "her", "our"]));
+    // "20 of 71 scheduled laps"
+    let at = at + usize::from(of && matches!(line.numeral(at), Numeral::Digits(..) | Numeral::Small(_)));
     let one = number.value == 1.0 && number.max == 1.0;
-    let object = if one { objects::single(line, at) } else { objects::counted(line, at) };
-    if let Some((first, end)) = object {
-        return found(end, Some((first, end)));
+    let object = match (one, of) {
+        (true, true) => None,
+        (true, false) => objects::single(line, at),
+        (false, _) => objects::counted(line, at),
+    };
+    if let Some((first, end)) = object.or_else(|| objects::named(line, i, number.end)) {
+        // Another number inside of the phrase is an amount of its own.
+        let inner = (number.end..end).any(|k| line.word(k).starts_with(|c: char| c.is_ascii_digit()));
+        return found(if inner { number.end } else { end }, Some((first, end)));
     }
-    let acted_on = line.is(number.end, &["were", "was", "have", "are"]) && !one;
-    if acted_on { found(number.end, None) } else { None }
+    if stands_alone(line, i, number, one) { found(number.end, None) } else { None }
 }
 
-/// Words that stand before a number and are no part of a name even at the beginning of a sentence.
-const FUNCTION_WORDS: [&str; 27] = [
-    "at", "some", "about", "around", "nearly", "almost", "over", "the", "in", "but", "and", "between", "from", "only",
-    "just", "another", "these", "those", "all", "with", "to", "by", "for", "of", "on", "under", "roughly",
-];
+/// Whether a number counts although no noun follows: "12 were killed", "nine of whom", "wounding 238", "at least 12".
+fn stands_alone(line: Line<'_>, i: usize, number: Number, one: bool) -> bool {
+    let end = number.end;
+    if line.is(end, &["of"]) {
+        return !one && words::is(line.word(end + 1), Class::Partitive);
+    }
+    if one {
+        return line.before(i) == "," && line.word(end).ends_with("ly") && !digits(line, i);
+    }
+    if words::is(line.word(end), Class::Acted) {
+        return true;
+    }
+    // A year is no count, and neither is what names an age or a side: "over 65", "under 21".
+    let year = matches!(line.numeral(i), Numeral::Digits(value, Some(4)) if (1500.0..2100.0).contains(&value));
+    let closed = line.word(end).is_empty()
+        || matches!(line.word(end), "," | "." | ";" | "!" | "?" | ")" | "”" | "\"" | "and" | "or" | "in" | "others");
+    let bounded = words::is(line.before(i), Class::OpenBound) && bound::bound(line, i, end) != QuantityBound::Exact;
+    let harmed = words::is(line.before(i), Class::Harm)
+        || (bounded && (i.saturating_sub(4)..i).any(|k| words::is(line.word(k), Class::Harm)));
+    closed && !year && (harmed || (bounded && number.value >= 5.0))
+}
+
+/// Whether token `i` is a number in digits.
+fn digits(line: Line<'_>, i: usize) -> bool {
+    matches!(line.numeral(i), Numeral::Digits(..))
+}
 
 /// "dozens of people", "tens of thousands of Iraqis", "hundreds of homes".
 fn indefinite(line: Line<'_>, i: usize) -> Option<Amount> {

@@ -52,6 +52,12 @@ pub(super) fn before(line: Line<'_>, i: usize) -> Option<Amount> {
 
 /// Money whose currency stands last: "5,000 rupees", "20 million Canadian dollars", "50 cents".
 pub(super) fn after(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
+    if number.suffix == "p" {
+        // "150p a litre"; a picture of 1080p is no money.
+        let price = !matches!(number.value as u32, 480 | 720 | 1080 | 1440 | 2160);
+        let pounds = Number { value: number.value / 100.0, max: number.max / 100.0, ..number };
+        return price.then(|| amount(QuantityKind::Money, i, number.end, pounds, "GBP"));
+    }
     let hyphen = usize::from(line.hyphen(number.end));
     for (skip, of) in [(0, ""), (1, line.word(number.end)), (2, line.word(number.end + 1))] {
         let at = number.end + hyphen + skip;

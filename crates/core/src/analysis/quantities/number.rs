@@ -58,7 +58,7 @@ pub(super) fn part(line: Line<'_>, i: usize) -> Option<(f64, usize, bool, &'stat
 }
 
 /// Letters that can touch a number.
-const SUFFIXES: [&str; 24] = [
+const SUFFIXES: [&str; 38] = [
     "k", "K", "m", "M", "mn", "mln", "b", "B", "bn", "bln", "t", "T", "tn", "trn", "km", "cm", "mm", "kg", "mg", "mph",
-    "ft", "MW", "GB", "MHz",
+    "ft", "MW", "GB", "MHz", "in", "kV", "kVA", "MVA", "kW", "kWh", "MWh", "GWh", "TWh", "GW", "TB", "C", "F", "p",
 ];

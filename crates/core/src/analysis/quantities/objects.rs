@@ -1,6 +1,7 @@
 //! What a number counts: the noun behind it, told by its form, since no tagger has to have run.
 
 use super::line::Line;
+use super::words::{self, Class};
 
 /// How many words may stand between a number and the noun it counts.
 const MODIFIERS: usize = 4;
@@ -14,7 +15,10 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(usize, usize)> {
             return Some((i, at + 1));
         }
         let hyphenated = line.hyphen(at) && line.glued(at) && line.glued(at + 1);
-        let inside = word.chars().all(char::is_alphabetic) && !word.is_empty() && !ends_phrase(word);
+        // "two 500kVA lines", "two 20-year-old men"
+        let rated = at == i && word.starts_with(|c: char| c.is_ascii_digit());
+        let rated = rated && (word.ends_with(char::is_alphabetic) || line.hyphen(at + 1));
+        let inside = (rated || word.chars().all(char::is_alphabetic)) && !word.is_empty() && !words::is(word, Class::End);
         if !(inside || hyphenated) || (word.ends_with("ing") && at > i) {
             return None;
         }
@@ -24,100 +28,18 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(usize, usize)> {
 
 /// The noun that one of is counted, directly behind token `i`.
 pub(super) fn single(line: Line<'_>, i: usize) -> Option<(usize, usize)> {
-    line.is(i, &PERSONS).then_some((i, i + 1))
+    (words::is(line.word(i), Class::Person) || words::is(line.word(i), Class::Counted)).then_some((i, i + 1))
 }
 
-/// Nouns of persons that "one" counts; before other nouns it is as often a pronoun.
-const PERSONS: [&str; 22] = [
-    "person",
-    "man",
-    "woman",
-    "child",
-    "boy",
-    "girl",
-    "soldier",
-    "civilian",
-    "officer",
-    "policeman",
-    "student",
-    "worker",
-    "passenger",
-    "protester",
-    "journalist",
-    "suspect",
-    "resident",
-    "patient",
-    "driver",
-    "teenager",
-    "death",
-    "gunman",
-];
-
-/// Plurals that do not end in s, and adjectives that stand for people.
-const PLURALS: [&str; 22] = [
-    "people",
-    "men",
-    "women",
-    "children",
-    "police",
-    "personnel",
-    "dead",
-    "wounded",
-    "injured",
-    "missing",
-    "killed",
-    "staff",
-    "cattle",
-    "sheep",
-    "fish",
-    "aircraft",
-    "policemen",
-    "gunmen",
-    "lawmen",
-    "workmen",
-    "servicemen",
-    "fishermen",
-];
-
-/// Words in -s that are no plurals, and plurals that are units of something else.
-const NOT_PLURALS: [&str; 26] = [
-    "was",
-    "is",
-    "has",
-    "does",
-    "its",
-    "his",
-    "this",
-    "as",
-    "us",
-    "thus",
-    "plus",
-    "versus",
-    "less",
-    "across",
-    "perhaps",
-    "always",
-    "yes",
-    "times",
-    "says",
-    "percents",
-    "hundreds",
-    "thousands",
-    "millions",
-    "billions",
-    "dozens",
-    "years",
-];
-
 fn is_plural(word: &str) -> bool {
-    if PLURALS.contains(&word) {
+    if words::is(word, Class::People) {
         return true;
     }
     let lower = word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase());
     lower
         && word.ends_with('s')
         && !["ss", "us", "is", "ous"].iter().any(|tail| word.ends_with(tail))
-        && !NOT_PLURALS.contains(&word)
+        && !words::is(word, Class::NotPlural)
 }
 
 /// A people or party: a capitalised plural right behind the number or a hyphen ("12 Americans", "10 Cuban-Americans").
@@ -128,13 +50,10 @@ fn is_people(line: Line<'_>, first: usize, at: usize) -> bool {
     plural && near && line.capital(at) && word.chars().skip(1).all(char::is_lowercase) && !line.capital(at + 1)
 }
 
-/// Words that no noun phrase goes past.
-fn ends_phrase(word: &str) -> bool {
-    const ENDS: [&str; 48] = [
-        "of", "in", "on", "at", "by", "for", "from", "to", "with", "into", "after", "before", "since", "until", "about",
-        "over", "under", "and", "or", "but", "that", "which", "who", "when", "as", "than", "the", "a", "an", "his", "her",
-        "its", "their", "was", "were", "is", "are", "has", "have", "had", "will", "would", "said", "per", "out", "up",
-        "down", "times",
-    ];
-    ENDS.iter().any(|end| word.eq_ignore_ascii_case(end))
+/// What a number in words counts by name: "two Boeing 737-232", "three Airbus jets".
+pub(super) fn named(line: Line<'_>, first: usize, end: usize) -> Option<(usize, usize)> {
+    let spelled = line.word(first).bytes().all(|b| b.is_ascii_lowercase()) && line.word(first) != "one";
+    let lower = first > line.first && !line.capital(first - 1) && !line.hyphen(end);
+    let name = line.word(end).len() > 2 && line.capital(end) && line.word(end).chars().skip(1).all(char::is_lowercase);
+    (spelled && lower && name && end == first + 1).then_some((end, end + 1))
 }

@@ -229,3 +229,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_without_their_noun() {
+    check(&[
+        ("A storm felled a crane, killing 107 or more and wounding 238.", "107: COUNT 107 AT_LEAST; 238: COUNT 238"),
+        ("Police held ten men, nine of whom were freed.", "ten men: COUNT 10 of men; nine: COUNT 9"),
+        (
+            "The race was stopped after 20 of 71 scheduled laps.",
+            "20: COUNT 20 of scheduled laps; 71 scheduled laps: COUNT 71 of scheduled laps",
+        ),
+        ("It flies two Boeing 737-232 to the coast.", "two Boeing: COUNT 2 of Boeing"),
+        ("The toll would have been more than a thousand.", "a thousand: COUNT 1000 AT_LEAST"),
+        ("Five people were hurt, one critically.", "Five people: COUNT 5 of people; one: COUNT 1"),
+        ("He trails by 19 points with one race left.", "19 points: COUNT 19 of points; one race: COUNT 1 of race"),
+        ("About 2,000 to 3,000 died.", "2,000 to 3,000: COUNT 2000..3000 ABOUT"),
+        ("It was one thing after another in more than 2019.", ""),
+        ("Players under 21, and over 65, go free.", ""),
+    ]);
+}
+
+#[test]
+fn units_that_touch_their_number() {
+    check(&[
+        ("He is 6ft 2in tall.", "6ft: MEASURE 6 ft; 2in: MEASURE 2 in"),
+        ("It was -5C at dawn.", "-5C: MEASURE -5 °C"),
+        ("Petrol is 150p a litre.", "150p: MONEY 1.5 GBP"),
+        ("It gets two 500kVA lines.", "two: COUNT 2 of 500kVA lines; 500kVA: MEASURE 500 kVA"),
+        ("It made 26,780 TWh.", "26,780 TWh: MEASURE 26780 TWh"),
+        ("The film is in 1080p.", ""),
+    ]);
+}

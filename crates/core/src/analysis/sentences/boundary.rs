@@ -241,7 +241,8 @@ impl<'a> Candidate<'a> {
         let left = self.text.get(floor(self.text, self.marks_end.saturating_sub(REACH).max(self.start))..self.marks_end);
         let chunk = left.and_then(|l| l.rsplit(char::is_whitespace).next()).unwrap_or("");
         let address = chunk.contains(['@', '/', '_']) || chunk.starts_with("www.") || is_domain_ending(next.word);
-        let one_letter = next.word.chars().count() == 1 && !matches!(next.word, "A" | "I");
+        // "F.B.I. director": a letter and a stop go on with the abbreviation.
+        let one_letter = next.word.chars().count() == 1 && (tail.starts_with('.') || !matches!(next.word, "A" | "I"));
         if code || address || one_letter {
             return false;
         }
@@ -325,10 +326,11 @@ fn is_number(word: &str) -> bool {
 
 /// Abbreviations before a name, which never end a sentence.
 fn is_title(word: &str) -> bool {
-    const TITLES: [&str; 33] = [
+    const TITLES: [&str; 42] = [
         "adm", "amb", "atty", "brig", "capt", "cmdr", "col", "cpl", "det", "dr", "ft", "gen", "gov", "hon", "insp", "lt",
         "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "prof", "pvt", "rep", "rev", "sen", "sgt", "st", "supt",
-        "vs",
+        "vs", // And given names in short.
+        "benj", "chas", "edw", "geo", "jas", "robt", "saml", "thos", "wm",
     ];
     TITLES.iter().any(|t| t.eq_ignore_ascii_case(word))
 }

@@ -35,6 +35,8 @@ fn stops_end_sentences_and_abbreviations_do_not() {
         "It rose 3.5 percent to 1,000.25 points.| Then it fell.",
         "George W. Bell and J.K. Rowan came.| A. Smith did not.",
         "They chose Plan B.| The mayor agreed.",
+        "Former F.B.I. director James B. Colley was fired.| He left.",
+        "Dr. Wm. H. Fowler, Jr., met Rev. Thos. Pyle.",
         "The U.S. Senate and the U.N. General Assembly met.| Both adjourned.",
         "He lives in the U.S.| The others do not.",
         "It opens at 5 p.m. Monday.| It closes at 9 a.m. GMT.",
