@@ -17,10 +17,11 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
+    "dateline_backlog_documents",
     "dateline_build_info",
     "dateline_connections",
     "dateline_documents_total",

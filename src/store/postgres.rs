@@ -9,6 +9,7 @@ use crate::store::query::Query;
 use sqlx::QueryBuilder;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -26,6 +27,12 @@ const BEGIN: &str = "BEGIN";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const FOR_UPDATE: &str = " FOR UPDATE";
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+
+/// Names our locks among those that others may take in the same database: "date".
+const LOCKS: i32 = 0x6461_7465;
+
+/// Locks that the keys of documents share: few, because a server has room for some thousands of all its transactions.
+const KEY_LOCKS: u32 = 128;
 
 /// Connections of one replica.
 const CONNECTIONS: u32 = 8;
@@ -96,6 +103,22 @@ fn tsvector(terms: &str) -> String {
         let _ = write!(out, "'{term}':{} ", n + 1);
     }
     out
+}
+
+/// Waits until no other commit of any replica writes one of these keys, whether they have rows or not, and keeps it so until the
+/// transaction ends.
+async fn lock_keys<'a>(connection: &mut Connection, keys: impl Iterator<Item = &'a str>) -> Result<(), sqlx::Error> {
+    // In one order, so that commits wait for each other and never in a circle.
+    let locks: BTreeSet<i32> = keys.map(lock_of).collect();
+    let locks: Vec<i32> = locks.into_iter().collect();
+    let lock = "SELECT pg_advisory_xact_lock($1, l) FROM unnest($2::int4[]) AS l";
+    sqlx::query::<Db>(lock).bind(LOCKS).bind(locks).execute(connection).await.map(drop)
+}
+
+/// Which of the locks a key has, by FNV-1a: the same in every release.
+fn lock_of(key: &str) -> i32 {
+    let hash = key.bytes().fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (hash % KEY_LOCKS) as i32
 }
 
 /// Inserts statements: id, document, ordinal, terms.

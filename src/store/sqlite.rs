@@ -171,6 +171,11 @@ fn push_statement_match(query: &mut QueryBuilder<Db>, words: &Query) {
     query.push_bind(words.fts5()).push(")");
 }
 
+/// There is one writer.
+async fn lock_keys<'a>(_: &mut Connection, _: impl Iterator<Item = &'a str>) -> Result<(), sqlx::Error> {
+    Ok(())
+}
+
 /// Inserts statements: id, document, ordinal, terms.
 async fn insert_statements(connection: &mut Connection, rows: &[(i64, i64, i64, &str)]) -> Result<(), sqlx::Error> {
     let mut query = QueryBuilder::<Db>::new("INSERT INTO statements (id, document_id, ordinal) ");

@@ -82,7 +82,7 @@ async fn a_backlog_is_shared_and_nothing_is_done_twice() {
     assert_eq!(entities.first().map(|e| e.document_count), Some(DOCUMENTS), "{entities:?}");
 }
 
-/// Replicas that change the same documents and entities at the same time wait for each other, and never in a circle.
+/// Replicas that store, change and delete the same documents and entities at the same time wait for each other, and never in a circle.
 #[tokio::test(flavor = "multi_thread")]
 async fn commits_that_meet_do_not_lock_each_other_out() {
     const COMMITS: usize = 60;
@@ -95,7 +95,11 @@ async fn commits_that_meet_do_not_lock_each_other_out() {
         writers.spawn(async move {
             for n in 0..COMMITS {
                 // Each key twice, so that one commit changes what it has just changed, and in another order in each.
-                let writes: Vec<Write> = (0..40).map(|i| revision(noise(writer * 7_919 + n * 40 + i) % 20, n, i)).collect();
+                let write = |i: usize| match noise(writer * 7_919 + n * 40 + i) {
+                    chance if chance.is_multiple_of(7) => Write::Delete { key: format!("document-{}", chance % 20) },
+                    chance => revision(chance % 20, n, i),
+                };
+                let writes: Vec<Write> = (0..40).map(write).collect();
                 let written = store.commit(&writes).await.unwrap();
                 assert!(!written.contains(&Written::Failed), "{written:?}");
             }

@@ -1,7 +1,8 @@
 //! Many writes in one transaction.
 //!
 //! Replicas that write at the same time wait for each other, and never in a circle: every transaction locks its sessions first,
-//! then its documents, then the entities that it counts, each in order of the keys and in one pass, and the feed of changes last.
+//! then the keys of its documents, whether they have rows or not, then these rows, then the entities that it counts, each in one
+//! order and in one pass, and the feed of changes last.
 
 use super::derived::Derived;
 use super::{BEGIN, Connection, Db, Pool, changes, documents, sessions};
@@ -44,6 +45,7 @@ async fn transact(connection: &mut Connection, writes: &[Write], now: Micros) ->
             left.entry(key).or_default().push(index);
         }
     }
+    super::lock_keys(&mut transaction, left.keys().copied()).await?;
     let mut derived = Derived::default();
     for _ in 0..TRIES {
         left = documents::store(&mut transaction, writes, left, &mut outcomes, &mut derived, now).await?;

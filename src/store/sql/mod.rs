@@ -14,5 +14,5 @@ mod store;
 
 use super::{
     BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, Pool, SKIP_LOCKED, at_fault, delete_terms, error,
-    insert_segments, insert_statements, lost_race, push_document_match, push_statement_match, spoils_connection,
+    insert_segments, insert_statements, lock_keys, lost_race, push_document_match, push_statement_match, spoils_connection,
 };
