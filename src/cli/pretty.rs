@@ -177,7 +177,9 @@ impl Page<'_> {
                 StatementKind::Indirect | StatementKind::Mixed => content,
                 StatementKind::SpeechAct => format!("({content})"),
             };
-            table.add_row([speaker, statement.cue.as_ref().map(|c| c.lemma.clone()).unwrap_or_default(), content]);
+            let not = if statement.negated { "not " } else { "" };
+            let cue = statement.cue.as_ref().map(|c| format!("{not}{}", c.lemma));
+            table.add_row([speaker, cue.unwrap_or_default(), content]);
         }
         writeln!(out, "{table}")
     }

@@ -115,6 +115,8 @@ pub fn statement(statement: &mut pb::Statement, change: &mut impl FnMut(&mut pb:
         kind: _,
         addressee_entity_ids: _,
         nested_in: _,
+        polarity: _,
+        rule: _,
     } = statement;
     speaker_span.iter_mut().for_each(&mut *change);
     if let Some(pb::Cue { span, lemma: _ }) = cue {

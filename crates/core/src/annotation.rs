@@ -378,6 +378,10 @@ pub struct Statement {
     pub addressees: Vec<EntityId>,
     /// Index of the statement this one is reported in.
     pub nested_in: Option<u32>,
+    /// Whether it is reported as not made ("did not say whether", "declined to say").
+    pub negated: bool,
+    /// The pattern that found it, lower_snake: one of those that the API documents.
+    pub rule: &'static str,
 }
 
 /// The word that introduces a statement.

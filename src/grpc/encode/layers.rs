@@ -163,6 +163,8 @@ impl Encoder<'_> {
             .into(),
             addressee_entity_ids: s.addressees.iter().copied().map(entity_id).collect(),
             nested_in: s.nested_in.map(|i| i as i32),
+            polarity: if s.negated { pb::StatementPolarity::Negative } else { pb::StatementPolarity::Positive }.into(),
+            rule: s.rule.to_owned(),
         };
         self.analysis.statements.iter().map(encode).collect()
     }

@@ -16,6 +16,7 @@ pub mod language;
 pub mod lemma;
 pub mod numbers;
 pub mod quantities;
+pub mod quotations;
 pub mod relations;
 pub mod salience;
 pub mod sentences;

@@ -6,6 +6,7 @@ use super::view::View;
 use crate::analysis::dates::names;
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::clause::{is_finite, is_ing, is_main, is_relative};
+use crate::analysis::syntax::nouns::NounClass;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -324,8 +325,56 @@ pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
         let joined = view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj && view.upos(t) == Upos::Verb;
         joined && is_parallel(view, cue, t)
     };
+    // ", while others left": a clause of its own, which the tree may have hung on what was said.
+    let aside = |t: usize| view.is(t, &[","]) && view.is(t + 1, &["while", "although", "though", "whereas"]);
+    let from = (cue + 1..from.min(sentence.end)).find(|&t| aside(t)).unwrap_or(from);
     let end = (from..sentence.end).find(|&t| mark(t) || verb(t)).unwrap_or(sentence.end);
     if end > from && view.upos(end - 1) == Upos::Cconj { end - 1 } else { end }
+}
+
+/// Takes when, where and to whom it was said out of a clause that follows its verb: "said | on Monday | it would close", "told |
+/// reporters in Lima | they had left". What is left must hold a finite verb, and a time that is its subject stays ("said Monday
+/// was a holiday").
+pub(super) fn skip_circumstances(view: &View<'_>, cue: usize, draft: &mut Draft) {
+    let Some(part) = draft.content.first_mut().filter(|p| draft.frame == Frame::Clause && p.start == cue + 1) else {
+        return;
+    };
+    let mut start = part.start;
+    while let Some(end) = circumstance(view, cue, start, part.end) {
+        start = end;
+    }
+    while start > part.start && start < part.end && (view.is_mark(start) || view.is(start, &["that"])) {
+        start += 1;
+    }
+    let opens =
+        matches!(view.upos(start), Upos::Pron | Upos::Det | Upos::Noun | Upos::Propn | Upos::Num | Upos::Adj | Upos::Sconj)
+            || view.name_at(start).is_some();
+    let verb = (start..part.end).any(|t| matches!(view.upos(t), Upos::Verb | Upos::Aux));
+    if start > part.start && opens && verb && part.end > start + 1 {
+        part.start = start;
+    }
+}
+
+/// Where the circumstance or addressee of a verb ends that begins at `from`.
+fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Option<usize> {
+    const OWN: &[Deprel] = &[Deprel::Obl, Deprel::OblUnmarked, Deprel::Advmod, Deprel::Iobj];
+    let early = usize::from(view.is(from, &["late", "early", "earlier", "later"]));
+    let preposition = usize::from(view.upos(from + early) == Upos::Adp);
+    let first = from + early + preposition;
+    let inside = |t: usize| matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num);
+    let open = |t: usize| view.upos(t) == Upos::Det || view.upos(t) == Upos::Pron;
+    let day = |t: usize| names::weekday(view.word(t)).is_some_and(|(_, form)| form == names::Form::Sure);
+    let part_of_day = |t: usize| view.is(t, &["morning", "afternoon", "evening", "night"]);
+    let end = if day(first) {
+        first + 1 + usize::from(part_of_day(first + 1))
+    } else {
+        (first..limit).find(|&t| !inside(t) || t > first && open(t)).unwrap_or(limit)
+    };
+    let head = (first..end).rev().find(|&t| matches!(view.upos(t), Upos::Noun | Upos::Propn))?;
+    let own = (from..end).any(|t| OWN.contains(&view.deprel(t)) && view.head(t) == Some(cue));
+    let time = view.noun_class(head) == Some(NounClass::Time);
+    let follows = matches!(view.upos(end), Upos::Verb | Upos::Aux) || view.is_possessive(end) || view.is(end, &["of", "-"]);
+    (end < limit && !follows && (own || day(first)) && (preposition > 0 || time)).then_some(end)
 }
 
 /// Cuts what a subordinate verb reports where the clause around it goes on: "a man who wants to give more could do so".
@@ -347,7 +396,8 @@ fn outer_clause_after(view: &View<'_>, cue: usize) -> Option<usize> {
     let mut at = cue;
     let mut subordinate = false;
     for _ in 0..MAX_DEPTH {
-        subordinate |= matches!(view.deprel(at), Deprel::AclRelcl | Deprel::Acl | Deprel::Advcl);
+        subordinate |= matches!(view.deprel(at), Deprel::AclRelcl | Deprel::Acl | Deprel::Advcl)
+            || matches!(view.deprel(at), Deprel::Nsubj | Deprel::NsubjPass) && view.upos(at) == Upos::Noun;
         let head = view.head(at)?;
         if head > cue {
             let word =

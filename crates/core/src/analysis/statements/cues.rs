@@ -80,6 +80,11 @@ impl Entry {
         self.frames.contains('a')
     }
 
+    /// Whether it tells of violence as well ("attacked the embassy").
+    pub(super) fn is_physical(&self) -> bool {
+        self.frames.contains('p')
+    }
+
     /// Whether a phrase with this preposition is content, or carries it on.
     pub(super) fn takes_preposition(&self, word: &str) -> bool {
         self.prepositions.iter().any(|p| p.eq_ignore_ascii_case(word))
@@ -137,7 +142,7 @@ mod tests {
             assert_eq!(columns.len(), 5, "{line}");
             assert!(["verb", "noun", "adj"].contains(&columns[1]), "{line}");
             assert!(["speech", "attitude", "evidence"].contains(&columns[2]), "{line}");
-            assert!(columns[3] == "-" || columns[3].chars().all(|c| "cqiaosxb".contains(c)), "{line}");
+            assert!(columns[3] == "-" || columns[3].chars().all(|c| "cqiaosxbp".contains(c)), "{line}");
             count += 1;
         }
         assert_eq!(count, LEXICON.iter().map(HashMap::len).sum::<usize>(), "no word stands twice");

@@ -35,6 +35,8 @@ pub(super) enum Frame {
     Infinitive,
     /// An object or a phrase: what it was about.
     Topic,
+    /// A turn of a transcript, or a paragraph that a colon announces: word for word, without quotation marks.
+    Turn,
 }
 
 /// A statement in the making. All positions are token indexes.
@@ -54,6 +56,8 @@ pub(super) struct Draft {
     pub(super) speaker: Speaker,
     /// To whom.
     pub(super) addressee: Option<Range<usize>>,
+    /// The pattern that found it: [`Statement::rule`](crate::annotation::Statement::rule).
+    pub(super) rule: &'static str,
 }
 
 impl Draft {
@@ -67,12 +71,27 @@ impl Draft {
             content,
             speaker: speaker.into(),
             addressee: None,
+            rule: "",
         }
     }
 
     /// A statement that no reporting word introduces.
     pub(super) fn uncued(content: Vec<Range<usize>>, speaker: Speaker) -> Self {
-        Self { cue: None, lemma: "", class: Class::Speech, frame: Frame::Clause, content, speaker, addressee: None }
+        Self {
+            cue: None,
+            lemma: "",
+            class: Class::Speech,
+            frame: Frame::Clause,
+            content,
+            speaker,
+            addressee: None,
+            rule: "",
+        }
+    }
+
+    /// The same, found by this pattern.
+    pub(super) fn by(self, rule: &'static str) -> Self {
+        Self { rule, ..self }
     }
 
     /// From the first to the last token of the content.

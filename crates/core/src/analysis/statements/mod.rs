@@ -6,6 +6,9 @@
 //! content reaches; elsewhere the shape of the sentence does. The task is that of PolNeAR and PARC 3.0 (Newell et al. 2018;
 //! Pareti 2016), with the speaker resolved to an entity.
 //!
+//! [`plausible`] then drops what nobody said. Every statement names the pattern that found it and tells whether it is reported as
+//! made or as not made.
+//!
 //! It does not tell whether a statement is true, and does not read reports inside quotations: what a quoted speaker says that
 //! others said is part of the quotation. Cost is linear in the length of the text.
 
@@ -13,7 +16,7 @@ mod content;
 mod cues;
 mod draft;
 mod patterns;
-mod quotes;
+mod plausible;
 mod speaker;
 mod view;
 
@@ -24,6 +27,7 @@ use self::cues::Class;
 use self::draft::{Draft, Frame, Speaker};
 use self::view::View;
 use super::entities::EntityIndex;
+use super::syntax::polarity::is_negated;
 use super::{Layer, Layers, Options, Stage};
 use crate::annotation::{Analysis, Cue, EntityId, EntityType, Statement, StatementKind, Upos, Warning};
 use crate::document::Article;
@@ -62,6 +66,7 @@ fn statements(text: &str, analysis: &Analysis) -> Vec<Statement> {
     let mut drafts = patterns::find(&view).drafts;
     drafts.sort_by_key(|d| (d.reach().start, std::cmp::Reverse(d.reach().end), d.cue.as_ref().map(|c| c.start)));
     drafts.dedup_by(|b, a| a.content == b.content && a.speaker == b.speaker);
+    drafts.retain(|d| plausible::is_plausible(&view, d));
     drop_incidental(&mut drafts);
     let mut memory = Memory::default();
     let mut statements: Vec<Statement> = Vec::with_capacity(drafts.len());
@@ -75,16 +80,18 @@ fn statements(text: &str, analysis: &Analysis) -> Vec<Statement> {
 /// Drops what is only part of how another statement is worded: "he said the city wants peace" reports one statement, not
 /// also a wish of the city. Reports inside reports ("he said that she had promised to come") stay.
 fn drop_incidental(drafts: &mut Vec<Draft>) {
-    let mut outer: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut outer: Vec<(Vec<Range<usize>>, Frame)> = Vec::new();
     drafts.retain(|draft| {
         let reach = draft.reach();
         let anchor = draft.cue.as_ref().map_or(reach.start, |c| c.start);
-        outer.retain(|o| o.last().is_some_and(|c| c.end > reach.start.min(anchor)));
-        let inside = outer.iter().any(|o| o.iter().any(|c| c.contains(&anchor)) && *o != draft.content);
+        outer.retain(|(o, _)| o.last().is_some_and(|c| c.end > reach.start.min(anchor)));
+        let holds = |o: &&(Vec<Range<usize>>, Frame)| o.0.iter().any(|c| c.contains(&anchor)) && o.0 != draft.content;
+        let inside = outer.iter().find(holds);
         let report = draft.class == Class::Speech && draft.frame != Frame::Topic;
-        let kept = !inside || report;
+        // What is told in a turn of a transcript is told word for word, as in a quotation.
+        let kept = inside.is_none_or(|(_, frame)| report && *frame != Frame::Turn);
         if kept {
-            outer.push(draft.content.clone());
+            outer.push((draft.content.clone(), draft.frame));
         }
         kept
     });
@@ -106,8 +113,7 @@ fn finish(
     draft: &Draft,
 ) -> Option<Statement> {
     // A dateline stands before whatever is told.
-    let begin = analysis.dateline.as_ref().map_or(0, |d| view.tokens.partition_point(|t| t.span.start < d.span.end));
-    let told = draft.content.iter().map(|range| range.start.max(begin)..range.end).filter(|range| !range.is_empty());
+    let told = draft.content.iter().map(|range| range.start.max(view.body)..range.end).filter(|range| !range.is_empty());
     let content: Vec<Span> =
         told.map(|range| bare(view, &opened_quote(view, whole_quotes(view, range)))).filter(|s| !s.is_empty()).collect();
     if content.is_empty() {
@@ -140,6 +146,8 @@ fn finish(
         content,
         addressees: draft.addressee.as_ref().map(|a| index.all_of(view.span(a))).unwrap_or_default(),
         nested_in: None,
+        negated: draft.cue.as_ref().is_some_and(|c| view.upos(c.start) == Upos::Verb && is_negated(view, c.start)),
+        rule: draft.rule,
     })
 }
 
@@ -183,6 +191,7 @@ fn kind(view: &View<'_>, draft: &Draft) -> StatementKind {
     let words = || draft.content.iter().flat_map(|r| r.clone()).filter(|&t| !view.is_mark(t));
     let quoted = words().filter(|&t| view.quote_of(t).is_some()).count();
     match (quoted, words().count()) {
+        _ if draft.frame == Frame::Turn => StatementKind::Direct,
         (q, n) if q == n && draft.frame == Frame::Clause => StatementKind::Direct,
         (q, _) if q > 0 => StatementKind::Mixed,
         _ if draft.frame != Frame::Clause && draft.class == Class::Speech => StatementKind::SpeechAct,

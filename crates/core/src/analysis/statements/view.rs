@@ -3,7 +3,7 @@
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use super::cues::{self, Entry};
-use super::quotes::{Quotation, quotations};
+use crate::analysis::quotations::{Quotation, quotations};
 use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos};
 use std::ops::{Deref, Range};
@@ -16,6 +16,8 @@ pub(super) struct View<'a> {
     /// Every quotation.
     pub(super) quotes: Vec<Quotation>,
     quoted: Vec<Option<u32>>,
+    /// The first token behind the dateline.
+    pub(super) body: usize,
 }
 
 impl<'a> Deref for View<'a> {
@@ -41,12 +43,13 @@ impl<'a> View<'a> {
             let range = analysis.tokens_in(quote.span);
             quoted.get_mut(range).into_iter().flatten().for_each(|q| *q = Some(number));
         }
+        let body = analysis.dateline.as_ref().map_or(0, |d| tokens.partition_point(|t| t.span.start < d.span.end));
         let names = analysis.entities.iter().flat_map(|e| {
             let proper =
                 |m: &&Mention| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation | MentionKind::Demonym);
             e.mentions.iter().filter(proper).map(|m| (m.span, m.entity_type.unwrap_or(e.kind)))
         });
-        Self { syntax: Syntax::new(text, tokens).with_names(names), sentences, quotes, quoted }
+        Self { syntax: Syntax::new(text, tokens).with_names(names), sentences, quotes, quoted, body }
     }
 
     /// The tokens of a sentence.
@@ -75,10 +78,17 @@ impl<'a> View<'a> {
         let attribute = self.upos(token) == Upos::Verb && self.deprel(token) == Deprel::Amod;
         // "That said, he won" reports nothing.
         let idiom = self.is(token, &["said"]) && self.is(token + 1, &[","]) && self.is(token.wrapping_sub(1), &["that"]);
-        if attribute || idiom || self.quote_of(token).is_some() {
+        // "US-backed rebels", "the self-declared leader"
+        let compound = token > 0 && self.is(token - 1, &["-"]) && self.is_glued(token - 1, token);
+        if attribute || idiom || compound || self.quote_of(token).is_some() {
             return None;
         }
         cues::look_up(self.word(token), self.upos(token))
+    }
+
+    /// Whether nothing stands between two tokens.
+    fn is_glued(&self, token: usize, next: usize) -> bool {
+        matches!((self.tokens.get(token), self.tokens.get(next)), (Some(a), Some(b)) if a.span.end == b.span.start)
     }
 
     /// How many words stand in these tokens.

@@ -122,6 +122,8 @@ mod tests {
             kind: StatementKind::Indirect,
             addressees: Vec::new(),
             nested_in: None,
+            negated: false,
+            rule: "clause_after_cue",
         });
         analysis.events.push(Event {
             kind: EventType::Consult,

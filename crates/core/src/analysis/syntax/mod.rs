@@ -3,7 +3,7 @@
 //! | question | where |
 //! |---|---|
 //! | which words hang on which, and how far a subtree reaches | [`Syntax`] |
-//! | what a noun names: a person, a body, a document, a time | [`nouns`] |
+//! | what a noun names: a person, a body, a document, a time, a quantity | [`nouns`] |
 //! | the noun phrase of a head | [`noun_phrase`] |
 //! | whom "Foreign Ministry spokeswoman Mao Lin" or "The union's leader, Petra Moen," means; office and body beside a name | [`naming`] |
 //! | who does it: own, shared, relative and controlled subjects | [`subject`] |

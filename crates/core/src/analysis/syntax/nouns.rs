@@ -1,4 +1,4 @@
-//! What nouns name: a person, a body of people, a document, a time.
+//! What nouns name: a person, a body of people, a document, a time, a quantity.
 //!
 //! A table of lemmas and endings beside this file; proper names are not its business.
 
@@ -19,6 +19,8 @@ pub enum NounClass {
     Document,
     /// A stretch or point of time: "week", "Monday".
     Time,
+    /// How many of what follows: "half of voters", "dozens of men".
+    Quantity,
 }
 
 /// The fewest letters of a noun that an ending may tell.
@@ -51,13 +53,14 @@ fn rows() -> impl Iterator<Item = (&'static str, Option<NounClass>)> {
             "body" => Some(NounClass::Body),
             "document" => Some(NounClass::Document),
             "time" => Some(NounClass::Time),
+            "quantity" => Some(NounClass::Quantity),
             _ => None,
         };
         (noun, class)
     })
 }
 
-/// What the noun with this lemma names, if it is one of the four.
+/// What the noun with this lemma names, if it is one of these.
 pub fn class_of(lemma: &str) -> Option<NounClass> {
     let lower = lemma.to_lowercase();
     if let Some(class) = TABLE.words.get(lower.as_str()) {
@@ -96,7 +99,7 @@ mod tests {
         let mut count = 0;
         for line in include_str!("nouns.tsv").lines().filter(|l| !l.starts_with('#')) {
             let (noun, class) = line.split_once('\t').unwrap_or_else(|| panic!("no class: {line}"));
-            assert!(["person", "body", "document", "time", "thing"].contains(&class), "{line}");
+            assert!(["person", "body", "document", "time", "quantity", "thing"].contains(&class), "{line}");
             assert!(!noun.is_empty() && noun == noun.to_lowercase(), "{line}");
             count += 1;
         }
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn classes() {
-        use NounClass::{Body, Document, Person, Time};
+        use NounClass::{Body, Document, Person, Quantity, Time};
         for (noun, class) in [
             ("spokeswoman", Some(Person)),
             ("shopkeeper", Some(Person)),
@@ -115,7 +118,9 @@ mod tests {
             ("indictment", Some(Document)),
             ("week", Some(Time)),
             ("Monday", Some(Time)),
-            ("number", None),
+            ("dozens", Some(Quantity)),
+            ("number", Some(Quantity)),
+            ("water", None),
             ("river", None),
             ("plan", Some(Document)),
             ("roof", None),

@@ -10,10 +10,12 @@ use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::Upos;
 use std::ops::Range;
 
+const RULE: &str = "according_to";
+
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     let tokens = view.tokens_of(sentence);
     for at in tokens.clone() {
-        if view.quote_of(at).is_some() || found.has(at) {
+        if view.quote_of(at).is_some() || found.has(at) || view.name_at(at).is_some() {
             continue;
         }
         let Some((cue, source, lemma)) = phrase(view, at, tokens.end) else { continue };
@@ -29,6 +31,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             content,
             speaker: Speaker::Words(source),
             addressee: None,
+            rule: RULE,
         });
     }
 }

@@ -4,7 +4,9 @@
 //! "they criticized the plan", "she called for calm", "he was accused of fraud", "it is expected to rise". The lexicon says
 //! which of these a verb takes; the tree says how far they reach.
 
-use super::super::content::{around, clause_end, keep_within_clause, next_mark, phrase_end, tidy, until_next_report};
+use super::super::content::{
+    around, clause_end, keep_within_clause, next_mark, phrase_end, skip_circumstances, tidy, until_next_report,
+};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
@@ -23,10 +25,18 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             continue;
         }
         let Some(entry) = view.cue(cue) else { continue };
-        let draft = if is_passive(view, cue) { passive(view, cue, entry) } else { active(view, cue, entry) };
+        let passive_cue = is_passive(view, cue);
+        let draft = if passive_cue { passive(view, cue, entry) } else { active(view, cue, entry) };
         if let Some(mut draft) = draft {
             keep_within_clause(view, cue, &mut draft);
-            found.push(draft);
+            skip_circumstances(view, cue, &mut draft);
+            let rule = match draft.frame {
+                _ if passive_cue => "passive_cue",
+                Frame::Infinitive => "infinitive_after_cue",
+                Frame::Topic => "object_of_cue",
+                Frame::Clause | Frame::Turn => "clause_after_cue",
+            };
+            found.push(draft.by(rule));
         }
     }
 }
@@ -178,7 +188,7 @@ fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
 /// The token after the "that" which opens the clause of a verb, past an addressee and circumstances.
 fn that_after(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
-    let stops = |t: usize| view.is_mark(t) && !view.is(t, &["."]) || matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    let stops = |t: usize| view.is_mark(t) && !view.is(t, &[".", "-"]) || matches!(view.upos(t), Upos::Verb | Upos::Aux);
     let joint = (cue + 1..end).find(|&t| stops(t) || view.is(t, &["that"]) || view.is(t, QUESTIONS))?;
     if view.is(joint, QUESTIONS) {
         // "said if ..." opens a condition, not a question.

@@ -28,6 +28,8 @@ const SOURCES: &[&str] = &[
     "analysts",
 ];
 
+const RULE: &str = "headline_colon";
+
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     let tokens = view.tokens_of(sentence);
     let opens = |s: usize| view.sentences.get(s).map(|x| x.paragraph);
@@ -35,7 +37,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         return;
     }
     let Some(colon) = tokens.clone().find(|&t| view.is(t, &[":"])) else { return };
-    if view.quote_of(colon).is_some() || found.has(colon) {
+    if view.quote_of(colon).is_some() || found.has(colon) || colon < view.body {
         return;
     }
     let (left, right) = (tokens.start..colon, view.trimmed(colon + 1..tokens.end));
@@ -54,6 +56,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         content: vec![tidy(view, content)],
         speaker: Speaker::Words(view.trimmed(name)),
         addressee: None,
+        rule: RULE,
     });
 }
 

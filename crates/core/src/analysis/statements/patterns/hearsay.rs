@@ -6,6 +6,8 @@ use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::view::View;
 use crate::annotation::Deprel;
 
+const RULE: &str = "hearsay_adverb";
+
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     let tokens = view.tokens_of(sentence);
     for adverb in tokens.clone().filter(|&t| view.is(t, &["reportedly"])) {
@@ -21,6 +23,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             content: around(view, whole, &(adverb..adverb + 1)),
             speaker: Speaker::Unknown,
             addressee: None,
+            rule: RULE,
         });
     }
 }

@@ -23,7 +23,7 @@ pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
         let reported = |s: usize| reports.get(s).copied().unwrap_or(false);
         let tokens = view.tokens_of(here);
         if run && reported(sentence) && !reported(here) && is_stance(view, &tokens) {
-            found.push(Draft::uncued(vec![view.trimmed(tokens)], Speaker::Inherited));
+            found.push(Draft::uncued(vec![view.trimmed(tokens)], Speaker::Inherited).by("implied_report"));
         }
     }
 }

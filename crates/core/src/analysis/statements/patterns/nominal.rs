@@ -44,10 +44,11 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             continue;
         }
         let Some(entry) = view.cue(cue) else { continue };
-        let draft = if view.upos(cue) == Upos::Noun { noun(view, found, cue, entry) } else { adjective(view, cue, entry) };
+        let noun_cue = view.upos(cue) == Upos::Noun;
+        let draft = if noun_cue { noun(view, found, cue, entry) } else { adjective(view, cue, entry) };
         if let Some(mut draft) = draft {
             keep_within_clause(view, cue, &mut draft);
-            found.push(draft);
+            found.push(draft.by(if noun_cue { "noun_cue" } else { "adjective_cue" }));
         }
     }
 }

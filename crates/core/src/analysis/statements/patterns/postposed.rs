@@ -78,7 +78,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
         return None;
     };
     let content = content.into_iter().filter(|c| !c.is_empty()).collect();
-    Some((Draft::new(cue, entry, content, subject), clause.end))
+    Some((Draft::new(cue, entry, content, subject).by("clause_before_cue"), clause.end))
 }
 
 /// Whether a finite verb follows the comma after `cue`: in "the plan, Yang stressed, should ..." no relative clause is meant,

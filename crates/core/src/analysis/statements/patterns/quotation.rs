@@ -45,11 +45,14 @@ pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
             latest = Some((number, draft));
             continue;
         }
+        let by = |rule| move |draft: Draft| draft.by(rule);
         let draft = trailing(view, found, place)
-            .or_else(|| leading(view, found, place))
-            .or_else(|| announced(view, found, place))
-            .or_else(|| after_colon(view, place))
-            .or_else(|| alone(view, place));
+            .map(by("quotation_before_cue"))
+            .or_else(|| leading(view, found, place).map(by("quotation_after_cue")))
+            .or_else(|| signed(view, place).map(by("quotation_signed")))
+            .or_else(|| announced(view, found, place).map(by("quotation_announced")))
+            .or_else(|| after_colon(view, place).map(by("quotation_after_colon")))
+            .or_else(|| alone(view, place).map(by("quotation_alone")));
         if let Some(draft) = draft {
             latest = Some((number, found.drafts.len()));
             found.push(draft);
@@ -66,7 +69,13 @@ fn place(view: &View<'_>, number: usize) -> Place {
     };
     let quote = tokens(number);
     let first = view.tokens_of(view.sentence_of(quote.start)).start;
-    let last = view.tokens_of(view.sentence_of(quote.end.saturating_sub(1).max(quote.start))).end;
+    let number_of_last = view.sentence_of(quote.end.saturating_sub(1).max(quote.start));
+    let mut last = view.tokens_of(number_of_last).end;
+    // '"Why?"' / 'asked Ng.': a sentence that begins with a small letter goes on with this one.
+    let following = view.tokens_of(number_of_last + 1);
+    if last == quote.end && view.word(following.start).starts_with(char::is_lowercase) {
+        last = following.end;
+    }
     let before = first.max(if number > 0 { tokens(number - 1).end } else { 0 }).min(quote.start)..quote.start;
     let next = if number + 1 < view.quotes.len() { tokens(number + 1).start } else { usize::MAX };
     Place { after: quote.end..last.min(next).max(quote.end), quote, before }
@@ -109,7 +118,8 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
         return None;
     }
     let mut content = place.quote.clone();
-    if view.words_in(place.before.clone()) > 0 {
+    let apart = is_sentence_apart(view, place, &between);
+    if view.words_in(place.before.clone()) > 0 && !apart {
         // 'He is "a great man," she said.': the clause as a whole is reported, unless it is a reporting clause itself.
         if !ends_like_speech(view, &place.quote) || leading_cue(view, found, place).is_some() {
             return None;
@@ -125,11 +135,46 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     }
     let subject = subject_of(view, cue);
     // 'The author of "Rain," said ...': the verb has its subject before the quotation.
-    if subject.as_ref().is_some_and(|s| place.before.contains(&s.start)) && between.len() <= 1 {
+    if !apart && subject.as_ref().is_some_and(|s| place.before.contains(&s.start)) && between.len() <= 1 {
         return None;
     }
-    let subject = outside(view, subject, place).or_else(|| beside(view, cue));
+    let subject = outside(view, subject, place).or_else(|| opening(view, &between)).or_else(|| beside(view, cue));
     Some(Draft::new(cue, entry, vec![content], subject))
+}
+
+/// Whether a quotation of a whole sentence, glued to the words before it by no mark, is what the verb right behind it reports:
+/// 'His team mocks Ng "If he were there he would win," said Ann Cole'.
+fn is_sentence_apart(view: &View<'_>, place: &Place, between: &Range<usize>) -> bool {
+    let first = place.quote.clone().find(|&t| !view.is_mark(t)).unwrap_or(place.quote.start);
+    let glued = !place.quote.start.checked_sub(1).is_some_and(|t| view.is_mark(t));
+    let whole = view.is_capital(first) && view.words_in(place.quote.clone()) >= MIN_SENTENCE;
+    glued && whole && view.words_in(between.clone()) == 0 && ends_like_speech(view, &place.quote)
+}
+
+/// The fewest words that make a capitalised quotation in running text a sentence.
+const MIN_SENTENCE: usize = 6;
+
+/// The name or pronoun that the words between a quotation and its verb begin with: '"...," | Ng, who had left early, exclaimed'.
+fn opening(view: &View<'_>, between: &Range<usize>) -> Option<Range<usize>> {
+    let words = view.trimmed(between.clone());
+    let name = view.name_at(words.start).map(|n| n.tokens.clone()).filter(|n| n.start == words.start);
+    name.or_else(|| view.is(words.start, &["he", "she", "they"]).then_some(words.start..words.start + 1))
+}
+
+/// A quotation that a dash signs: '"We stand with the victims." — State's Attorney Eileen Burkett'.
+fn signed(view: &View<'_>, place: &Place) -> Option<Draft> {
+    const DASHES: &[&str] = &["—", "–", "―", "--", "-"];
+    let dash = place.quote.end;
+    let tokens = view.tokens_of(view.sentence_of(dash));
+    if view.words_in(place.before.clone()) > 0 || !view.is(dash, DASHES) || view.words_in(place.quote.clone()) < MIN_WORDS {
+        return None;
+    }
+    let words = view.trimmed(dash + 1..tokens.end);
+    let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    let end = words.clone().find(|&t| view.is(t, &[",", "("])).unwrap_or(words.end);
+    let name = words.start..end;
+    let named = view.is_capital(name.start) && name.len() <= MAX_NAME && !words.clone().any(verb);
+    named.then(|| Draft::uncued(vec![place.quote.clone()], Speaker::Words(name)))
 }
 
 /// `X said, "..."`, `X told Y: "..."`, `X said "..."`.

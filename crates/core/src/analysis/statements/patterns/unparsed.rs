@@ -42,7 +42,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             }
         };
         subject = Some(speaker.clone());
-        found.push(Draft::new(cue, entry, vec![content], speaker));
+        found.push(Draft::new(cue, entry, vec![content], speaker).by("unparsed_clause"));
     }
 }
 

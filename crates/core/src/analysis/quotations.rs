@@ -1,22 +1,24 @@
 //! Quotation marks and what stands between them.
 //!
-//! One pass over the text pairs marks paragraph by paragraph: curly, straight, doubled apostrophes and back-ticks, German
+//! A layer of its own that statements read; it knows nothing of who speaks. One pass over the text pairs marks paragraph by paragraph: curly, straight, doubled apostrophes and back-ticks, German
 //! and French ones, single ones where they cannot be apostrophes. A quotation that is still open when its paragraph ends
 //! is closed there; when the next paragraph opens with a mark of the same kind, it is continued ([`Quotation::continues`]),
-//! as newspapers set quotations of several paragraphs. A closing mark without an opening one is passed over. Quotations
+//! as newspapers set quotations of several paragraphs. Where every sentence stands on a line of its own, a quotation goes on over
+//! the line's end to a mark that can only close it. A plural possessive ("the drivers' fault") closes no single quotation that is
+//! closed later. A closing mark without an opening one is passed over. Quotations
 //! inside quotations are part of the outer one.
 
 use crate::span::Span;
 
 /// Words between quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Quotation {
+pub struct Quotation {
     /// From the opening to the closing mark, both included.
-    pub(super) span: Span,
+    pub span: Span,
     /// What the marks enclose.
-    pub(super) inner: Span,
+    pub inner: Span,
     /// Whether it carries on the quotation before, over a paragraph break.
-    pub(super) continues: bool,
+    pub continues: bool,
 }
 
 /// Which pair of marks a quotation uses.
@@ -41,7 +43,7 @@ struct Mark {
 
 /// Every quotation of `text`, in text order; they do not overlap. `paragraphs` are the offsets at which paragraphs begin,
 /// ascending. Linear in the length of the text.
-pub(super) fn quotations(text: &str, paragraphs: &[u32]) -> Vec<Quotation> {
+pub fn quotations(text: &str, paragraphs: &[u32]) -> Vec<Quotation> {
     let bytes = text.as_bytes();
     let mut found: Vec<Quotation> = Vec::new();
     let mut open: Option<(Style, usize, usize, bool)> = None;
@@ -50,7 +52,9 @@ pub(super) fn quotations(text: &str, paragraphs: &[u32]) -> Vec<Quotation> {
     let mut at_start = true;
     let mut i = 0;
     while let Some(&byte) = bytes.get(i) {
-        if breaks.next_if(|&p| p <= i).is_some() {
+        if breaks.next_if(|&p| p <= i).is_some()
+            && !open.is_some_and(|(style, ..)| style == Style::Straight && closes_next(text, i))
+        {
             carried = open.take().map(|(style, start, inner, continues)| {
                 close(text, &mut found, (start, inner, i, i), continues);
                 style
@@ -68,7 +72,9 @@ pub(super) fn quotations(text: &str, paragraphs: &[u32]) -> Vec<Quotation> {
             continue;
         };
         match open {
-            Some((style, start, inner, continues)) if mark.closes.contains(&style) => {
+            Some((style, start, inner, continues))
+                if mark.closes.contains(&style) || style == Style::Straight && is_spaced_close(text, i) =>
+            {
                 close(text, &mut found, (start, inner, i, i + mark.len), continues);
                 open = None;
             }
@@ -97,6 +103,24 @@ fn close(text: &str, found: &mut Vec<Quotation>, at: (usize, usize, usize, usize
         let span = Span::new(start as u32, end as u32).trim(text);
         found.push(Quotation { span, inner, continues });
     }
+}
+
+/// Whether a straight mark stands apart from the sentence that it closes: 'today, "an officer said'.
+fn is_spaced_close(text: &str, i: usize) -> bool {
+    let end = text.get(..i).map_or("", |t| t.strip_suffix(' ').unwrap_or(""));
+    let small = after(text, i + 1).is_some_and(char::is_lowercase);
+    text.get(i..).is_some_and(|t| t.starts_with('"')) && (end.ends_with(',') || small && end.ends_with(['.', '?', '!']))
+}
+
+/// Whether the first straight mark on the line from `i` on can only close a quotation.
+fn closes_next(text: &str, i: usize) -> bool {
+    let line = text.get(i..).and_then(|t| t.trim_start().lines().next()).unwrap_or("");
+    let end = i + text.get(i..).map_or(0, |t| t.len() - t.trim_start().len()) + line.len();
+    let mark = text.get(..end).and_then(|t| t.get(i..)).and_then(|t| t.find('"')).map(|n| i + n);
+    mark.is_some_and(|m| {
+        is_spaced_close(text, m)
+            || before(text, m).is_some_and(|c| matches!(c, ',' | '.' | '?' | '!')) && !opens_at(text, m, 1)
+    })
 }
 
 fn mark_at(text: &str, i: usize) -> Option<Mark> {
@@ -162,9 +186,29 @@ fn closes_at(text: &str, i: usize, len: usize) -> bool {
     before(text, i).is_some_and(|c| !c.is_whitespace()) || !after(text, i + len).is_some_and(char::is_alphanumeric)
 }
 
-/// A single mark closes only where no letter follows: elsewhere it is an apostrophe.
+/// A single mark closes only where no letter follows and where it is no plural possessive: elsewhere it is an apostrophe.
 fn closes_single(text: &str, i: usize, len: usize) -> bool {
-    before(text, i).is_some_and(|c| !c.is_whitespace()) && !after(text, i + len).is_some_and(char::is_alphanumeric)
+    let closes =
+        before(text, i).is_some_and(|c| !c.is_whitespace()) && !after(text, i + len).is_some_and(char::is_alphanumeric);
+    let plural = before(text, i) == Some('s') && after(text, i + len) == Some(' ');
+    closes && !(plural && is_closed_later(text, i + len))
+}
+
+/// Whether a single quotation goes on from here to a mark behind punctuation, before another one opens.
+fn is_closed_later(text: &str, from: usize) -> bool {
+    let mut last = ' ';
+    let mut rest = text.get(from..).unwrap_or("").chars().take(MAX_SINGLE).peekable();
+    while let Some(c) = rest.next() {
+        let letter = rest.peek().is_some_and(|n| n.is_alphanumeric());
+        match c {
+            '\n' | '\u{2018}' => return false,
+            '\'' | '\u{2019}' if matches!(last, ',' | '.' | '?' | '!') && !letter => return true,
+            '\'' if last.is_whitespace() && letter => return false,
+            _ => {}
+        }
+        last = c;
+    }
+    false
 }
 
 /// Whether a straight single quotation that opens before `from` is closed after a punctuation mark on its line: a bare
@@ -223,6 +267,9 @@ mod tests {
             ("Er sagte: »Wir gehen.« Gut.", vec!["Wir gehen."]),
             ("‘We won’t go,’ she said.", vec!["We won’t go,"]),
             ("'We won't go,' she said.", vec!["We won't go,"]),
+            ("'It's the drivers' fault,' said Ann Cole.", vec!["It's the drivers' fault,"]),
+            ("She said 'the drivers' and then 'no,' he said.", vec!["the drivers", "no,"]),
+            ("\"Go home, \"a soldier yelled. \"Now.\"", vec!["Go home,", "Now."]),
             ("“She told me ‘no’ and left,” he said.", vec!["She told me ‘no’ and left,"]),
         ] {
             assert_eq!(inner(text), want, "{text}");
@@ -242,6 +289,14 @@ mod tests {
     fn unbalanced_marks_end_with_their_paragraph() {
         assert_eq!(inner("“We won, he said.\n\nThe vote was close.”"), ["We won, he said."]);
         assert_eq!(inner("We won,” he said. “Twice.”"), ["Twice."]);
+    }
+
+    #[test]
+    fn a_quotation_goes_on_over_lines_to_the_mark_that_closes_it() {
+        let text = "\"Go home.\nThere are no talks today,\" she said.\n\"Twice.\nHe left. \"Now.\"";
+        let starts: Vec<u32> = text.match_indices('\n').map(|(i, _)| i as u32 + 1).collect();
+        let found: Vec<_> = quotations(text, &starts).iter().map(|q| q.inner.of(text)).collect();
+        assert_eq!(found, ["Go home.\nThere are no talks today,", "Twice.", "Now."]);
     }
 
     #[test]

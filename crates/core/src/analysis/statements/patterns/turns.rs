@@ -1,0 +1,81 @@
+//! Words that are given as spoken without quotation marks: the turns of a transcript or an interview ("MR. PRICE: Good afternoon.
+//! I have two announcements."), and a paragraph that a colon announces ("She added:" and, on the next line, what she added).
+//!
+//! One "name: text" line may be a headline; two or more that begin their paragraphs make a transcript, and each turn reaches to the
+//! end of its paragraph.
+
+use super::super::cues::Class;
+use super::super::draft::{Draft, Found, Frame, Speaker};
+use super::super::speaker::subject_of;
+use super::super::view::View;
+use crate::annotation::Upos;
+use std::ops::Range;
+
+/// The fewest turns of a transcript.
+const MIN_TURNS: usize = 2;
+
+/// The longest name before a colon, in tokens.
+const MAX_NAME: usize = 7;
+
+/// The fewest words of a paragraph that a colon announces.
+const MIN_WORDS: usize = 3;
+
+pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
+    let paragraphs = paragraphs(view);
+    let turns: Vec<(usize, Range<usize>)> =
+        paragraphs.iter().filter_map(|p| turn_colon(view, p).map(|colon| (colon, p.clone()))).collect();
+    if turns.len() >= MIN_TURNS {
+        for (colon, paragraph) in turns {
+            let content = view.trimmed(colon + 1..paragraph.end);
+            found.push(
+                turn(view, colon..colon + 1, ":", content, Speaker::Words(paragraph.start..colon)).by("transcript_turn"),
+            );
+        }
+    }
+    for pair in paragraphs.windows(2) {
+        let [before, after] = pair else { continue };
+        if let Some(draft) = announced(view, before, after).filter(|d| d.cue.as_ref().is_some_and(|c| !found.has(c.start))) {
+            found.push(draft.by("paragraph_announced"));
+        }
+    }
+}
+
+fn turn(view: &View<'_>, cue: Range<usize>, lemma: &'static str, content: Range<usize>, speaker: Speaker) -> Draft {
+    let content = if view.words_in(content.clone()) == 0 { Vec::new() } else { vec![content] };
+    Draft { cue: Some(cue), lemma, frame: Frame::Turn, class: Class::Speech, ..Draft::uncued(content, speaker) }
+}
+
+/// The tokens of every paragraph.
+fn paragraphs(view: &View<'_>) -> Vec<Range<usize>> {
+    let same = view.sentences.chunk_by(|a, b| a.paragraph == b.paragraph);
+    same.filter_map(|p| Some(p.first()?.first_token as usize..p.last()?.end_token as usize)).collect()
+}
+
+/// The colon behind the name that a paragraph begins with.
+fn turn_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
+    let start = paragraph.start.max(view.body);
+    let limit = paragraph.end.min(start + MAX_NAME + 1);
+    let colon = (start..limit).find(|&t| view.is(t, &[":"]))?;
+    let name = start..colon;
+    let part = |t: usize| {
+        view.is_capital(t) || view.is_mark(t) && view.is(t, &[".", "-", "'", "(", ")"]) || view.name_at(t).is_some()
+    };
+    let spoken = colon + 1 < paragraph.end && view.quote_of(colon).is_none();
+    (!name.is_empty() && view.is_capital(start) && name.clone().all(part) && spoken).then_some(colon)
+}
+
+/// What a paragraph that ends with a reporting clause and a colon announces: the next paragraph, where it is no quotation.
+fn announced(view: &View<'_>, before: &Range<usize>, after: &Range<usize>) -> Option<Draft> {
+    let colon = before.end.checked_sub(1).filter(|&t| view.is(t, &[":"]) && view.quote_of(t).is_none())?;
+    let sentence = view.tokens_of(view.sentence_of(colon));
+    let quoted = after.clone().any(|t| view.quote_of(t).is_some());
+    let verb = |t: &usize| view.upos(*t) == Upos::Verb && view.cue(*t).is_some_and(|e| e.takes_quote());
+    let cue = (sentence.start..colon).rev().find(verb)?;
+    let near = colon - cue <= MAX_NAME;
+    let content = view.trimmed(after.clone());
+    if quoted || !near || view.words_in(content.clone()) < MIN_WORDS || turn_colon(view, after).is_some() {
+        return None;
+    }
+    let speaker = Speaker::from(subject_of(view, cue));
+    Some(turn(view, cue..cue + 1, view.cue(cue)?.lemma, content, speaker))
+}

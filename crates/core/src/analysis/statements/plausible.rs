@@ -1,0 +1,79 @@
+//! Which candidates are statements: what things, photos and roads "say", what is done with hands, and what nobody said are none.
+//!
+//! A clause after a verb of saying is believed whatever its subject is. An object, an infinitive or a thought is believed only of
+//! somebody who can have it: a person, a body, a people, a pronoun; of a document only what it shows or demands.
+
+use super::cues::Class;
+use super::draft::{Draft, Frame, Speaker};
+use super::view::View;
+use crate::analysis::syntax::noun_phrase::noun_phrase;
+use crate::analysis::syntax::nouns::NounClass;
+use crate::analysis::syntax::polarity::averted_by;
+use crate::annotation::{EntityType, Upos};
+use std::ops::Range;
+
+/// Whether somebody can have said what the draft tells.
+pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
+    let Some(cue) = draft.cue.as_ref().map(|c| c.start) else { return true };
+    let bare = draft.frame != Frame::Clause && draft.frame != Frame::Turn;
+    // "declined to comment on the report": nothing was said of it.
+    if bare && view.upos(cue) == Upos::Verb && (averted_by(view, cue).is_some() || averts_speech(view, draft, cue)) {
+        return false;
+    }
+    let Speaker::Words(words) = &draft.speaker else { return true };
+    let Some(head) = head_of(view, words) else { return true };
+    if view.is(head, &["you", "it"]) && bare || view.is(head, &["you"]) && view.quote_of(cue).is_none() {
+        return false;
+    }
+    if bare && view.cue(cue).is_some_and(|e| e.is_physical()) && !is_verbal(view, head, draft) {
+        return false;
+    }
+    !(bare || draft.class != Class::Speech) || can_speak(view, head, draft)
+}
+
+/// Whether the content is an act of speech that the verb says did not come: "declined | to comment".
+fn averts_speech(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let first = draft.content.first().map_or(cue, |c| c.start);
+    let verb = first + usize::from(view.is(first, &["to"]));
+    draft.frame == Frame::Infinitive
+        && averted_by(view, verb).is_some()
+        && view.cue(verb).is_some_and(|e| e.class == Class::Speech)
+}
+
+/// The head of the words that name a speaker.
+fn head_of(view: &View<'_>, words: &Range<usize>) -> Option<usize> {
+    words.clone().find(|&t| !view.is_mark(t) && view.head(t).is_none_or(|h| !words.contains(&h)))
+}
+
+/// Whether a speaker with this head can think, want, ask or praise.
+fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
+    if let Some(name) = view.name_at(head) {
+        use EntityType::{Disease, Event, Law, Product};
+        return !matches!(name.kind, Disease | Event | Law | Product);
+    }
+    match view.upos(head) {
+        Upos::Noun => match view.noun_class(head) {
+            Some(NounClass::Person | NounClass::Body | NounClass::Quantity) => true,
+            Some(NounClass::Document) => draft.class != Class::Attitude,
+            Some(NounClass::Time) => false,
+            // "Photos show bodies": unknown things may show that something is so, and do nothing else.
+            None => draft.frame == Frame::Clause && draft.class == Class::Evidence,
+        },
+        _ => true,
+    }
+}
+
+/// Whether a verb that also tells of violence is meant of words: somebody named attacks somebody named, or anybody a plan, a
+/// decision, a record.
+fn is_verbal(view: &View<'_>, speaker: usize, draft: &Draft) -> bool {
+    const ABSTRACT: &[&str] = &["ion", "ity", "ism", "ment", "ence", "ance", "acy", "ness", "icy", "icies"];
+    let Some(content) = draft.content.first() else { return false };
+    let head = content.clone().find(|&t| !view.is_mark(t) && view.head(t).is_none_or(|h| !content.contains(&h)));
+    let head = head.unwrap_or(content.start);
+    let reason = noun_phrase(view, head).end < content.end && view.is(noun_phrase(view, head).end, &["for", "over", "as"]);
+    let known = view.name_at(speaker).is_some() || view.upos(speaker) == Upos::Pron;
+    let person = view.name_at(head).is_some_and(|n| n.kind == EntityType::Person) || view.upos(head) == Upos::Pron;
+    let abstract_noun = view.noun_class(head) == Some(NounClass::Document)
+        || view.upos(head) == Upos::Noun && ABSTRACT.iter().any(|e| view.word(head).ends_with(e));
+    reason || known && person || abstract_noun
+}
