@@ -78,7 +78,7 @@ pub fn each(analysis: &mut pb::Analysis, change: &mut impl FnMut(&mut pb::Span))
             span.iter_mut().for_each(&mut *change);
         }
     }
-    for pb::Relation { r#type: _, subject_entity_id: _, object_entity_id: _, evidence_spans } in relations {
+    for pb::Relation { r#type: _, subject_entity_id: _, object_entity_id: _, evidence_spans, rule: _ } in relations {
         evidence_spans.iter_mut().for_each(&mut *change);
     }
     for pb::KeyPhrase { text: _, spans, score: _ } in key_phrases {

@@ -3,8 +3,8 @@
 
   convert.py ORIGINALS OUT
 
-ORIGINALS holds world-cities.csv, leaders_factbook.tsv, parties_factbook.tsv, us_politicians.tsv and companies.tsv;
-OUT is crates/core/src/gazetteer/data, whose countries.tsv (kept by hand) gives the ISO codes. Standard library only; the same input
+ORIGINALS holds world-cities.csv, leaders_factbook.tsv, parties_factbook.tsv, us_politicians.tsv, companies.tsv,
+first_names_us_ssa.tsv, companies_world.tsv and media_sources.tsv; OUT is crates/core/src/gazetteer/data, whose countries.tsv (kept by hand) gives the ISO codes. Standard library only; the same input
 gives the same bytes.
 """
 import collections
@@ -46,6 +46,12 @@ EXONYMS = {
 }
 
 
+# Names of regions that are plain words of direction: without their country they mean no region.
+DIRECTIONS = {"North", "South", "East", "West", "Centre", "Central", "Northern", "Southern", "Eastern", "Western", "Capital Region"}
+# Countries whose parishes and boroughs are less likely meant than a city of their name elsewhere.
+SMALL = {"AG", "BB", "BM", "BS", "BZ", "DM", "GD", "JM", "KN", "LC", "LR", "TT", "VC"}
+
+
 def fold(name):
     plain = unicodedata.normalize("NFD", name)
     return "".join(c for c in plain if not unicodedata.combining(c)).lower().replace("’", "'")
@@ -81,7 +87,7 @@ def places(originals, out, codes, capitals):
     for row in read(originals / "world-cities.csv", ","):
         if code := codes.get(row["country"]):
             rows.append((row["name"], code, row["subcountry"], row["geonameid"]))
-            if len(row["subcountry"]) > 2 and row["subcountry"] != "N/A":
+            if len(row["subcountry"]) > 2 and row["subcountry"] != "N/A" and row["subcountry"] not in DIRECTIONS:
                 states.add((re.sub(r"^(State of|Province of) ", "", row["subcountry"]), code))
     same = collections.Counter(row[:2] for row in rows)
     cities = set()
@@ -92,9 +98,11 @@ def places(originals, out, codes, capitals):
         seat = the_one or re.search(r"District|Capital|Metropolitan", state)
         capital = seat and any((fold(n), code) in capitals for n in names)
         # C: capital; N: namesake of its state or province, most often that one's capital; -: any other.
-        rank = "C" if capital else "N" if namesake else "-"
+        rank = "C" if capital else "N" if namesake and code not in SMALL else "-"
         cities.add((name, "|".join(names[1:]) if the_one or capital else "", code, number, rank))
     write(out / "cities.tsv", ("name", "aliases", "country", "geonames", "rank"), sorted(cities))
+    elsewhere = {name for name, _, code, _, _ in cities if code not in SMALL}
+    states = {state for state in states if state[1] not in SMALL or state[0] not in elsewhere}
     write(out / "states.tsv", ("name", "country"), sorted(states))
 
 
@@ -139,12 +147,72 @@ def parties(originals, out, codes):
     write(out / "parties.tsv", ("name", "aliases", "country"), sorted(rows))
 
 
+# Outlets whose names are rather a word, a place or a person's name.
+WORDS = set("""time fortune nature science people life variety mirror sun star post times independent observer guardian standard dawn
+nation economist express herald metro week hill wire wired vox slate salon politico quartz sky voice focus local
+""".split())
+
+
+# Names with these words are of bodies that publish, not of outlets.
+BODIES = (r"(?i:center|centre|service|survey|ministry|department|organi[sz]ation|committee|council|university|institute|office|"
+          r"police|army|association|government|nations|watch|amnesty|google|twitter|youtube|facebook)")
+
+
+def companies_world(originals, out, codes):
+    """Companies of middle size and above with their country; what companies.tsv has already is left out."""
+    known = {fold(line.split("\t")[0]) for line in (out / "companies.tsv").read_text(encoding="utf-8").splitlines()}
+    rows = set()
+    for row in read(originals / "companies_world.tsv"):
+        name, short, code = row["name"].strip(), row["short"].strip(), codes.get(row["country"])
+        large = row["market_cap"] in ("Mega Cap", "Large Cap", "Mid Cap")
+        if large and code and len(short) > 3 and fold(name) not in known and short[0].isupper() and not short.isupper():
+            rows.add((name, short if short != name else "", code))
+    write(out / "companies_world.tsv", ("name", "aliases", "country"), sorted(rows))
+
+
+def media(originals, out):
+    """Outlets that are cited at least ten times."""
+    taken = set(COUNTRY_NAMES) | {line.split("\t")[1] for line in (out / "countries.tsv").read_text(encoding="utf-8").splitlines()}
+    cities = {line.split("\t")[0] for line in (out / "cities.tsv").read_text(encoding="utf-8").splitlines()}
+    kept = [line.split("\t") for line in (out / "organizations.tsv").read_text(encoding="utf-8").splitlines()]
+    kept = {fold(name) for row in kept if len(row) > 2 for name in (row[2], *(row[3].split("|") if len(row) > 3 else ()))}
+    rows = set()
+    for row in read(originals / "media_sources.tsv"):
+        name = re.sub(r"^The ", "", row["name"].strip())
+        plain = name not in taken and name not in cities and fold(name) not in kept and fold(name) not in WORDS
+        if int(row["count"]) >= 10 and plain and len(name) > 3 and name[0].isupper() and not re.search(r"[()/.]|" + BODIES, name):
+            rows.add((name,))
+    write(out / "media.tsv", ("name",), sorted(rows))
+
+
+# First names that women bear in one country and men in another, and family names that stand first.
+UNSURE = set("""
+andrea andree carmen claude camille dominique gabriele daniele michele nicola jean joan laurence robin rene sasha simone
+kim lee li park chen yang han jin an ma lin ho lu sun kang jung min tran vo song long chan wang wong yoon cho seo xi mao
+""".split())
+
+
+def first_names(originals, out):
+    """Names that at least nine of ten bearers share a gender in, and that at least 300 people bear."""
+    women, men = [], []
+    for row in read(originals / "first_names_us_ssa.tsv"):
+        name, female, male = row["name"], int(row["female"]), int(row["male"])
+        if female + male >= 300 and max(female, male) >= 0.9 * (female + male) and name not in UNSURE:
+            (women if female > male else men).append(name)
+    for path, names in (("first_names_women.txt", women), ("first_names_men.txt", men)):
+        with open(out / path, "w", encoding="utf-8", newline="\n") as f:
+            f.writelines(name + "\n" for name in sorted(names))
+
+
 def main(originals, out):
     codes, capitals = countries(out)
     places(originals, out, codes, capitals)
     people(originals, out, codes)
     companies(originals, out)
     parties(originals, out, codes)
+    first_names(originals, out)
+    companies_world(originals, out, codes)
+    media(originals, out)
 
 
 if __name__ == "__main__":

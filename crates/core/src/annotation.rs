@@ -283,7 +283,7 @@ named_enum! {
 pub struct Role {
     /// The title without its organisation or country ("President", "director").
     pub title: String,
-    /// The organisation or place it belongs to.
+    /// The organisation or place it belongs to; of aides, lawyers and the like also the person.
     pub of: Option<EntityId>,
     /// Where the text says so.
     pub span: Span,
@@ -472,6 +472,8 @@ pub struct Relation {
     pub subject: EntityId,
     /// To whom or what.
     pub object: EntityId,
+    /// The rule that found it first, in snake_case ("office", "kinship").
+    pub rule: &'static str,
     /// Where this document says so.
     pub evidence: Vec<Span>,
 }

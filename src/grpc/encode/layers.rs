@@ -226,6 +226,7 @@ impl Encoder<'_> {
             subject_entity_id: entity_id(r.subject),
             object_entity_id: entity_id(r.object),
             evidence_spans: self.spans(&r.evidence),
+            rule: r.rule.to_owned(),
         };
         self.analysis.relations.iter().map(encode).collect()
     }

@@ -9,9 +9,13 @@ const STATES: &str = include_str!("data/states.tsv");
 const CITIES: &str = include_str!("data/cities.tsv");
 const ORGANIZATIONS: &str = include_str!("data/organizations.tsv");
 const COMPANIES: &str = include_str!("data/companies.tsv");
+const COMPANIES_WORLD: &str = include_str!("data/companies_world.tsv");
+const MEDIA: &str = include_str!("data/media.tsv");
 const PARTIES: &str = include_str!("data/parties.tsv");
 const PEOPLE: &str = include_str!("data/people.tsv");
 const THINGS: &str = include_str!("data/things.tsv");
+const WOMEN: &str = include_str!("data/first_names_women.txt");
+const MEN: &str = include_str!("data/first_names_men.txt");
 const AMBIGUOUS: &str = include_str!("data/ambiguous.tsv");
 
 /// The columns of each line; missing ones are empty. The first line of a file is its header.
@@ -20,6 +24,32 @@ fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static s
         let mut columns = line.split('\t');
         std::array::from_fn(|_| columns.next().unwrap_or(""))
     })
+}
+
+/// `Some(true)` for a first name of women, `Some(false)` for one of men.
+pub(super) fn first_name(name: &str) -> Option<bool> {
+    let plain: String = super::fold(name).collect();
+    let gender = |part: &str| {
+        let of = |names: &str, woman| is_line(names, part).then_some(woman);
+        (!part.is_empty()).then(|| of(WOMEN, true).or_else(|| of(MEN, false)))?
+    };
+    std::iter::once(plain.as_str()).chain(plain.split('-')).find_map(gender)
+}
+
+/// Whether a text of sorted lines has this line; by binary search, so nothing is built for it.
+fn is_line(sorted: &str, line: &str) -> bool {
+    let (mut low, mut high) = (0, sorted.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = sorted.get(..middle).and_then(|s| s.rfind('\n')).map_or(0, |at| at + 1);
+        let end = sorted.get(start..).and_then(|s| s.find('\n')).map_or(sorted.len(), |at| start + at);
+        match sorted.get(start..end).unwrap_or("").cmp(line) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
 }
 
 fn list(column: &'static str) -> impl Iterator<Item = &'static str> {
@@ -120,7 +150,8 @@ fn organizations(to: &mut Builder) {
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
             // Parties and companies share their names with too much else; agencies sign what they are no part of.
-            if !matches!(subtype, "party" | "company" | "media") {
+            let plain = subtype == "company" && name.contains(' ');
+            if plain || !matches!(subtype, "party" | "company" | "media") {
                 to.sure(id, name);
             }
         }
@@ -129,6 +160,15 @@ fn organizations(to: &mut Builder) {
         let link = Some(("ticker".into(), ticker.into()));
         let id = to.add(Entry { link, ..Entry::new(EntityType::Organization, "company", name) });
         std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
+    }
+    for [name, aliases, country] in rows(COMPANIES_WORLD) {
+        let entry = Entry::new(EntityType::Organization, "company", name);
+        let id = to.add(Entry { country: CountryCode::parse(country), ..entry });
+        std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
+    }
+    for [name] in rows(MEDIA) {
+        let id = to.add(Entry::new(EntityType::Organization, "media", name));
+        to.name(id, name);
     }
     for [name, aliases, country] in rows(PARTIES) {
         let entry = Entry::new(EntityType::Organization, "party", name);

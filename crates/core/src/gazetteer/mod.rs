@@ -183,6 +183,12 @@ impl Gazetteer {
         best
     }
 
+    /// The gender of most who bear this first name: `Some(true)` for women. Of a double name ("Mei-Ling") the first part that is
+    /// known tells it.
+    pub fn first_name(&self, name: &str) -> Option<bool> {
+        builtin::first_name(name)
+    }
+
     /// Whether this name is also a person's name, a common word or another place's, so that it needs context.
     pub fn is_ambiguous(&self, name: &str) -> bool {
         self.ambiguous.contains(&fold::exact_fingerprint(name))
@@ -316,6 +322,24 @@ mod tests {
             let ends = text.char_indices().filter(|(_, c)| *c == ' ').map(|(i, _)| i as u32).chain([text.len() as u32]);
             let found = gazetteer.sure_at(text, ends).map(|s| text.get(..s.len as usize).unwrap_or(""));
             assert_eq!(found, name, "{text}");
+        }
+    }
+
+    #[test]
+    fn first_names_tell_a_gender_where_nearly_all_bearers_share_it() {
+        let gazetteer = Gazetteer::builtin();
+        for (name, woman) in [
+            ("Emma", Some(true)),
+            ("Lucía", Some(true)),
+            ("Mei-Ling", Some(true)),
+            ("Kwame", Some(false)),
+            ("Matthew", Some(false)),
+            ("Andrea", None),
+            ("Kim", None),
+            ("Zzyzzx", None),
+            ("", None),
+        ] {
+            assert_eq!(gazetteer.first_name(name), woman, "{name}");
         }
     }
 

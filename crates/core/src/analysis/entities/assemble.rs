@@ -62,7 +62,10 @@ fn entity(scene: &Scene<'_>, cluster: Cluster<'_>) -> Entity {
 fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
     let text = scene.text();
     let registered = cluster.entry.filter(|_| cluster.kind != EntityType::Norp).map(|(e, _)| e);
-    let fullest = cluster.names.iter().filter(|d| d.how != MentionKind::Demonym).map(|d| d.span.of(text));
+    let in_body = cluster.names.iter().any(|d| d.how != MentionKind::Demonym && !scene.article.in_title(d.span));
+    // A headline in capitals has other words in its names ("Spokesman Ana Ruiz").
+    let fit = |d: &&Draft| d.how != MentionKind::Demonym && !(in_body && scene.article.in_title(d.span));
+    let fullest = cluster.names.iter().filter(fit).map(|d| d.span.of(text));
     // The first of the longest; one in ordinary capitals before one in capitals only.
     let fullest = fullest.rev().max_by_key(|name| (!lexicon::is_acronym(name), !is_shouted(name), name.chars().count()));
     match (registered, fullest) {

@@ -48,7 +48,8 @@ impl<'a> Clusters<'a> {
             let entry = telling.find_map(|d| context.entry(scene, d));
             let kind = kind(&names, entry.map(|e| e.0));
             let entry = entry.filter(|(e, _)| e.kind == kind || e.kind != EntityType::Person && kind != EntityType::Person);
-            let country = entry.and_then(|(e, _)| e.country).or_else(|| {
+            let region = names.iter().find_map(|d| context.region_of(d));
+            let country = region.or_else(|| entry.and_then(|(e, _)| e.country)).or_else(|| {
                 names
                     .iter()
                     .filter(|d| d.kind == EntityType::Location)

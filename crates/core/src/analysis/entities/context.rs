@@ -2,7 +2,7 @@
 //!
 //! A name that only one prominent entry bears means that one. Where several do ("Georgia", "Washington"), the countries that
 //! the document mentions otherwise decide, and where they do not, nothing is linked. A person is linked by the full name, and
-//! only where the country is spoken of.
+//! only where the country is spoken of. A region or country behind a comma says where a place lies ("London, Ontario").
 
 use super::lexicon;
 use super::scene::{Draft, Scene};
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Context {
     countries: BTreeMap<CountryCode, u32>,
+    /// By the first token of a place: the country of the region that stands behind it.
+    regions: BTreeMap<u32, CountryCode>,
 }
 
 impl Context {
@@ -34,7 +36,12 @@ impl Context {
                 *countries.entry(code).or_insert(0) += 1;
             }
         }
-        Self { countries }
+        Self { countries, regions: regions(scene, drafts) }
+    }
+
+    /// The country that the text itself says the place lies in.
+    pub(super) fn region_of(&self, draft: &Draft) -> Option<CountryCode> {
+        self.regions.get(&draft.tokens.0).copied().filter(|_| draft.kind == EntityType::Location)
     }
 
     fn count(&self, entry: &Entry) -> u32 {
@@ -50,6 +57,9 @@ impl Context {
             (spoken_of && name.contains(' ')).then_some((known, 0.9))
         } else if draft.kind == EntityType::Norp {
             scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d)).map(|e| (e, 0.9))
+        } else if let Some(code) = self.region_of(draft) {
+            let within = |e: &&Entry| fits(e, draft.kind) && e.country == Some(code) && e.subtype != "country";
+            sole(scene.gazetteer.lookup(name).filter(within)).map(|e| (e, 0.9))
         } else {
             self.choose(scene, name, draft.kind)
         }
@@ -92,6 +102,35 @@ impl Context {
     }
 }
 
+/// The places that a region or country of the same noun phrase follows: "Paris, Texas".
+fn regions(scene: &Scene<'_>, drafts: &[Draft]) -> BTreeMap<u32, CountryCode> {
+    let mut regions = BTreeMap::new();
+    let places = drafts.iter().filter(|d| d.kind == EntityType::Location && !d.nested);
+    for (place, region) in places.clone().zip(places.skip(1)) {
+        if region.tokens.0 != place.tokens.1 + 1 || scene.word(place.tokens.1 as usize) != "," {
+            continue;
+        }
+        let name = place.span.of(scene.text());
+        let countries = || {
+            let all = scene.gazetteer.lookup(region.span.of(scene.text()));
+            let wide = |e: &&Entry| {
+                e.kind == EntityType::Location
+                    && matches!(e.subtype.as_ref(), "state" | "country" | "region" | "constituent_country")
+            };
+            all.filter(wide).filter_map(|e| e.country)
+        };
+        let holds =
+            |code: &CountryCode| scene.gazetteer.lookup(name).any(|e| e.country == Some(*code) && e.subtype != "country");
+        let wide =
+            scene.gazetteer.lookup(name).next().is_some_and(|e| matches!(e.subtype.as_ref(), "country" | "continent"));
+        let only = || countries().next().filter(|first| countries().all(|c| c == *first));
+        if let Some(code) = countries().find(holds).or_else(only).filter(|_| !wide) {
+            regions.insert(place.tokens.0, code);
+        }
+    }
+    regions
+}
+
 /// Whether the bare name always means this entry.
 fn is_plain(scene: &Scene<'_>, top: &Entry, name: &str) -> bool {
     top.rank == Rank::Operator || (top.rank == Rank::Top && !scene.gazetteer.is_ambiguous(name))
@@ -116,6 +155,22 @@ mod tests {
     use crate::analysis::entities::testing::analysis;
 
     #[test]
+    fn a_region_says_which_place_is_meant() {
+        for (text, name, country) in [
+            ("He lives in [L1 London], [L2 Ontario].", "London", Some("CA")),
+            ("He lives in [L1 Manchester], [L2 UK].", "Manchester", Some("GB")),
+            ("He lives in [L1 Paris], [L2 Texas], now.", "Paris", Some("US")),
+            ("He lives in [L1 Melbourne], [L2 Florida].", "Melbourne", Some("US")),
+            ("He lives in [L1 Paris], [L2 London] and [L3 Rome].", "Paris", Some("FR")),
+        ] {
+            let (analysis, _) = analysis(text);
+            let entity = analysis.entities.iter().find(|e| e.canonical_name.contains(name));
+            let code = entity.and_then(|e| e.country_code);
+            assert_eq!(code.as_ref().map(|c| c.as_str()), country, "{text}");
+        }
+    }
+
+    #[test]
     fn ambiguous_names_are_linked_by_context_or_not_at_all() {
         for (text, name, link) in [
             ("[L1 Georgia] voted.", "Georgia", None),
@@ -123,6 +178,7 @@ mod tests {
             ("[L1 Paris] hosts.", "Paris", Some("2988507")),
             ("[L1 Washington] and [L2 Moscow] disagree.", "Washington", None),
             ("[L1 Washington] and other cities of the [L2 United States] voted.", "Washington", Some("4140963")),
+            ("[L1 Manchester] and [L2 Leeds] voted.", "Manchester", None),
             ("[P1 Jordan] scored for [L2 Chicago].", "Jordan", None),
             ("[L1 Jordan] and [L2 Syria] talk.", "Jordan", Some("JO")),
         ] {

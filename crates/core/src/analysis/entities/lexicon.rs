@@ -1,6 +1,8 @@
 //! Closed lists of English words that the sieves look at.
 
 use crate::annotation::EntityType;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Whether `word` is one of `sorted`, case aside.
 fn among(sorted: &[&str], word: &str) -> bool {
@@ -135,194 +137,65 @@ pub(super) fn is_organ(word: &str) -> bool {
     among(ORGANS, word)
 }
 
-const TITLE_HEADS: &[&str] = &[
-    "admiral",
-    "adviser",
-    "advisor",
-    "ambassador",
-    "archbishop",
-    "attorney",
-    "ayatollah",
-    "bishop",
-    "boss",
-    "brigadier",
-    "captain",
-    "cardinal",
-    "ceo",
-    "cfo",
-    "chair",
-    "chairman",
-    "chairperson",
-    "chairwoman",
-    "chancellor",
-    "chief",
-    "coach",
-    "colonel",
-    "commander",
-    "commissioner",
-    "congressman",
-    "congresswoman",
-    "consul",
-    "correspondent",
-    "councillor",
-    "deputy",
-    "dictator",
-    "director",
-    "economist",
-    "editor",
-    "emir",
-    "emperor",
-    "envoy",
-    "executive",
-    "founder",
-    "general",
-    "goalkeeper",
-    "governor",
-    "head",
-    "imam",
-    "inspector",
-    "journalist",
-    "judge",
-    "justice",
-    "king",
-    "lawmaker",
-    "lawyer",
-    "leader",
-    "lieutenant",
-    "major",
-    "manager",
-    "marshal",
-    "mayor",
-    "member",
-    "midfielder",
-    "minister",
-    "mp",
-    "negotiator",
-    "officer",
-    "official",
-    "owner",
-    "patriarch",
-    "pm",
-    "policeman",
-    "politician",
-    "pope",
-    "premier",
-    "president",
-    "prince",
-    "princess",
-    "principal",
-    "producer",
-    "professor",
-    "prosecutor",
-    "queen",
-    "rabbi",
-    "rapporteur",
-    "representative",
-    "researcher",
-    "ruler",
-    "scientist",
-    "secretary",
-    "senator",
-    "sergeant",
-    "sheikh",
-    "speaker",
-    "spokesman",
-    "spokesperson",
-    "spokeswoman",
-    "striker",
-    "sultan",
-    "superintendent",
-    "trainer",
-    "treasurer",
-    "vice-president",
-    "writer",
-];
+/// What words are in titles: [`HEAD`], [`PART`], [`PERSONAL`], [`TRADE`].
+static TITLES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let rows = include_str!("titles.tsv").lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|row| row.split_once('\t')).map(|(word, classes)| (word, title_classes(classes))).collect()
+});
 
-/// The head of a title or office: "president", "spokeswoman".
-pub(super) fn is_title_head(word: &str) -> bool {
-    among(TITLE_HEADS, word)
+const HEAD: u8 = 1;
+const PART: u8 = 2;
+const PERSONAL: u8 = 4;
+const TRADE: u8 = 8;
+
+/// The classes of a row; 0 when one is unknown.
+fn title_classes(names: &str) -> u8 {
+    let class = |name| match name {
+        "head" => Some(HEAD),
+        "part" => Some(PART),
+        "personal" => Some(PERSONAL),
+        "trade" => Some(TRADE),
+        _ => None,
+    };
+    names.split(',').try_fold(0, |all, name| Some(all | class(name)?)).unwrap_or(0)
 }
 
-const TITLE_MODIFIERS: &[&str] = &[
-    "acting",
-    "affairs",
-    "agriculture",
-    "assistant",
-    "associate",
-    "chief",
-    "co",
-    "crown",
-    "culture",
-    "defence",
-    "defense",
-    "deputy",
-    "designate",
-    "development",
-    "economic",
-    "economics",
-    "economy",
-    "education",
-    "elect",
-    "energy",
-    "environment",
-    "ex",
-    "executive",
-    "federal",
-    "finance",
-    "first",
-    "foreign",
-    "former",
-    "general",
-    "grand",
-    "head",
-    "health",
-    "high",
-    "home",
-    "honorary",
-    "human",
-    "information",
-    "interim",
-    "interior",
-    "internal",
-    "investment",
-    "joint",
-    "justice",
-    "labor",
-    "labour",
-    "lead",
-    "managing",
-    "military",
-    "national",
-    "newly",
-    "outgoing",
-    "parliamentary",
-    "permanent",
-    "police",
-    "political",
-    "press",
-    "prime",
-    "principal",
-    "public",
-    "regional",
-    "senior",
-    "special",
-    "spiritual",
-    "sports",
-    "state",
-    "supreme",
-    "then",
-    "top",
-    "tourism",
-    "trade",
-    "transport",
-    "transportation",
-    "vice",
-    "water",
-];
+fn has_title_class(word: &str, class: u8) -> bool {
+    let of = |word: &str| TITLES.get(word).is_some_and(|classes| classes & class != 0);
+    if word.bytes().any(|b| b.is_ascii_uppercase()) { of(&word.to_ascii_lowercase()) } else { of(word) }
+}
+
+/// The head of a title, office or occupation: "president", "spokeswoman", "driver".
+pub(super) fn is_title_head(word: &str) -> bool {
+    has_title_class(word, HEAD)
+}
 
 /// A word that may stand within a title before its head: "deputy", "foreign".
 pub(super) fn is_title_modifier(word: &str) -> bool {
-    among(TITLE_MODIFIERS, word)
+    has_title_class(word, PART)
+}
+
+/// The head of what somebody is for another person: "lawyer", "aide".
+pub(super) fn is_personal_title(word: &str) -> bool {
+    has_title_class(word, PERSONAL)
+}
+
+/// An occupation that may stand in capitals before a name: "Baker", "Judge".
+pub(super) fn is_occupation(word: &str) -> bool {
+    has_title_class(word, HEAD) || has_title_class(word, TRADE)
+}
+
+/// The last word of the name of what somebody endowed or founded: "Foundation".
+pub(super) fn is_endowed(word: &str) -> bool {
+    matches!(word, "Foundation" | "Trust" | "Fund" | "Institute" | "Center" | "Centre" | "Museum" | "Prize")
+}
+
+/// A people named by two: "African-American", "Irish-Americans"; "Russian-American" are two countries.
+pub(super) fn is_hyphenated_people(name: &str) -> bool {
+    let halves = name.split_once(['-', '\u{2011}', '\u{2013}']);
+    halves.is_some_and(|(first, second)| {
+        second == "Americans" || second == "American" && matches!(first, "African" | "Asian" | "Native" | "Afro" | "Anglo")
+    })
 }
 
 /// A word of a title, head or not.
@@ -330,17 +203,15 @@ pub(super) fn is_title_word_part(word: &str) -> bool {
     is_title_head(word) || is_title_modifier(word)
 }
 
-/// The gender a title tells: `Some(true)` for a woman.
+/// Words that tell a gender.
+static GENDERED: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
+    let rows = include_str!("gendered.tsv").lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|line| line.split_once('\t')).map(|(word, gender)| (word, gender == "f")).collect()
+});
+
+/// The gender that a title or noun tells: `Some(true)` for a woman.
 pub(super) fn title_gender(word: &str) -> Option<bool> {
-    match word.to_ascii_lowercase().as_str() {
-        "mrs" | "mrs." | "ms" | "ms." | "miss" | "madam" | "madame" | "lady" | "dame" | "queen" | "princess"
-        | "spokeswoman" | "chairwoman" | "congresswoman" | "actress" | "empress" | "duchess" | "businesswoman"
-        | "policewoman" => Some(true),
-        "mr" | "mr." | "sir" | "lord" | "king" | "prince" | "spokesman" | "chairman" | "congressman" | "actor"
-        | "emperor" | "pope" | "imam" | "bishop" | "archbishop" | "cardinal" | "sheikh" | "sultan" | "emir"
-        | "ayatollah" | "policeman" | "businessman" | "duke" => Some(false),
-        _ => None,
-    }
+    GENDERED.get(word.to_lowercase().as_str()).copied()
 }
 
 /// Verbs that report speech, as the pronoun rules need them.
@@ -461,10 +332,29 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_for_binary_search() {
-        for list in [HONORIFICS, ORGANS, TITLE_HEADS, TITLE_MODIFIERS] {
+        for list in [HONORIFICS, ORGANS] {
             let unsorted = list.windows(2).find(|w| w.first() >= w.last());
             assert_eq!(unsorted, None);
         }
+    }
+
+    #[test]
+    fn every_row_of_the_gendered_words_tells_a_gender() {
+        let rows = include_str!("gendered.tsv").lines().filter(|line| !line.starts_with('#'));
+        for row in rows {
+            let told = row.split_once('\t').filter(|(word, gender)| !word.is_empty() && matches!(*gender, "f" | "m"));
+            assert!(told.is_some(), "{row}");
+        }
+        assert_eq!(["Mrs.", "spokesman", "table"].map(title_gender), [Some(true), Some(false), None]);
+    }
+
+    #[test]
+    fn every_row_of_the_titles_has_known_classes() {
+        for row in include_str!("titles.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let known = row.split_once('\t').filter(|(word, classes)| !word.is_empty() && title_classes(classes) != 0);
+            assert!(known.is_some(), "{row}");
+        }
+        assert!(is_title_head("Driver") && is_title_modifier("chief") && !is_title_head("table"));
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod assemble;
 mod cluster;
 mod compound;
 mod context;
+mod contexts;
+mod countries;
 mod groups;
 mod index;
 mod lexicon;
@@ -85,11 +87,13 @@ fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
     let chains = sieves::partition(scene, &context, drafts);
     let mut clusters = Clusters::new(scene, &context, chains);
     roles::attach(scene, &mut clusters);
+    countries::attach(scene, &mut clusters);
     nominals::attach(scene, &mut clusters);
     nominals::deictics(scene, &mut clusters);
     groups::attach(scene, &mut clusters);
     pronouns::attach(scene, &mut clusters);
     neuter::attach(scene, &mut clusters);
+    roles::owners(scene, &mut clusters);
     assemble::assemble(scene, clusters)
 }
 

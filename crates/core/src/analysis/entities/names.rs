@@ -2,13 +2,16 @@
 //!
 //! - "the Andean Council" → "Andean Council"; "Peru's" → "Peru"; "President Ruiz" → "Ruiz";
 //! - "Peru-Chile" → two names, when both sides are places;
-//! - "Jean" + "-" + "Luc Moreau" → one person;
+//! - "Jean" + "-" + "Luc Moreau", "Earl" + "Duke” Sims" → one person, with the nickname in quotation marks;
+//! - "Bill" + "and" + "Melinda Gates Foundation" behind "the", "Cole" + "," + "Marsh & Sons Ltd." → one body;
+//! - "Moody" + "'s" → "Moody's" where the gazetteer knows it or a verb follows; "U.S. Rep." → "U.S.";
+//! - "Baker Olu Ade" at the head of a sentence → "Olu Ade";
 //! - long names of organisations: see [`compound`].
 
 use super::compound;
 use super::lexicon;
 use super::scene::{Draft, Scene};
-use crate::annotation::{EntityType, MentionKind};
+use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
 use crate::span::Span;
 
 /// Drafts of the tagger's names, in text order.
@@ -17,11 +20,18 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
     let mut names: Vec<_> = scene.analysis.names.iter().collect();
     names.sort_by_key(|n| (n.span.start, std::cmp::Reverse(n.span.end)));
     for name in names {
-        for draft in divide(scene, name.span, name.kind, name.probability) {
+        let whole = whole(scene, name.span, name.kind);
+        for draft in divide(scene, whole, name.kind, name.probability) {
             let joined = flat.last().filter(|last| is_one_person(scene, last, &draft)).copied();
             if let Some(last) = joined {
                 flat.pop();
                 flat.extend(self::draft(scene, last.range().start..draft.range().end, last.kind, last.probability));
+            } else if let Some(last) = flat.last().filter(|last| is_one_people(scene, last, &draft)).copied() {
+                flat.pop();
+                flat.extend(self::draft(scene, last.range().start..draft.range().end, EntityType::Norp, draft.probability));
+            } else if let Some(last) = flat.last().filter(|last| is_one_body(scene, last, &draft)).copied() {
+                flat.pop();
+                flat.extend(self::draft(scene, last.range().start..draft.range().end, draft.kind, draft.probability));
             } else if flat.last().is_none_or(|last| last.span.end <= draft.span.start) && is_name(scene, &draft) {
                 flat.push(draft);
             }
@@ -34,6 +44,44 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
 fn is_one_person(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
     let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
     last.kind == EntityType::Person && next.kind == EntityType::Person && matches!(between, "-" | " ")
+}
+
+/// Whether two names in a row are one body: "the Bill" + "and" + "Melinda Gates Foundation", "Cole" + "," + "Marsh & Sons Ltd.".
+fn is_one_body(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
+    let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
+    let name = next.span.of(scene.text());
+    let person_or_body = |d: &Draft| matches!(d.kind, EntityType::Person | EntityType::Organization);
+    let single = last.tokens.1 - last.tokens.0 == 1 && person_or_body(last);
+    let the = (last.tokens.0 as usize).checked_sub(1).is_some_and(|t| lexicon::is_article(scene.word(t)));
+    let given = name.split(' ').next_back().is_some_and(lexicon::is_endowed);
+    next.kind == EntityType::Organization
+        && single
+        && (between == " and " && the && given || between == ", " && name.contains(" & "))
+}
+
+/// "African" + "-" + "American".
+fn is_one_people(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
+    let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
+    between == "-" && lexicon::is_hyphenated_people(last.span.cover(next.span).of(scene.text()))
+}
+
+/// The words of a name with the family name behind a nickname in quotation marks, if there is one.
+fn whole(scene: &Scene<'_>, span: Span, kind: EntityType) -> Span {
+    let tokens = scene.range(span);
+    let opens = |t: usize| matches!(scene.word(t), "\"" | "\u{201c}" | "\u{2018}");
+    let closes = |t: usize| matches!(scene.word(t), "\"" | "\u{201d}" | "\u{2019}");
+    if kind != EntityType::Person || tokens.len() > 2 || !opens(tokens.end) {
+        return span;
+    }
+    let limit = scene.sentence_of(tokens.start).end.min(tokens.end + 6);
+    let capital = |t: usize| t < limit && scene.word(t).starts_with(char::is_uppercase);
+    match (tokens.end + 2..limit).find(|&t| closes(t)).filter(|&close| capital(close + 1) && capital(tokens.end + 1)) {
+        Some(close) => {
+            let end = (close + 1..limit).take_while(|&t| capital(t)).last().map_or(close + 1, |t| t + 1);
+            scene.span(tokens.start..end)
+        }
+        None => span,
+    }
 }
 
 /// Whether it has a capital letter or digit, or is known without.
@@ -53,18 +101,45 @@ pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: Ent
     while end - start > 1 && (is_loose(scene.word(end - 1)) || is_mark(scene.word(end - 1))) {
         end -= 1;
     }
-    if end > start + 1 && matches!(scene.word(end - 1), "'s" | "\u{2019}s") {
+    if end > start + 1 && is_possessive(scene, end - 1) {
         end -= 1;
     }
+    let mut kind = kind;
     if kind == EntityType::Person {
         while start + 1 < end && lexicon::is_honorific(scene.word(start)) {
             start += 1;
         }
+        // "Baker Olu Ade said": an occupation at the head of a sentence; of two words the first is rather a name.
+        if end - start > 2 && start == scene.sentence_of(start).start && lexicon::is_occupation(scene.word(start)) {
+            start += 1;
+        }
+    } else {
+        while end - start > 1 && scene.word(end - 1).ends_with('.') && lexicon::is_honorific(scene.word(end - 1)) {
+            end -= 1;
+            kind = EntityType::Location;
+        }
+    }
+    if end - start == 1 && is_possessive(scene, end) && is_brand(scene, start..end + 1, kind) {
+        (end, kind) = (end + 1, EntityType::Organization);
     }
     let span = scene.span(start..end);
     let known = start < end && span.of(scene.text()).chars().any(char::is_alphanumeric);
     let tokens = (start as u32, end as u32);
     known.then_some(Draft { span, tokens, kind, how: MentionKind::Name, probability, nested: false })
+}
+
+fn is_possessive(scene: &Scene<'_>, token: usize) -> bool {
+    matches!(scene.word(token), "'s" | "\u{2019}s")
+}
+
+/// Whether the possessive belongs to the name: "Moody's cut its rating", not "Moody's rating" or "Moody's going".
+fn is_brand(scene: &Scene<'_>, name: std::ops::Range<usize>, kind: EntityType) -> bool {
+    let registered =
+        scene.gazetteer.lookup(scene.span(name.clone()).of(scene.text())).any(|e| e.kind == EntityType::Organization);
+    let mark = scene.upos(name.end - 1);
+    let verb = scene.upos(name.end) == Upos::Verb && !scene.word(name.end).ends_with("ing");
+    let acts = verb && mark == Upos::Part && matches!(kind, EntityType::Person | EntityType::Organization);
+    registered || acts && scene.tokens().get(name.end).is_some_and(|t| matches!(t.deprel, Deprel::Root | Deprel::Conj))
 }
 
 /// A small word that begins or ends no name.
@@ -81,6 +156,9 @@ fn is_mark(word: &str) -> bool {
 fn divide(scene: &Scene<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<Draft> {
     let tokens = scene.range(span);
     let hyphens: Vec<usize> = tokens.clone().filter(|&t| matches!(scene.word(t), "-" | "\u{2013}" | "/")).collect();
+    if hyphens.len() == 1 && lexicon::is_hyphenated_people(span.of(scene.text())) {
+        return draft(scene, tokens, EntityType::Norp, probability).into_iter().collect();
+    }
     if !hyphens.is_empty() && kind != EntityType::Person {
         let mut parts = Vec::new();
         let mut start = tokens.start;
@@ -98,6 +176,18 @@ fn divide(scene: &Scene<'_>, span: Span, kind: EntityType, probability: f32) -> 
             return parts.into_iter().filter_map(|p| draft(scene, p, EntityType::Location, probability)).collect();
         }
     }
+    // "US Republicans": a country and its party.
+    let rest = tokens.start + 1..tokens.end;
+    let entries = |range: std::ops::Range<usize>| scene.gazetteer.lookup(scene.span(range).of(scene.text()));
+    let country = entries(tokens.start..tokens.start + 1).next().is_some_and(|e| e.subtype == "country");
+    if country
+        && !rest.is_empty()
+        && entries(rest.clone()).next().is_some_and(|e| e.subtype == "party")
+        && entries(tokens.clone()).next().is_none()
+    {
+        let place = draft(scene, tokens.start..tokens.start + 1, EntityType::Location, probability);
+        return place.into_iter().chain(draft(scene, rest, EntityType::Organization, probability)).collect();
+    }
     draft(scene, tokens, kind, probability).into_iter().collect()
 }
 
@@ -111,6 +201,16 @@ mod tests {
             ("[P1 Jean]-[P1 Luc Moreau] came.", &["Jean-Luc Moreau"][..]),
             ("[P1 Ana] [P1 Ruiz] came.", &["Ana Ruiz"]),
             ("[P1 President Ruiz] came.", &["Ruiz"]),
+            ("[P1 Antonio] \"[P1 Tony Pro\" Provenza] came.", &["Antonio \"Tony Pro\" Provenza"]),
+            ("[P1 Earl] “Duke” [P1 Sims] came.", &["Earl “Duke” Sims"]),
+            ("[P1 Ana] \"never\" came.", &["Ana"]),
+            ("The [O1 Bill] and [O2 Melinda Gates Foundation] gave.", &["Bill and Melinda Gates Foundation"]),
+            ("[O1 Lorrin] and [O2 Lake Foundation] gave.", &["Lorrin", "Lake Foundation"]),
+            ("[P1 Cole], [O2 Marsh & Sons Ltd.] sued.", &["Cole, Marsh & Sons Ltd."]),
+            ("[P1 Baker Olu Ade] came.", &["Olu Ade"]),
+            ("[N1 African]-[N2 American] pastors came.", &["African-American"]),
+            ("[P1 Hunter Ade] came.", &["Hunter Ade"]),
+            ("Six [N1 African-American] pastors and [N2 Irish-Americans] came.", &["African-American", "Irish-Americans"]),
             ("[O1 the Lake Office of] Lorrin", &["Lake Office"]),
             ("[L1 Peru-Chile] ties", &["Peru", "Chile"]),
             ("[O1 Lorrin-Ambar] ships", &["Lorrin-Ambar"]),

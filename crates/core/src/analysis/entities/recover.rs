@@ -2,10 +2,12 @@
 //! the place of the dateline. What the tagger found is not
 //! changed, but where a known name of several words holds it ("Belt", "Road").
 
+use super::contexts;
+use super::lexicon;
 use super::names;
 use super::scene::{Draft, Scene};
 use super::sieves;
-use crate::annotation::{EntityType, MentionKind};
+use crate::annotation::{EntityType, MentionKind, Upos};
 use std::collections::HashMap;
 
 /// The longest known name looked for, in tokens.
@@ -39,7 +41,9 @@ pub(super) fn recover(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
         }
         let free = drafts.get(next).map_or(usize::MAX, |d| d.tokens.0 as usize);
         let limit = end.min(free);
-        let here = repeated(scene, &known, token, limit).or_else(|| sure(scene, token, limit));
+        let here = repeated(scene, &known, token, limit)
+            .or_else(|| sure(scene, token, limit))
+            .or_else(|| told(scene, drafts, token, limit));
         match here {
             Some(draft) => {
                 token = draft.tokens.1 as usize;
@@ -117,6 +121,29 @@ fn sure(scene: &Scene<'_>, token: usize, limit: usize) -> Option<Draft> {
     let end = scene.range(crate::span::Span::new(start, start + found.len)).end;
     // "English-language", "anti-American" keep their demonym; "Americana" never gets here, as names end with tokens.
     names::draft(scene, token..end, found.kind, 0.9)
+}
+
+/// A capitalised word that the words around it call a body.
+fn told(scene: &Scene<'_>, drafts: &[Draft], token: usize, limit: usize) -> Option<Draft> {
+    let word = scene.word(token);
+    let opens = token == scene.sentence_of(token).start;
+    let proper = matches!(scene.upos(token), Upos::Propn | Upos::X) || opens && scene.upos(token) == Upos::Noun;
+    let alone = !scene.word(token + 1).starts_with(char::is_uppercase);
+    if token >= limit
+        || !alone
+        || !proper
+        || word.len() < 3
+        || !word.starts_with(char::is_uppercase)
+        || lexicon::is_title_head(word)
+    {
+        return None;
+    }
+    let is_body = |t: usize| {
+        let at = drafts.partition_point(|d| (d.tokens.0 as usize) < t);
+        drafts.get(at).is_some_and(|d| d.tokens.0 as usize == t && d.kind == EntityType::Organization)
+    };
+    let kind = contexts::kind(scene, &(token..token + 1), &is_body)?;
+    names::draft(scene, token..token + 1, kind, 0.6)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 //! and a word that is a demonym and nothing else is one whatever the tagger took it for.
 
 use super::scene::{Draft, Scene};
+use super::{contexts, lexicon};
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::{Entry, Rank, exact};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Share of the evidence that a type needs.
 const MAJORITY: f32 = 0.6;
@@ -35,14 +36,53 @@ pub(super) fn retype(scene: &Scene<'_>, drafts: &mut [Draft]) {
             add(of_word, EntityType::Person, probability + if sure { places } else { 0.0 });
         }
     }
+    let told = contexts(scene, drafts);
     for draft in drafts.iter_mut() {
         let name = draft.span.of(scene.text());
+        if let Some(kind) = told.get(&exact(name)) {
+            draft.kind = *kind;
+            continue;
+        }
         if let Some(kind) = evidence.get(&exact(name)).and_then(majority).filter(|kind| allows(scene, name, *kind)) {
             draft.kind = kind;
         }
         known(scene, draft);
         demonym(scene, draft);
     }
+}
+
+/// By spelling, the type that the words around unknown names say.
+fn contexts(scene: &Scene<'_>, drafts: &[Draft]) -> HashMap<u64, EntityType> {
+    // The words of people's full names are nobody else's.
+    let full = drafts.iter().filter(|d| d.kind == EntityType::Person && d.tokens.1 - d.tokens.0 > 1);
+    let people: HashSet<u64> = full.flat_map(|d| d.span.of(scene.text()).split(' ')).map(exact).collect();
+    let bodies: HashSet<u32> = drafts.iter().filter(|d| d.kind == EntityType::Organization).map(|d| d.tokens.0).collect();
+    let is_body = |token: usize| bodies.contains(&(token as u32));
+    let first = |name: &str| scene.gazetteer.first_name(name).is_some();
+    let mut told = HashMap::new();
+    for draft in drafts.iter().filter(|d| !d.nested && d.tokens.1 - d.tokens.0 < 3) {
+        let name = draft.span.of(scene.text());
+        let titled = (draft.tokens.0 as usize).checked_sub(1).is_some_and(|t| lexicon::is_honorific(scene.word(t)));
+        let known = scene.gazetteer.lookup(name).any(|e| e.kind != EntityType::Organization && e.rank > Rank::Minor)
+            || scene.gazetteer.demonym(name).is_some();
+        let person = name.contains(' ') && name.split(' ').next().is_some_and(first);
+        if draft.kind == EntityType::Organization || titled || known || person || people.contains(&exact(name)) {
+            continue;
+        }
+        // Listed as a company or outlet and as nothing else; of one word it may also be a river or a paper's title.
+        let sought = draft.kind == EntityType::Person || name.contains(' ') && draft.kind == EntityType::Location;
+        let mut listed = scene.gazetteer.lookup(name).peekable();
+        if sought
+            && listed.peek().is_some()
+            && listed.all(|e| matches!(e.subtype.as_ref(), "company" | "media"))
+            && !first(name)
+        {
+            told.insert(exact(name), EntityType::Organization);
+        } else if let Some(kind) = contexts::kind(scene, &draft.range(), &is_body) {
+            told.insert(exact(name), kind);
+        }
+    }
+    told
 }
 
 fn add(evidence: &mut Evidence, kind: EntityType, weight: f32) {

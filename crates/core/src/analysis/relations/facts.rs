@@ -3,107 +3,48 @@
 //! named closest to each other.
 
 use super::Found;
+use super::words::{Class, is, phrases, rows};
 use crate::annotation::{EntityId, EntityType, MentionKind, RelationType};
 use crate::span::Span;
 use std::collections::{HashMap, HashSet};
 
-/// Words in the names of organs of a state.
-const ORGANS: &[&str] = &[
-    "ministry",
-    "parliament",
-    "senate",
-    "congress",
-    "government",
-    "army",
-    "navy",
-    "police",
-    "court",
-    "department",
-    "cabinet",
-    "bureau",
-    "embassy",
-    "assembly",
-    "bundestag",
-    "duma",
-    "knesset",
-    "pentagon",
-    "kremlin",
-    "white house",
-    "house of",
-    "agency",
-    "administration",
-    "intelligence",
-    "air force",
-    "central bank",
-    "supreme",
-    "state council",
-    "office of",
-];
-
 /// Whether a name is that of an organ of a state.
 pub(super) fn is_agency(name: &str, subtype: &str) -> bool {
     let lower = name.to_lowercase();
+    let organ = || lower.split(' ').any(|word| is(word, Class::Organ)) || phrases(Class::Organs).any(|p| lower.contains(p));
     matches!(subtype, "government" | "agency" | "ministry" | "parliament" | "legislature" | "military")
-        || ORGANS.iter().any(|w| lower.contains(w))
-            && !matches!(subtype, "igo" | "ngo" | "company" | "party" | "media" | "armed_group")
+        || !matches!(subtype, "igo" | "ngo" | "company" | "party" | "media" | "armed_group") && organ()
 }
 
-/// Bodies that are organs of another one, by their registry names.
-const WHOLES: &[(&str, &[&str])] = &[
-    (
-        "European Union",
-        &[
-            "European Commission",
-            "European Parliament",
-            "European Council",
-            "European Central Bank",
-            "European Court of Justice",
-            "European Investment Bank",
-            "European Medicines Agency",
-            "Europol",
-            "Frontex",
-        ],
-    ),
-    (
-        "United Nations",
-        &[
-            "United Nations Security Council",
-            "United Nations General Assembly",
-            "United Nations Human Rights Council",
-            "United Nations High Commissioner for Refugees",
-            "United Nations Children's Fund",
-            "United Nations Educational, Scientific and Cultural Organization",
-            "United Nations Development Programme",
-            "United Nations Environment Programme",
-            "United Nations Relief and Works Agency",
-            "United Nations Office for the Coordination of Humanitarian Affairs",
-            "United Nations Office on Drugs and Crime",
-            "World Food Programme",
-            "World Health Organization",
-            "International Court of Justice",
-            "International Atomic Energy Agency",
-        ],
-    ),
-];
+/// The body that one is an organ of, by their registry names.
+fn whole_of(name: &str) -> Option<&'static str> {
+    rows(WHOLES).find(|row| row.first() == Some(&name)).and_then(|row| row.get(1).copied())
+}
+
+const WHOLES: &str = include_str!("wholes.tsv");
+const RULE: &str = "gazetteer";
 
 /// Adds what is known.
 pub(super) fn read(found: &mut Found<'_>) {
     let analysis = found.analysis;
     wholes(found);
     bases(found);
+    let based = found.all.iter().filter(|r| r.kind == RelationType::BasedIn && !found.is_country(r.object));
+    let local: HashSet<EntityId> = based.map(|r| r.subject).collect();
     for (id, entity) in (0u32..).zip(&analysis.entities) {
         let id = EntityId(id);
         let Some(country) = found.country_of(id).filter(|&c| c != id) else { continue };
         let Some(evidence) = closest(found, id, country) else { continue };
         match entity.kind {
-            EntityType::Location => found.add(RelationType::LocatedIn, id, country, evidence),
+            EntityType::Location => found.add(RULE, RelationType::LocatedIn, id, country, evidence),
             EntityType::Organization => {
-                found.add(RelationType::BasedIn, id, country, evidence);
-                if found.is_agency(id) {
-                    found.add(RelationType::AgencyOf, id, country, evidence);
+                found.add(RULE, RelationType::BasedIn, id, country, evidence);
+                // The police of a city are no organ of its country.
+                if !local.contains(&id) {
+                    found.agency(RULE, id, country, evidence);
                 }
             }
-            EntityType::Person => found.add(RelationType::CitizenOf, id, country, evidence),
+            EntityType::Person => found.add(RULE, RelationType::CitizenOf, id, country, evidence),
             _ => {}
         }
     }
@@ -116,12 +57,13 @@ fn wholes(found: &mut Found<'_>) {
     let by_name: HashMap<&str, EntityId> = bodies().map(|(id, e)| (e.canonical_name.as_str(), id)).collect();
     for (id, body) in bodies() {
         let name = body.canonical_name.as_str();
-        let whole = WHOLES.iter().find(|(_, parts)| parts.contains(&name)).and_then(|(whole, _)| by_name.get(whole));
+        let whole = whole_of(name).and_then(|whole| by_name.get(whole));
         let stem = name.match_indices(' ').filter_map(|(at, _)| by_name.get(name.get(..at)?)).next();
         if let Some(&whole) = whole.or(stem)
             && let Some(evidence) = closest(found, id, whole)
         {
-            found.add(RelationType::PartOf, id, whole, evidence);
+            let rule = if stem.is_some() { "nested_name" } else { RULE };
+            found.add(rule, RelationType::PartOf, id, whole, evidence);
         }
     }
 }
@@ -153,7 +95,7 @@ fn bases(found: &mut Found<'_>) {
         if let Some(&place) = one.or_else(two)
             && let Some(evidence) = body.mentions.first().map(|m| m.span)
         {
-            found.add(RelationType::BasedIn, id, place, evidence);
+            found.add("nested_name", RelationType::BasedIn, id, place, evidence);
         }
     }
 }
@@ -170,7 +112,7 @@ pub(super) fn close(found: &mut Found<'_>) {
     for relation in direct {
         let outer = inner.get(&relation.object).copied().or_else(|| found.country_of(relation.object));
         if let (Some(outer), Some(&evidence)) = (outer, relation.evidence.first()) {
-            found.add(relation.kind, relation.subject, outer, evidence);
+            found.add("inferred", relation.kind, relation.subject, outer, evidence);
         }
     }
     let settled = |kind| based(kind) || kind == RelationType::PartOf;
@@ -179,8 +121,8 @@ pub(super) fn close(found: &mut Found<'_>) {
     for (id, body) in (0u32..).map(EntityId).zip(&found.analysis.entities) {
         let homeless = body.country_code.is_none() && !placed.contains(&id) && found.is_agency(id);
         if let Some(evidence) = body.mentions.first().filter(|_| homeless).map(|m| m.span) {
-            found.add(RelationType::BasedIn, id, country, evidence);
-            found.add(RelationType::AgencyOf, id, country, evidence);
+            found.add("focus_country", RelationType::BasedIn, id, country, evidence);
+            found.add("focus_country", RelationType::AgencyOf, id, country, evidence);
         }
     }
 }

@@ -1,27 +1,34 @@
 //! Relations between entities: who heads, belongs to, comes from or is married to what.
 //!
-//! Most come from what the entities stage has already read: titles with their owners ([`roles`]). The rest are shapes of
-//! noun phrases and a few verbs ([`patterns`]): apposition, possessives, "of" chains, "based in", kinship. What the gazetteer
-//! knows ("Lima lies in Peru") becomes a relation only between entities that this document names, with the words that name
-//! them as evidence ([`facts`]). Types are those of DWIE (Zaporojets et al. 2021) that newswire tells most.
+//! Most come from what the entities stage has already read: titles with their owners ([`offices`]). The rest are shapes of
+//! noun phrases and a few verbs ([`rules`], one file each): apposition, possessives, "of" chains, "based in", kinship; their words
+//! are rows of `words.tsv`. What the gazetteer knows ("Lima lies in Peru") becomes a relation only between entities that this
+//! document names, with the words that name them as evidence ([`facts`]). Types are those of DWIE (Zaporojets et al. 2021)
+//! that newswire tells most. Each relation says which rule found it first.
 //!
 //! Over several relations it infers two things: who holds an office of a country acts for it, and what lies in a city lies in
-//! that city's country. Cost is linear in the number of mentions.
+//! that city's country. Cost is linear in the number of mentions. Nearness alone is no relation: it would rather tell none.
 
 mod facts;
-mod patterns;
-mod roles;
+mod offices;
+mod phrase;
+mod rules;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
-use super::entities::EntityIndex;
+use self::phrase::Pair;
+use self::rules::{based, citizen, heads, kin, located, member, part};
+use super::entities::{EntityIndex, Located};
 use super::{Layer, Layers, Options, Stage};
 use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos, Warning};
 use crate::document::Article;
 use crate::span::Span;
 use std::collections::HashMap;
 
+/// Bytes between two mentions beyond which they are not read together.
+const FAR: u32 = 60;
 /// Evidence kept for one relation.
 const MOST_EVIDENCE: usize = 4;
 
@@ -50,12 +57,55 @@ impl Stage for RelationsStage {
 
 fn relations(text: &str, analysis: &Analysis) -> Vec<Relation> {
     let mut found = Found::new(text, analysis);
-    roles::read(&mut found);
-    patterns::read(&mut found);
+    offices::read(&mut found);
+    pairs(&mut found);
     facts::read(&mut found);
     facts::close(&mut found);
     found.all.sort_by_key(|r| (r.evidence.first().copied(), r.kind, r.subject, r.object));
     found.all
+}
+
+/// Reads every pair of neighbouring mentions: "the Lake Office | of | the Water Ministry", "Lima | , | Peru", "Ruiz | 's wife,
+/// | Leo"; names nested in names too.
+fn pairs(found: &mut Found<'_>) {
+    let analysis = found.analysis;
+    for sentence in &analysis.sentences {
+        let mentions: Vec<Located> = found.index.mentions_in(sentence.span).copied().collect();
+        for (i, first) in mentions.iter().enumerate() {
+            // What is nested in a mention and the next mention beside it; three cover both.
+            for second in mentions.iter().skip(i + 1).take(3) {
+                let between = Span::new(first.span.end, second.span.start.max(first.span.end));
+                if first.span.contains(second.span) {
+                    part::nested(found, first, second);
+                } else if second.span.start >= first.span.end && between.len() <= FAR {
+                    let parted = mentions.iter().skip(i + 1).take(2).any(|m| between.contains(m.span));
+                    beside(found, first, second, parted);
+                }
+            }
+        }
+    }
+}
+
+/// Lets each rule read two mentions; `parted` when another one stands between them.
+fn beside(found: &mut Found<'_>, first: &Located, second: &Located, parted: bool) {
+    let gap = Span::new(first.span.end, second.span.start);
+    let between = gap.of(found.text).to_lowercase();
+    let pair = Pair {
+        first,
+        second,
+        words: between.split_whitespace().collect(),
+        parted,
+        verb: found.has_verb(gap),
+        attached: found.hangs_on(second.span, first.span),
+        next: found.word_after(second.span),
+    };
+    part::read(found, &pair);
+    located::read(found, &pair);
+    based::read(found, &pair);
+    citizen::read(found, &pair);
+    member::read(found, &pair);
+    heads::read(found, &pair);
+    kin::read(found, &pair);
 }
 
 /// The relations found so far and what they are found in.
@@ -87,14 +137,14 @@ impl<'a> Found<'a> {
     }
 
     /// Adds a relation, or evidence for it.
-    fn add(&mut self, kind: RelationType, subject: EntityId, object: EntityId, evidence: Span) {
+    fn add(&mut self, rule: &'static str, kind: RelationType, subject: EntityId, object: EntityId, evidence: Span) {
         if subject == object {
             return;
         }
         let new = self.all.len();
         let at = *self.places.entry((kind, subject, object)).or_insert(new);
         if at == new {
-            self.all.push(Relation { kind, subject, object, evidence: vec![evidence] });
+            self.all.push(Relation { kind, subject, object, rule, evidence: vec![evidence] });
         } else if let Some(relation) = self.all.get_mut(at)
             && relation.evidence.len() < MOST_EVIDENCE
             && !relation.evidence.contains(&evidence)
@@ -108,6 +158,20 @@ impl<'a> Found<'a> {
     fn has_verb(&self, span: Span) -> bool {
         let tokens = self.analysis.tokens.get(self.analysis.tokens_in(span)).unwrap_or(&[]);
         tokens.iter().any(|t| matches!(t.upos, Upos::Verb | Upos::Aux))
+    }
+
+    /// Whether the words of `span` hang on a word of `on` in the sentence's tree; true where there is no tree.
+    fn hangs_on(&self, span: Span, on: Span) -> bool {
+        let (inner, outer) = (self.analysis.tokens_in(span), self.analysis.tokens_in(on));
+        let tokens = self.analysis.tokens.get(inner.clone()).unwrap_or(&[]);
+        let mut heads = tokens.iter().filter_map(|t| t.head).map(|h| h as usize).filter(|h| !inner.contains(h)).peekable();
+        heads.peek().is_none() || heads.any(|h| outer.contains(&h))
+    }
+
+    /// The word or mark behind these words; empty at the end of the text.
+    fn word_after(&self, span: Span) -> &'a str {
+        let next = self.analysis.tokens.get(self.analysis.tokens_in(span).end);
+        next.map_or("", |t| t.span.of(self.text))
     }
 
     fn kind(&self, id: EntityId) -> Option<EntityType> {
@@ -124,6 +188,13 @@ impl<'a> Found<'a> {
         self.analysis.entity(id).is_some_and(|e| e.kind == EntityType::Location && e.subtype == "country")
     }
 
+    /// Adds that an organ of a state is one of this country.
+    fn agency(&mut self, rule: &'static str, body: EntityId, place: EntityId, evidence: Span) {
+        if self.is_agency(body) && self.is_country(place) {
+            self.add(rule, RelationType::AgencyOf, body, place, evidence);
+        }
+    }
+
     /// Whether an organisation is an organ of a state, by its name.
     fn is_agency(&self, id: EntityId) -> bool {
         let Some(entity) = self.analysis.entity(id) else { return false };
@@ -131,16 +202,19 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The country named at least twice and half as often again as any other: an office or a ministry that is said without a
-/// country is its.
+/// The country that the document speaks of, itself or by its places, at least twice and twice as often as of any other:
+/// an office or a ministry that is said without a country is its.
 fn focus(analysis: &Analysis, countries: &HashMap<CountryCode, EntityId>) -> Option<EntityId> {
-    let names = |id: EntityId| {
-        let mentions = analysis.entity(id).map(|e| e.mentions.as_slice()).unwrap_or_default();
-        mentions.iter().filter(|m| !matches!(m.kind, MentionKind::Pronoun | MentionKind::Deictic)).count()
-    };
-    let mut ranked: Vec<(usize, EntityId)> = countries.values().map(|&id| (names(id), id)).collect();
-    ranked.sort_unstable_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
-    let (most, id) = ranked.first().copied()?;
+    let mut counts: HashMap<CountryCode, usize> = HashMap::new();
+    for place in analysis.entities.iter().filter(|e| e.kind == EntityType::Location) {
+        if let Some(code) = place.country_code {
+            let names = place.mentions.iter().filter(|m| !matches!(m.kind, MentionKind::Pronoun | MentionKind::Deictic));
+            *counts.entry(code).or_insert(0) += names.count();
+        }
+    }
+    let mut ranked: Vec<(usize, CountryCode)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
+    ranked.sort_unstable_by_key(|&(count, code)| (std::cmp::Reverse(count), code));
+    let (most, code) = ranked.first().copied()?;
     let next = ranked.get(1).map_or(0, |r| r.0);
-    (most >= 2 && 2 * most >= 3 * next).then_some(id)
+    (most >= 2 && most >= 2 * next).then(|| countries.get(&code).copied())?
 }

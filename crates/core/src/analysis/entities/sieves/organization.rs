@@ -14,7 +14,12 @@ pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
         let mut parts: HashMap<u64, Vec<usize>> = HashMap::new();
         for i in 0..chains.len() {
             let Some(draft) = chains.drafts.get(i).copied().filter(|d| applies(d, kind)) else { continue };
-            for part in parts_of(draft.span.of(scene.text()), kind) {
+            let name = draft.span.of(scene.text());
+            // "Lorrin Chile" is a branch: "Lorrin" means the whole.
+            if name.split_once(' ').is_some_and(|(_, rest)| is_country(scene, rest)) {
+                continue;
+            }
+            for part in parts_of(name, kind) {
                 parts.entry(part).or_default().push(i);
             }
         }
@@ -37,6 +42,10 @@ pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
             }
         }
     }
+}
+
+fn is_country(scene: &Scene<'_>, name: &str) -> bool {
+    scene.gazetteer.lookup(name).next().is_some_and(|e| e.subtype == "country")
 }
 
 fn applies(draft: &Draft, kind: EntityType) -> bool {
@@ -90,6 +99,7 @@ mod tests {
             "The [O1 Andean Trade Council] and the [O2 Baltic Trade Council] met. The [O3 Trade Council] agreed.",
             "[O1 Lorrin Shipyards] and [O1 Lorrin]",
             "[O1 Lorrin Shipyards] and [O2 Lorrin Bank] and [O3 Lorrin]",
+            "[O1 Lorrin Chile] is no part of the sale; [O2 Lorrin] said.",
             "[L1 Ambar Province] and [L1 Ambar]",
             "The [O1 Council of the Lakes] met; the [O1 Council] agreed.",
             "[L1 Ambar City] and [L2 Ambar]",

@@ -1,0 +1,95 @@
+//! The country of people and bodies where a phrase tells it: "French driver Leo Tan", "Sweden's Ana Ruiz", "Peru's Lake Authority",
+//! "Seattle Lake Department".
+
+use super::cluster::{Cluster, Clusters};
+use super::scene::Scene;
+use crate::annotation::{CountryCode, EntityType, MentionKind, Upos};
+use std::collections::HashMap;
+
+/// Words between a country and the name that it describes.
+const REACH: usize = 3;
+
+/// Gives countries to people and bodies that have none.
+pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+    let places = places(scene, clusters);
+    for id in 0..clusters.all.len() {
+        let Some(cluster) = clusters.all.get(id).filter(|c| c.country.is_none()) else { continue };
+        let body = cluster.kind == EntityType::Organization;
+        if !body && cluster.kind != EntityType::Person {
+            continue;
+        }
+        let described = cluster.names.iter().find_map(|d| before(scene, clusters, d.tokens.0 as usize));
+        let found = described.or_else(|| body.then(|| within(scene, cluster, &places)).flatten());
+        if let Some(cluster) = clusters.all.get_mut(id) {
+            cluster.country = found;
+        }
+    }
+    offices(clusters);
+}
+
+/// People have the country of their office.
+fn offices(clusters: &mut Clusters<'_>) {
+    let countries: Vec<_> = clusters.all.iter().map(|c| c.country).collect();
+    for person in clusters.all.iter_mut().filter(|c| c.kind == EntityType::Person && c.country.is_none()) {
+        person.country = person.roles.iter().find_map(|r| countries.get(r.of?.0 as usize).copied().flatten());
+    }
+}
+
+/// The country whose demonym or possessive describes the name that begins at `name`.
+fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: usize) -> Option<CountryCode> {
+    let floor = scene.sentence_of(name).start;
+    let noun = |t: usize| {
+        scene.word(t).starts_with(char::is_lowercase)
+            && matches!(scene.upos(t), Upos::Noun | Upos::Adj | Upos::Num)
+            && !clusters.in_name(t)
+    };
+    let skipped = (floor..name).rev().take(REACH).take_while(|&t| noun(t)).count();
+    let at = name - skipped;
+    let mark = at > floor && matches!(scene.word(at - 1), "'s" | "\u{2019}s");
+    let (id, _) = clusters.ending_at(if mark { at - 1 } else { at })?;
+    let country = clusters.all.get(id).filter(|c| c.is_country())?;
+    let demonym = country.names.iter().any(|d| d.tokens.1 as usize == at && d.how == MentionKind::Demonym);
+    (mark || demonym).then_some(country.country).flatten()
+}
+
+/// The countries of the document's places by their names.
+fn places<'a>(scene: &Scene<'a>, clusters: &Clusters<'_>) -> HashMap<&'a str, CountryCode> {
+    let mut places = HashMap::new();
+    for cluster in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
+        if let Some(code) = cluster.country {
+            let names = cluster.names.iter().filter(|d| d.how == MentionKind::Name);
+            names.for_each(|d| _ = places.entry(d.span.of(scene.text())).or_insert(code));
+        }
+    }
+    places
+}
+
+/// The country of the place of the document that the name of a body begins with.
+fn within(scene: &Scene<'_>, body: &Cluster<'_>, places: &HashMap<&str, CountryCode>) -> Option<CountryCode> {
+    body.names.iter().map(|d| d.span.of(scene.text())).find_map(|name| {
+        let ends = name.match_indices(' ').map(|(at, _)| at).take(REACH);
+        ends.filter_map(|end| places.get(name.get(..end)?)).next().copied()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::entities::testing::analysis;
+
+    #[test]
+    fn cases() {
+        for (text, name, country) in [
+            ("[L1 Sweden]'s [P2 Leo Tan] won.", "Leo Tan", Some("SE")),
+            ("[N1 French] [P2 Leo Tan] won.", "Leo Tan", Some("FR")),
+            ("[L1 Peru]'s [O2 Lake Authority] met.", "Lake Authority", Some("PE")),
+            ("In [L1 Seattle] the [O2 Seattle Lake Department] met.", "Seattle Lake Department", Some("US")),
+            ("[L1 Sweden] beat [P2 Leo Tan].", "Leo Tan", None),
+            ("[L1 Sweden] [P2 Leo Tan]", "Leo Tan", None),
+        ] {
+            let (analysis, _) = analysis(text);
+            let entity = analysis.entities.iter().find(|e| e.canonical_name == name);
+            let code = entity.and_then(|e| e.country_code);
+            assert_eq!(code.as_ref().map(|c| c.as_str()), country, "{text}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! `office`: relations from titles: "Peruvian President Ana Ruiz", "head of the Lake Office".
+//!
+//! What an office is to its owner stands in `offices.tsv`, by the end of the title. Who heads a part of a body ("head of press",
+//! "Latin America editor"), held the office in the past or is a deputy does not head it.
+
+use super::Found;
+use super::words::{Class, is, rows};
+use crate::annotation::{EntityId, EntityType, RelationType, Role};
+use crate::span::Span;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const RULE: &str = "office";
+
+const STATE: u16 = 1;
+const GOVERNMENT: u16 = 1 << 1;
+const REGION: u16 = 1 << 2;
+const LEADS: u16 = 1 << 3;
+const OFFICIAL: u16 = 1 << 4;
+const MINISTER: u16 = 1 << 5;
+const AGENT: u16 = 1 << 6;
+const OUTSIDE: u16 = 1 << 7;
+const ABROAD: u16 = 1 << 8;
+
+const CLASSES: &[(&str, u16)] = &[
+    ("state", STATE),
+    ("government", GOVERNMENT),
+    ("region", REGION),
+    ("leads", LEADS),
+    ("official", OFFICIAL),
+    ("minister", MINISTER),
+    ("agent", AGENT),
+    ("outside", OUTSIDE),
+    ("abroad", ABROAD),
+];
+
+const TABLE: &str = include_str!("offices.tsv");
+
+static OFFICES: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let row = |row: Vec<&'static str>| Some((*row.first()?, classes(row.get(1)?)?));
+    rows(TABLE).filter_map(row).collect()
+});
+
+fn classes(names: &str) -> Option<u16> {
+    let class = |name| CLASSES.iter().find(|c| c.0 == name).map(|c| c.1);
+    names.split(',').try_fold(0, |all, name| Some(all | class(name)?))
+}
+
+/// What a title in lower case is: the classes of the longest row that it ends with, and the words before that row.
+fn office(title: &str) -> (u16, &str) {
+    let starts =
+        title.char_indices().filter(|(at, _)| *at == 0 || title.get(..*at).is_some_and(|t| t.ends_with([' ', '-'])));
+    let known = |at: usize| Some((*OFFICES.get(title.get(at..)?)?, title.get(..at)?));
+    let (classes, before) = starts.into_iter().find_map(|(at, _)| known(at)).unwrap_or((0, title));
+    let minister =
+        if title.starts_with("minister of") || title.starts_with("minister for") { MINISTER | OFFICIAL } else { 0 };
+    if words(before).any(|w| is(w, Class::Lesser)) { (classes & OUTSIDE, before) } else { (classes | minister, before) }
+}
+
+fn words(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split([' ', '-']).filter(|w| !w.is_empty())
+}
+
+/// Whether the words before an office leave it what it is.
+fn is_whole(before: &str) -> bool {
+    words(before).all(|w| is(w, Class::Qualifier))
+}
+
+/// Reads every role.
+pub(super) fn read(found: &mut Found<'_>) {
+    let analysis = found.analysis;
+    for (id, person) in (0u32..).map(EntityId).zip(&analysis.entities).filter(|(_, e)| e.kind == EntityType::Person) {
+        for role in &person.roles {
+            let title = role.title.to_lowercase();
+            let (classes, _) = office(&title);
+            // Presidents and chancellors are of much else.
+            let of_state = title.ends_with("minister") && role.title.starts_with(char::is_uppercase);
+            let assumed = || found.focus.filter(|_| of_state && person.country_code.is_none());
+            let Some(owner) = role.of.or_else(|| found.country_of(id)).or_else(assumed) else { continue };
+            match found.kind(owner) {
+                Some(EntityType::Organization) => body(found, id, owner, role, &title),
+                Some(EntityType::Location | EntityType::Norp) => place(found, id, owner, role, &title),
+                Some(EntityType::Person) if classes & AGENT != 0 && !is_past(found, role.span) => {
+                    found.add(RULE, RelationType::AgentOf, id, owner, role.span);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A title that belongs to a body.
+fn body(found: &mut Found<'_>, person: EntityId, body: EntityId, role: &Role, title: &str) {
+    let (classes, before) = office(title);
+    let phrase = role.span.of(found.text);
+    let said = [" of ", " at ", " with "].iter().any(|link| phrase.contains(link));
+    if is_past(found, role.span) || classes & OUTSIDE != 0 && !said {
+        return;
+    }
+    if classes & AGENT != 0 {
+        found.add(RULE, RelationType::AgentOf, person, body, role.span);
+        return;
+    }
+    if classes & LEADS != 0 && is_whole(before) && !is_partial(found, body, role) {
+        found.add(RULE, RelationType::HeadOf, person, body, role.span);
+    }
+    found.add(RULE, RelationType::MemberOf, person, body, role.span);
+}
+
+/// A title that belongs to a place.
+fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, title: &str) {
+    let (classes, before) = office(title);
+    let (past, whole) = (is_past(found, role.span), is_whole(before));
+    if !found.is_country(place) {
+        if past || !whole {
+            return;
+        }
+        let subtype = found.analysis.entity(place).map_or("", |e| e.subtype.as_str());
+        let region = matches!(subtype, "state" | "region" | "constituent_country") && classes & REGION != 0;
+        let heads =
+            classes & LEADS != 0 && found.kind(place) == Some(EntityType::Location) && !is_partial(found, place, role);
+        if region {
+            found.add(RULE, RelationType::HeadOfGovernment, person, place, role.span);
+            found.add(RULE, RelationType::AgentOf, person, place, role.span);
+        }
+        if heads {
+            found.add(RULE, RelationType::HeadOf, person, place, role.span);
+        }
+        return;
+    }
+    let mut add = |kind| found.add(RULE, kind, person, place, role.span);
+    if !past {
+        if classes & STATE != 0 && whole {
+            add(RelationType::HeadOfState);
+        } else if classes & GOVERNMENT != 0 && whole {
+            add(RelationType::HeadOfGovernment);
+        } else if classes & MINISTER != 0 {
+            add(RelationType::MinisterOf);
+        }
+        if classes & OFFICIAL != 0 || title.contains("minister") || title.contains("secretary") {
+            add(RelationType::AgentOf);
+        }
+    }
+    if classes & ABROAD == 0 {
+        add(RelationType::CitizenOf);
+    }
+}
+
+/// Whether the title is said to be over: "former", "was director of".
+fn is_past(found: &Found<'_>, span: Span) -> bool {
+    let phrase = span.of(found.text).to_lowercase();
+    let before = found.analysis.tokens_in(span).start.checked_sub(1).and_then(|t| found.analysis.tokens.get(t));
+    let before = before.map(|t| t.span.of(found.text).to_lowercase()).unwrap_or_default();
+    words(&phrase).chain([before.as_str()]).any(|w| is(w, Class::Past))
+}
+
+/// Whether the phrase names a part of the body besides the body and the title: "Lorrin's Latin America editor", "Lorrin director
+/// for the Americas".
+fn is_partial(found: &Found<'_>, body: EntityId, role: &Role) -> bool {
+    let phrase = role.span.of(found.text);
+    if !phrase.contains(role.title.as_str()) {
+        return false;
+    }
+    let owner = found.index.mentions_in(role.span).find(|m| m.entity == body).map_or("", |m| m.span.of(found.text));
+    let rest = phrase.replacen(owner, " ", 1).to_lowercase().replacen(&role.title.to_lowercase(), " ", 1);
+    let loose = |w: &str| w.chars().any(char::is_alphanumeric) && !matches!(w, "s" | "the" | "a" | "an" | "his" | "its");
+    let more = rest.split(|c: char| !c.is_alphanumeric()).any(|w| {
+        loose(w) && !is(w, Class::Qualifier) && !matches!(w, "of" | "at" | "for" | "with" | "new" | "current" | "longtime")
+    });
+    let behind = found.word_after(role.span);
+    let after = found.text.get(role.span.end as usize..).unwrap_or("").trim_start();
+    let named =
+        after.split_whitespace().skip(1).find(|w| !matches!(*w, "the")).is_some_and(|w| w.starts_with(char::is_uppercase));
+    more || matches!(behind, "for" | "in") && named && !owner.is_empty() && phrase.ends_with(role.title.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_title_is_what_its_row_says_and_the_other_one_is_not() {
+        for row in rows(TABLE) {
+            let (title, names) = (row.first().copied().unwrap_or(""), row.get(1).copied().unwrap_or(""));
+            let wanted = classes(names);
+            assert_eq!(Some(office(title).0), wanted, "{row:?}");
+            let (other, before) = office(row.get(2).copied().unwrap_or(title));
+            assert!(Some(other) != wanted || !is_whole(before), "{row:?}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Two neighbouring mentions and what stands between them, and small questions about those words.
+
+use super::Found;
+use super::words::{Class, is};
+use crate::analysis::entities::Located;
+use crate::annotation::{EntityId, EntityType, MentionKind};
+use crate::span::Span;
+
+/// Two mentions of one sentence, the first before the second.
+pub(super) struct Pair<'p> {
+    pub(super) first: &'p Located,
+    pub(super) second: &'p Located,
+    /// The words between them in lower case.
+    pub(super) words: Vec<&'p str>,
+    /// Whether another mention stands between them.
+    pub(super) parted: bool,
+    /// Whether a verb stands between them.
+    pub(super) verb: bool,
+    /// Whether the second hangs on the first in the sentence's tree; true where there is no tree.
+    pub(super) attached: bool,
+    /// The word or mark behind the second.
+    pub(super) next: &'p str,
+}
+
+impl Pair<'_> {
+    pub(super) fn evidence(&self) -> Span {
+        self.first.span.cover(self.second.span)
+    }
+
+    pub(super) fn ids(&self) -> (EntityId, EntityId) {
+        (self.first.entity, self.second.entity)
+    }
+
+    pub(super) fn kinds(&self, found: &Found<'_>) -> Option<(EntityType, EntityType)> {
+        found.kind(self.first.entity).zip(found.kind(self.second.entity))
+    }
+}
+
+/// Whether a mention is a name, not a description or demonym.
+pub(super) fn is_named(mention: &Located) -> bool {
+    matches!(mention.kind, MentionKind::Name | MentionKind::Abbreviation)
+}
+
+/// "of", "of the".
+pub(super) fn is_of(words: &[&str]) -> bool {
+    matches!(words, ["of"] | ["of", "the"] | [")", "of"] | [")", "of", "the"])
+}
+
+/// Words of one noun phrase: nothing that begins another or a clause.
+pub(super) fn is_plain(words: &[&str]) -> bool {
+    // "3-0" stands between two sides of a match.
+    let score = |w: &str| w.chars().all(|c| c.is_ascii_digit() || c == '-');
+    words.iter().all(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-') && !score(w) && !is(w, Class::Bars))
+}
+
+/// What follows a mark of possession.
+pub(super) fn possessed<'w, 's>(words: &'w [&'s str]) -> Option<&'w [&'s str]> {
+    match words {
+        ["'s" | "\u{2019}s" | "'" | "\u{2019}", rest @ ..] => Some(rest),
+        _ => None,
+    }
+}
+
+/// A possession with at most `most` words of the same noun phrase behind it.
+pub(super) fn is_possession(words: &[&str], most: usize) -> bool {
+    possessed(words).is_some_and(|rest| rest.len() <= most && is_plain(rest))
+}

@@ -1,0 +1,61 @@
+//! `based_in_phrase`: "the Lakebank, based in Lima,", "Lima-based Lakebank", "Peru's Lakebank", "Peruvian bank Lakebank", "the
+//! Lake Hospital in Lima".
+//!
+//! Nearness is no proof: what a known body does "in Malta" it does there as a guest. So "in" counts only where the name says
+//! that the body is a building or school, or where the tree hangs the place on a body that the gazetteer does not know.
+
+use crate::analysis::relations::Found;
+use crate::analysis::relations::phrase::{Pair, is_named, is_of, is_plain, is_possession};
+use crate::analysis::relations::words::{Class, is};
+use crate::annotation::EntityType::{Location, Organization};
+use crate::annotation::{EntityId, MentionKind, RelationType};
+
+const RULE: &str = "based_in_phrase";
+
+pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
+    let (a, b) = pair.ids();
+    match pair.kinds(found) {
+        Some((Organization, Location)) if is_named(pair.second) && is_based(found, pair) => {
+            found.add(RULE, RelationType::BasedIn, a, b, pair.evidence());
+            found.agency(RULE, a, b, pair.evidence());
+        }
+        Some((Location, Organization)) if is_named(pair.second) && !pair.parted && !pair.verb && belongs(pair) => {
+            found.add(RULE, RelationType::BasedIn, b, a, pair.evidence());
+            found.agency(RULE, b, a, pair.evidence());
+        }
+        _ => {}
+    }
+}
+
+fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let words = pair.words.as_slice();
+    let said = words.len() <= 5 && words.windows(2).any(|w| matches!(w, [based, "in"] if is(based, Class::Based)));
+    match words {
+        _ if said || is_of(words) => true,
+        // "Lakebank, Lima, said"; not "Lakebank, Lima and Quito".
+        [","] => matches!(pair.next, "," | "." | ")") && is_local(found, pair.first.entity),
+        ["in"] | ["in", "the"] => {
+            let body = found.analysis.entity(pair.first.entity);
+            let known = body.is_some_and(|e| !e.subtype.is_empty() || !e.links.is_empty());
+            is_local(found, pair.first.entity) || pair.attached && !known
+        }
+        _ => false,
+    }
+}
+
+/// Whether the name of the body is that of a building, a school, an office.
+fn is_local(found: &Found<'_>, body: EntityId) -> bool {
+    let name = found.analysis.entity(body).map(|e| e.canonical_name.to_lowercase()).unwrap_or_default();
+    name.split(' ').any(|word| is(word, Class::Local))
+}
+
+/// "'s", "-based", "'s largest", "German carmaker".
+fn belongs(pair: &Pair<'_>) -> bool {
+    let words = pair.words.as_slice();
+    let adjective = matches!(pair.first.kind, MentionKind::Demonym | MentionKind::Abbreviation);
+    match words {
+        [first, rest @ ..] if *first == "-based" => rest.len() <= 3 && is_plain(rest),
+        _ if words.iter().any(|w| is(w, Class::Opposed)) => false,
+        _ => is_possession(words, 4) || adjective && words.len() <= 3 && is_plain(words),
+    }
+}

@@ -1,0 +1,35 @@
+//! `part_of_phrase`: "the Lake Office of the Water Ministry", "the Ministry's Lake Office"; `nested_name`: "Bank of Peru",
+//! "Peruvian Football Federation".
+
+use crate::analysis::entities::Located;
+use crate::analysis::relations::Found;
+use crate::analysis::relations::phrase::{Pair, is_of, is_possession};
+use crate::annotation::EntityType::{Location, Organization};
+use crate::annotation::{MentionKind, RelationType};
+
+pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
+    let (a, b) = pair.ids();
+    if pair.kinds(found) != Some((Organization, Organization)) {
+        return;
+    }
+    if is_of(&pair.words) {
+        found.add("part_of_phrase", RelationType::PartOf, a, b, pair.evidence());
+    } else if is_possession(&pair.words, 3) && !pair.verb {
+        found.add("part_of_phrase", RelationType::PartOf, b, a, pair.evidence());
+    }
+}
+
+/// A name within a name.
+pub(in crate::analysis::relations) fn nested(found: &mut Found<'_>, outer: &Located, inner: &Located) {
+    if found.kind(outer.entity) != Some(Organization) || outer.kind == MentionKind::Nominal {
+        return;
+    }
+    match found.kind(inner.entity) {
+        Some(Location) => {
+            found.add("nested_name", RelationType::BasedIn, outer.entity, inner.entity, outer.span);
+            found.agency("nested_name", outer.entity, inner.entity, outer.span);
+        }
+        Some(Organization) => found.add("nested_name", RelationType::PartOf, outer.entity, inner.entity, outer.span),
+        _ => {}
+    }
+}
