@@ -74,7 +74,8 @@ pub fn each(analysis: &mut pb::Analysis, change: &mut impl FnMut(&mut pb::Span))
         let pb::Event { r#type: _, mode: _, trigger_spans, arguments, polarity: _, modality: _, reported_by_statement: _ } =
             event;
         trigger_spans.iter_mut().for_each(&mut *change);
-        for pb::EventArgument { role: _, span, entity_id: _, date_index: _, quantity_index: _ } in arguments {
+        for pb::EventArgument { role: _, span, entity_id: _, date_index: _, quantity_index: _, country_code: _ } in arguments
+        {
             span.iter_mut().for_each(&mut *change);
         }
     }

@@ -406,7 +406,8 @@ named_enum! {
         Threaten = "THREATEN", Protest = "PROTEST", Sanction = "SANCTION", Mobilize = "MOBILIZE", Coerce = "COERCE",
         Assault = "ASSAULT", Fight = "FIGHT", Elect = "ELECT", Appoint = "APPOINT", Resign = "RESIGN", Die = "DIE",
         Accident = "ACCIDENT", Disaster = "DISASTER", Crime = "CRIME", Trial = "TRIAL", Launch = "LAUNCH", Deal = "DEAL",
-        Award = "AWARD",
+        Award = "AWARD", Result = "RESULT", Earnings = "EARNINGS", PriceMove = "PRICE_MOVE", Layoff = "LAYOFF",
+        Publish = "PUBLISH", Lawsuit = "LAWSUIT",
     }
 }
 
@@ -438,10 +439,19 @@ pub struct Argument {
     pub span: Span,
     /// The entity it is.
     pub entity: Option<EntityId>,
+    /// The country that its words describe it by ("Russian hackers"), where it is no entity.
+    pub country: Option<CountryCode>,
     /// Index of the date it is.
     pub date: Option<u32>,
     /// Index of the quantity it is.
     pub quantity: Option<u32>,
+}
+
+impl Argument {
+    /// An argument of which only the words are known.
+    pub const fn new(role: ArgumentRole, span: Span) -> Self {
+        Self { role, span, entity: None, country: None, date: None, quantity: None }
+    }
 }
 
 named_enum! {

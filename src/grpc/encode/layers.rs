@@ -202,6 +202,7 @@ impl Encoder<'_> {
             entity_id: argument.entity.map(entity_id).unwrap_or_default(),
             date_index: argument.date.map(|i| i as i32),
             quantity_index: argument.quantity.map(|i| i as i32),
+            country_code: argument.country.map(|c| c.as_str().to_owned()).unwrap_or_default(),
         }
     }
 
@@ -346,6 +347,12 @@ fn event_type(kind: domain::EventType) -> i32 {
         domain::EventType::Launch => pb::EventType::Launch,
         domain::EventType::Deal => pb::EventType::Deal,
         domain::EventType::Award => pb::EventType::Award,
+        domain::EventType::Result => pb::EventType::Result,
+        domain::EventType::Earnings => pb::EventType::Earnings,
+        domain::EventType::PriceMove => pb::EventType::PriceMove,
+        domain::EventType::Layoff => pb::EventType::Layoff,
+        domain::EventType::Publish => pb::EventType::Publish,
+        domain::EventType::Lawsuit => pb::EventType::Lawsuit,
     }
     .into()
 }

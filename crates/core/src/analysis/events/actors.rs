@@ -3,335 +3,17 @@
 //! An event is told of somebody. A trigger whose parts are things ("the fruits yielded") or nobody ("the spirit of
 //! cooperation") is used in another sense, whatever the lexicon says of the word.
 
-use super::Draft;
+use super::candidate::Candidate;
 use super::frames::Kind;
+use super::types::{Needs, Retold, properties};
 use super::view::View;
-use crate::annotation::{Analysis, Argument, ArgumentRole, Entity, EntityType, EventType, Upos};
-
-/// Nouns of people and bodies that no ending tells.
-const ACTORS: &[&str] = &[
-    "administration",
-    "agency",
-    "airline",
-    "airman",
-    "alliance",
-    "ally",
-    "army",
-    "assembly",
-    "association",
-    "authority",
-    "bank",
-    "battalion",
-    "bloc",
-    "board",
-    "boy",
-    "brother",
-    "cabinet",
-    "candidate",
-    "capital",
-    "chief",
-    "child",
-    "citizen",
-    "city",
-    "cleric",
-    "club",
-    "coalition",
-    "commission",
-    "committee",
-    "community",
-    "company",
-    "congress",
-    "convoy",
-    "corporation",
-    "council",
-    "country",
-    "couple",
-    "court",
-    "crew",
-    "crowd",
-    "daughter",
-    "delegate",
-    "delegation",
-    "democrat",
-    "department",
-    "diplomat",
-    "envoy",
-    "expert",
-    "faction",
-    "family",
-    "father",
-    "federation",
-    "firm",
-    "force",
-    "friend",
-    "gang",
-    "girl",
-    "government",
-    "group",
-    "guard",
-    "guerrilla",
-    "head",
-    "hospital",
-    "husband",
-    "individual",
-    "institution",
-    "judge",
-    "jury",
-    "king",
-    "lady",
-    "lawmaker",
-    "lawyer",
-    "leadership",
-    "lieutenant",
-    "man",
-    "mayor",
-    "medic",
-    "migrant",
-    "militant",
-    "military",
-    "militia",
-    "minister",
-    "ministry",
-    "mob",
-    "monarch",
-    "monk",
-    "mother",
-    "movement",
-    "nation",
-    "national",
-    "navy",
-    "neighbour",
-    "neighbor",
-    "nurse",
-    "official",
-    "opponent",
-    "opposition",
-    "organisation",
-    "organization",
-    "parent",
-    "parliament",
-    "participant",
-    "party",
-    "patient",
-    "patrol",
-    "peasant",
-    "people",
-    "person",
-    "police",
-    "policeman",
-    "politician",
-    "population",
-    "president",
-    "priest",
-    "prince",
-    "public",
-    "queen",
-    "rebel",
-    "regime",
-    "relative",
-    "republic",
-    "representative",
-    "republican",
-    "resident",
-    "rival",
-    "school",
-    "senate",
-    "senator",
-    "side",
-    "sister",
-    "soldier",
-    "son",
-    "spouse",
-    "staff",
-    "state",
-    "student",
-    "suspect",
-    "team",
-    "terrorist",
-    "tourist",
-    "town",
-    "tribe",
-    "tribunal",
-    "troop",
-    "union",
-    "unit",
-    "university",
-    "victim",
-    "village",
-    "vessel",
-    "wife",
-    "witness",
-    "woman",
-    "world",
-    "youth",
-    "hostage",
-    "dissident",
-    "fugitive",
-    "delegates",
-    "squad",
-    "brigade",
-    "regiment",
-    "insurgent",
-    "immigrant",
-    "junta",
-    "clan",
-    "civilian",
-    "media",
-    "press",
-    "newspaper",
-    "ship",
-    "leader",
-    "member",
-    "analyst",
-];
-
-/// Endings of nouns of people: "protester", "activist", "refugee".
-const ENDINGS: &[&str] = &["er", "or", "ist", "man", "ian", "ee", "eer"];
-
-/// Nouns with such an ending that name things.
-const THINGS: &[&str] = &[
-    "number",
-    "power",
-    "order",
-    "water",
-    "matter",
-    "paper",
-    "letter",
-    "error",
-    "factor",
-    "sector",
-    "weather",
-    "chapter",
-    "center",
-    "tower",
-    "computer",
-    "river",
-    "motor",
-    "border",
-    "offer",
-    "summer",
-    "winter",
-    "corner",
-    "quarter",
-    "answer",
-    "manner",
-    "labor",
-    "behavior",
-    "rumor",
-    "color",
-    "door",
-    "floor",
-    "cover",
-    "fever",
-    "cancer",
-    "danger",
-    "hunger",
-    "anger",
-    "disaster",
-    "murder",
-    "transfer",
-    "counter",
-    "charter",
-    "chamber",
-    "fiber",
-    "timber",
-    "silver",
-    "copper",
-    "butter",
-    "dinner",
-    "supper",
-    "shelter",
-    "shoulder",
-    "finger",
-    "character",
-    "theater",
-    "meter",
-    "filter",
-    "barrier",
-    "frontier",
-    "career",
-    "tenor",
-    "mirror",
-    "terror",
-    "horror",
-    "tumor",
-    "vapor",
-    "interior",
-    "list",
-    "fee",
-    "tree",
-    "coffee",
-    "degree",
-    "guarantee",
-    "knee",
-    "other",
-    "another",
-    "either",
-    "neither",
-    "trailer",
-    "freighter",
-    "container",
-    "layer",
-    "server",
-    "user",
-    "folder",
-    "encounter",
-    "ladder",
-    "rubber",
-    "sugar",
-    "folklore",
-    "poster",
-    "flyer",
-    "helicopter",
-    "cluster",
-    "register",
-    "ether",
-    "december",
-    "november",
-    "october",
-    "september",
-    "beer",
-    "deer",
-    "sphere",
-    "blister",
-    "booster",
-    "bumper",
-    "burger",
-    "cheer",
-    "cylinder",
-    "dollar",
-    "fodder",
-    "header",
-    "laser",
-    "liver",
-    "lumber",
-    "master",
-    "monster",
-    "platter",
-    "razor",
-    "reactor",
-    "semester",
-    "sensor",
-    "sweater",
-    "thunder",
-    "tractor",
-    "trigger",
-    "wonder",
-    "year",
-    "better",
-    "remainder",
-    "gender",
-    "corridor",
-    "monitor",
-    "indicator",
-    "elevator",
-    "generator",
-    "calculator",
-];
+use super::words::{self, WordClass};
+use crate::analysis::syntax::nouns::{NounClass, class_of};
+use crate::annotation::{Analysis, Argument, ArgumentRole, Entity, EntityType, EventType, Modality, Upos};
 
 /// Whether a noun (its lemma, in lower case) names people or a body.
 fn is_actor_noun(lemma: &str) -> bool {
-    ACTORS.contains(&lemma) || lemma.len() > 4 && ENDINGS.iter().any(|e| lemma.ends_with(e)) && !THINGS.contains(&lemma)
+    words::is_of(lemma, WordClass::Actor) || matches!(class_of(lemma), Some(NounClass::Person | NounClass::Body))
 }
 
 /// Whether the noun at `token` names people or a body.
@@ -374,8 +56,8 @@ fn head_standing(view: &View<'_>, argument: &Argument) -> Standing {
     }
     let Some(head) = head else {
         // "thousands", "three": people are counted so.
-        let counted =
-            view.analysis.tokens_in(argument.span).all(|t| matches!(view.upos(t), Upos::Num | Upos::Adv | Upos::Adj));
+        let counts = |u: Upos| matches!(u, Upos::Num | Upos::Adv | Upos::Adj | Upos::Det | Upos::Adp);
+        let counted = view.analysis.tokens_in(argument.span).all(|t| counts(view.upos(t)));
         return if counted { Standing::Somebody } else { Standing::Thing };
     };
     if view.upos(head) == Upos::Pron {
@@ -400,130 +82,65 @@ fn standing(view: &View<'_>, argument: &Argument) -> Standing {
     }
 }
 
-/// Verbs that are done to people only: to execute a plan and to question a policy are other verbs.
-const TO_PEOPLE: &[&str] = &[
-    "kill",
-    "murder",
-    "massacre",
-    "slay",
-    "behead",
-    "execute",
-    "injure",
-    "question",
-    "interrogate",
-    "arrest",
-    "detain",
-    "jail",
-];
-
-/// Words of sport; two of them in a sentence make it one of matches, where sides clash, attack and defend.
-const SPORT: &[&str] = &[
-    "match",
-    "game",
-    "goal",
-    "league",
-    "cup",
-    "championship",
-    "tournament",
-    "final",
-    "semi-final",
-    "semifinal",
-    "season",
-    "coach",
-    "striker",
-    "midfielder",
-    "defender",
-    "goalkeeper",
-    "score",
-    "scorer",
-    "penalty",
-    "halftime",
-    "half-time",
-    "player",
-    "team",
-    "medal",
-    "stadium",
-    "fixture",
-    "qualifier",
-    "wicket",
-    "innings",
-    "batsman",
-    "try",
-    "round",
-    "seed",
-    "quarter-final",
-    "quarterfinal",
-    "playoff",
-    "playoffs",
-    "football",
-    "rugby",
-    "cricket",
-    "soccer",
-    "basketball",
-    "tennis",
-    "club",
-    "squad",
-    "title",
-    "leg",
-    "win",
-    "defeat",
-    "victory",
-    "draw",
-    "champion",
-    "olympic",
-    "olympics",
-];
-
-fn is_sport(view: &View<'_>, token: usize) -> bool {
-    let mut words = 0;
-    for at in view.sentence(token) {
-        let word = view.word(at);
-        let score = word.split_once(['-', '\u{2013}']).is_some_and(|(a, b)| {
-            let small = |n: &str| !n.is_empty() && n.len() <= 2 && n.bytes().all(|c| c.is_ascii_digit());
-            small(a) && small(b)
-        });
-        if score {
-            return true;
-        }
-        words += usize::from(view.is_form(at, SPORT));
-    }
-    words >= 3
+/// Whether the argument is somebody who can act.
+pub(super) fn can_act(view: &View<'_>, argument: &Argument) -> bool {
+    standing(view, argument) != Standing::Thing
 }
 
-/// Whether what the draft tells is told of somebody who can do it.
-pub(super) fn is_told(view: &View<'_>, draft: &Draft) -> bool {
-    use EventType::{
-        Accident, Aid, Assault, Award, Coerce, Consult, Crime, Deal, Demand, Die, Disaster, Elect, Fight, Launch, Mobilize,
-        Protest, Sanction, Trial,
-    };
+/// Whether the argument is people, a body or a state.
+pub(super) fn is_people(view: &View<'_>, argument: &Argument) -> bool {
+    let entity = argument.entity.and_then(|e| view.analysis.entity(e));
+    let place = entity.is_some_and(|e| e.kind == EntityType::Location && e.subtype != "country");
+    let counted = argument.quantity.is_none() && standing(view, argument) >= Standing::Somebody;
+    let place = place || view.analysis.tokens_in(argument.span).last().is_some_and(|t| view.is_of(t, WordClass::PlaceNoun));
+    counted && !place && head_standing(view, argument) != Standing::Thing
+}
+
+/// Whether an event of this type is plausible with these participants.
+pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
+    use EventType::{Aid, Assault, Coerce, Consult, Fight, Protest, Sanction};
     let event = &draft.event;
     let of = |role: ArgumentRole| event.arguments.iter().filter(move |a| a.role == role && a.quantity.is_none());
     let source = of(ArgumentRole::Source).map(|a| standing(view, a)).max();
     let target = of(ArgumentRole::Target).map(|a| head_standing(view, a)).max();
-    let filed = |a: &Argument| a.entity.is_some() && standing(view, a) != Standing::Thing;
+    let filed = |a: &Argument| (a.entity.is_some() || a.country.is_some()) && standing(view, a) != Standing::Thing;
     let actor =
         source.max(target) == Some(Standing::Actor) || of(ArgumentRole::Source).chain(of(ArgumentRole::Target)).any(filed);
     let has = |role: ArgumentRole| event.arguments.iter().any(|a| a.role == role);
     let anchored =
         has(ArgumentRole::Place) || has(ArgumentRole::Time) || event.arguments.iter().any(|a| a.quantity.is_some());
-    if matches!(event.kind, Fight | Assault | Consult | Demand | Protest) && is_sport(view, draft.tokens.start) {
+    let needs = properties(event.kind).needs;
+    // "the occupied north": a mere description; "the jailed writer" tells what befell her.
+    if draft.attributive && !of(ArgumentRole::Target).any(|a| is_people(view, a)) {
         return false;
     }
-    // What befalls: somebody, somewhere or at some time.
-    if matches!(event.kind, Accident | Disaster | Elect | Die | Crime | Trial) {
-        return actor || anchored;
+    // "He should be praised": somebody's opinion, of nobody's deed.
+    let prospective = matches!(event.modality, Modality::Future | Modality::Conditional);
+    if prospective && source.is_none() && !draft.noun && properties(event.kind).retold == Retold::Rarely {
+        return false;
     }
-    if draft.kind == Kind::Duty {
-        return target == Some(Standing::Actor);
-    }
-    if draft.kind == Kind::Actor {
+    // "Arrests were made", "a deal was reached": told of nobody.
+    if needs == Needs::Nothing || draft.occurs && needs != Needs::NamedSource {
         return true;
     }
-    if draft.noun {
-        return actor || anchored && matches!(event.kind, Assault | Fight | Protest | Coerce | Mobilize | Sanction | Aid);
+    if needs == Needs::Anchor {
+        return actor || anchored;
     }
-    if target == Some(Standing::Thing) && view.is_form(draft.tokens.start, TO_PEOPLE) {
-        return false;
+    match draft.kind {
+        Kind::Duty => return target == Some(Standing::Actor),
+        Kind::Actor => return true,
+        _ => {}
+    }
+    // "take the summit as an opportunity": named, and no meeting told of.
+    if draft.noun && event.kind == Consult && event.mode != "visit" {
+        let sides = of(ArgumentRole::Source).chain(of(ArgumentRole::Target)).filter(|a| can_act(view, a)).count();
+        return actor && (sides > 1 || anchored || draft.root || draft.governed);
+    }
+    if draft.noun && needs != Needs::NamedSource {
+        return actor || anchored && needs == Needs::ActorOrAnchoredNoun;
+    }
+    if view.is_of(draft.tokens.start, WordClass::DoneToPeople) && target.is_some() {
+        return target != Some(Standing::Thing);
     }
     if source == Some(Standing::Thing) && !matches!(event.kind, Assault | Fight | Coerce | Sanction) {
         return false;
@@ -536,33 +153,47 @@ pub(super) fn is_told(view: &View<'_>, draft: &Draft) -> bool {
     match event.kind {
         // "friends fight", "the ministry battles the flames": no fight.
         Fight if draft.kind == Kind::Mutual => {
-            actor
-                && (target > Some(Standing::Thing) || target.is_none() && (of(ArgumentRole::Source).count() > 1 || anchored))
+            let sides =
+                target > Some(Standing::Thing) || target.is_none() && (of(ArgumentRole::Source).count() > 1 || anchored);
+            // People who clash by name clash in words.
+            let named = of(ArgumentRole::Source).any(|a| is_person(view.analysis, a));
+            actor && sides && !named
         }
         Consult | Fight | Aid => actor && target != Some(Standing::Thing),
-        Launch | Deal | Award => {
-            source > Some(Standing::Thing)
-                && event.arguments.iter().any(|a| a.role == ArgumentRole::Source && a.entity.is_some())
+        _ if needs == Needs::NamedSource => {
+            let named = |a: &Argument| a.role == ArgumentRole::Source && (a.entity.is_some() || a.country.is_some());
+            source > Some(Standing::Thing) && event.arguments.iter().any(named)
         }
         _ => actor,
     }
 }
 
-/// Whether somebody does what the draft tells.
-pub(super) fn has_agent(view: &View<'_>, draft: &Draft) -> bool {
-    draft.event.arguments.iter().any(|a| a.role == ArgumentRole::Source && standing(view, a) != Standing::Thing)
+/// What is asked for, threatened with or worked on together is no one: such a target is what it is about.
+pub(super) fn settle_targets(view: &View<'_>, draft: &mut Candidate) {
+    use EventType::{Agree, Consult, Cooperate, Demand, Threaten};
+    let kind = draft.event.kind;
+    drop_idle_sources(view, draft);
+    if !matches!(kind, Agree | Consult | Cooperate | Demand | Threaten) {
+        return;
+    }
+    for argument in draft.event.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Target) {
+        let thing = argument.entity.is_none() && kind != Consult && head_standing(view, argument) == Standing::Thing;
+        let entity = argument.entity.and_then(|e| view.analysis.entity(e)).map(|e| e.kind);
+        if thing || entity == Some(EntityType::Disease) {
+            argument.role = ArgumentRole::Theme;
+        }
+    }
 }
 
-/// What is asked for or threatened with is no one: such a target is what it is about.
-pub(super) fn settle_targets(view: &View<'_>, draft: &mut Draft) {
-    use EventType::{Agree, Cooperate, Demand, Threaten};
-    if matches!(draft.event.kind, Agree | Cooperate | Demand | Threaten) {
-        for argument in &mut draft.event.arguments {
-            let thing = argument.entity.is_none() && head_standing(view, argument) == Standing::Thing;
-            if argument.role == ArgumentRole::Target && thing {
-                argument.role = ArgumentRole::Theme;
-            }
-        }
+/// A thing does nothing beside somebody who can act, nor does one that a noun is only described by ("people-to-people
+/// exchanges and cooperation"); what kills or strikes may be a thing.
+fn drop_idle_sources(view: &View<'_>, draft: &mut Candidate) {
+    use EventType::{Accident, Assault, Coerce, Die, Disaster, Fight, Sanction};
+    let strikes = matches!(draft.event.kind, Assault | Fight | Coerce | Sanction | Accident | Die | Disaster);
+    let acts = |a: &Argument| a.entity.is_some() || a.country.is_some() || can_act(view, a);
+    let arguments = &mut draft.event.arguments;
+    if draft.noun && !strikes || arguments.iter().any(|a| a.role == ArgumentRole::Source && acts(a)) {
+        arguments.retain(|a| a.role != ArgumentRole::Source || acts(a));
     }
 }
 

@@ -5,97 +5,24 @@
 //! their country (PLOVER, CAMEO).
 
 use super::actors;
+use super::clause;
 use super::frames::{Frame, Kind, Part};
 use super::lexicon::Class;
 use super::phrase::{self, Phrase};
 use super::trigger::Trigger;
+use super::types::{Nature, properties};
 use super::view::View;
+use super::words::WordClass;
 use crate::analysis::entities::EntityIndex;
-use crate::annotation::{Argument, ArgumentRole, Deprel, EntityId, EntityType, EventType, MentionKind, QuantityKind, Upos};
+use crate::analysis::syntax::naming;
+use crate::annotation::{
+    Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Quantity, QuantityKind, Upos,
+};
 use crate::span::Span;
 use std::ops::Range;
 
-/// Verbs that only lend a noun its subject: "held talks", "launched an inquiry".
-const LIGHT: &[&str] = &[
-    "hold",
-    "have",
-    "give",
-    "make",
-    "issue",
-    "launch",
-    "stage",
-    "conduct",
-    "carry",
-    "impose",
-    "reach",
-    "declare",
-    "mount",
-    "open",
-    "begin",
-    "start",
-    "resume",
-    "renew",
-    "continue",
-    "undertake",
-    "complete",
-    "lead",
-    "organize",
-    "organise",
-    "announce",
-    "take",
-    "pay",
-    "conclude",
-    "finish",
-    "sign",
-    "provide",
-    "send",
-    "deliver",
-    "offer",
-    "end",
-    "join",
-    "speed",
-    "reiterate",
-    "promise",
-    "pledge",
-    "grant",
-    "engage",
-    "commit",
-    "stop",
-    "extend",
-    "reject",
-    "convene",
-    "order",
-    "attend",
-    "host",
-];
-
 /// Prepositions before the place where something happens.
 const WHERE: &[&str] = &["in", "at", "near", "outside", "inside", "across", "throughout", "around", "off"];
-
-/// What is talked about when it is named with a place.
-const TOPICS: &[&str] = &[
-    "situation",
-    "issue",
-    "crisis",
-    "conflict",
-    "war",
-    "peace",
-    "development",
-    "question",
-    "matter",
-    "event",
-    "future",
-    "violence",
-    "election",
-    "tension",
-    "policy",
-    "process",
-    "investment",
-    "trade",
-    "security",
-    "democracy",
-    "right",
-];
 
 /// How far past a phrase an actor is looked for that it only belongs to.
 const BEYOND: usize = 9;
@@ -106,6 +33,8 @@ pub(super) struct Cast {
     pub(super) sources: Vec<Phrase>,
     pub(super) targets: Vec<Phrase>,
     pub(super) themes: Vec<Phrase>,
+    /// Where it happens, if the trigger's own phrase says so.
+    pub(super) places: Vec<Phrase>,
 }
 
 impl Cast {
@@ -132,7 +61,7 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Cast {
     }
     let after = trigger.words.end;
     if frame.kind == Kind::Clause {
-        cast.add(Part::Target, phrase::clause_subject(view, trigger.head, after));
+        cast.add(Part::Target, clause::clause_subject(view, trigger.head, after));
     }
     // "mediation between Peru and Chile": with a subject of its own, the two sides are its targets.
     if frame.kind == Kind::Mutual && !cast.sources.is_empty() {
@@ -140,34 +69,36 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Cast {
     }
     cast.add(Part::Source, phrase::prepositional(view, after, frame.sources, false));
     cast.add(Part::Target, phrase::prepositional(view, after, frame.targets, true));
-    let acted_on = frame.kind != Kind::Mutual && !frame.targets.is_empty();
-    if acted_on && cast.targets.is_empty() {
-        cast.add(Part::Target, phrase::prepositional(view, after, WHERE, true));
+    // "the bombing in Iraq": a state is its target as well as its place.
+    let struck =
+        frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
+    if struck && cast.targets.is_empty() {
+        let states = |p: &Phrase| !view.is_place(p.head);
+        cast.add(Part::Target, phrase::prepositional(view, after, WHERE, true).into_iter().filter(states).collect());
     }
     cast.add(Part::Target, phrase::prepositional(view, after, frame.targets, false));
     cast.add(Part::Theme, phrase::prepositional(view, after, frame.themes, false));
     if frame.kind == Kind::Mutual && cast.sources.is_empty() {
-        cast.add(Part::Source, phrase::fronted_subject(view, trigger.head, after));
+        cast.add(Part::Source, clause::fronted_subject(view, trigger.head, after));
     }
     // "Peru thanked Chile for sending food": to Peru.
     if trigger.entry.kind == EventType::Aid
         && cast.targets.is_empty()
-        && let Some(verb) = phrase::thanking(view, trigger.head)
+        && let Some(verb) = clause::thanking(view, trigger.head)
     {
-        cast.add(Part::Target, phrase::subject(view, verb).phrases);
+        cast.add(Part::Target, clause::subject(view, verb).phrases);
     }
     cast
 }
 
 fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     let last = trigger.words.end - 1;
-    // "the newly | elected | leaders".
-    let attribute = view.deprel(trigger.head) == Deprel::Amod && !view.word(trigger.head).ends_with("ing");
-    if attribute && let Some(noun) = view.head(trigger.head).filter(|&n| n > last) {
-        cast.add(frame.object, vec![phrase::phrase_at(view, noun)]);
+    if let Some(described) = phrase::attributive(view, trigger.head) {
+        let part = if frame.object == Part::None { frame.subject } else { frame.object };
+        cast.add(part, vec![described]);
         return;
     }
-    let subject = phrase::subject(view, trigger.head);
+    let subject = clause::subject(view, trigger.head);
     if subject.passive {
         cast.add(frame.object, subject.phrases);
         cast.add(frame.subject, phrase::prepositional(view, trigger.words.end, &["by"], false));
@@ -176,9 +107,12 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     cast.add(frame.subject, subject.phrases);
     let modal = trigger.entry.class == Class::Modal;
     if trigger.entry.words.len() > 1 && frame.object == Part::Theme {
-        cast.add(Part::Theme, vec![phrase::phrase_at(view, last)]);
+        cast.add(
+            Part::Theme,
+            Some(last).filter(|&l| phrase::is_nominal(view, l)).map(|l| phrase::phrase_at(view, l)).into_iter().collect(),
+        );
     } else if !modal && trigger.entry.class == Class::Verb {
-        let object = phrase::object(view, trigger.head, last);
+        let object = clause::object(view, trigger.head, last);
         // "demanded the withdrawal of Chile": what is demanded is no one.
         let person = |p: &Phrase| {
             (p.range.clone()).any(|t| view.is_named(t)) || view.upos(p.head) == Upos::Pron || actors::is_actor(view, p.head)
@@ -195,7 +129,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     let noun = trigger.words.end - 1;
     if frame.kind == Kind::Actor {
         cast.add(Part::Source, vec![phrase::phrase_at(view, trigger.head)]);
-        cast.add(Part::Target, phrase::object(view, noun, noun));
+        cast.add(Part::Target, clause::object(view, noun, noun));
         return;
     }
     if view.upos(trigger.head) != Upos::Verb
@@ -204,13 +138,18 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
         // "Peru's invasion of Chile": with a target of its own, the owner does it.
         let other = frame.possessor == Part::Target
             && !phrase::prepositional(view, trigger.words.end, &["of", "against"], true).is_empty();
-        cast.add(if other { Part::Source } else { frame.possessor }, vec![owner]);
+        if !owner.owns && view.is_place(owner.phrase.head) {
+            // "the Seattle shooting".
+            cast.places.push(owner.phrase);
+        } else {
+            cast.add(if other { Part::Source } else { frame.possessor }, vec![owner.phrase]);
+        }
     }
     if frame.subject == Part::Source
-        && let Some(verb) = phrase::governor(view, trigger.head)
-        && view.is_form(verb, LIGHT)
+        && let Some(verb) = clause::governor(view, trigger.head)
+        && view.is_of(verb, WordClass::Light)
     {
-        let subject = phrase::subject(view, verb);
+        let subject = clause::subject(view, verb);
         if subject.passive {
             cast.add(Part::Source, phrase::prepositional(view, verb + 1, &["by"], false));
         } else {
@@ -230,28 +169,40 @@ impl Resolver<'_, '_> {
     pub(super) fn arguments(&self, role: ArgumentRole, phrases: &[Phrase]) -> Vec<Argument> {
         let mut out: Vec<Argument> = Vec::new();
         for phrase in phrases {
-            let span = self.view.span(&phrase.range);
-            let whole = |entity| Argument { role, span, entity, date: None, quantity: None };
-            let named = self.final_name(span);
-            let mut entities: Vec<EntityId> = named.map_or_else(|| self.index.all_of(span), |name| vec![name]);
-            if entities.is_empty() && role != ArgumentRole::Theme {
-                entities = self.within(&phrase.range);
+            if let Some(naming) = self.named_by(role, phrase) {
+                out.push(naming);
+                continue;
             }
-            if entities.is_empty() && role != ArgumentRole::Theme {
-                out.extend(self.beyond(role, phrase));
-            } else if entities.is_empty() {
-                out.push(whole(None));
+            let whole = Argument::new(role, self.view.span(&phrase::with_counted(self.view, phrase).range));
+            let span = self.view.span(&phrase.range);
+            let entities = self.final_name(span).map_or_else(|| self.index.all_of(span), |name| vec![name]);
+            if !entities.is_empty() {
+                out.extend(entities.into_iter().map(|e| Argument { entity: Some(e), ..whole }));
+            } else if role == ArgumentRole::Theme {
+                out.push(whole);
             } else {
-                out.extend(entities.into_iter().map(|e| whole(Some(e))));
+                let described = self.described(&whole, phrase);
+                out.extend(if described.is_empty() { vec![self.beyond(&whole, phrase)] } else { described });
             }
         }
-        let mut seen: Vec<(Span, Option<EntityId>)> = Vec::new();
+        let mut seen: Vec<Argument> = Vec::new();
         out.retain(|a| {
-            let new = !seen.iter().any(|s| s.1 == a.entity && (a.entity.is_some() || s.0 == a.span));
-            seen.push((a.span, a.entity));
+            let same =
+                |s: &Argument| s.entity == a.entity && (a.entity.is_some() || s.span == a.span && s.country == a.country);
+            let new = !seen.iter().any(same);
+            seen.push(*a);
             new
         });
         out
+    }
+
+    /// Who is meant by a title or a description: "The Labour MP for Leeds East, | Dorothea Finch".
+    fn named_by(&self, role: ArgumentRole, phrase: &Phrase) -> Option<Argument> {
+        let view = self.view;
+        let named = naming::meant_by(view, phrase.head)
+            .filter(|n| n.before.as_ref().is_some_and(|d| d.whole.contains(&phrase.head)))?;
+        let entity = self.index.entity_of(view.span(&named.name.tokens))?;
+        Some(Argument { entity: Some(entity), ..Argument::new(role, view.span(&named.with_title())) })
     }
 
     /// The entity whose name ends the phrase: an English noun phrase ends with its head, and "Peruvian President Ana Ruiz" is
@@ -262,38 +213,59 @@ impl Resolver<'_, '_> {
         ending.max_by_key(|m| m.span.len()).map(|m| m.entity)
     }
 
-    /// Every entity named within a phrase that mentions none itself: "Hungarian and Romanian officials".
-    fn within(&self, range: &Range<usize>) -> Vec<EntityId> {
-        self.index.mentions_in(self.view.span(range)).filter(|m| m.kind != MentionKind::Pronoun).map(|m| m.entity).collect()
+    /// Somebody who is named after others: "White House officials" speak and act for it, "Russian hackers" are of Russia but
+    /// not it, "Tesla workers" are nobody known. Empty where no name describes the phrase.
+    fn described(&self, whole: &Argument, phrase: &Phrase) -> Vec<Argument> {
+        let view = self.view;
+        let inside = self.index.mentions_in(view.span(&phrase.range)).filter(|m| m.kind != MentionKind::Pronoun);
+        let people = actors::is_actor(view, phrase.head);
+        let files = !people || view.is_of(phrase.head, WordClass::ForBody);
+        let mut out = Vec::new();
+        for mention in inside {
+            let country = view.analysis.entity(mention.entity).and_then(|e| e.country_code);
+            match mention.kind {
+                // "Anti-Israeli groups" are of no country that is told.
+                MentionKind::Demonym if view.is_hyphened(view.analysis.token_at(mention.span.start).saturating_sub(1)) => {
+                    out.push(*whole);
+                }
+                MentionKind::Demonym => out.push(Argument { country, ..*whole }),
+                _ if files => out.push(Argument { entity: Some(mention.entity), ..*whole }),
+                _ => out.push(*whole),
+            }
+        }
+        out
     }
 
-    /// The phrase with what follows it up to the entity it belongs to: "an offer | from Chile".
-    fn beyond(&self, role: ArgumentRole, phrase: &Phrase) -> Option<Argument> {
+    /// The phrase with what follows it up to the entity whose it is: "an offer | from Chile". People are themselves: "residents
+    /// of Lima" are not Lima.
+    fn beyond(&self, whole: &Argument, phrase: &Phrase) -> Argument {
         let view = self.view;
+        if actors::is_actor(view, phrase.head) && !view.is_of(phrase.head, WordClass::ForBody) {
+            return *whole;
+        }
         let end = view.sentence(phrase.head).end.min(phrase.range.end + BEYOND);
-        let prepositions =
-            ["of", "by", "from", "on", "against", "to", "for", "with", "in", "between", "at", "near", "toward"];
-        let mut entity = None;
-        let mut reach = phrase.range.end;
         let mut at = phrase.range.end;
         while at < end && !view.is_mark(at) && (view.upos(at) != Upos::Verb) {
-            if view.is(at, &prepositions)
+            if view.is(at, &["of", "by", "from"])
                 && let Some(head) = phrase::first_phrase(view, at + 1, end)
             {
                 let next = phrase::phrase_at(view, head);
-                let found = self.within(&next.range);
-                reach = next.range.end;
-                if let Some(&first) = found.first() {
-                    entity = Some(first);
-                    break;
+                // "wetlands by the Chesapeake Bay": beside it.
+                let beside = view.is(at, &["by"]) && view.is_place(next.head);
+                let mentions = self.index.mentions_in(view.span(&next.range));
+                let mut found = mentions.filter(|m| m.kind != MentionKind::Pronoun && !beside);
+                if let Some(first) = found.next() {
+                    let span = view.span(&(phrase.range.start..next.range.end));
+                    let demonym = first.kind == MentionKind::Demonym;
+                    let country = view.analysis.entity(first.entity).and_then(|e| e.country_code).filter(|_| demonym);
+                    return Argument { span, country, entity: (!demonym).then_some(first.entity), ..*whole };
                 }
                 at = next.range.end.max(at + 1);
                 continue;
             }
             at += 1;
         }
-        let span = view.span(&(phrase.range.start..if entity.is_some() { reach } else { phrase.range.end }));
-        Some(Argument { role, span, entity, date: None, quantity: None })
+        *whole
     }
 
     /// Where: the place named nearest to the trigger after a preposition of place, or "here".
@@ -321,13 +293,7 @@ impl Resolver<'_, '_> {
             if at >= trigger.end { at - trigger.end } else { 2 * (trigger.start - at.min(trigger.start)) }
         };
         let nearest = located.min_by_key(|m| distance(m.span))?;
-        Some(Argument {
-            role: ArgumentRole::Place,
-            span: nearest.span,
-            entity: Some(nearest.entity),
-            date: None,
-            quantity: None,
-        })
+        Some(Argument { entity: Some(nearest.entity), ..Argument::new(ArgumentRole::Place, nearest.span) })
     }
 
     /// Whether a place belongs to what is talked about: "views on the situation in | Peru".
@@ -339,7 +305,7 @@ impl Resolver<'_, '_> {
             let start = phrase::phrase_at(view, head).range.start;
             let about =
                 start > 0 && view.is(start - 1, &["on", "about", "over", "regarding", "concerning", "toward", "towards"]);
-            if about && view.is_form(head, TOPICS) {
+            if about && view.is_of(head, WordClass::Topic) {
                 return true;
             }
             at = head;
@@ -356,7 +322,8 @@ impl Resolver<'_, '_> {
         let here = (first..).zip(view.analysis.dates.get(first..)?).take_while(|(_, d)| d.span.end <= span.end);
         // What an anniversary marks lies long ago.
         let marked = |span: Span| span.of(view.text).contains("anniversary");
-        let calendar = here.filter(|(_, d)| d.begin.is_some() && !marked(d.span) && told(d.span));
+        let calendar =
+            here.filter(|(_, d)| d.begin.is_some() && !marked(d.span) && told(d.span) && !self.dates_noun(d.span, trigger));
         let distance = |span: Span| {
             let at = view.analysis.token_at(span.start);
             let (low, high) = if at >= trigger.end { (trigger.end, at) } else { (at, trigger.start) };
@@ -365,26 +332,43 @@ impl Resolver<'_, '_> {
         };
         let (number, date) = calendar.min_by_key(|(_, d)| distance(d.span))?;
         let date_index = u32::try_from(number).ok();
-        Some(Argument { role: ArgumentRole::Time, span: date.span, entity: None, date: date_index, quantity: None })
+        Some(Argument { date: date_index, ..Argument::new(ArgumentRole::Time, date.span) })
     }
 
-    /// How many or how much: victims of violence and disaster, sums of deals and aid, in the trigger's sentence.
-    pub(super) fn figures(&self, kind: EventType, trigger: &Range<usize>) -> Vec<Argument> {
-        use EventType::{Accident, Aid, Assault, Award, Crime, Deal, Die, Disaster, Fight, Sanction};
-        let wanted = match kind {
-            Assault | Fight | Die | Accident | Disaster => QuantityKind::Count,
-            Aid | Deal | Award | Sanction | Crime => QuantityKind::Money,
-            _ => return Vec::new(),
-        };
+    /// Whether a date only says which thing is meant: "the November 9 | agreement", "2011 | Libyan civil war: …".
+    fn dates_noun(&self, date: Span, trigger: &Range<usize>) -> bool {
         let view = self.view;
+        let range = view.analysis.tokens_in(date);
+        let noun = matches!(view.upos(range.end), Upos::Noun | Upos::Propn | Upos::Adj) && !trigger.contains(&range.end);
+        let sentence = view.sentence(range.start);
+        let opens = range.start == sentence.start && range.len() == 1 && view.upos(range.start) == Upos::Num;
+        noun && (opens || range.start > sentence.start && view.upos(range.start - 1) == Upos::Det)
+    }
+
+    /// How many or how much: victims, sums, scores and changes in the trigger's sentence. What rises or falls has its figures in
+    /// its own clause: "profit rose 12 percent while sales fell 3 percent".
+    pub(super) fn figures(&self, kind: EventType, trigger: &Range<usize>) -> Vec<Argument> {
+        use EventType::{Accident, Assault, Die, Disaster, Fight};
+        let view = self.view;
+        let wanted = properties(kind).figures;
         let span = view.span(&view.sentence(trigger.start));
         let first = view.analysis.quantities.partition_point(|q| q.span.start < span.start);
         let all = view.analysis.quantities.get(first..).unwrap_or(&[]);
-        let here = (first..).zip(all).take_while(|(_, q)| q.span.end <= span.end);
-        here.filter(|(_, q)| q.kind == wanted && (wanted == QuantityKind::Money || q.object_span.is_some()))
+        let here = (first..).zip(all).take_while(|(_, q)| q.span.end <= span.end).filter(|_| !wanted.is_empty());
+        let harms = matches!(kind, Accident | Assault | Die | Disaster | Fight);
+        let people = |o: Span| view.analysis.tokens_in(o).any(|t| actors::is_actor(view, t) || view.upos(t) != Upos::Noun);
+        let counts = |q: &Quantity| match q.kind {
+            QuantityKind::Count => q.object_span.is_some_and(|o| !harms || people(o)),
+            _ => true,
+        };
+        let clause = match kind {
+            EventType::Earnings | EventType::PriceMove => view.span(&clause::predicate_range(view, trigger)),
+            _ => span,
+        };
+        here.filter(|(_, q)| wanted.contains(&q.kind) && counts(q) && clause.contains(q.span))
             .map(|(n, q)| {
                 let span = q.object_span.map_or(q.span, |o| q.span.cover(o));
-                Argument { role: ArgumentRole::Theme, span, entity: None, date: None, quantity: u32::try_from(n).ok() }
+                Argument { quantity: u32::try_from(n).ok(), ..Argument::new(ArgumentRole::Theme, span) }
             })
             .collect()
     }

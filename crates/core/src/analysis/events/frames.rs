@@ -69,7 +69,7 @@ static FRAMES: &[Frame] = &[
     PLAIN,
     Frame { name: "do", object: Part::Theme, targets: TO, ..PLAIN },
     Frame { name: "go", targets: &["to", "in", "at", "with"], ..PLAIN },
-    Frame { name: "probe", targets: &["by", "of", "against", "in"], ..PLAIN },
+    Frame { name: "probe", targets: &["by", "of", "against"], ..PLAIN },
     Frame { name: "with", targets: &["with", "against"], themes: &["on", "about", "over"], kind: Kind::Mutual, ..PLAIN },
     Frame {
         name: "talk",
@@ -84,7 +84,7 @@ static FRAMES: &[Frame] = &[
         name: "deed",
         object: Part::Theme,
         sources: &["by", "of"],
-        targets: &["on", "against", "to", "for", "with", "at", "toward", "towards", "in", "from"],
+        targets: &["on", "against", "to", "for", "with", "at", "toward", "towards", "over", "from"],
         ..PLAIN
     },
     Frame {
@@ -103,29 +103,24 @@ static FRAMES: &[Frame] = &[
         ..PLAIN
     },
     Frame { name: "trip", sources: &["by", "of"], targets: &["to", "in"], ..PLAIN },
-    Frame {
-        name: "upon",
-        sources: &["by"],
-        targets: &["of", "against", "into", "on", "in"],
-        possessor: Part::Target,
-        ..PLAIN
-    },
-    Frame { name: "inquiry", sources: &["by"], targets: &["of", "against", "into", "on", "in"], ..PLAIN },
+    Frame { name: "upon", sources: &["by"], targets: &["of", "against", "into", "on"], possessor: Part::Target, ..PLAIN },
+    Frame { name: "inquiry", sources: &["by"], targets: &["of", "against", "into", "on"], ..PLAIN },
     Frame { name: "clause", targets: &["from", "of", "on", "upon", "to", "against", "for"], kind: Kind::Clause, ..PLAIN },
     Frame { name: "commit", targets: &["against", "with", "to"], object: Part::Theme, kind: Kind::Commitment, ..PLAIN },
     Frame { name: "must", subject: Part::Target, object: Part::Theme, targets: &[], kind: Kind::Duty, ..PLAIN },
-    Frame {
-        name: "against",
-        object: Part::Theme,
-        sources: &["by", "of"],
-        targets: &["against", "over", "in", "at"],
-        ..PLAIN
-    },
+    Frame { name: "against", object: Part::Theme, sources: &["by", "of"], targets: &["against", "over"], ..PLAIN },
     Frame { name: "crowd", subject: Part::None, object: Part::None, targets: &["against"], kind: Kind::Actor, ..PLAIN },
     Frame { name: "actor", subject: Part::None, object: Part::None, targets: &["at", "on"], kind: Kind::Actor, ..PLAIN },
     Frame { name: "self", object: Part::Theme, targets: &[], themes: &["as", "of"], ..PLAIN },
     Frame { name: "fall", subject: Part::Target, object: Part::Target, targets: &[], ..PLAIN },
     Frame { name: "name", targets: &[], themes: &["as"], ..PLAIN },
+    Frame { name: "court", targets: &[], themes: &["with", "of", "for", "on"], ..PLAIN },
+    Frame { name: "harm", subject: Part::None, object: Part::Target, targets: &[], ..PLAIN },
+    Frame { name: "win", object: Part::Theme, targets: &["against", "over"], ..PLAIN },
+    Frame { name: "lose", subject: Part::Target, object: Part::None, sources: &["to", "against"], targets: &[], ..PLAIN },
+    Frame { name: "earn", object: Part::None, targets: &[], ..PLAIN },
+    Frame { name: "move", subject: Part::Target, object: Part::None, targets: &[], ..PLAIN },
+    Frame { name: "mishap", subject: Part::None, object: Part::None, targets: &[], possessor: Part::Target, ..PLAIN },
     Frame { name: "held", subject: Part::None, object: Part::Theme, targets: &[], ..PLAIN },
 ];
 

@@ -1,59 +1,106 @@
-//! One event told several times becomes one event with several triggers, and one event is the article's main one.
+//! One event told several times becomes one event with several triggers.
 //!
 //! Two tellings are the same event when type, polarity and prospect agree, their modes and dates do not conflict, and the
 //! second names the same actors or, as "the meeting" does, none of its own. Linear: a telling is compared with the last few
 //! events of its type only.
 
-use super::Draft;
-use crate::annotation::{Analysis, Argument, ArgumentRole, EntityId, EventType, Modality};
+use super::candidate::Candidate;
+use super::types::{Retold, properties};
+use crate::annotation::{Analysis, Argument, ArgumentRole, EntityId, Event, EventType, Modality};
 
 /// How many earlier events of a type a telling is compared with.
 const MEMORY: usize = 6;
 
 /// Merges tellings, in text order.
-pub(super) fn merge(analysis: &Analysis, drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut events: Vec<Draft> = Vec::with_capacity(drafts.len());
+pub(super) fn merge(analysis: &Analysis, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut events: Vec<Candidate> = Vec::with_capacity(candidates.len());
     let mut recent: Vec<(EventType, usize)> = Vec::new();
-    for draft in drafts {
-        let earlier = recent.iter().rev().filter(|(k, _)| *k == draft.event.kind).take(MEMORY).map(|(_, i)| *i);
-        let same = earlier.into_iter().find(|&i| events.get(i).is_some_and(|e| is_same(analysis, e, &draft)));
+    for candidate in candidates {
+        let akin = |kind: EventType| kind == candidate.event.kind || is_the_killing(kind, &candidate);
+        let earlier = recent.iter().rev().filter(|(k, _)| akin(*k)).take(MEMORY).map(|(_, i)| *i);
+        let same = earlier.into_iter().find(|&i| events.get(i).is_some_and(|e| is_same(analysis, e, &candidate)));
         match same.and_then(|i| events.get_mut(i)) {
-            Some(event) => absorb(event, draft),
+            Some(event) => absorb(event, candidate),
             None => {
-                recent.push((draft.event.kind, events.len()));
-                events.push(draft);
+                recent.push((candidate.event.kind, events.len()));
+                events.push(candidate);
             }
         }
     }
     events
 }
 
-fn is_same(analysis: &Analysis, earlier: &Draft, later: &Draft) -> bool {
+/// "the murder" tells again who was killed, and "was shot" how.
+fn is_the_killing(earlier: EventType, later: &Candidate) -> bool {
+    let murder =
+        later.event.kind == EventType::Crime && later.noun && matches!(earlier, EventType::Assault | EventType::Die);
+    murder || later.event.kind == EventType::Assault && earlier == EventType::Die && !later.noun
+}
+
+fn is_same(analysis: &Analysis, earlier: &Candidate, later: &Candidate) -> bool {
     let (a, b) = (&earlier.event, &later.event);
     let modes = a.mode == b.mode || a.mode.is_empty() || b.mode.is_empty();
     let prospect = (a.modality == Modality::Future) == (b.modality == Modality::Future);
-    if !modes || !prospect || a.negated != b.negated {
+    if !modes || !prospect || a.negated != b.negated || times_conflict(analysis, &a.arguments, &b.arguments) {
         return false;
     }
     let (mine, theirs) = (actors(&a.arguments), actors(&b.arguments));
-    // "the meeting", "agreement" told of the same two.
-    let compatible = if theirs.is_empty() {
-        let unnamed = b.arguments.iter().all(|x| !matches!(x.role, ArgumentRole::Source | ArgumentRole::Target));
-        later.definite && unnamed && later.sentence.saturating_sub(earlier.sentence) <= 3
-    } else if later.noun {
-        !mine.is_empty() && theirs.iter().all(|e| mine.contains(e))
-    } else {
-        let told_once = is_deed(a.kind) || later.sentence == earlier.sentence;
-        told_once && mine.len() == theirs.len() && theirs.len() > 1 && theirs.iter().all(|e| mine.contains(e))
-    };
-    compatible && !times_conflict(analysis, &a.arguments, &b.arguments)
+    let held = theirs.iter().all(|e| mine.contains(e));
+    let near = later.sentence.saturating_sub(earlier.sentence) <= 3;
+    let unnamed = b.arguments.iter().all(|x| !matches!(x.role, ArgumentRole::Source | ArgumentRole::Target));
+    let same_sentence = later.sentence == earlier.sentence;
+    let sides = mine.len() == theirs.len() && theirs.len() > 1 && held;
+    let again = later.noun && same_sentence && theirs.is_empty();
+    let known = later.noun && (held && !theirs.is_empty() || later.definite && unnamed && near);
+    let differ = |role| differ(&a.arguments, &b.arguments, role);
+    let clash = differ(ArgumentRole::Source) || differ(ArgumentRole::Target) || differ(ArgumentRole::Place);
+    match properties(a.kind).retold {
+        Retold::Rarely => known || same_sentence && sides && !differ(ArgumentRole::Source),
+        Retold::BySides => known || sides,
+        Retold::ByPatient => {
+            let patients = entities(&b.arguments, patient(a.kind));
+            let same = !patients.is_empty() && patients == entities(&a.arguments, patient(a.kind));
+            !clash && (known || same || again || patients.is_empty() && same_count(analysis, a, b))
+        }
+        Retold::Freely if later.noun || a.kind == EventType::Protest => !clash,
+        Retold::Freely => !clash && held && !theirs.is_empty() && !other_patient(a, b),
+    }
 }
 
-/// Whether events of this type are deeds that an article tells again; what somebody promises, praises or demands in another
-/// sentence is something else.
-fn is_deed(kind: EventType) -> bool {
-    use EventType::{Agree, Concede, Cooperate, Demand, Disapprove, Reject, Support, Threaten};
-    !matches!(kind, Agree | Concede | Cooperate | Demand | Disapprove | Reject | Support | Threaten)
+/// Whom an event of this type befalls.
+fn patient(kind: EventType) -> ArgumentRole {
+    if kind == EventType::Resign { ArgumentRole::Source } else { ArgumentRole::Target }
+}
+
+/// Whether both tell the same number of the same event ("107 killed", "killing 107 or more").
+fn same_count(analysis: &Analysis, a: &Event, b: &Event) -> bool {
+    let counts = |e: &Event| -> Vec<f64> {
+        let of = e.arguments.iter().filter_map(|x| analysis.quantities.get(x.quantity? as usize));
+        of.map(|q| q.value).collect()
+    };
+    let (mine, theirs) = (counts(a), counts(b));
+    theirs.iter().any(|n| mine.contains(n))
+}
+
+/// Whether both are told with a target and no entity is target of both.
+fn other_patient(a: &Event, b: &Event) -> bool {
+    let told = |e: &Event| e.arguments.iter().any(|x| x.role == ArgumentRole::Target && x.quantity.is_none());
+    let theirs = entities(&b.arguments, ArgumentRole::Target);
+    let mine = entities(&a.arguments, ArgumentRole::Target);
+    told(a) && told(b) && !theirs.iter().any(|e| mine.contains(e))
+}
+
+/// Whether both name somebody in that role and nobody is the same.
+fn differ(a: &[Argument], b: &[Argument], role: ArgumentRole) -> bool {
+    let (mine, theirs) = (entities(a, role), entities(b, role));
+    !mine.is_empty() && !theirs.is_empty() && !theirs.iter().any(|e| mine.contains(e))
+}
+
+fn entities(arguments: &[Argument], role: ArgumentRole) -> Vec<EntityId> {
+    let mut all: Vec<EntityId> = arguments.iter().filter(|a| a.role == role).filter_map(|a| a.entity).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn actors(arguments: &[Argument]) -> Vec<EntityId> {
@@ -76,38 +123,23 @@ fn times_conflict(analysis: &Analysis, a: &[Argument], b: &[Argument]) -> bool {
 }
 
 /// Adds what the later telling tells beyond the earlier.
-fn absorb(event: &mut Draft, later: Draft) {
+fn absorb(event: &mut Candidate, later: Candidate) {
     event.event.triggers.extend(later.event.triggers);
     event.event.triggers.sort_unstable();
     event.event.triggers.dedup();
-    let known = actors(&event.event.arguments);
+    let known = event.event.arguments.clone();
+    let actors = actors(&known);
     for argument in later.event.arguments {
-        let actor = matches!(argument.role, ArgumentRole::Source | ArgumentRole::Target);
-        let has = event.event.arguments.iter().any(|a| a.role == argument.role);
-        let new = if actor { argument.entity.is_some_and(|e| !known.contains(&e)) } else { !has };
-        if new {
+        let has = known.iter().any(|a| a.role == argument.role && a.quantity.is_some() == argument.quantity.is_some());
+        if !has && argument.entity.is_none_or(|e| !actors.contains(&e)) {
             event.event.arguments.push(argument);
         }
+    }
+    event.occurs |= later.occurs;
+    if event.event.kind == EventType::Die && later.event.kind == EventType::Assault {
+        event.event.kind = EventType::Assault;
     }
     if event.event.mode.is_empty() {
         event.event.mode = later.event.mode;
     }
-}
-
-/// The event that title and lead tell: the one of the lead sentence that is told first as a fact, with most actors, and
-/// that the title tells too.
-pub(super) fn main_event(analysis: &Analysis, drafts: &[Draft], body_start: u32) -> Option<u32> {
-    let dateline = analysis.dateline.as_ref().map_or(body_start, |d| d.span.end);
-    let lead = analysis.sentence_at(dateline);
-    let in_title = |kind: EventType| {
-        drafts.iter().any(|d| d.event.kind == kind && d.event.triggers.iter().any(|t| t.end <= body_start && body_start > 0))
-    };
-    let tells_lead = |d: &Draft| d.event.triggers.iter().any(|t| analysis.sentence_at(t.start) <= lead);
-    let candidates = (0u32..).zip(drafts).filter(|(_, d)| tells_lead(d));
-    let score = |d: &Draft| {
-        let actors = actors(&d.event.arguments).len().min(2) as i32;
-        let actual = i32::from(!d.event.negated && matches!(d.event.modality, Modality::Actual | Modality::Reported));
-        4 * i32::from(in_title(d.event.kind)) + 2 * actors + 2 * actual + 2 * i32::from(d.root)
-    };
-    candidates.max_by_key(|(n, d)| (score(d), std::cmp::Reverse(*n))).map(|(n, _)| n)
 }

@@ -4,21 +4,14 @@
 //! ("refused to meet" is negated, "plans to meet" lies ahead). Whether it is only reported is for the statements to say.
 
 use super::lexicon::Class;
-use super::phrase;
 use super::trigger::Trigger;
 use super::view::View;
-use crate::annotation::{Modality, Upos};
+use super::words::WordClass;
+use super::{clause, phrase};
+use crate::annotation::{Deprel, Modality, Upos};
 
-/// Verbs whose infinitive does not come about.
-const AVERTING: &[&str] = &["refuse", "fail", "decline", "deny", "avoid", "prevent", "cancel", "rule"];
-/// Verbs whose infinitive comes about.
-const FACTUAL: &[&str] = &[
-    "begin", "start", "continue", "manage", "help", "use", "cease", "try", "attempt", "resort", "proceed", "go", "rush",
-    "move",
-];
-/// Adjectives that put a noun into the future.
-const PROSPECTIVE: &[&str] =
-    &["planned", "proposed", "future", "upcoming", "possible", "potential", "next", "expected", "coming"];
+/// How far before an event the verb that denies it may stand, in tokens.
+const DENIAL: usize = 12;
 
 /// How a trigger is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +30,39 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
         let start = phrase::phrase_at(view, trigger.head).range.start;
         for token in start..trigger.head {
             telling.negated |= view.is(token, &["no", "neither"]);
-            if view.is(token, PROSPECTIVE) {
+            if view.is_of(token, WordClass::Prospective) {
                 telling.modality = Modality::Future;
             }
         }
-        telling.negated |= start > 0 && view.is(start - 1, &["without", "no"]);
-        match phrase::governor(view, trigger.head) {
-            Some(verb) if view.is_form(verb, AVERTING) => telling.negated = true,
+        // "no injuries or deaths".
+        let first = view.head(trigger.head).filter(|_| view.deprel(trigger.head) == Deprel::Conj);
+        telling.negated |= first.is_some_and(|f| view.is(phrase::phrase_at(view, f).range.start, &["no"]));
+        telling.negated |= start > 0 && view.is(start - 1, &["without", "no"]) || is_of_none(view, start);
+        telling.negated |= is_denied(view, trigger.head);
+        if let Some(verb) = clause::predicate(view, trigger.head) {
+            chain(view, verb, &mut telling);
+            return telling;
+        }
+        match clause::governor(view, trigger.head) {
+            Some(verb) if view.is_of(verb, WordClass::Averting) => telling.negated = true,
+            // "refused to join the invasion": joined by nobody, and told of.
+            Some(verb) if !view.is_of(verb, WordClass::Light) => {
+                let mut around = telling;
+                chain(view, verb, &mut around);
+                telling.modality = around.modality;
+                telling.announced = around.announced;
+                return telling;
+            }
             Some(verb) => anchor = verb,
             None => return telling,
         }
+    }
+    if trigger.entry.class != Class::Noun {
+        // "newly jailed activists": no clause of its own.
+        if phrase::attributive(view, trigger.head).is_some() {
+            return telling;
+        }
+        telling.negated |= is_denied(view, trigger.head) || has_no_subject(view, trigger.head);
     }
     chain(view, anchor, &mut telling);
     if telling.modality == Modality::Actual && is_conditional(view, anchor) {
@@ -81,9 +97,9 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                     || view.upos(t) == Upos::Noun && view.is_form(t, &["plan", "refusal", "failure"])
             });
             let Some(governing) = governing else { continue };
-            if view.is_form(governing, AVERTING) || view.is(governing, &["refusal", "failure"]) {
+            if view.is_of(governing, WordClass::Averting) || view.is(governing, &["refusal", "failure"]) {
                 telling.negated = true;
-            } else if !view.is_form(governing, FACTUAL) {
+            } else if !view.is_of(governing, WordClass::Factual) {
                 telling.modality = Modality::Future;
             }
             at = governing + 1;
@@ -102,4 +118,25 @@ fn is_conditional(view: &View<'_>, verb: usize) -> bool {
     let start = view.sentence(verb).start;
     let clause = (start.max(verb.saturating_sub(9))..verb).rev().take_while(|&t| !view.is(t, &[",", ";"]));
     clause.into_iter().any(|t| view.is(t, &["if", "unless"]))
+}
+
+/// "no reports of | deaths".
+fn is_of_none(view: &View<'_>, start: usize) -> bool {
+    let Some(noun) = start.checked_sub(2).filter(|_| view.is(start - 1, &["of"])) else { return false };
+    phrase::is_nominal(view, noun) && view.is(phrase::phrase_at(view, noun).range.start, &["no"])
+}
+
+/// "Nobody was killed", "no officers were hurt".
+fn has_no_subject(view: &View<'_>, verb: usize) -> bool {
+    let subject = clause::subject(view, verb);
+    let first = subject.phrases.first();
+    first.is_some_and(|p| view.is(p.range.start, &["no"]) || view.is_of(p.head, WordClass::Nobody))
+}
+
+/// "denied that anyone had been | shot", "denied having | attacked the camp", "denied the | attack".
+fn is_denied(view: &View<'_>, event: usize) -> bool {
+    let start = view.sentence(event).start;
+    let before = (start.max(event.saturating_sub(DENIAL))..event).rev();
+    let clause = before.take_while(|&t| !view.is_mark(t) && !view.is(t, &["but", "who", "which", "and", "after", "when"]));
+    clause.into_iter().any(|t| view.upos(t) == Upos::Verb && view.is_of(t, WordClass::Denies))
 }

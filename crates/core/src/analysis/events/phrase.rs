@@ -1,15 +1,14 @@
-//! Noun phrases and where they stand in a clause: subjects, objects, objects of prepositions.
+//! Noun phrases: where they begin and end, what is coordinated with them, whose they are and which preposition governs them.
 //!
-//! Subjects and objects come from the dependency tree; where it has none, from the shape of an English clause: the subject
-//! is the last noun phrase before the verb that no preposition governs, the object the first one after it. Phrases are
-//! found by parts of speech, which a tagger gets right more often than attachments.
+//! Found by parts of speech, which a tagger gets right more often than attachments.
 
 use super::view::View;
+use super::words::{self, WordClass};
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
 /// How far an object of a preposition may stand from its trigger, in tokens.
-const REACH: usize = 16;
+pub(super) const REACH: usize = 16;
 
 /// A noun phrase: its tokens and its head.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,151 +17,48 @@ pub(super) struct Phrase {
     pub(super) head: usize,
 }
 
-/// The subject of a verb, and whether the verb is passive.
-pub(super) struct Subject {
-    pub(super) phrases: Vec<Phrase>,
-    pub(super) passive: bool,
-}
-
-/// Who does what the verb at `verb` says, or, if it is passive, to whom it is done.
-pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
-    if let Some(object) = gerund_subject(view, verb) {
-        return Subject { phrases: coordinated(view, object), passive: false };
+/// The noun that the participle at `word` only describes: "praised | murdered | MP Jo Hill", "newly | elected | leaders".
+///
+/// By the tree, and by shape where the parser takes the participle for a verb: what stands before it opens or governs a noun
+/// phrase, and a noun follows. A finite verb has a noun before it.
+pub(super) fn attributive(view: &View<'_>, word: usize) -> Option<Phrase> {
+    let written = view.word(word);
+    if written.ends_with("ing") || !matches!(view.upos(word), Upos::Verb | Upos::Adj) {
+        return None;
     }
-    let passive = is_passive(view, verb);
-    let head = subject_by_tree(view, verb).or_else(|| subject_by_shape(view, verb));
-    Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
-}
-
-/// Who does what a gerund says: "thanked Peru for | sending", "accused Peru of | attacking".
-fn gerund_subject(view: &View<'_>, verb: usize) -> Option<usize> {
-    let before = verb.checked_sub(2)?;
-    let governed = view.word(verb).ends_with("ing") && view.is(verb - 1, &["for", "of", "from", "into"]);
-    (governed && is_nominal(view, before) && governing(view, before).is_some()).then_some(before)
-}
-
-/// The verb right before the phrase that ends at `end`.
-fn governing(view: &View<'_>, end: usize) -> Option<usize> {
-    let start = phrase_at(view, end).range.start;
-    start.checked_sub(1).filter(|&v| view.upos(v) == Upos::Verb && v >= view.sentence(end).start)
-}
-
-/// The verb of thanks whose reason the trigger is: "Peru | thanked Chile for sending", "appreciates Chile for its help".
-pub(super) fn thanking(view: &View<'_>, trigger: usize) -> Option<usize> {
-    let start = if view.upos(trigger) == Upos::Verb { trigger } else { phrase_at(view, trigger).range.start };
-    let end = start.checked_sub(2).filter(|_| view.is(start - 1, &["for"]))?;
-    governing(view, end).filter(|&v| view.is_form(v, &["thank", "appreciate", "praise"]))
-}
-
-/// The subject of the clause that a phrase opens: "In talks with Peru, | Ruiz called for".
-pub(super) fn fronted_subject(view: &View<'_>, noun: usize, after: usize) -> Vec<Phrase> {
-    let sentence = view.sentence(noun);
-    let start = phrase_at(view, noun).range.start;
-    let opens = start == sentence.start + 1 && view.is(sentence.start, &["in", "during", "at", "after", "following"]);
-    let comma = (after..sentence.end.min(after + REACH)).find(|&t| view.is(t, &[","]));
-    let Some(comma) = comma.filter(|_| opens) else { return Vec::new() };
-    first_phrase(view, comma + 1, sentence.end).map(|h| coordinated(view, h)).unwrap_or_default()
-}
-
-fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
-    let mut at = verb;
-    // A chain of clauses longer than this is a parser's mistake.
-    for _ in 0..6 {
-        if let Some(subject) = view.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]) {
-            let relative = view.is(subject, &["who", "which", "that"]);
-            let found = if relative { view.head(at) } else { Some(subject) };
-            return found.filter(|&s| s < verb && is_nominal(view, s));
-        }
-        match view.deprel(at) {
-            Deprel::Conj | Deprel::Advcl | Deprel::Aux | Deprel::AuxPass | Deprel::Cop => at = view.head(at)?,
-            Deprel::Xcomp => {
-                let head = view.head(at)?;
-                if let Some(object) = view.child(head, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| o < at) {
-                    return Some(object);
-                }
-                at = head;
-            }
-            Deprel::Acl | Deprel::AclRelcl => return view.head(at).filter(|&s| s < verb && is_nominal(view, s)),
-            _ => return None,
-        }
+    if view.deprel(word) == Deprel::Amod {
+        return view.head(word).filter(|&n| n > word).map(|n| phrase_at(view, n));
     }
-    None
-}
-
-fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
-    let start = view.sentence(verb).start;
-    let mut at = verb;
-    while at > start {
-        at -= 1;
-        if view.is_dated(at) {
-            continue;
-        }
-        if is_nominal(view, at) {
-            let phrase = phrase_at(view, at);
-            let before = phrase.range.start.checked_sub(1).filter(|&b| b >= start);
-            let Some(before) = before else { return Some(at) };
-            let governed = view.upos(before) == Upos::Adp
-                || view.is(before, &["of", "in", "on", "at", "by", "with", "to", "for", "from"]);
-            if !governed {
-                return Some(at);
-            }
-            at = before;
-        } else if matches!(view.upos(at), Upos::Sconj) || view.is(at, &["that", ";", ":"]) {
-            return None;
-        }
+    let sentence = view.sentence(word);
+    if view.lemma_as(word, Upos::Verb) == written || view.child(word, &[Deprel::AuxPass, Deprel::Aux]).is_some() {
+        return None;
     }
-    None
-}
-
-fn is_passive(view: &View<'_>, verb: usize) -> bool {
-    if view.upos(verb) != Upos::Verb || view.word(verb).ends_with("ing") {
-        return false;
+    let mut before = word.checked_sub(1).filter(|&b| b >= sentence.start)?;
+    if view.upos(before) == Upos::Adv && before > sentence.start {
+        before -= 1;
     }
-    if view.child(verb, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some() {
-        return true;
-    }
-    if view.deprel(verb) == Deprel::Acl {
-        return !view.is(verb.saturating_sub(1), &["to"]);
-    }
-    let participle = view.lemma(verb).as_ref() != view.word(verb);
-    // "was shot and | killed": the auxiliary serves both.
-    if participle
-        && view.deprel(verb) == Deprel::Conj
-        && view.is(verb.saturating_sub(1), &["and", "or"])
-        && view.child(verb, &[Deprel::Nsubj, Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp]).is_none()
-        && let Some(first) = view.head(verb).filter(|&h| h < verb && view.deprel(h) != Deprel::Conj)
-    {
-        return is_passive(view, first);
-    }
-    let be = ["is", "are", "was", "were", "be", "been", "being", "gets", "got"];
-    let before =
-        (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
-    participle && before.into_iter().any(|t| view.is(t, &be))
-}
-
-/// What the verb at `verb` is done to: the phrase after `last`, its last word.
-pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
-    let near = |o: usize| o > last && !(last + 1..o).any(|t| view.is(t, &["that", ";", ":"]));
-    let by_tree = view.child(verb, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| near(o) && is_nominal(view, o));
-    let by_shape = || {
-        let end = view.sentence(verb).end;
-        let at = (last + 1..end.min(last + 5)).find(|&t| !view.is_dated(t) && view.upos(t) != Upos::Adv)?;
-        first_phrase(view, at, end)
-    };
-    by_tree.or_else(by_shape).map(|head| coordinated(view, head)).unwrap_or_default()
+    let transitive = view.upos(before) == Upos::Verb && !view.is_of(before, WordClass::Light);
+    let opens = matches!(view.upos(before), Upos::Det | Upos::Adp) || view.is(before, &["to"]) || transitive;
+    let noun = first_phrase(view, word + 1, sentence.end.min(word + 6))?;
+    let follows = matches!(view.upos(word + 1), Upos::Noun | Upos::Propn | Upos::Adj) && !view.is_dated(word + 1);
+    (opens && follows && before + 1 >= word.saturating_sub(1)).then(|| phrase_at(view, noun))
 }
 
 /// The head of the noun phrase that begins at `at`.
 pub(super) fn first_phrase(view: &View<'_>, at: usize, end: usize) -> Option<usize> {
     let mut head = None;
+    // "at least | 12 people".
+    let modifiers = (1..=3).rev().find(|&n| view.upos(at + n) == Upos::Num && modifies_number(view, at..at + n));
+    let at = modifiers.map_or(at, |n| at + n);
     // "nearly 2,000", "up to 40".
     let at = (at..end.min(at + 3)).find(|&t| view.upos(t) != Upos::Adv && !view.is(t, &["about", "up"])).unwrap_or(at);
     for token in at..end.min(at + 14) {
         let starts_another = head.is_some() && matches!(view.upos(token), Upos::Det | Upos::Pron);
-        if starts_another || !(continues(view, token) || is_joined(view, token, end)) {
+        let hyphened = token > at && view.is_hyphened(token - 1);
+        if starts_another || !(continues(view, token) || is_joined(view, token, end) || hyphened) {
             break;
         }
-        if is_nominal(view, token) {
+        if is_nominal(view, token) && !view.is_hyphened(token) {
             head = Some(token);
         }
     }
@@ -203,9 +99,10 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
         let name =
             view.is_named(t) && (view.is_named(head) || view.upos(t) != Upos::Adj) && (capital(t) || view.is_named(t - 1));
         let hyphen = view.is(t, &["-"]) && capital(t + 1) || view.is(t - 1, &["-"]) && capital(t);
+        let number = view.upos(t) == Upos::Num && !view.is_named(t);
         name && !view.is_dated(t)
             || hyphen
-            || matches!(view.deprel(t), Deprel::Flat | Deprel::Compound) && view.head(t) == Some(head)
+            || matches!(view.deprel(t), Deprel::Flat | Deprel::Compound) && view.head(t) == Some(head) && !number
     };
     // "Peruvian | President Ana Ruiz": an adjective is no head.
     if view.is_demonym(head)
@@ -224,7 +121,37 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
         }
         start -= 1;
     }
-    Phrase { range: start..end, head }
+    Phrase { range: whole_start(view, start, head, sentence.start)..end, head }
+}
+
+/// Where a phrase that was cut at `start` begins: at the first part of a hyphened word, and before the words that belong to
+/// its number ("at least | 40").
+fn whole_start(view: &View<'_>, start: usize, head: usize, floor: usize) -> usize {
+    let mut start = start;
+    while start > floor && view.is_hyphened(start - 1) {
+        start -= 1;
+    }
+    let Some(number) = (start..=head).find(|&t| view.upos(t) == Upos::Num) else { return start };
+    let longest = (1..=3).rev().find(|&n| number >= floor + n && modifies_number(view, number - n..number));
+    longest.map_or(start, |n| start.min(number - n))
+}
+
+/// Whether these words belong to the number after them: "at least", "as many as", "nearly".
+fn modifies_number(view: &View<'_>, range: Range<usize>) -> bool {
+    let words: Vec<String> = range.map(|t| view.word(t).to_lowercase()).collect();
+    words::is_of(&words.join(" "), WordClass::NumberModifier)
+}
+
+/// The phrase with the noun that it only counts or gathers: "a family | of five", "dozens | of people".
+pub(super) fn with_counted(view: &View<'_>, phrase: &Phrase) -> Phrase {
+    let of = phrase.range.end;
+    let end = view.sentence(phrase.head).end;
+    if !view.is_of(phrase.head, WordClass::Collective) || !view.is(of, &["of"]) {
+        return phrase.clone();
+    }
+    let number = Some(of + 1).filter(|&t| view.upos(t) == Upos::Num && t < end);
+    let inner = first_phrase(view, of + 1, end).or(number);
+    inner.map_or_else(|| phrase.clone(), |i| Phrase { range: phrase.range.start..i + 1, head: phrase.head })
 }
 
 /// The phrase of `head` and those joined to it by "and".
@@ -265,10 +192,17 @@ pub(super) fn prepositional(view: &View<'_>, from: usize, wanted: &[&str], named
         if stop || comma {
             break;
         }
-        if view.is(at, wanted)
+        // "of" is of the word right before it.
+        let own = !view.is(at, &["of"]) || at == from;
+        if own
+            && view.is(at, wanted)
             && let Some(head) = first_phrase(view, at + 1, end)
         {
             let phrases = coordinated(view, head);
+            if view.is(at, &["against"]) && belongs_elsewhere(view, head, from..at) {
+                at += 1;
+                continue;
+            }
             if !named || phrases.iter().any(|p| p.range.clone().any(|t| view.is_named(t))) {
                 return phrases;
             }
@@ -278,27 +212,28 @@ pub(super) fn prepositional(view: &View<'_>, from: usize, wanted: &[&str], named
     Vec::new()
 }
 
-/// The subject of the clause that follows `from`: "demanded | that Chile pay", "urged | Chile to pay".
-pub(super) fn clause_subject(view: &View<'_>, verb: usize, from: usize) -> Vec<Phrase> {
-    let complement = view.child(verb, &[Deprel::Ccomp, Deprel::Xcomp]);
-    let subject = complement
-        .and_then(|c| view.child(c, &[Deprel::Nsubj, Deprel::NsubjPass]))
-        .filter(|&s| s >= from && is_nominal(view, s));
-    if let Some(subject) = subject {
-        return coordinated(view, subject);
-    }
-    let end = view.sentence(verb).end;
-    let that = (from..end.min(from + 8)).find(|&t| view.is(t, &["that"]));
-    that.and_then(|t| first_phrase(view, t + 1, end)).map(|h| coordinated(view, h)).unwrap_or_default()
+/// Whether the tree gives the object of a preposition to a noun between it and the trigger: "shooting | near protests against
+/// Ruiz".
+fn belongs_elsewhere(view: &View<'_>, object: usize, between: Range<usize>) -> bool {
+    let noun = |t: usize| view.upos(t) == Upos::Noun && !view.is_of(t, WordClass::Topic);
+    view.head(object).is_some_and(|h| between.contains(&h) && noun(h) && view.deprel(object) == Deprel::Nmod)
+}
+
+/// Who stands before a noun.
+pub(super) struct Owner {
+    pub(super) phrase: Phrase,
+    /// Whether a mark or a pronoun says that it owns ("Ruiz's arrest", "their talks"); else it only describes ("Seattle
+    /// shooting").
+    pub(super) owns: bool,
 }
 
 /// The possessor before the noun at `noun`: "Ruiz's | arrest", "their | talks", "Israeli | raids".
-pub(super) fn possessor(view: &View<'_>, noun: usize) -> Option<Phrase> {
+pub(super) fn possessor(view: &View<'_>, noun: usize) -> Option<Owner> {
     let phrase = phrase_at(view, noun);
     let inside = phrase.range.start..noun;
     let mark = inside.clone().rev().find(|&t| view.is(t, &["'s", "\u{2019}s", "'", "\u{2019}"]));
     if let Some(mark) = mark.filter(|&m| m > phrase.range.start) {
-        return Some(Phrase { range: phrase.range.start..mark, head: mark - 1 });
+        return Some(Owner { phrase: Phrase { range: phrase.range.start..mark, head: mark - 1 }, owns: true });
     }
     let pronoun = inside.clone().find(|&t| view.is(t, &["his", "her", "its", "their"]));
     let named = || inside.clone().find(|&t| view.is_named(t));
@@ -308,18 +243,6 @@ pub(super) fn possessor(view: &View<'_>, noun: usize) -> Option<Phrase> {
         } else {
             t + 1
         };
-        Phrase { range: t..end, head: end - 1 }
-    })
-}
-
-/// The verb whose object the noun at `noun` is: "held | talks", "launched an | investigation".
-pub(super) fn governor(view: &View<'_>, noun: usize) -> Option<usize> {
-    let by_tree = view.head(noun).filter(|&h| {
-        matches!(view.deprel(noun), Deprel::Obj | Deprel::NsubjPass | Deprel::Obl) && view.upos(h) == Upos::Verb
-    });
-    by_tree.or_else(|| {
-        let start = phrase_at(view, noun).range.start;
-        let floor = view.sentence(noun).start;
-        (start.saturating_sub(3).max(floor)..start).rev().find(|&t| view.upos(t) == Upos::Verb)
+        Owner { phrase: Phrase { range: t..end, head: end - 1 }, owns: pronoun.is_some() }
     })
 }

@@ -4,8 +4,9 @@
 //! undertaking ("promised to", "is ready to") therefore takes its type from the event that it undertakes, and a bare "will"
 //! or "would" adds such an undertaking beside the event itself.
 
-use super::Draft;
+use super::candidate::Candidate;
 use super::frames::Kind;
+use super::types::{Nature, properties};
 use crate::annotation::{ArgumentRole, Event, EventType, Modality};
 
 /// How many tokens after an undertaking what is undertaken may begin.
@@ -13,23 +14,21 @@ const NEAR: usize = 8;
 
 /// Whether an act of this type is hostile.
 fn is_hostile(kind: EventType) -> bool {
-    use EventType::{Assault, Coerce, Fight, Mobilize, Protest, Sanction, Threaten};
-    matches!(kind, Assault | Coerce | Fight | Mobilize | Protest | Sanction | Threaten)
+    properties(kind).nature == Nature::Hostile
 }
 
 /// Whether an act of this type is cooperative.
 fn is_cooperative(kind: EventType) -> bool {
-    use EventType::{Aid, Concede, Consult, Cooperate, Retreat, Support};
-    matches!(kind, Aid | Concede | Consult | Cooperate | Retreat | Support)
+    properties(kind).nature == Nature::Cooperative
 }
 
 /// Settles the type and the target of undertakings and adds those that "will" makes. `drafts` are in text order.
-pub(super) fn settle(drafts: &mut Vec<Draft>) {
-    let mut added: Vec<Draft> = Vec::new();
+pub(super) fn settle(drafts: &mut Vec<Candidate>) {
+    let mut added: Vec<Candidate> = Vec::new();
     let mut idle: Vec<usize> = Vec::new();
     for i in 0..drafts.len() {
         let Some(draft) = drafts.get(i) else { continue };
-        let follows = |d: &&Draft| {
+        let follows = |d: &&Candidate| {
             d.tokens.start > draft.tokens.start && d.tokens.start < draft.tokens.end + NEAR && d.sentence == draft.sentence
         };
         if draft.kind == Kind::Commitment {
@@ -51,10 +50,10 @@ pub(super) fn settle(drafts: &mut Vec<Draft>) {
                 }
                 draft.event.arguments.extend(extra);
             }
-        } else if draft.announced && draft.kind != Kind::Duty {
+        } else if draft.announced && !draft.noun && draft.kind != Kind::Duty {
             let kind = match (draft.event.negated, is_hostile(draft.event.kind), is_cooperative(draft.event.kind)) {
                 (false, true, _) => EventType::Threaten,
-                (false, _, true) => EventType::Agree,
+                (false, _, true) if draft.event.reported_by.is_none() => EventType::Agree,
                 (true, _, true) | (true, true, _) => EventType::Reject,
                 _ => continue,
             };
@@ -64,7 +63,7 @@ pub(super) fn settle(drafts: &mut Vec<Draft>) {
             });
             if actor && !undertaken {
                 let event = Event { kind, negated: false, modality: Modality::Actual, ..draft.event.clone() };
-                added.push(Draft { event, announced: false, ..draft.clone() });
+                added.push(Candidate { event, announced: false, ..draft.clone() });
             }
         }
     }

@@ -65,6 +65,12 @@ pub(in crate::analysis) fn tagged(sentence: &str) -> (String, Analysis) {
     (text, analysis)
 }
 
+/// Gives a word another part of speech.
+pub(in crate::analysis) fn retag(text: &str, analysis: &mut Analysis, word: Option<(&str, Upos)>) {
+    let Some((word, upos)) = word else { return };
+    analysis.tokens.iter_mut().filter(|t| t.span.of(text) == word).for_each(|t| t.upos = upos);
+}
+
 fn name(analysis: &mut Analysis, name: &str, span: Span, kind: EntityType, country: bool) {
     let mention = Mention { span, kind: MentionKind::Name, entity_type: None, probability: 1.0 };
     if let Some(entity) = analysis.entities.iter_mut().find(|e| e.canonical_name == name) {

@@ -43,7 +43,7 @@ pub(super) fn find(view: &View<'_>) -> Vec<Trigger> {
                     break;
                 }
                 let Some(words) = match_at(view, entry, token) else { continue };
-                let again = found.iter().skip(first).any(|t| t.entry.kind == entry.kind);
+                let again = found.iter().skip(first).any(|t| t.entry.kind == entry.kind && t.entry.when == entry.when);
                 longest = entry.words.len();
                 if !again {
                     found.push(Trigger { entry, head: token, words });

@@ -2,11 +2,14 @@
 //!
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
+use super::sport;
+use super::words::{self, WordClass};
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::Syntax;
-use crate::annotation::{Analysis, MentionKind, Upos};
+use crate::annotation::{Analysis, Entity, EntityType, MentionKind, Upos};
 use crate::span::Span;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::{Deref, Range};
 
 /// A text under reading.
@@ -17,6 +20,8 @@ pub(super) struct View<'a> {
     named: Vec<bool>,
     demonyms: Vec<bool>,
     dated: Vec<bool>,
+    places: Vec<bool>,
+    sports: OnceCell<bool>,
 }
 
 impl<'a> Deref for View<'a> {
@@ -32,13 +37,17 @@ impl<'a> View<'a> {
     pub(super) fn new(text: &'a str, analysis: &'a Analysis) -> Self {
         let tokens = analysis.tokens.as_slice();
         let none = || vec![false; tokens.len()];
-        let (mut named, mut demonyms, mut dated) = (none(), none(), none());
+        let (mut named, mut demonyms, mut dated, mut places) = (none(), none(), none(), none());
         let mark = |marks: &mut Vec<bool>, span: Span| {
             marks.get_mut(analysis.tokens_in(span)).into_iter().flatten().for_each(|m| *m = true);
         };
-        for mention in analysis.entities.iter().flat_map(|e| &e.mentions) {
+        let mentions = analysis.entities.iter().flat_map(|e| e.mentions.iter().map(move |m| (e, m)));
+        for (entity, mention) in mentions {
             if matches!(mention.kind, MentionKind::Name | MentionKind::Abbreviation | MentionKind::Demonym) {
                 mark(&mut named, mention.span);
+            }
+            if mention.kind == MentionKind::Name && is_local(entity) {
+                mark(&mut places, mention.span);
             }
             if mention.kind == MentionKind::Demonym {
                 mark(&mut demonyms, mention.span);
@@ -47,7 +56,10 @@ impl<'a> View<'a> {
         for date in &analysis.dates {
             mark(&mut dated, date.span);
         }
-        Self { syntax: Syntax::new(text, tokens), analysis, named, demonyms, dated }
+        let names = analysis.entities.iter().flat_map(|e| e.mentions.iter().map(move |m| (e, m)));
+        let names = names.filter(|(_, m)| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation));
+        let syntax = Syntax::new(text, tokens).with_names(names.map(|(e, m)| (m.span, e.kind)));
+        Self { syntax, analysis, named, demonyms, dated, places, sports: OnceCell::new() }
     }
 
     /// Its lemma as a word of that part of speech.
@@ -92,4 +104,39 @@ impl<'a> View<'a> {
     pub(super) fn is_dated(&self, token: usize) -> bool {
         self.dated.get(token).copied().unwrap_or(false)
     }
+
+    /// Whether the token, its lemma as a noun or its lemma as a verb is of that class.
+    pub(super) fn is_of(&self, token: usize, class: WordClass) -> bool {
+        let word = self.word(token);
+        !word.is_empty()
+            && (words::is_of(&word.to_lowercase(), class)
+                || words::is_of(&self.lemma_as(token, Upos::Noun).to_lowercase(), class)
+                || words::is_of(&self.lemma_as(token, Upos::Verb).to_lowercase(), class))
+    }
+
+    /// Whether a third of the sentences, two at least, have words of sport.
+    pub(super) fn is_sports_article(&self) -> bool {
+        *self.sports.get_or_init(|| {
+            let ranges = self.analysis.sentences.iter().map(|s| s.first_token as usize..s.end_token as usize);
+            let of_sport = ranges.filter(|r| sport::sport_words(self, r) > 0).count();
+            of_sport >= 2 && of_sport * 3 >= self.analysis.sentences.len()
+        })
+    }
+
+    /// Whether the token and the next are parts of one hyphened word.
+    pub(super) fn is_hyphened(&self, token: usize) -> bool {
+        let end = |t: usize| self.tokens.get(t).map(|t| t.span.end);
+        let start = self.tokens.get(token + 1).map(|t| t.span.start);
+        start.is_some() && end(token) == start && [token, token + 1].iter().any(|&t| self.word(t) == "-")
+    }
+
+    /// Whether the token is part of the name of a place that is no country.
+    pub(super) fn is_place(&self, token: usize) -> bool {
+        self.places.get(token).copied().unwrap_or(false)
+    }
+}
+
+/// Whether it is a place and no country.
+fn is_local(entity: &Entity) -> bool {
+    entity.kind == EntityType::Location && entity.subtype != "country"
 }

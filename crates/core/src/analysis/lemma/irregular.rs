@@ -273,7 +273,7 @@ static VERBS: &[(&str, &str)] = &[
     ("vying", "vie"), ("was", "be"), ("wed", "wed"), ("weed", "weed"), ("went", "go"), ("were", "be"),
     ("wing", "wing"), ("withdrawn", "withdraw"), ("withdrew", "withdraw"), ("withheld", "withhold"),
     ("withstood", "withstand"), ("wo", "will"), ("woke", "wake"), ("woken", "wake"), ("won", "win"), ("wore", "wear"),
-    ("worn", "wear"), ("wound", "wind"), ("wove", "weave"), ("woven", "weave"), ("written", "write"),
+    ("worn", "wear"), ("wove", "weave"), ("woven", "weave"), ("written", "write"),
     ("wrote", "write"), ("’d", "would"), ("’ll", "will"), ("’m", "be"), ("’re", "be"), ("’s", "be"), ("’ve", "have"),
 ];
 

@@ -130,11 +130,8 @@ mod tests {
             mode: "meet".to_owned(),
             triggers: vec![at("met")],
             arguments: vec![crate::annotation::Argument {
-                role: crate::annotation::ArgumentRole::Source,
-                span: at("Rosa Quispe"),
                 entity: Some(EntityId(0)),
-                date: None,
-                quantity: None,
+                ..crate::annotation::Argument::new(crate::annotation::ArgumentRole::Source, at("Rosa Quispe"))
             }],
             negated: false,
             modality: Modality::Actual,

@@ -1,0 +1,198 @@
+//! Candidates: the event that one trigger tells, with its participants and circumstances.
+
+use super::arguments::Resolver;
+use super::frames::Kind;
+use super::lexicon::{self, Entry};
+use super::reports::Reports;
+use super::trigger::Trigger;
+use super::types::{Retold, properties};
+use super::view::View;
+use super::words::WordClass;
+use super::{actors, arguments, clause, modality, phrase};
+use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement};
+use std::ops::Range;
+
+/// An event under construction.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) event: Event,
+    /// The tokens of its first trigger.
+    pub(super) tokens: Range<usize>,
+    pub(super) sentence: usize,
+    pub(super) kind: Kind,
+    /// Whether it only says what somebody means to do ("plans to").
+    pub(super) intent: bool,
+    /// Whether "will" or "would" stands before it.
+    pub(super) announced: bool,
+    /// Whether its trigger is a noun.
+    pub(super) noun: bool,
+    /// Whether its trigger is a noun said to be known ("the meeting").
+    pub(super) definite: bool,
+    /// Whether its trigger is what the sentence says of its subject.
+    pub(super) root: bool,
+    /// Whether its trigger is a noun of which a verb says that it came about ("arrests were made").
+    pub(super) occurs: bool,
+    /// Whether its trigger is a noun that a verb only lends its subject ("held talks").
+    pub(super) governed: bool,
+    /// Whether its trigger only describes a noun ("the jailed writer").
+    pub(super) attributive: bool,
+    /// The row of the lexicon that fired.
+    pub(super) entry: &'static Entry,
+}
+
+/// The event that a trigger tells, if it tells one.
+pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trigger: &Trigger) -> Option<Candidate> {
+    let view = resolver.view;
+    let entry = trigger.entry;
+    let kind = entry.frame.kind;
+    let span = view.span(&trigger.words);
+    let reported_by = reports.around(span);
+    let telling = modality::telling(view, trigger);
+    let cast = arguments::cast(view, trigger);
+    let mut arguments = resolver.arguments(ArgumentRole::Source, &cast.sources);
+    if kind == Kind::Duty {
+        arguments = speakers(view.analysis.statements.get(reported_by? as usize)?);
+        if arguments.is_empty() {
+            return None;
+        }
+    } else if let Some(statement) = reported_by.and_then(|r| view.analysis.statements.get(r as usize))
+        && let [only] = arguments.as_slice()
+        && only.entity.is_none()
+        && let pronoun = only.span.of(view.text)
+        && matches!(pronoun, "it" | "they" | "he" | "she" | "its" | "their" | "we" | "I")
+    {
+        // "Peru said it would …": a pronoun that nobody resolved is whoever speaks, if it can be.
+        let speakers = speakers(statement);
+        let person = speakers.iter().any(|s| actors::is_person(view.analysis, s));
+        let fits = match pronoun {
+            "it" | "its" => !person,
+            "they" | "their" => !person || speakers.len() > 1,
+            _ => true,
+        };
+        if !speakers.is_empty() && fits {
+            arguments = speakers;
+        }
+    }
+    if entry.kind == EventType::Earnings {
+        arguments = whose_earnings(view, trigger, reported_by, arguments);
+    }
+    let sources: Vec<Argument> = arguments.clone();
+    let targets = resolver.arguments(ArgumentRole::Target, &cast.targets);
+    let other = |t: &Argument| !sources.iter().any(|s| s.span == t.span || t.entity.is_some() && s.entity == t.entity);
+    arguments.extend(targets.into_iter().filter(other));
+    // "a tour of the old town": where it leads.
+    let led = |a: &Argument| a.entity.and_then(|e| view.analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Location);
+    if entry.mode == "visit"
+        && entry.class == lexicon::Class::Noun
+        && !arguments.iter().any(|a| a.role == ArgumentRole::Target)
+    {
+        let of = |a: &Argument| view.is(view.analysis.token_at(a.span.start).saturating_sub(1), &["of"]);
+        arguments.iter_mut().filter(|a| led(a) && of(a)).for_each(|a| a.role = ArgumentRole::Target);
+    }
+    if entry.class == lexicon::Class::Noun && properties(entry.kind).retold == Retold::Freely {
+        // "the battle of Lima": where, not who.
+        let local = |a: &Argument| view.is_place(view.analysis.tokens_in(a.span).end.saturating_sub(1));
+        arguments.iter_mut().filter(|a| local(a) && a.entity.is_some()).for_each(|a| a.role = ArgumentRole::Place);
+    }
+    arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
+    arguments.extend(resolver.figures(entry.kind, &trigger.words));
+    let sentence = view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize);
+    let actual = telling.modality == Modality::Actual && !telling.negated;
+    let time = resolver.time(&trigger.words, &|span| reports.around(span) == reported_by);
+    let today = (actual && reported_by.is_none()).then(|| lead_date(view.analysis, reports, sentence)).flatten();
+    let here = |time: &Option<Argument>| {
+        let met = entry.kind == EventType::Consult && today.is_none() && is_dateline_day(view.analysis, time.as_ref());
+        dateline_place(view.analysis, if met { 0 } else { sentence })
+    };
+    let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
+    let own = resolver.arguments(ArgumentRole::Place, &cast.places).into_iter().next();
+    let placed = arguments.iter().any(|a| a.role == ArgumentRole::Place);
+    let place = own.or_else(|| resolver.place(&trigger.words)).or_else(|| here(&time).filter(|_| actual && !elsewhere));
+    arguments.extend(place.filter(|_| !placed));
+    arguments.extend(time.or(today));
+    let modality =
+        if telling.modality == Modality::Actual && reported_by.is_some() { Modality::Reported } else { telling.modality };
+    let noun = entry.class == lexicon::Class::Noun;
+    let start = phrase::phrase_at(view, trigger.head).range.start;
+    let definite = noun && view.is(start, &["the", "this", "that", "these", "those", "both"]);
+    let event = Event {
+        kind: entry.kind,
+        mode: entry.mode.to_owned(),
+        triggers: vec![span],
+        arguments,
+        negated: telling.negated,
+        modality,
+        reported_by,
+    };
+    let root = view.deprel(trigger.head) == Deprel::Root;
+    let intent = kind == Kind::Commitment && view.is_form(trigger.head, &["plan", "intend", "decide", "offer"]);
+    let governed = noun && clause::governor(view, trigger.head).is_some_and(|v| view.is_of(v, WordClass::Light));
+    let occurs = noun && clause::predicate(view, trigger.head).is_some();
+    Some(Candidate {
+        event,
+        tokens: trigger.words.clone(),
+        sentence,
+        kind,
+        intent,
+        announced: telling.announced,
+        noun,
+        definite,
+        root,
+        occurs,
+        governed,
+        attributive: !noun && phrase::attributive(view, trigger.head).is_some(),
+        entry,
+    })
+}
+
+/// "Halden's profit rose", "Halden said profit had risen": the company, not its profit.
+fn whose_earnings(view: &View<'_>, trigger: &Trigger, reported_by: Option<u32>, found: Vec<Argument>) -> Vec<Argument> {
+    let named = |a: &Argument| a.entity.is_some();
+    if trigger.words.len() > 1 || found.iter().any(named) {
+        return found;
+    }
+    let statement = reported_by.and_then(|r| view.analysis.statements.get(r as usize));
+    let speakers = statement.map(speakers).unwrap_or_default();
+    let company = |a: &Argument| a.entity.is_some() && !actors::is_person(view.analysis, a);
+    if speakers.iter().any(company) { speakers.into_iter().filter(company).collect() } else { found }
+}
+
+/// Whoever makes the statement, as sources of what it announces or demands.
+fn speakers(statement: &Statement) -> Vec<Argument> {
+    let Some(span) = statement.speaker_span else { return Vec::new() };
+    let speaker = |entity| Argument { entity, ..Argument::new(ArgumentRole::Source, span) };
+    if statement.speakers.is_empty() {
+        return vec![speaker(None)];
+    }
+    statement.speakers.iter().map(|&s| speaker(Some(s))).collect()
+}
+
+/// The dateline's place, for what the lead tells without a place of its own.
+fn dateline_place(analysis: &Analysis, sentence: usize) -> Option<Argument> {
+    let dateline = analysis.dateline.as_ref()?;
+    let lead = analysis.sentence_at(dateline.span.end.saturating_sub(1));
+    let (span, entity) = (dateline.place_span?, dateline.place);
+    (sentence <= lead).then_some(Argument { entity, ..Argument::new(ArgumentRole::Place, span) })
+}
+
+/// The day that the lead tells, for what it and the next sentence tell without a time of their own.
+fn lead_date(analysis: &Analysis, reports: &Reports<'_>, sentence: usize) -> Option<Argument> {
+    let dateline = analysis.dateline.as_ref().map_or(0, |d| d.span.end);
+    let lead = analysis.sentence_at(dateline);
+    if !(lead..=lead + 1).contains(&sentence) {
+        return None;
+    }
+    let span = analysis.sentences.get(lead)?.span;
+    let first = analysis.dates.partition_point(|d| d.span.start < span.start.max(dateline));
+    let here = (first..).zip(analysis.dates.get(first..)?).take_while(|(_, d)| d.span.end <= span.end);
+    let mut days = here.filter(|(_, d)| d.begin.is_some() && d.begin == d.end && reports.around(d.span).is_none());
+    let (number, date) = days.next()?;
+    let date_index = u32::try_from(number).ok();
+    Some(Argument { date: date_index, ..Argument::new(ArgumentRole::Time, date.span) })
+}
+
+/// Whether the time is the day of the dateline.
+fn is_dateline_day(analysis: &Analysis, time: Option<&Argument>) -> bool {
+    let date = time.and_then(|t| t.date).and_then(|d| analysis.dates.get(d as usize)).and_then(|d| d.begin);
+    date.is_some() && analysis.dateline.as_ref().is_some_and(|d| d.date == date)
+}

@@ -1,0 +1,211 @@
+//! Clauses: who or what is subject and object of a verb, and which verb governs a noun.
+//!
+//! By the dependency tree; where it is silent, by the shape of an English clause: the subject is the last noun phrase before the
+//! verb that no preposition governs, the object the first one after it.
+
+use super::phrase::{Phrase, REACH, coordinated, first_phrase, is_nominal, phrase_at};
+use super::view::View;
+use super::words::WordClass;
+use crate::annotation::{Deprel, Upos};
+use std::ops::Range;
+
+/// The subject of a verb, and whether the verb is passive.
+pub(super) struct Subject {
+    pub(super) phrases: Vec<Phrase>,
+    pub(super) passive: bool,
+}
+
+/// Who does what the verb at `verb` says, or, if it is passive, to whom it is done.
+pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
+    if let Some(object) = gerund_subject(view, verb) {
+        return Subject { phrases: coordinated(view, object), passive: false };
+    }
+    let passive = is_passive(view, verb) || is_headline_passive(view, verb);
+    // A subject that a preposition governs is a mistake of the parser.
+    let governed = |s: &usize| {
+        let start = phrase_at(view, *s).range.start;
+        start > view.sentence(verb).start && view.is(start - 1, &["in", "at", "on", "near", "by", "with", "from"])
+    };
+    let head = subject_by_tree(view, verb).filter(|s| !governed(s)).or_else(|| subject_by_shape(view, verb));
+    Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
+}
+
+/// Who does what a gerund says: "thanked Peru for | sending", "accused Peru of | attacking".
+fn gerund_subject(view: &View<'_>, verb: usize) -> Option<usize> {
+    let before = verb.checked_sub(2)?;
+    let governed = view.word(verb).ends_with("ing") && view.is(verb - 1, &["for", "of", "from", "into"]);
+    (governed && is_nominal(view, before) && governing(view, before).is_some()).then_some(before)
+}
+
+/// The verb right before the phrase that ends at `end`.
+fn governing(view: &View<'_>, end: usize) -> Option<usize> {
+    let start = phrase_at(view, end).range.start;
+    start.checked_sub(1).filter(|&v| view.upos(v) == Upos::Verb && v >= view.sentence(end).start)
+}
+
+/// The verb of thanks whose reason the trigger is: "Peru | thanked Chile for sending", "appreciates Chile for its help".
+pub(super) fn thanking(view: &View<'_>, trigger: usize) -> Option<usize> {
+    let start = if view.upos(trigger) == Upos::Verb { trigger } else { phrase_at(view, trigger).range.start };
+    let end = start.checked_sub(2).filter(|_| view.is(start - 1, &["for"]))?;
+    governing(view, end).filter(|&v| view.is_form(v, &["thank", "appreciate", "praise"]))
+}
+
+/// The subject of the clause that a phrase opens: "In talks with Peru, | Ruiz called for".
+pub(super) fn fronted_subject(view: &View<'_>, noun: usize, after: usize) -> Vec<Phrase> {
+    let sentence = view.sentence(noun);
+    let start = phrase_at(view, noun).range.start;
+    let opens = start == sentence.start + 1 && view.is(sentence.start, &["in", "during", "at", "after", "following"]);
+    let comma = (after..sentence.end.min(after + REACH)).find(|&t| view.is(t, &[","]));
+    let Some(comma) = comma.filter(|_| opens) else { return Vec::new() };
+    first_phrase(view, comma + 1, sentence.end).map(|h| coordinated(view, h)).unwrap_or_default()
+}
+
+fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
+    let mut at = verb;
+    // A chain of clauses longer than this is a parser's mistake.
+    for _ in 0..6 {
+        // Of two subjects the nearer one: parsers take a place line for another.
+        let mut subjects = view.children(at, &[Deprel::Nsubj, Deprel::NsubjPass]);
+        let first = subjects.next();
+        if let Some(subject) = subjects.take_while(|&s| s < verb).last().or(first) {
+            let relative = view.is(subject, &["who", "which", "that"]);
+            let found = if relative { view.head(at) } else { Some(subject) };
+            // "a third was acquitted": counted without their noun.
+            let counted = |s: usize| matches!(view.upos(s), Upos::Num | Upos::Adj) && !view.is_dated(s);
+            return found.filter(|&s| s < verb && (is_nominal(view, s) || counted(s)));
+        }
+        match view.deprel(at) {
+            Deprel::Conj | Deprel::Advcl | Deprel::Aux | Deprel::AuxPass | Deprel::Cop => at = view.head(at)?,
+            Deprel::Xcomp => {
+                let head = view.head(at)?;
+                if let Some(object) = view.child(head, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| o < at) {
+                    return Some(object);
+                }
+                at = head;
+            }
+            Deprel::Acl | Deprel::AclRelcl => return view.head(at).filter(|&s| s < verb && is_nominal(view, s)),
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
+    let start = view.sentence(verb).start;
+    let mut at = verb;
+    while at > start {
+        at -= 1;
+        if view.is_dated(at) {
+            continue;
+        }
+        if is_nominal(view, at) {
+            let phrase = phrase_at(view, at);
+            let before = phrase.range.start.checked_sub(1).filter(|&b| b >= start);
+            let Some(before) = before else { return Some(at) };
+            let governed = view.upos(before) == Upos::Adp
+                || view.is(before, &["of", "in", "on", "at", "by", "with", "to", "for", "from"]);
+            if !governed {
+                return Some(at);
+            }
+            at = before;
+        } else if matches!(view.upos(at), Upos::Sconj) || view.is(at, &["that", ";", ":"]) {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_passive(view: &View<'_>, verb: usize) -> bool {
+    if !matches!(view.upos(verb), Upos::Verb | Upos::Adj) || view.word(verb).ends_with("ing") {
+        return false;
+    }
+    if view.child(verb, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some() {
+        return true;
+    }
+    if view.deprel(verb) == Deprel::Acl {
+        return !view.is(verb.saturating_sub(1), &["to"]);
+    }
+    let participle = view.lemma_as(verb, Upos::Verb).as_ref() != view.word(verb);
+    // "was shot and | killed": the auxiliary serves both.
+    if participle
+        && view.deprel(verb) == Deprel::Conj
+        && view.is(verb.saturating_sub(1), &["and", "or"])
+        && view.child(verb, &[Deprel::Nsubj, Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp]).is_none()
+        && let Some(first) = view.head(verb).filter(|&h| h < verb && view.deprel(h) != Deprel::Conj)
+    {
+        return is_passive(view, first);
+    }
+    let be = ["is", "are", "was", "were", "be", "been", "being", "gets", "got"];
+    let before =
+        (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
+    participle && before.into_iter().any(|t| view.is(t, &be))
+}
+
+/// "Four killed in crash", "Man arrested": a verb that is done to people, with nobody after it.
+fn is_headline_passive(view: &View<'_>, verb: usize) -> bool {
+    view.upos(verb) == Upos::Verb
+        && view.is_of(verb, WordClass::DoneToPeople)
+        && view.lemma(verb).as_ref() != view.word(verb)
+        && !view.word(verb).ends_with("ing")
+        && view.child(verb, &[Deprel::Aux]).is_none()
+        && object(view, verb, verb).is_empty()
+}
+
+/// The verb that says of the noun at `noun` that it came about: "arrests were | made", "clashes | erupted".
+pub(super) fn predicate(view: &View<'_>, noun: usize) -> Option<usize> {
+    let by_tree = view.head(noun).filter(|_| matches!(view.deprel(noun), Deprel::Nsubj | Deprel::NsubjPass));
+    let by_shape = || {
+        let end = view.sentence(noun).end;
+        let after = (noun + 1..end.min(noun + 4)).find(|&t| !matches!(view.upos(t), Upos::Aux | Upos::Adv | Upos::Part));
+        after.filter(|&t| t > noun + 1 || view.upos(t) == Upos::Verb)
+    };
+    by_tree.or_else(by_shape).filter(|&v| view.upos(v) == Upos::Verb && view.is_of(v, WordClass::Occurs))
+}
+
+/// What the verb at `verb` is done to: the phrase after `last`, its last word.
+pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
+    let near = |o: usize| o > last && !(last + 1..o).any(|t| view.is(t, &["that", ";", ":"]));
+    let fits = |o: usize| is_nominal(view, o) || view.upos(o) == Upos::Num && !view.is_dated(o);
+    let by_tree = view.child(verb, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| near(o) && fits(o));
+    let by_shape = || {
+        let end = view.sentence(verb).end;
+        let at = (last + 1..end.min(last + 5)).find(|&t| !view.is_dated(t) && view.upos(t) != Upos::Adv)?;
+        first_phrase(view, at, end)
+    };
+    let mut found = by_tree.or_else(by_shape).map(|head| coordinated(view, head)).unwrap_or_default();
+    found.iter_mut().for_each(|p| p.range.start = p.range.start.max(last + 1).min(p.head));
+    found
+}
+
+/// The subject of the clause that follows `from`: "demanded | that Chile pay", "urged | Chile to pay".
+pub(super) fn clause_subject(view: &View<'_>, verb: usize, from: usize) -> Vec<Phrase> {
+    let complement = view.child(verb, &[Deprel::Ccomp, Deprel::Xcomp]);
+    let subject = complement
+        .and_then(|c| view.child(c, &[Deprel::Nsubj, Deprel::NsubjPass]))
+        .filter(|&s| s >= from && is_nominal(view, s));
+    if let Some(subject) = subject {
+        return coordinated(view, subject);
+    }
+    let end = view.sentence(verb).end;
+    let that = (from..end.min(from + 8)).find(|&t| view.is(t, &["that"]));
+    that.and_then(|t| first_phrase(view, t + 1, end)).map(|h| coordinated(view, h)).unwrap_or_default()
+}
+
+/// The verb whose object the noun at `noun` is: "held | talks", "launched an | investigation".
+pub(super) fn governor(view: &View<'_>, noun: usize) -> Option<usize> {
+    let by_tree = view.head(noun).filter(|&h| {
+        matches!(view.deprel(noun), Deprel::Obj | Deprel::NsubjPass | Deprel::Obl) && view.upos(h) == Upos::Verb
+    });
+    by_tree.or_else(|| {
+        let start = phrase_at(view, noun).range.start;
+        let floor = view.sentence(noun).start;
+        (start.saturating_sub(3).max(floor)..start).rev().find(|&t| view.upos(t) == Upos::Verb)
+    })
+}
+
+/// From the trigger to the next verb of its sentence: what is said of its own subject.
+pub(super) fn predicate_range(view: &View<'_>, trigger: &Range<usize>) -> Range<usize> {
+    let end = view.sentence(trigger.start).end;
+    let clause = (trigger.end..end).take_while(|&t| view.upos(t) != Upos::Verb && !view.is(t, &[";", "while", "but"]));
+    trigger.start..clause.last().map_or(trigger.end, |t| t + 1)
+}

@@ -1,0 +1,133 @@
+//! What must hold beside a trigger for it to tell its event: the column "when" of the lexicon.
+//!
+//! One word tells different events by who does it to whom: police capture a man and an army a town; gunmen attack a market and
+//! a candidate her rival; a champion beats another by two goals and a guard a prisoner.
+
+use super::actors;
+use super::clause;
+use super::sport;
+use super::view::View;
+use super::words::WordClass;
+use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event};
+use std::ops::Range;
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// Somebody does it.
+    Agent,
+    /// Nobody does it: a thing does, or nothing.
+    NoAgent,
+    /// It is done to people or to a body.
+    People,
+    /// It is done to something else.
+    NoPeople,
+    /// Who does it holds an office or is a body or a state.
+    Official,
+    /// A person does it, with words.
+    Verbal,
+    /// The sentence is one of sport.
+    Sport,
+    /// The sentence has the score of a match.
+    Score,
+    /// The sentence is one of elections.
+    Vote,
+    /// A verb says of the noun that it came about: "arrests were made".
+    Occurs,
+    /// It has no object: who returns something goes nowhere.
+    Intransitive,
+    /// A clause says what is asked: "to", "for" or "that" follows.
+    Clause,
+    /// Who does it is named with one of these words.
+    Source(Vec<&'static str>),
+    /// To whom it is done is named with one of these words.
+    Target(Vec<&'static str>),
+}
+
+impl Condition {
+    /// The conditions of a cell of the table; `None` when it is malformed.
+    pub(super) fn parse(cell: &'static str) -> Option<Vec<Self>> {
+        if cell == "-" {
+            return Some(Vec::new());
+        }
+        cell.split(',').map(Self::one).collect()
+    }
+
+    fn one(name: &'static str) -> Option<Self> {
+        let list = |words: &'static str| words.split('|').collect();
+        Some(match name.split_once(':') {
+            Some(("source", words)) => Self::Source(list(words)),
+            Some(("target", words)) => Self::Target(list(words)),
+            Some(_) => return None,
+            None => match name {
+                "agent" => Self::Agent,
+                "no-agent" => Self::NoAgent,
+                "people" => Self::People,
+                "no-people" => Self::NoPeople,
+                "official" => Self::Official,
+                "verbal" => Self::Verbal,
+                "sport" => Self::Sport,
+                "score" => Self::Score,
+                "vote" => Self::Vote,
+                "occurs" => Self::Occurs,
+                "intransitive" => Self::Intransitive,
+                "clause" => Self::Clause,
+                _ => return None,
+            },
+        })
+    }
+
+    /// Whether it holds of an event whose trigger stands at `tokens`.
+    pub(super) fn holds(&self, view: &View<'_>, tokens: &Range<usize>, event: &Event) -> bool {
+        let of = |role| event.arguments.iter().filter(move |a| a.role == role && a.quantity.is_none());
+        let sources = || of(ArgumentRole::Source);
+        let targets = || of(ArgumentRole::Target);
+        match self {
+            Self::Agent => sources().any(|a| actors::can_act(view, a)),
+            Self::NoAgent => !sources().any(|a| actors::can_act(view, a)),
+            Self::People => targets().any(|a| actors::is_people(view, a)),
+            Self::NoPeople => !targets().any(|a| actors::is_people(view, a)),
+            Self::Official => sources().any(|a| is_official(view, a)),
+            Self::Verbal => sources().any(|a| actors::is_person(view.analysis, a)) && !has_weapon(view, tokens.start),
+            Self::Sport => sport::is_sport(view, tokens.start),
+            Self::Score => sport::has_score(view, &view.sentence(tokens.start)),
+            Self::Vote => is_vote(view, tokens),
+            Self::Occurs => clause::predicate(view, tokens.end.saturating_sub(1)).is_some(),
+            Self::Intransitive => view.child(tokens.start, &[Deprel::Obj]).is_none(),
+            Self::Clause => {
+                let after = (tokens.end..view.sentence(tokens.start).end).take_while(|&t| !view.is_mark(t));
+                after.into_iter().any(|t| view.is(t, &["to", "for", "that"]))
+            }
+            Self::Source(words) => sources().any(|a| is_named_with(view, a, words)),
+            Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),
+        }
+    }
+}
+
+fn is_official(view: &View<'_>, argument: &Argument) -> bool {
+    let entity = argument.entity.and_then(|e| view.analysis.entity(e));
+    let office = entity.is_some_and(|e| match e.kind {
+        EntityType::Person => !e.roles.is_empty(),
+        EntityType::Organization => true,
+        EntityType::Location => e.subtype == "country",
+        _ => false,
+    });
+    office || view.analysis.tokens_in(argument.span).any(|t| view.is_of(t, WordClass::ForBody))
+}
+
+/// Whether the sentence tells of arms or wounds.
+pub(super) fn has_weapon(view: &View<'_>, token: usize) -> bool {
+    view.sentence(token).any(|t| view.is_of(t, WordClass::Weapon))
+}
+
+fn is_vote(view: &View<'_>, trigger: &Range<usize>) -> bool {
+    let words = view.sentence(trigger.start).filter(|t| !trigger.contains(t) && view.is_of(*t, WordClass::Vote)).count();
+    words > 0 && !sport::is_sport(view, trigger.start)
+}
+
+fn is_named_with(view: &View<'_>, argument: &Argument, words: &[&str]) -> bool {
+    let said = view.analysis.tokens_in(argument.span).any(|t| view.is_form(t, words));
+    let entity = argument.entity.and_then(|e| view.analysis.entity(e));
+    let named = |name: &str| name.split_whitespace().any(|w| words.iter().any(|x| x.eq_ignore_ascii_case(w)));
+    said || entity.is_some_and(|e| named(&e.canonical_name))
+}

@@ -1,0 +1,45 @@
+//! Sport: sentences in which sides beat, attack and defend without harm.
+
+use super::view::View;
+use super::words::WordClass;
+use std::ops::Range;
+
+/// Whether the sentence of `token` is one of sport: it has a score, two words of sport, or one in an article that is full of
+/// them; what tells of arms or of votes is none but by words of sport.
+pub(super) fn is_sport(view: &View<'_>, token: usize) -> bool {
+    let sentence = view.sentence(token);
+    let words = sport_words(view, &sentence);
+    let has = |class| sentence.clone().any(|t| view.is_of(t, class));
+    words >= 2
+        || sentence.clone().any(|t| is_margin(view, t))
+        || words == 1 && has_score(view, &sentence)
+        || !has(WordClass::Weapon) && (view.is_sports_article() || has_score(view, &sentence) && !has(WordClass::Vote))
+}
+
+/// How many words of sport there are.
+pub(super) fn sport_words(view: &View<'_>, sentence: &Range<usize>) -> usize {
+    sentence.clone().filter(|&t| !view.is_named(t) && view.is_of(t, WordClass::Sport)).count()
+}
+
+/// Whether there is the score of a match: "3-1", "102-98", "by six wickets".
+pub(super) fn has_score(view: &View<'_>, sentence: &Range<usize>) -> bool {
+    sentence.clone().any(|t| is_score(view, t) || is_margin(view, t))
+}
+
+fn is_score(view: &View<'_>, token: usize) -> bool {
+    let small = |n: &str| !n.is_empty() && n.len() <= 3 && n.bytes().all(|c| c.is_ascii_digit());
+    let dash = |w: &str| matches!(w, "-" | "\u{2013}");
+    let word = view.word(token);
+    let joined = word.split_once(['-', '\u{2013}']).is_some_and(|(a, b)| small(a) && small(b));
+    let split = small(word) && dash(view.word(token + 1)) && small(view.word(token + 2));
+    (joined || split) && !view.is_dated(token)
+}
+
+/// "by six wickets": the margin.
+fn is_margin(view: &View<'_>, token: usize) -> bool {
+    let number =
+        view.upos(token + 1) == crate::annotation::Upos::Num || view.word(token + 1).bytes().all(|c| c.is_ascii_digit());
+    view.is(token, &["by"])
+        && (token + 2..token + 4).any(|t| view.is_of(t, WordClass::ScoreUnit))
+        && (number || view.is_of(token + 1, WordClass::Collective) || view.is(token + 1, &["a", "an"]))
+}

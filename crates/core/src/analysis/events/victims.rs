@@ -1,0 +1,56 @@
+//! Victims: whom a crash kills or hurts nobody assaults.
+//!
+//! A verb of hurting that nobody does ("the blast that injured 30 people") tells no event of its own: it belongs to the blast,
+//! the crash, the quake of its sentence and gives it its victims; a verb of killing is a death beside it.
+
+use super::candidate::Candidate;
+use super::view::View;
+use crate::annotation::{Argument, ArgumentRole, EventType};
+
+/// Settles which events have which victims. `candidates` are in text order.
+pub(super) fn settle(view: &View<'_>, candidates: &mut Vec<Candidate>) {
+    let causes: Vec<(usize, usize)> =
+        (0..).zip(candidates.iter()).filter(|(_, c)| is_cause(c)).map(|(i, c)| (i, c.sentence)).collect();
+    let mut gone = Vec::new();
+    for at in 0..candidates.len() {
+        let Some(harm) = candidates.get(at).filter(|c| c.entry.frame.name == HARM).cloned() else { continue };
+        let distance = |i: usize| candidates.get(i).map_or(usize::MAX, |c| c.tokens.start.abs_diff(harm.tokens.start));
+        let cause =
+            causes.iter().filter(|(i, s)| *s == harm.sentence && *i != at).map(|(i, _)| *i).min_by_key(|i| distance(*i));
+        if harm.event.kind != EventType::Die {
+            gone.push(at);
+        }
+        if let Some(cause) = cause.and_then(|c| candidates.get_mut(c)) {
+            give(view, cause, &harm);
+        }
+    }
+    let mut number = 0;
+    candidates.retain(|_| {
+        number += 1;
+        gone.binary_search(&(number - 1)).is_err()
+    });
+}
+
+/// The frame of verbs that harm somebody.
+const HARM: &str = "harm";
+
+/// Whether a candidate can be what people die of or are hurt by.
+fn is_cause(candidate: &Candidate) -> bool {
+    use EventType::{Accident, Assault, Disaster, Fight};
+    let kind = matches!(candidate.event.kind, Accident | Assault | Disaster | Fight);
+    kind && candidate.entry.frame.name != HARM && !candidate.event.negated
+}
+
+/// Gives what happened its victims; a hurt that is no death is told by it.
+fn give(view: &View<'_>, cause: &mut Candidate, harm: &Candidate) {
+    let has_target = cause.event.arguments.iter().any(|a| a.role == ArgumentRole::Target);
+    let struck_place = |a: &Argument| a.role == ArgumentRole::Target && !super::actors::is_people(view, a);
+    if !has_target || cause.event.arguments.iter().all(|a| a.role != ArgumentRole::Target || struck_place(a)) {
+        let victims = harm.event.arguments.iter().filter(|a| a.role == ArgumentRole::Target && a.quantity.is_none());
+        cause.event.arguments.extend(victims.copied());
+    }
+    if harm.event.kind != EventType::Die && !harm.event.negated {
+        cause.event.triggers.extend(&harm.event.triggers);
+        cause.event.triggers.sort_unstable();
+    }
+}
