@@ -114,6 +114,12 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     if draft.attributive && !of(ArgumentRole::Target).any(|a| is_people(view, a)) {
         return false;
     }
+    // "prepared to meet its mission": undertaken by nobody; "could not allow": no concession.
+    let idle = draft.kind == Kind::Commitment && source.is_none()
+        || event.kind == EventType::Concede && event.negated && event.modality == Modality::Conditional;
+    if idle {
+        return false;
+    }
     // "He should be praised": somebody's opinion, of nobody's deed.
     let prospective = matches!(event.modality, Modality::Future | Modality::Conditional);
     if prospective && source.is_none() && !draft.noun && properties(event.kind).retold == Retold::Rarely {

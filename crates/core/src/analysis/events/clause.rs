@@ -3,7 +3,7 @@
 //! By the dependency tree; where it is silent, by the shape of an English clause: the subject is the last noun phrase before the
 //! verb that no preposition governs, the object the first one after it.
 
-use super::phrase::{Phrase, REACH, coordinated, first_phrase, is_nominal, phrase_at};
+use super::phrase::{Phrase, REACH, attributive, coordinated, first_phrase, is_nominal, phrase_at};
 use super::view::View;
 use super::words::WordClass;
 use crate::annotation::{Deprel, Upos};
@@ -22,10 +22,7 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     }
     let passive = is_passive(view, verb) || is_headline_passive(view, verb);
     // A subject that a preposition governs is a mistake of the parser.
-    let governed = |s: &usize| {
-        let start = phrase_at(view, *s).range.start;
-        start > view.sentence(verb).start && view.is(start - 1, &["in", "at", "on", "near", "by", "with", "from"])
-    };
+    let governed = |s: &usize| is_governed(view, phrase_at(view, *s).range.start);
     let head = subject_by_tree(view, verb).filter(|s| !governed(s)).or_else(|| subject_by_shape(view, verb));
     Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
 }
@@ -90,6 +87,23 @@ fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
     None
 }
 
+/// Whether a preposition governs the phrase that begins at `start`, or the first of those that it is joined to by "and": "a crash
+/// between | Lima and Callao".
+fn is_governed(view: &View<'_>, start: usize) -> bool {
+    let floor = view.sentence(start).start;
+    let mut start = start;
+    for _ in 0..3 {
+        let Some(before) = start.checked_sub(1).filter(|&b| b >= floor) else { return false };
+        let joined = view.is(before, &["and"]) && before > floor && is_nominal(view, before - 1);
+        if !joined {
+            let listed = view.is(before, &["of", "in", "on", "at", "by", "with", "to", "for", "from"]);
+            return view.upos(before) == Upos::Adp || listed;
+        }
+        start = phrase_at(view, before - 1).range.start;
+    }
+    false
+}
+
 fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
     let start = view.sentence(verb).start;
     let mut at = verb;
@@ -102,9 +116,7 @@ fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
             let phrase = phrase_at(view, at);
             let before = phrase.range.start.checked_sub(1).filter(|&b| b >= start);
             let Some(before) = before else { return Some(at) };
-            let governed = view.upos(before) == Upos::Adp
-                || view.is(before, &["of", "in", "on", "at", "by", "with", "to", "for", "from"]);
-            if !governed {
+            if !is_governed(view, phrase.range.start) {
                 return Some(at);
             }
             at = before;
@@ -170,7 +182,7 @@ pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
     let by_shape = || {
         let end = view.sentence(verb).end;
         let at = (last + 1..end.min(last + 5)).find(|&t| !view.is_dated(t) && view.upos(t) != Upos::Adv)?;
-        first_phrase(view, at, end)
+        first_phrase(view, at, end).or_else(|| attributive(view, at).map(|p| p.head))
     };
     let mut found = by_tree.or_else(by_shape).map(|head| coordinated(view, head)).unwrap_or_default();
     found.iter_mut().for_each(|p| p.range.start = p.range.start.max(last + 1).min(p.head));

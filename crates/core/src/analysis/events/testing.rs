@@ -1,7 +1,7 @@
 //! Sentences for tests: tokens by the tokeniser, parts of speech and names by marks.
 //!
 //! `/n`, `/v` and `/a` after a word make it a noun, a verb or an adjective; `_P`, `_O`, `_L` and `_C` make it the name of a
-//! person, an organisation, a place or a country, equal words being one entity. Function words are known, every other word is
+//! person, an organisation, a place or a country (`_D`: what is of a country), equal words being one entity. Function words are known, every other word is
 //! of no class (`X`), and no word has a head: what is tested does not hang on a model's weights.
 
 use crate::analysis::{Options, Stage, sentences, tokens};
@@ -27,6 +27,7 @@ const MARKS: &[(&str, Upos, Option<EntityType>)] = &[
     ("_O", Upos::Propn, Some(EntityType::Organization)),
     ("_L", Upos::Propn, Some(EntityType::Location)),
     ("_C", Upos::Propn, Some(EntityType::Location)),
+    ("_D", Upos::Adj, Some(EntityType::Location)),
 ];
 
 /// The text without its marks and its analysis up to tokens and entities.
@@ -59,7 +60,8 @@ pub(in crate::analysis) fn tagged(sentence: &str) -> (String, Analysis) {
             token.upos = *upos;
         }
         if let Some(kind) = kind {
-            name(&mut analysis, span.of(&text), span, *kind, *mark == "_C");
+            let of = if *mark == "_D" { MentionKind::Demonym } else { MentionKind::Name };
+            name(&mut analysis, span.of(&text), (span, of), *kind, matches!(*mark, "_C" | "_D"));
         }
     }
     (text, analysis)
@@ -71,8 +73,8 @@ pub(in crate::analysis) fn retag(text: &str, analysis: &mut Analysis, word: Opti
     analysis.tokens.iter_mut().filter(|t| t.span.of(text) == word).for_each(|t| t.upos = upos);
 }
 
-fn name(analysis: &mut Analysis, name: &str, span: Span, kind: EntityType, country: bool) {
-    let mention = Mention { span, kind: MentionKind::Name, entity_type: None, probability: 1.0 };
+fn name(analysis: &mut Analysis, name: &str, at: (Span, MentionKind), kind: EntityType, country: bool) {
+    let mention = Mention { span: at.0, kind: at.1, entity_type: None, probability: 1.0 };
     if let Some(entity) = analysis.entities.iter_mut().find(|e| e.canonical_name == name) {
         entity.mentions.push(mention);
         return;

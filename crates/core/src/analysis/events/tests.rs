@@ -2,7 +2,7 @@
 
 use super::events;
 use super::testing::{retag, tagged};
-use crate::annotation::{Analysis, ArgumentRole, Event, Modality, Upos};
+use crate::annotation::{Analysis, ArgumentRole, CountryCode, Event, Modality, Upos};
 use crate::document::Article;
 use proptest::prelude::*;
 
@@ -49,6 +49,14 @@ fn who_does_what_to_whom() {
         ("Peru_C rejected/v an offer/n from Chile_C.", &["REJECT Peru > Chile"]),
         ("Peru_C lifted/v a curfew/n in Lima_L.", &["CONCEDE Peru >  @Lima"]),
         ("Peru_C President/n Ruiz_P met/v Tan_P.", &["CONSULT Ruiz > Tan"]),
+        ("Peru_C beat/v Chile_C by two goals/n.", &["RESULT Peru > Chile"]),
+        ("The guards/n beat/v Ruiz_P.", &["ASSAULT  > Ruiz"]),
+        ("Ruiz_P beat/v Tan_P in the vote/n.", &["ELECT Ruiz > Tan"]),
+        ("Ruiz_P sued/v Tan_P.", &["LAWSUIT Ruiz > Tan", "DISAPPROVE Ruiz > Tan"]),
+        ("Police/n charged/v Ruiz_P with fraud/n.", &["TRIAL  > Ruiz"]),
+        ("The crash/n killed/v Ruiz_P.", &["ACCIDENT  > Ruiz", "DIE  > Ruiz"]),
+        ("Ruiz_P praised/v murdered/v Tan_P.", &["SUPPORT Ruiz > Tan", "ASSAULT  > Tan"]),
+        ("Ruiz_P will resign/v in Lima_L.", &["RESIGN Ruiz >  @Lima FUTURE"]),
         ("The mayor/n ate/v fish/n in Lima_L.", &[]),
         ("Ruiz_P met/v the deadline/n.", &[]),
         ("The heart/n attack/n felled/v Ruiz_P.", &[]),
@@ -81,6 +89,25 @@ fn what_is_undertaken_decides_what_the_undertaking_is() {
     ] {
         assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
     }
+}
+
+#[test]
+fn what_is_denied_did_not_happen() {
+    for (sentence, event) in [
+        ("Police/n denied/v that Ruiz_P was shot/v in Lima_L.", "ASSAULT  > Ruiz @Lima not"),
+        ("No arrests/n were made/v in Lima_L.", "COERCE  >  @Lima not"),
+        ("Nobody/n was killed/v in Lima_L.", "DIE  >  @Lima not"),
+    ] {
+        assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
+    }
+}
+
+#[test]
+fn a_demonym_that_only_describes_is_a_country_and_no_entity() {
+    let (text, analysis) = tagged("Peruvian_D rebels/n attacked/v the camp/n.");
+    let (events, _) = events(&Article::new("", &text), &analysis);
+    let source = events.first().and_then(|e| e.arguments.first());
+    assert_eq!(source.map(|a| (a.entity, a.country)), Some((None, CountryCode::parse("PE"))));
 }
 
 #[test]
