@@ -107,10 +107,12 @@ impl<'a> Place<'a> {
 
     /// Whether a name that is not in capitals is a town's and nothing else's that is likelier.
     fn is_sure(&self, line: &str) -> bool {
-        let town = self.gazetteer.lookup(self.town).next().is_some_and(|e| matches!(&*e.subtype, "city" | "capital"));
+        let known = self.gazetteer.lookup(self.town).next();
+        let capital = known.is_some_and(|e| e.subtype == "capital");
+        let town = capital || known.is_some_and(|e| e.subtype == "city" && !self.gazetteer.is_ambiguous(self.town));
         let regional = self.regions().any(|region| self.is_place(region));
         let label = line.split(' ').take(1).any(|word| words::is(word, Class::Label));
-        !label && (regional || (town && !self.gazetteer.is_ambiguous(self.town)))
+        !label && (regional || town)
     }
 
     /// Whether capitals alone can be a place: no label, no acronym, nothing else that the gazetteer knows.

@@ -75,6 +75,7 @@ fn a_known_town_needs_less() {
     let story = "All trains stopped on Monday, the railway said.";
     let places = [
         "Toronto — ",
+        "Lima — ",
         "Colombo: ",
         "COLOMBO: ",
         "MULTAN: ",

@@ -116,7 +116,7 @@ fn finish(
     let told = draft.content.iter().map(|range| range.start.max(view.body)..range.end).filter(|range| !range.is_empty());
     let content: Vec<Span> =
         told.map(|range| bare(view, &opened_quote(view, whole_quotes(view, range)))).filter(|s| !s.is_empty()).collect();
-    if content.is_empty() {
+    if content.is_empty() || is_dateline(view, analysis, &draft.speaker) {
         return None;
     }
     let place = draft.cue.as_ref().map_or(draft.reach().start, |c| c.start);
@@ -149,6 +149,12 @@ fn finish(
         negated: draft.cue.as_ref().is_some_and(|c| view.upos(c.start) == Upos::Verb && is_negated(view, c.start)),
         rule: draft.rule,
     })
+}
+
+/// Whether the words that would speak are the dateline's: "LAGOS: Taxes will fall" is said by nobody of that name.
+fn is_dateline(view: &View<'_>, analysis: &Analysis, speaker: &Speaker) -> bool {
+    let dateline = analysis.dateline.as_ref().map(|d| d.span);
+    matches!(speaker, Speaker::Words(words) if dateline.is_some_and(|span| span.contains(view.span(words))))
 }
 
 /// The tokens with the rest of a quotation that they end in: content never stops in the middle of quoted words.

@@ -68,6 +68,24 @@ fn a_dateline_is_no_part_of_what_was_said() {
 }
 
 #[test]
+fn a_dateline_speaks_never() {
+    let (text, mut analysis) = parsed(
+        "LIMA/PROPN/5/dep :/PUNCT/1/punct Taxes/NOUN/5/nsubj will/AUX/5/aux fall/VERB/0/root next/ADJ/7/amod \
+         year/NOUN/5/obl ./PUNCT/5/punct",
+    );
+    let end = text.find("Taxes").unwrap_or_default() as u32;
+    analysis.dateline = Some(crate::annotation::Dateline {
+        span: Span::new(0, end),
+        place_span: None,
+        place: None,
+        date_span: None,
+        date: None,
+        agency_span: None,
+    });
+    assert!(written(&text, &analysis).is_empty());
+}
+
+#[test]
 fn clauses_before_their_reporting_clause() {
     check(&[
         (
