@@ -9,6 +9,7 @@ mod attacks;
 mod bad_input;
 mod clients;
 mod command_line;
+mod corpus;
 mod deploy;
 mod golden;
 mod licences;
