@@ -179,6 +179,10 @@ fn scheduled(line: Line<'_>, i: usize, first: usize) -> Option<Direction> {
         return None;
     }
     let takes = word.starts_with("take") && !line.is_a(i + 1, Class::Taken);
+    // "It runs from Tuesday through Sunday" has begun.
+    if line.is(i + 1, &["from"]) {
+        return None;
+    }
     let subject = line.word(before);
     let plural = subject.ends_with('s') || line.is(before, &["they", "we", "you", "people", "children", "women", "men"]);
     let nominal =
@@ -245,6 +249,8 @@ mod tests {
             ("Talks resume on Tuesday", Direction::Future),
             ("The court rules on Tuesday", Direction::Future),
             ("Voting starts Tuesday", Direction::Future),
+            ("Trains run again on Tuesday", Direction::Future),
+            ("It runs from Tuesday", Direction::Open),
             ("The new law takes effect Tuesday", Direction::Future),
             ("The vote is on Tuesday", Direction::Future),
             ("The new rules on Tuesday", Direction::Open),
