@@ -96,6 +96,25 @@ pub(super) fn is_people(view: &View<'_>, argument: &Argument) -> bool {
     counted && !place && head_standing(view, argument) != Standing::Thing
 }
 
+/// Whether the words tell no deed: a mere description, an undertaking or an opinion of nobody.
+fn is_idle(view: &View<'_>, draft: &Candidate, sourced: bool) -> bool {
+    let event = &draft.event;
+    let mut targets = event.arguments.iter().filter(|a| a.role == ArgumentRole::Target && a.quantity.is_none());
+    // "the occupied north": a mere description; "the jailed writer" tells what befell her.
+    if draft.attributive && !targets.any(|a| is_people(view, a)) {
+        return true;
+    }
+    // "prepared to meet its mission": undertaken by nobody; "could not allow": no concession.
+    let idle = draft.kind == Kind::Commitment && !sourced
+        || event.kind == EventType::Concede && event.negated && event.modality == Modality::Conditional;
+    if idle {
+        return true;
+    }
+    // "He should be praised": somebody's opinion, of nobody's deed.
+    let prospective = matches!(event.modality, Modality::Future | Modality::Conditional);
+    prospective && !sourced && !draft.noun && properties(event.kind).retold == Retold::Rarely
+}
+
 /// Whether an event of this type is plausible with these participants.
 pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     use EventType::{Aid, Assault, Coerce, Consult, Fight, Protest, Sanction};
@@ -110,19 +129,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     let anchored =
         has(ArgumentRole::Place) || has(ArgumentRole::Time) || event.arguments.iter().any(|a| a.quantity.is_some());
     let needs = properties(event.kind).needs;
-    // "the occupied north": a mere description; "the jailed writer" tells what befell her.
-    if draft.attributive && !of(ArgumentRole::Target).any(|a| is_people(view, a)) {
-        return false;
-    }
-    // "prepared to meet its mission": undertaken by nobody; "could not allow": no concession.
-    let idle = draft.kind == Kind::Commitment && source.is_none()
-        || event.kind == EventType::Concede && event.negated && event.modality == Modality::Conditional;
-    if idle {
-        return false;
-    }
-    // "He should be praised": somebody's opinion, of nobody's deed.
-    let prospective = matches!(event.modality, Modality::Future | Modality::Conditional);
-    if prospective && source.is_none() && !draft.noun && properties(event.kind).retold == Retold::Rarely {
+    if is_idle(view, draft, source.is_some()) {
         return false;
     }
     // "Arrests were made", "a deal was reached": told of nobody.

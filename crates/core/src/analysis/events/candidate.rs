@@ -49,30 +49,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let reported_by = reports.around(span);
     let telling = modality::telling(view, trigger);
     let cast = arguments::cast(view, trigger);
-    let mut arguments = resolver.arguments(ArgumentRole::Source, &cast.sources);
-    if kind == Kind::Duty {
-        arguments = speakers(view.analysis.statements.get(reported_by? as usize)?);
-        if arguments.is_empty() {
-            return None;
-        }
-    } else if let Some(statement) = reported_by.and_then(|r| view.analysis.statements.get(r as usize))
-        && let [only] = arguments.as_slice()
-        && only.entity.is_none()
-        && let pronoun = only.span.of(view.text)
-        && matches!(pronoun, "it" | "they" | "he" | "she" | "its" | "their" | "we" | "I")
-    {
-        // "Peru said it would …": a pronoun that nobody resolved is whoever speaks, if it can be.
-        let speakers = speakers(statement);
-        let person = speakers.iter().any(|s| actors::is_person(view.analysis, s));
-        let fits = match pronoun {
-            "it" | "its" => !person,
-            "they" | "their" => !person || speakers.len() > 1,
-            _ => true,
-        };
-        if !speakers.is_empty() && fits {
-            arguments = speakers;
-        }
-    }
+    let mut arguments = sources(resolver, trigger, reported_by, &cast)?;
     if entry.kind == EventType::Earnings {
         arguments = whose_earnings(view, trigger, reported_by, arguments);
     }
@@ -80,36 +57,18 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let targets = resolver.arguments(ArgumentRole::Target, &cast.targets);
     let other = |t: &Argument| !sources.iter().any(|s| s.span == t.span || t.entity.is_some() && s.entity == t.entity);
     arguments.extend(targets.into_iter().filter(other));
-    // "a tour of the old town": where it leads.
-    let led = |a: &Argument| a.entity.and_then(|e| view.analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Location);
-    if entry.mode == "visit"
-        && entry.class == lexicon::Class::Noun
-        && !arguments.iter().any(|a| a.role == ArgumentRole::Target)
-    {
-        let of = |a: &Argument| view.is(view.analysis.token_at(a.span.start).saturating_sub(1), &["of"]);
-        arguments.iter_mut().filter(|a| led(a) && of(a)).for_each(|a| a.role = ArgumentRole::Target);
-    }
-    if entry.class == lexicon::Class::Noun && properties(entry.kind).retold == Retold::Freely {
-        // "the battle of Lima": where, not who.
-        let local = |a: &Argument| view.is_place(view.analysis.tokens_in(a.span).end.saturating_sub(1));
-        arguments.iter_mut().filter(|a| local(a) && a.entity.is_some()).for_each(|a| a.role = ArgumentRole::Place);
+    if entry.class == lexicon::Class::Noun {
+        settle_places(view, entry, &mut arguments);
     }
     arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
     arguments.extend(resolver.figures(entry.kind, &trigger.words));
     let sentence = view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize);
     let actual = telling.modality == Modality::Actual && !telling.negated;
-    let time = resolver.time(&trigger.words, &|span| reports.around(span) == reported_by);
-    let today = (actual && reported_by.is_none()).then(|| lead_date(view.analysis, reports, sentence)).flatten();
-    let here = |time: &Option<Argument>| {
-        let met = entry.kind == EventType::Consult && today.is_none() && is_dateline_day(view.analysis, time.as_ref());
-        dateline_place(view.analysis, if met { 0 } else { sentence })
-    };
-    let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
     let own = resolver.arguments(ArgumentRole::Place, &cast.places).into_iter().next();
+    let found = circumstances(resolver, reports, trigger, reported_by, actual);
     let placed = arguments.iter().any(|a| a.role == ArgumentRole::Place);
-    let place = own.or_else(|| resolver.place(&trigger.words)).or_else(|| here(&time).filter(|_| actual && !elsewhere));
-    arguments.extend(place.filter(|_| !placed));
-    arguments.extend(time.or(today));
+    arguments.extend(own.or(found.place).filter(|_| !placed));
+    arguments.extend(found.time);
     let modality =
         if telling.modality == Modality::Actual && reported_by.is_some() { Modality::Reported } else { telling.modality };
     let noun = entry.class == lexicon::Class::Noun;
@@ -143,6 +102,79 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         attributive: !noun && phrase::attributive(view, trigger.head).is_some(),
         entry,
     })
+}
+
+/// Who does it; `None` where a duty is laid on somebody by nobody.
+fn sources(
+    resolver: &Resolver<'_, '_>,
+    trigger: &Trigger,
+    reported_by: Option<u32>,
+    cast: &arguments::Cast,
+) -> Option<Vec<Argument>> {
+    let view = resolver.view;
+    if trigger.entry.frame.kind == Kind::Duty {
+        let speakers = speakers(view.analysis.statements.get(reported_by? as usize)?);
+        return Some(speakers).filter(|s| !s.is_empty());
+    }
+    let arguments = resolver.arguments(ArgumentRole::Source, &cast.sources);
+    if let Some(statement) = reported_by.and_then(|r| view.analysis.statements.get(r as usize))
+        && let [only] = arguments.as_slice()
+        && only.entity.is_none()
+        && let pronoun = only.span.of(view.text)
+        && matches!(pronoun, "it" | "they" | "he" | "she" | "its" | "their" | "we" | "I")
+    {
+        // "Peru said it would …": a pronoun that nobody resolved is whoever speaks, if it can be.
+        let speakers = speakers(statement);
+        let person = speakers.iter().any(|s| actors::is_person(view.analysis, s));
+        let fits = match pronoun {
+            "it" | "its" => !person,
+            "they" | "their" => !person || speakers.len() > 1,
+            _ => true,
+        };
+        if !speakers.is_empty() && fits {
+            return Some(speakers);
+        }
+    }
+    Some(arguments)
+}
+
+/// Places among the actors of a noun: "a tour of the old town", "the battle of Lima".
+fn settle_places(view: &View<'_>, entry: &Entry, arguments: &mut [Argument]) {
+    // "a tour of the old town": where it leads.
+    let led = |a: &Argument| a.entity.and_then(|e| view.analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Location);
+    if entry.mode == "visit" && !arguments.iter().any(|a| a.role == ArgumentRole::Target) {
+        let of = |a: &Argument| view.is(view.analysis.token_at(a.span.start).saturating_sub(1), &["of"]);
+        arguments.iter_mut().filter(|a| led(a) && of(a)).for_each(|a| a.role = ArgumentRole::Target);
+    }
+    if properties(entry.kind).retold == Retold::Freely {
+        // "the battle of Lima": where, not who.
+        let local = |a: &Argument| view.is_place(view.analysis.tokens_in(a.span).end.saturating_sub(1));
+        arguments.iter_mut().filter(|a| local(a) && a.entity.is_some()).for_each(|a| a.role = ArgumentRole::Place);
+    }
+}
+
+/// Where and when.
+struct Circumstances {
+    place: Option<Argument>,
+    time: Option<Argument>,
+}
+
+/// Where and when it happens: what its sentence says, else what dateline and lead say of facts.
+fn circumstances(
+    resolver: &Resolver<'_, '_>,
+    reports: &Reports<'_>,
+    trigger: &Trigger,
+    reported_by: Option<u32>,
+    actual: bool,
+) -> Circumstances {
+    let (view, entry) = (resolver.view, trigger.entry);
+    let sentence = view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize);
+    let time = resolver.time(&trigger.words, &|span| reports.around(span) == reported_by);
+    let today = (actual && reported_by.is_none()).then(|| lead_date(view.analysis, reports, sentence)).flatten();
+    let met = entry.kind == EventType::Consult && today.is_none() && is_dateline_day(view.analysis, time.as_ref());
+    let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
+    let here = || dateline_place(view.analysis, if met { 0 } else { sentence }).filter(|_| actual && !elsewhere);
+    Circumstances { place: resolver.place(&trigger.words).or_else(here), time: time.or(today) }
 }
 
 /// "Halden's profit rose", "Halden said profit had risen": the company, not its profit.
