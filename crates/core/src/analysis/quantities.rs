@@ -154,16 +154,23 @@ fn age(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
     }
     let said = line.is(i.wrapping_sub(1), &["aged"]) || line.follows(i, &["age", "of"]) || line.follows(i, &["ages", "of"]);
     let said = said || line.is(i.wrapping_sub(1), &["ages", "age"]);
+    // "aged 38 and 61"
+    let second = line.is(i.wrapping_sub(1), &["and"]) && i >= line.first + 3 && line.is(i - 3, &["aged", "ages"]);
     let digits = matches!(line.numeral(i), Numeral::Digits(_, Some(1..=3)));
     let apposed = digits
         && number.end == i + 1
         && i >= line.first + 2
         && line.before(i) == ","
         && matches!(line.word(i + 1), "," | "." | ";")
-        && line.capital(i - 2)
+        && (line.capital(i - 2) || (line.word(i + 1) == "," && is_person_noun(line.word(i - 2))))
         && line.word(i - 2).len() > 1
         && (10.0..=110.0).contains(&number.value);
-    (said || apposed).then(|| amount(QuantityKind::Age, i, number.end, number, "a"))
+    (said || second || apposed).then(|| amount(QuantityKind::Age, i, number.end, number, "a"))
+}
+
+/// Whether a word has the form of a noun for what somebody does: "singer", "pianist".
+fn is_person_noun(word: &str) -> bool {
+    word.len() > 4 && ["er", "or", "ist", "man", "ian"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// "5 miles", "5-mile", "5km", "20 square kilometers", "30 degrees Celsius", "60 miles per hour".

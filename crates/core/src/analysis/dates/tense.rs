@@ -171,7 +171,7 @@ fn scheduled(line: Line<'_>, i: usize, first: usize) -> Option<Direction> {
     }
     if line.is_a(i, Class::Copula) {
         let day = |k| matches!(line.term(k), Term::At | Term::On | Term::About) || matches!(line.term(k), Term::Meridiem(_));
-        let bare = (i + 1..first).all(|k| day(k) || line.numeral(k) != Numeral::None);
+        let bare = (i + 1..first).all(|k| day(k) || line.is_a(k, Class::Complement) || line.numeral(k) != Numeral::None);
         return bare.then_some(Direction::Future);
     }
     let noun = line.is_a(i, Class::ScheduledNoun);
@@ -253,6 +253,8 @@ mod tests {
             ("It runs from Tuesday", Direction::Open),
             ("The new law takes effect Tuesday", Direction::Future),
             ("The vote is on Tuesday", Direction::Future),
+            ("Her single is out on Tuesday", Direction::Future),
+            ("Temperatures are forecast to drop on Tuesday", Direction::Future),
             ("The new rules on Tuesday", Direction::Open),
             ("It takes time Tuesday", Direction::Open),
             ("The leader is a man of Tuesday", Direction::Open),

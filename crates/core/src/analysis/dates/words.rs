@@ -34,6 +34,8 @@ pub(crate) enum Class {
     Taken,
     /// "is", "are".
     Copula,
+    /// What may stand between it and the day of a plan: "is out on Friday".
+    Complement,
     /// A present that makes a participle perfect or passive: "has been closed until".
     Perfect,
     /// What lasts "until" after it is still to come.
@@ -50,7 +52,7 @@ pub(crate) enum Class {
     Outlet,
 }
 
-const CLASSES: [(&str, Class); 17] = [
+const CLASSES: [(&str, Class); 18] = [
     ("modal", Class::Modal),
     ("ahead", Class::Ahead),
     ("intent", Class::Intent),
@@ -61,6 +63,7 @@ const CLASSES: [(&str, Class); 17] = [
     ("scheduled-noun", Class::ScheduledNoun),
     ("taken", Class::Taken),
     ("copula", Class::Copula),
+    ("complement", Class::Complement),
     ("perfect", Class::Perfect),
     ("postpone", Class::Postpone),
     ("determiner", Class::Determiner),

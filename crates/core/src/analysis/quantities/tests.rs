@@ -244,6 +244,10 @@ fn numbers_without_their_noun() {
         ("Five people were hurt, one critically.", "Five people: COUNT 5 of people; one: COUNT 1"),
         ("He trails by 19 points with one race left.", "19 points: COUNT 19 of points; one race: COUNT 1 of race"),
         ("About 2,000 to 3,000 died.", "2,000 to 3,000: COUNT 2000..3000 ABOUT"),
+        (
+            "The singer, 27, and two men aged 38 and 61 left.",
+            "27: AGE 27 a; two men: COUNT 2 of men; 38: AGE 38 a; 61: AGE 61 a",
+        ),
         ("It was one thing after another in more than 2019.", ""),
         ("Players under 21, and over 65, go free.", ""),
     ]);
