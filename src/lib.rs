@@ -5,7 +5,7 @@
 //! 1. [`grpc`] is the edge: it decodes and validates what callers send into a [`document::Document`]. [`cli`] is the other way in.
 //! 2. [`app`] joins what both need; [`executor`] takes the work off the async threads, behind a bounded queue; [`html`] extracts
 //!    the text of web pages.
-//! 3. [`analysis`]: the stages, one module each, run in order by [`analysis::Pipeline`] over a [`document::Article`];
+//! 3. [`analysis`]: the stages, one module each, run in order by a [`pipeline`] over a [`document::Article`];
 //!    [`gazetteer`]: the facts about the world that they look up.
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
@@ -18,7 +18,7 @@
 //!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
-pub use dateline_core::{analysis, annotation, document, gazetteer, span};
+pub use dateline_core::{analysis, annotation, document, gazetteer, pipeline, span};
 
 pub mod admin;
 pub mod app;

@@ -1,8 +1,8 @@
 //! Bad input and hostile input: each has its code and reason, and costs time in proportion to its length.
 
 use crate::support::{TestServer, request};
+use dateline::analysis::ModelName;
 use dateline::analysis::Options;
-use dateline::analysis::tagger::ModelName;
 use dateline::grpc::{decode, encode, pb};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! The domain of Dateline: a [`document::Article`] goes in, [`annotation`]s come out.
 //!
-//! [`analysis`] holds the stages, one module each, run in order by [`analysis::Pipeline`]; [`gazetteer`] the facts about the
+//! [`analysis`] holds the stages, one module each, run in order by a [`pipeline`]; [`gazetteer`] the facts about the
 //! world that they look up; [`annotation`] what they find, over [`span`]s of the text.
 //!
 //! The crate knows nothing of networks, protobuf or databases, reads no clock and draws no random number: the same text gives
@@ -10,4 +10,5 @@ pub mod analysis;
 pub mod annotation;
 pub mod document;
 pub mod gazetteer;
+pub mod pipeline;
 pub mod span;

@@ -12,9 +12,8 @@ mod head;
 mod proof;
 mod words;
 
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Dateline, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Dateline};
 use crate::gazetteer::{Gazetteer, Shared};
 use crate::span::Span;
 use jiff::civil::Date;
@@ -45,10 +44,10 @@ impl Stage for DatelineStage {
         Layers::of(&[Layer::Dateline])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        let published = article.publish_time.map(|t| t.date());
-        analysis.dateline = find(article.text(), article.body_start() as usize, published, &self.gazetteer.load());
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, _: &Analysis) -> Result<Written, StageError> {
+        let (article, published) = (context.article, context.article.publish_time.map(|t| t.date()));
+        let dateline = find(article.text(), article.body_start() as usize, published, &self.gazetteer.load());
+        Ok(Written::Dateline(dateline))
     }
 }
 

@@ -7,8 +7,8 @@
 //! is a phrase that lies within a better one.
 
 use super::terms::{Term, is_stop};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos, Warning};
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos};
 use crate::document::Article;
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,9 +38,8 @@ impl Stage for KeyPhrasesStage {
         Layers::of(&[Layer::KeyPhrases])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.key_phrases = key_phrases(article, analysis);
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::KeyPhrases(key_phrases(context.article, read)))
     }
 }
 

@@ -8,9 +8,8 @@
 
 mod function_words;
 
-use super::{Layer, Layers, Options, Stage};
+use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Language, Warning};
-use crate::document::Article;
 use whatlang::{Lang, Script};
 
 /// How much of the text is looked at: trigram counts settle long before.
@@ -37,21 +36,21 @@ impl Stage for LanguageStage {
         Layers::of(&[Layer::Language])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        let hint = article.language_hint.trim();
-        let language =
-            if hint.is_empty() { detect(article.text()) } else { Language { code: hint.to_owned(), probability: 1.0 } };
-        if !is_english(&language.code) && language.code != "und" {
-            analysis.warnings.push(Warning {
-                reason: LANGUAGE_LIMITED,
-                message: format!(
-                    "the text is in {:?}; only English is analysed in full, other layers may be empty or wrong",
-                    language.code
-                ),
-            });
-        }
-        analysis.language = Some(language);
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, _: &Analysis) -> Result<Written, StageError> {
+        let hint = context.article.language_hint.trim();
+        let language = match hint {
+            "" => detect(context.article.text()),
+            code => Language { code: code.to_owned(), probability: 1.0 },
+        };
+        let limited = !is_english(&language.code) && language.code != "und";
+        let warning = limited.then(|| Warning {
+            reason: LANGUAGE_LIMITED,
+            message: format!(
+                "the text is in {:?}; only English is analysed in full, other layers may be empty or wrong",
+                language.code
+            ),
+        });
+        Ok(Written::Language(language, warning))
     }
 }
 
@@ -234,6 +233,8 @@ fn bcp47(lang: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Options;
+    use crate::document::Article;
 
     #[test]
     fn languages_are_told_apart() {

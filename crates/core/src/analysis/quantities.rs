@@ -21,9 +21,8 @@ use self::line::Line;
 use self::number::{Number, number};
 use self::words::Class;
 use super::numbers::{self, Numeral};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Quantity, QuantityBound, QuantityKind, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Quantity, QuantityBound, QuantityKind};
 
 /// The stage `quantities`.
 #[derive(Debug, Default)]
@@ -42,9 +41,8 @@ impl Stage for QuantitiesStage {
         Layers::of(&[Layer::Quantities])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.quantities = find(article.text(), analysis);
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::Quantities(find(context.article.text(), read)))
     }
 }
 

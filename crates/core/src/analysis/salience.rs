@@ -4,8 +4,8 @@
 //! subject; whoever is quoted counts a little for that (position, frequency and role: after Dunietz and Gillick 2014), and the
 //! outlet that tells counts less. The counts are shares of their sum, so that the salience of all entities adds up to one.
 
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Deprel, Entity, EntityType, Mention, MentionKind, Warning};
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Deprel, Entity, EntityType, Mention, MentionKind};
 use crate::document::Article;
 
 /// The sentence at which a mention counts half of what it would in the first.
@@ -28,16 +28,16 @@ impl Stage for SalienceStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Entities, Layer::Statements])
+        Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities, Layer::Statements])
     }
 
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Salience])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        let mut weights: Vec<f32> = Vec::with_capacity(analysis.entities.len());
-        for entity in &analysis.entities {
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        let mut weights: Vec<f32> = Vec::with_capacity(read.entities.len());
+        for entity in &read.entities {
             // A place is more often where something happens than what the article is about.
             let of_kind = match entity.kind {
                 EntityType::Organization if is_medium(entity) => MEDIUM,
@@ -50,16 +50,14 @@ impl Stage for SalienceStage {
                 | EntityType::Disease
                 | EntityType::Other => 1.0,
             };
-            weights.push(of_kind * entity.mentions.iter().map(|m| weight(article, analysis, m)).sum::<f32>());
+            weights.push(of_kind * entity.mentions.iter().map(|m| weight(context.article, read, m)).sum::<f32>());
         }
-        for speaker in analysis.statements.iter().flat_map(|s| &s.speakers) {
+        for speaker in read.statements.iter().flat_map(|s| &s.speakers) {
             weights.get_mut(speaker.0 as usize).into_iter().for_each(|w| *w += STATEMENT);
         }
         let total: f32 = weights.iter().sum();
-        for (entity, weight) in analysis.entities.iter_mut().zip(weights) {
-            entity.salience = if total > 0.0 { weight / total } else { 0.0 };
-        }
-        Ok(())
+        let share = |weight| if total > 0.0 { weight / total } else { 0.0 };
+        Ok(Written::Salience(weights.into_iter().map(share).collect()))
     }
 }
 

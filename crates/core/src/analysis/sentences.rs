@@ -15,9 +15,8 @@ mod paragraphs;
 
 use self::boundary::{Candidate, Quotes, next_mark};
 use super::characters::{Class, class};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Sentence, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Sentence};
 use crate::span::Span;
 
 /// The longest sentence, in bytes.
@@ -40,15 +39,15 @@ impl Stage for SentencesStage {
         Layers::of(&[Layer::Sentences])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
+    fn annotate(&self, context: &Context<'_>, _: &Analysis) -> Result<Written, StageError> {
+        let article = context.article;
         let text = article.text();
         let mut found = Found { text, sentences: Vec::new(), paragraph: 0 };
         found.paragraph(article.title());
         for paragraph in paragraphs::paragraphs(text, article.body()) {
             found.paragraph(paragraph);
         }
-        analysis.sentences = found.sentences;
-        Ok(())
+        Ok(Written::Sentences(found.sentences))
     }
 }
 

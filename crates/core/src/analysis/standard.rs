@@ -41,7 +41,11 @@ pub fn pipeline_with(gazetteer: Shared, tagger: tagger::TaggerStage) -> Result<P
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::{Layers, compare, summary::multi};
+    use crate::analysis::{Layer, Layers, ModelName, Options, Pipeline, compare, summary::multi};
+    use crate::annotation::Analysis;
+    use crate::document::Article;
+    use proptest::prelude::*;
+    use std::sync::OnceLock;
 
     #[test]
     fn every_stage_finds_what_it_reads() {
@@ -53,6 +57,67 @@ mod tests {
         let layers = super::pipeline().map_or(Layers::NONE, |p| p.layers());
         for reads in [multi::READS, compare::READS] {
             assert!(reads.without(layers).is_empty(), "{reads:?}");
+        }
+    }
+
+    const TEXTS: [&str; 5] = [
+        include_str!("../../../../examples/wire.txt"),
+        include_str!("../../../../examples/wikinews-korea.txt"),
+        include_str!("../../../../tests/golden/harbour.txt"),
+        include_str!("../../../../tests/golden/ministers.txt"),
+        include_str!("../../../../tests/golden/strike.txt"),
+    ];
+
+    fn pipeline() -> &'static Pipeline {
+        static PIPELINE: OnceLock<Pipeline> = OnceLock::new();
+        PIPELINE.get_or_init(|| super::pipeline().unwrap_or_else(|e| panic!("{e}")))
+    }
+
+    /// A first line of its own is the title.
+    fn article(text: &str) -> Article {
+        let (title, body) = text.split_once("\n\n").unwrap_or(("", text));
+        Article::new(title, body).published(Some(jiff::civil::date(2020, 10, 6).at(0, 0, 0, 0)))
+    }
+
+    fn analysed(article: &Article, layers: Layers) -> Analysis {
+        let options = Options { layers, model: Some(ModelName::Fast), ..Options::default() };
+        pipeline().run(article, &options, &|| None).map_or_else(|stop| panic!("{stop}"), |(analysis, _)| analysis)
+    }
+
+    /// A layer, and what is needed for it, is the same whatever else was asked for.
+    fn each_layer_alone_is_that_of_a_full_run(text: &str) {
+        let article = article(text);
+        let full = analysed(&article, Layers::all());
+        for layer in Layer::ALL {
+            let wanted = Layers::of(&[layer]);
+            let made = pipeline().components(wanted).iter().fold(Layers::NONE, |all, c| all.with(c.layers));
+            let (alone, mut expected) = (analysed(&article, wanted), full.clone().only(made));
+            if !made.has(Layer::Language) {
+                expected.warnings.clear();
+            }
+            assert_eq!(alone, expected, "{layer:?} of {text:?}");
+        }
+    }
+
+    #[test]
+    fn each_layer_of_news_alone_is_that_of_a_full_run() {
+        TEXTS.into_iter().for_each(each_layer_alone_is_that_of_a_full_run);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn each_layer_of_any_text_alone_is_that_of_a_full_run(
+            cuts in prop::collection::vec((prop::sample::select(&TEXTS[..]), 0usize..2000, 0usize..120), 0..8),
+            noise in ".{0,40}",
+        ) {
+            let mut text = noise;
+            for (source, from, length) in cuts {
+                text.extend(source.chars().skip(from).take(length));
+                text.push_str(if length % 3 == 0 { "\n\n" } else { " " });
+            }
+            each_layer_alone_is_that_of_a_full_run(&text);
         }
     }
 }

@@ -15,9 +15,8 @@
 //! is consumed. It does not lemmatize or normalize anything.
 
 use super::characters::{Class, ascii_class, class_at};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Deprel, Token, Upos, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Deprel, Token, Upos};
 use crate::span::Span;
 
 /// Words that end in a stop wherever they stand, and those that do so before a number. Sorted.
@@ -49,16 +48,15 @@ impl Stage for TokensStage {
         Layers::of(&[Layer::Tokens])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        let text = context.article.text();
         // English news has a token per five bytes or so.
-        analysis.tokens = Vec::with_capacity(article.text().len() / 5 + 1);
-        for (index, sentence) in analysis.sentences.iter_mut().enumerate() {
-            sentence.first_token = analysis.tokens.len() as u32;
+        let mut tokens = Vec::with_capacity(text.len() / 5 + 1);
+        for (index, sentence) in read.sentences.iter().enumerate() {
             let place = Place { offset: sentence.span.start, sentence: index as u32 };
-            scan(sentence.span.of(article.text()), place, &mut analysis.tokens);
-            sentence.end_token = analysis.tokens.len() as u32;
+            scan(sentence.span.of(text), place, &mut tokens);
         }
-        Ok(())
+        Ok(Written::Tokens(tokens))
     }
 }
 

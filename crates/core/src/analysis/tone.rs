@@ -16,9 +16,8 @@ mod lexicon;
 mod target;
 
 use super::terms::{Word, words};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Deprel, Sentence, Upos, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Deprel, Sentence, Upos};
 use lexicon::{Lexicon, Reading, Shifter};
 
 /// How far back a word looks for what modifies it, in words.
@@ -39,31 +38,27 @@ impl Stage for ToneStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities])
+        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities, Layer::Statements])
     }
 
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Tone])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        let text = context.article.text();
         let mut sum = 0.0;
         let mut size = TEXT_PRIOR;
-        let mut target = target::Target::new(analysis);
-        for (index, sentence) in analysis.sentences.iter().enumerate() {
-            let toned = toned_words(article.text(), analysis, sentence);
+        let mut target = target::Target::new(read);
+        for (index, sentence) in read.sentences.iter().enumerate() {
+            let toned = toned_words(text, read, sentence);
             for word in &toned {
                 sum += word.reading.tone;
                 size += word.reading.tone.abs();
             }
-            target.add(article.text(), analysis, index as u32, &toned);
+            target.add(text, read, index as u32, &toned);
         }
-        let tones = target.tones();
-        analysis.tone = Some((sum / size).clamp(-1.0, 1.0));
-        for (entity, tone) in analysis.entities.iter_mut().zip(tones) {
-            entity.tone = tone;
-        }
-        Ok(())
+        Ok(Written::Tone { text: (sum / size).clamp(-1.0, 1.0), entities: target.tones() })
     }
 }
 
@@ -158,6 +153,7 @@ fn is_parsed(analysis: &Analysis, sentence: &Sentence) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Options;
     use crate::analysis::terms::fixtures::{entity, tokenized};
     use crate::annotation::EntityType;
 

@@ -11,8 +11,8 @@
 //! It knows no context ("goal" in a speech is a little sport) and no topic below the second level.
 
 use super::terms::{Term, words};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Topic, Warning};
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Topic};
 use crate::document::Article;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -44,9 +44,8 @@ impl Stage for TopicsStage {
         Layers::of(&[Layer::Topics])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.topics = topics(article, analysis);
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::Topics(topics(context.article, read)))
     }
 }
 

@@ -1,4 +1,6 @@
 use super::*;
+use crate::analysis::Options;
+use crate::document::Article;
 use jiff::civil::date;
 use proptest::prelude::*;
 

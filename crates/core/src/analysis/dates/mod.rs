@@ -29,8 +29,8 @@ use self::lexicon::{Line, Words};
 use self::resolve::{Context, Resolved};
 use self::tense::Direction;
 use self::value::{Cycle, Vague, Value};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, DateBasis, DateKind, DateMention, Warning};
+use super::{Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, DateBasis, DateKind, DateMention};
 use crate::document::Article;
 use crate::span::Span;
 use jiff::civil::Date;
@@ -52,9 +52,8 @@ impl Stage for DatesStage {
         Layers::of(&[Layer::Dates])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.dates = find(article, analysis);
-        Ok(())
+    fn annotate(&self, context: &super::Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::Dates(find(context.article, read)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tables of cases, one per family of rules. The anchor is Wednesday, 2020-03-18 unless a case says otherwise.
 
 use super::*;
+use crate::analysis::Options;
 use crate::analysis::dateline::DatelineStage;
 use crate::analysis::sentences::SentencesStage;
 use crate::analysis::tokens::TokensStage;

@@ -34,9 +34,8 @@ pub use index::{EntityIndex, Located};
 use self::cluster::Clusters;
 use self::context::Context;
 use self::scene::Scene;
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Entity, Warning};
-use crate::document::Article;
+use super::{Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Entity, EntityId};
 use crate::gazetteer::Shared;
 
 /// The stage `entities`.
@@ -65,17 +64,13 @@ impl Stage for EntitiesStage {
         Layers::of(&[Layer::Entities, Layer::Roles])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
+    fn annotate(&self, context: &super::Context<'_>, read: &Analysis) -> Result<Written, StageError> {
         let gazetteer = self.gazetteer.load();
-        let entities = resolve(&Scene { article, analysis, gazetteer: &gazetteer });
-        if let Some(dateline) = &mut analysis.dateline
-            && let Some(span) = dateline.place_span
-        {
-            let place = entities.iter().position(|e| e.mentions.iter().any(|m| m.span == span || span.contains(m.span)));
-            dateline.place = place.map(|at| crate::annotation::EntityId(at as u32));
-        }
-        analysis.entities = entities;
-        Ok(())
+        let entities = resolve(&Scene { article: context.article, analysis: read, gazetteer: &gazetteer });
+        let place = read.dateline.as_ref().and_then(|d| d.place_span).and_then(|span| {
+            entities.iter().position(|e| e.mentions.iter().any(|m| m.span == span || span.contains(m.span)))
+        });
+        Ok(Written::Entities { entities, dateline_place: place.map(|at| EntityId(at as u32)) })
     }
 }
 
@@ -100,8 +95,9 @@ fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{dateline, sentences, tokens};
+    use crate::analysis::{Options, dateline, sentences, tokens};
     use crate::annotation::{EntityType, Name};
+    use crate::document::Article;
     use crate::span::Span;
     use proptest::prelude::*;
 

@@ -40,8 +40,8 @@ use self::candidate::Candidate;
 use self::reports::Reports;
 use self::view::View;
 use super::entities::EntityIndex;
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Event, Warning};
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Event};
 use crate::document::Article;
 
 /// The stage `events`.
@@ -70,11 +70,9 @@ impl Stage for EventsStage {
         Layers::of(&[Layer::Events])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        let (events, main) = events(article, analysis);
-        analysis.events = events;
-        analysis.main_event = main;
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        let (events, main) = events(context.article, read);
+        Ok(Written::Events(events, main))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Tables of cases, one per kind of amount.
 
 use super::*;
+use crate::analysis::Options;
 use crate::analysis::dateline::DatelineStage;
 use crate::analysis::dates::DatesStage;
 use crate::analysis::sentences::SentencesStage;
 use crate::analysis::tokens::TokensStage;
+use crate::document::Article;
 use crate::gazetteer::Gazetteer;
 use proptest::prelude::*;
 

@@ -21,9 +21,8 @@ mod tests;
 use self::phrase::Pair;
 use self::rules::{based, citizen, heads, kin, located, member, part};
 use super::entities::{EntityIndex, Located};
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos};
 use crate::span::Span;
 use std::collections::HashMap;
 
@@ -42,16 +41,15 @@ impl Stage for RelationsStage {
     }
 
     fn reads(&self) -> Layers {
-        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Entities, Layer::Roles])
+        Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities, Layer::Roles])
     }
 
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Relations])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.relations = relations(article.text(), analysis);
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::Relations(relations(context.article.text(), read)))
     }
 }
 

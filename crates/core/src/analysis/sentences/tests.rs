@@ -1,7 +1,9 @@
 //! What ends a sentence and what does not, as tables, and the properties that hold of any text.
 
 use super::*;
+use crate::analysis::Options;
 use crate::analysis::tokens::TokensStage;
+use crate::document::Article;
 use proptest::prelude::*;
 
 fn analyse(title: &str, body: &str) -> (Article, Analysis) {

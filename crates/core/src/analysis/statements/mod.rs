@@ -28,9 +28,8 @@ use self::draft::{Draft, Frame, Speaker};
 use self::view::View;
 use super::entities::EntityIndex;
 use super::syntax::polarity::is_negated;
-use super::{Layer, Layers, Options, Stage};
-use crate::annotation::{Analysis, Cue, EntityId, EntityType, Statement, StatementKind, Upos, Warning};
-use crate::document::Article;
+use super::{Context, Layer, Layers, Stage, StageError, Written};
+use crate::annotation::{Analysis, Cue, EntityId, EntityType, Statement, StatementKind, Upos};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -54,9 +53,8 @@ impl Stage for StatementsStage {
         Layers::of(&[Layer::Statements])
     }
 
-    fn run(&self, article: &Article, _: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.statements = statements(article.text(), analysis);
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::Statements(statements(context.article.text(), read)))
     }
 }
 

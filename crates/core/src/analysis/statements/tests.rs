@@ -4,6 +4,7 @@
 //! divided by ` ## `; `NOT ` before it marks one that is reported as not made.
 
 use super::*;
+use crate::analysis::Options;
 use crate::analysis::sentences::SentencesStage;
 use crate::analysis::syntax::testing;
 use crate::analysis::tokens::TokensStage;

@@ -16,8 +16,8 @@ mod selection;
 mod standalone;
 mod told;
 
-use super::{Layer, Layers, Options, Stage, SummaryOptions};
-use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence, Warning};
+use super::{Context, Layer, Layers, Stage, StageError, SummaryOptions, Written};
+use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence};
 use crate::document::Article;
 use features::Candidate;
 use selection::{Choice, Rules};
@@ -54,9 +54,8 @@ impl Stage for SummaryStage {
         Layers::of(&[Layer::Summary])
     }
 
-    fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        analysis.summary = Some(summarize(article, analysis, &options.summary));
-        Ok(())
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        Ok(Written::Summary(summarize(context.article, read, &context.options.summary)))
     }
 }
 

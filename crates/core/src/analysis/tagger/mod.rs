@@ -21,12 +21,11 @@ mod weights;
 mod windows;
 mod wordpiece;
 
-pub use model::{Model, ModelName};
+pub use model::Model;
 pub use weights::ModelError;
 
-use super::{Layer, Layers, Options, Stage, Stop};
+use super::{Context, Layer, Layers, ModelName, Stage, StageError, Written};
 use crate::annotation::{Analysis, Warning};
-use crate::document::Article;
 use std::sync::{Arc, OnceLock};
 
 /// The stage `tagger`.
@@ -96,33 +95,20 @@ impl Stage for TaggerStage {
         Layers::of(&[Layer::Names])
     }
 
-    fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), Warning> {
-        // Nobody says stop, so it does not.
-        self.run_until(article, options, analysis, &|| None).unwrap_or(Ok(()))
-    }
-
-    fn run_until(
-        &self,
-        article: &Article,
-        options: &Options,
-        analysis: &mut Analysis,
-        stop: &dyn Fn() -> Option<Stop>,
-    ) -> Result<Result<(), Warning>, Stop> {
-        let model = match self.model(options.model) {
-            Ok(model) => model,
-            Err(error) => {
-                let message = format!("Names were not sought: {error}.");
-                return Ok(Err(Warning { reason: "MODEL_UNUSABLE", message }));
-            }
-        };
-        let text = article.text();
+    fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
+        let model = self.model(context.options.model).map_err(|error| {
+            let message = format!("Names were not sought: {error}.");
+            StageError::Failed(Warning { reason: "MODEL_UNUSABLE", message })
+        })?;
+        let text = context.article.text();
+        let mut tokens = read.tokens.clone();
         // A dateline is no part of the sentence behind it: it has a tree of its own, which hangs on that of the sentence.
-        let body = analysis.dateline.as_ref().map_or(0, |d| analysis.tokens.partition_point(|t| t.span.start < d.span.end));
-        let found = model.tag(text, &analysis.sentences, &mut analysis.tokens, body, stop)?;
-        let words = names::Words { text, tokens: &analysis.tokens };
+        let body = read.dateline.as_ref().map_or(0, |d| tokens.partition_point(|t| t.span.start < d.span.end));
+        let found = model.tag(text, &read.sentences, &mut tokens, body, context.stop)?;
+        let words = names::Words { text, tokens: &tokens };
         let mut names = names::trimmed(words, &found);
         consistency::settle(words, &mut names);
-        analysis.names = names.iter().filter_map(|name| words.published(name)).collect();
-        Ok(Ok(()))
+        let names = names.iter().filter_map(|name| words.published(name)).collect();
+        Ok(Written::Names(names, tokens))
     }
 }

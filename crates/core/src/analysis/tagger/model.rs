@@ -7,40 +7,12 @@ use super::kernels::Kernels;
 use super::weights::{ModelError, Weights};
 use super::windows::{Document, Pieces, Window};
 use super::wordpiece::WordPiece;
-use crate::analysis::Stop;
 use crate::annotation::{EntityType, Sentence, Token};
+use crate::pipeline::{ModelName, Stop};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-
-/// The embedded models by name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ModelName {
-    /// Transformer layers: the better one.
-    #[default]
-    Accurate,
-    /// Convolutions: many times faster.
-    Fast,
-}
-
-impl ModelName {
-    /// Every name.
-    pub const ALL: [Self; 2] = [Self::Accurate, Self::Fast];
-
-    /// The name as requests give it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accurate => "accurate",
-            Self::Fast => "fast",
-        }
-    }
-
-    /// The model of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|n| n.as_str() == name)
-    }
-}
 
 static ACCURATE: &[u8] = include_bytes!("../../../../../models/accurate.safetensors");
 static FAST: &[u8] = include_bytes!("../../../../../models/fast.safetensors");
