@@ -18,7 +18,7 @@
 //!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
-pub use dateline_core::{analysis, annotation, document, gazetteer, pipeline, span};
+pub use dateline_core::{analysis, annotation, document, gazetteer, lang, pipeline, span};
 
 pub mod admin;
 pub mod app;

@@ -164,6 +164,8 @@ async fn the_server_tells_its_limits_layers_and_versions() {
     assert_eq!((limits.max_text_bytes, limits.max_message_bytes), (1 << 20, 8 << 20));
     assert!(limits.concurrent_analyses >= 1 && limits.max_queued_analyses >= 1);
     assert_eq!(info.language_codes, ["en"]);
+    let languages: Vec<_> = info.languages.iter().map(|l| (l.language_code.as_str(), l.layers.len())).collect();
+    assert_eq!(languages, [("en", info.layers.len()), ("und", 3)]);
     let versions = info.pipeline.unwrap();
     assert_eq!(versions.code, env!("CARGO_PKG_VERSION"));
     assert!(versions.model.starts_with("accurate-") && !versions.gazetteer.is_empty(), "{versions:?}");
@@ -183,4 +185,19 @@ async fn the_reply_tells_the_model_that_made_it() {
         assert!(analysis.pipeline.unwrap().model.starts_with(version), "{model:?}");
         assert!(analysis.provenance.iter().any(|p| p.component == "tagger" && p.version.starts_with(version)));
     }
+}
+
+#[tokio::test]
+async fn what_a_language_lacks_is_skipped_and_said() {
+    let server = TestServer::start().await;
+    let text = "Le ministre a annoncé mardi que les travaux du port commenceront au printemps, malgré l'opposition des \
+                pêcheurs, qui demandent depuis des années une étude sur les effets du projet.";
+    let document = pb::Document { text: text.to_owned(), ..pb::Document::default() };
+    let layers = vec![pb::Layer::Sentences.into(), pb::Layer::Statements.into(), pb::Layer::Summary.into()];
+    let request = pb::AnalyzeDocumentRequest { document: Some(document), layers, ..pb::AnalyzeDocumentRequest::default() };
+    let analysis = server.analysis().await.analyze_document(request).await.unwrap().into_inner().analysis.unwrap();
+    let skipped = analysis.coverage.unwrap().skipped_layers;
+    assert_eq!(skipped, [pb::Layer::Entities, pb::Layer::Statements, pb::Layer::Summary].map(i32::from));
+    assert_eq!(analysis.sentences.len(), 1);
+    assert_eq!(analysis.warnings.iter().map(|w| w.reason.as_str()).collect::<Vec<_>>(), ["LANGUAGE_LIMITED"]);
 }

@@ -145,6 +145,10 @@ pub fn words<'a>(article: &'a Article, span: &pb::Span) -> &'a str {
 /// Clears what was not asked for.
 fn keep(analysis: &mut pb::Analysis, layers: Layers) {
     let lacks = |layer| !layers.has(layer);
+    if let Some(coverage) = &mut analysis.coverage {
+        let kept = encode::layers(layers);
+        coverage.skipped_layers.retain(|layer| kept.contains(layer));
+    }
     if lacks(Layer::Language) {
         analysis.language_code.clear();
         analysis.language_probability = 0.0;
@@ -191,6 +195,7 @@ fn keep(analysis: &mut pb::Analysis, layers: Layers) {
     }
     if lacks(Layer::Tone) {
         analysis.tone = None;
+        analysis.entities.iter_mut().for_each(|e| e.tone = 0.0);
     }
     if lacks(Layer::Summary) {
         analysis.summary = None;

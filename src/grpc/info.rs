@@ -4,6 +4,7 @@ use super::pb::server_service_server::ServerService;
 use super::server::Service;
 use super::{ask, decode, encode, ingest, pb};
 use crate::analysis::{Layers, ModelName};
+use crate::lang::{self, Tier};
 use crate::store::Waiting;
 use tonic::{Request, Response, Status};
 
@@ -42,7 +43,8 @@ impl ServerService for Service {
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions(None))),
             models: ModelName::ALL.iter().map(|name| name.as_str().to_owned()).collect(),
-            language_codes: vec!["en".to_owned()],
+            language_codes: vec![lang::english().code.to_owned()],
+            languages: lang::all().into_iter().map(language).collect(),
             layers: encode::layers(analyzer.layers()),
             provenance: encode::provenance(analyzer, Layers::all(), None),
             limits: Some(limits),
@@ -55,4 +57,16 @@ impl ServerService for Service {
 pub(super) const fn backlog(waiting: Waiting) -> pb::AnalysisBacklog {
     let Waiting { pending, outdated, failed } = waiting;
     pb::AnalysisBacklog { pending_count: pending, outdated_count: outdated, failed_count: failed }
+}
+
+fn language(language: &lang::Language) -> pb::LanguageSupport {
+    let tier = match language.tier {
+        Tier::Full => pb::LanguageTier::Full,
+        Tier::Basic => pb::LanguageTier::Basic,
+    };
+    pb::LanguageSupport {
+        language_code: language.code.to_owned(),
+        tier: tier.into(),
+        layers: encode::layers(language.layers),
+    }
 }

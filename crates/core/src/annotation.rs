@@ -3,6 +3,7 @@
 //! Spans are bytes into [`Article::text`](crate::document::Article::text). Entities are referred to by [`EntityId`], their
 //! index in [`Analysis::entities`]; dates and statements by their index in their own lists.
 
+use crate::layer::Layers;
 use crate::span::Span;
 use jiff::civil::Date;
 
@@ -35,6 +36,10 @@ macro_rules! named_enum {
         }
     };
 }
+
+mod word_class;
+
+pub use word_class::{WordClass, WordClasses};
 
 /// Everything found in one article. A layer that was not asked for, or not reached, is empty.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,6 +76,8 @@ pub struct Analysis {
     pub tone: Option<f32>,
     /// The summary.
     pub summary: Option<Summary>,
+    /// Layers that were wanted and could not be made; a warning says why.
+    pub skipped: Layers,
     /// What went wrong or was left out, for the reader of the reply.
     pub warnings: Vec<Warning>,
 }
@@ -165,6 +172,20 @@ pub struct Token {
     pub head: Option<u32>,
     /// Its relation to the head.
     pub deprel: Deprel,
+    /// What its language says of the word.
+    pub classes: WordClasses,
+}
+
+impl Token {
+    /// A token of which nothing is known but where it stands.
+    pub const fn new(span: Span, sentence: u32) -> Self {
+        Self { span, sentence, upos: Upos::X, head: None, deprel: Deprel::Dep, classes: WordClasses::NONE }
+    }
+
+    /// Whether its word belongs to `class`.
+    pub const fn is(&self, class: WordClass) -> bool {
+        self.classes.has(class)
+    }
 }
 
 named_enum! {

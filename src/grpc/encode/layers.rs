@@ -58,7 +58,7 @@ impl Encoder<'_> {
         self.analysis.tokens.iter().map(encode).collect()
     }
 
-    pub(super) fn entities(&self, with_roles: bool) -> Vec<pb::Entity> {
+    pub(super) fn entities(&self, with_roles: bool, with_tone: bool) -> Vec<pb::Entity> {
         let encode = |(i, e): (usize, &domain::Entity)| pb::Entity {
             entity_id: entity_id(EntityId(i as u32)),
             r#type: entity_type(e.kind),
@@ -70,7 +70,7 @@ impl Encoder<'_> {
             country_code: e.country_code.map(|c| c.as_str().to_owned()).unwrap_or_default(),
             links: e.links.iter().map(link).collect(),
             salience: short(e.salience),
-            tone: short(e.tone),
+            tone: if with_tone { short(e.tone) } else { 0.0 },
             name: String::new(),
         };
         self.analysis.entities.iter().enumerate().map(encode).collect()

@@ -19,7 +19,11 @@ pub fn analysis(analyzed: &Analyzed, reply: &Reply, analyzer: &Analyzer) -> pb::
     let encoder = layers::Encoder { text: article.text(), offsets: &offsets, analysis };
     let wants = |layer| reply.layers.has(layer);
     let mut out = pb::Analysis {
-        coverage: Some(pb::Coverage { analyzed_end: offsets.body_end(), truncated: false, skipped_layers: Vec::new() }),
+        coverage: Some(pb::Coverage {
+            analyzed_end: offsets.body_end(),
+            truncated: false,
+            skipped_layers: layers(analysis.skipped),
+        }),
         warnings: analysis
             .warnings
             .iter()
@@ -46,7 +50,7 @@ pub fn analysis(analyzed: &Analyzed, reply: &Reply, analyzer: &Analyzer) -> pb::
         out.tokens = encoder.tokens();
     }
     if wants(Layer::Entities) {
-        out.entities = encoder.entities(wants(Layer::Roles));
+        out.entities = encoder.entities(wants(Layer::Roles), wants(Layer::Tone));
     }
     if wants(Layer::Dates) {
         out.dates = encoder.dates();

@@ -6,9 +6,9 @@
 //! (El-Beltagy and Rafea 2009). What is only the name of an entity is left out, since entities are a layer of their own, and so
 //! is a phrase that lies within a better one.
 
-use super::terms::{Term, is_stop};
+use super::terms::Term;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
-use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos};
+use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos, WordClass};
 use crate::document::Article;
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,10 +197,6 @@ fn chunk<'a>(text: &str, tokens: &'a [Token], start: usize, end: usize) -> Optio
     (letters > 3).then_some(chunk)
 }
 
-/// Numbers in words count things and say nothing of them.
-const NUMBERS: [&str; 12] =
-    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds", "thousands"];
-
 fn place(text: &str, tokens: &[Token], token: &Token, at: usize) -> Place {
     let word = token.span.of(text);
     if word == "-" {
@@ -213,7 +209,8 @@ fn place(text: &str, tokens: &[Token], token: &Token, at: usize) -> Place {
     if joined && token.span.len() > 1 {
         return Place::Modifier;
     }
-    if is_stop(word) || NUMBERS.iter().any(|n| word.eq_ignore_ascii_case(n)) || !word.starts_with(char::is_alphanumeric) {
+    let empty = token.is(WordClass::Function) || token.is(WordClass::Counter);
+    if empty || !word.starts_with(char::is_alphanumeric) {
         return Place::Outside;
     }
     match token.upos {

@@ -9,16 +9,13 @@
 mod function_words;
 
 use super::{Context, Layer, Layers, Stage, StageError, Written};
-use crate::annotation::{Analysis, Language, Warning};
+use crate::annotation::{Analysis, Language};
 use whatlang::{Lang, Script};
 
 /// How much of the text is looked at: trigram counts settle long before.
 const SAMPLE_BYTES: usize = 4096;
 /// Letters below which trigrams are not trusted fully, in scripts that several languages share.
 const ENOUGH_LETTERS: usize = 160;
-
-/// Reason of the warning that an article is not in English.
-pub const LANGUAGE_LIMITED: &str = "LANGUAGE_LIMITED";
 
 /// Detects the language.
 pub struct LanguageStage;
@@ -42,23 +39,8 @@ impl Stage for LanguageStage {
             "" => detect(context.article.text()),
             code => Language { code: code.to_owned(), probability: 1.0 },
         };
-        let limited = !is_english(&language.code) && language.code != "und";
-        let warning = limited.then(|| Warning {
-            reason: LANGUAGE_LIMITED,
-            message: format!(
-                "the text is in {:?}; only English is analysed in full, other layers may be empty or wrong",
-                language.code
-            ),
-        });
-        Ok(Written::Language(language, warning))
+        Ok(Written::Language(language))
     }
-}
-
-/// Whether a BCP-47 code is English of some kind.
-pub fn is_english(code: &str) -> bool {
-    code.split(['-', '_'])
-        .next()
-        .is_some_and(|primary| primary.eq_ignore_ascii_case("en") || primary.eq_ignore_ascii_case("eng"))
 }
 
 /// The language of `text`, by its first few kilobytes.
@@ -278,15 +260,12 @@ mod tests {
     }
 
     #[test]
-    fn the_hint_wins_and_another_language_is_warned_of() {
+    fn the_hint_wins() {
         let mut article = Article::new("", "The talks ended without a result and the ministers went home.");
         let mut analysis = Analysis::default();
-        assert_eq!(LanguageStage.run(&article, &Options::default(), &mut analysis), Ok(()));
-        assert!(analysis.warnings.is_empty());
         article.language_hint = "pt-BR".to_owned();
         assert_eq!(LanguageStage.run(&article, &Options::default(), &mut analysis), Ok(()));
         assert_eq!(analysis.language, Some(Language { code: "pt-BR".to_owned(), probability: 1.0 }));
-        assert_eq!(analysis.warnings.first().map(|w| w.reason), Some(LANGUAGE_LIMITED));
     }
 
     #[test]

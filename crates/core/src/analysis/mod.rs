@@ -11,8 +11,6 @@ pub mod entities;
 pub mod events;
 pub mod key_phrases;
 pub mod language;
-pub mod lemma;
-pub mod numbers;
 pub mod quantities;
 pub mod quotations;
 pub mod relations;
@@ -28,7 +26,10 @@ pub mod tokens;
 pub mod tone;
 pub mod topics;
 
+pub use crate::lang::en::lemma;
+pub(crate) use crate::lang::en::numbers;
+pub use crate::layer::{Layer, Layers};
 pub use crate::pipeline::{
-    Budget, Component, Context, Layer, Layers, ModelName, Options, Pipeline, Stage, StageError, Stop, SummaryOptions,
+    Budget, Component, Context, ModelName, Options, Pipeline, Stage, StageError, Stop, SummaryOptions,
     Timing, UnmetNeed, Written,
 };

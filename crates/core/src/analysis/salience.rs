@@ -5,8 +5,9 @@
 //! outlet that tells counts less. The counts are shares of their sum, so that the salience of all entities adds up to one.
 
 use super::{Context, Layer, Layers, Stage, StageError, Written};
-use crate::annotation::{Analysis, Deprel, Entity, EntityType, Mention, MentionKind};
+use crate::annotation::{Analysis, Deprel, Entity, EntityType, Mention, MentionKind, WordClass};
 use crate::document::Article;
+use crate::lang::english;
 
 /// The sentence at which a mention counts half of what it would in the first.
 const HALF: f32 = 12.0;
@@ -63,9 +64,8 @@ impl Stage for SalienceStage {
 
 /// Whether an organisation is a newspaper, an agency or a station, by what is known of it or by its name.
 fn is_medium(entity: &Entity) -> bool {
-    const ENDS: [&str; 9] = ["news", "times", "post", "herald", "tribune", "gazette", "radio", "television", "newspaper"];
-    let last = entity.canonical_name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    entity.subtype == "media" || ENDS.iter().any(|end| last.ends_with(end))
+    let last = entity.canonical_name.rsplit(' ').next().unwrap_or_default();
+    entity.subtype == "media" || english().ends(last, WordClass::Medium)
 }
 
 fn weight(article: &Article, analysis: &Analysis, mention: &Mention) -> f32 {

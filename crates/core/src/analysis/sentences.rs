@@ -17,6 +17,7 @@ use self::boundary::{Candidate, Quotes, next_mark};
 use super::characters::{Class, class};
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Sentence};
+use crate::lang::Language;
 use crate::span::Span;
 
 /// The longest sentence, in bytes.
@@ -42,7 +43,7 @@ impl Stage for SentencesStage {
     fn annotate(&self, context: &Context<'_>, _: &Analysis) -> Result<Written, StageError> {
         let article = context.article;
         let text = article.text();
-        let mut found = Found { text, sentences: Vec::new(), paragraph: 0 };
+        let mut found = Found { language: context.language, text, sentences: Vec::new(), paragraph: 0 };
         found.paragraph(article.title());
         for paragraph in paragraphs::paragraphs(text, article.body()) {
             found.paragraph(paragraph);
@@ -52,6 +53,7 @@ impl Stage for SentencesStage {
 }
 
 struct Found<'a> {
+    language: &'a Language,
     text: &'a str,
     sentences: Vec<Sentence>,
     paragraph: u32,
@@ -65,7 +67,7 @@ impl Found<'_> {
         let mut at = start;
         let mut quotes = Quotes::new(start);
         while let Some(mark) = next_mark(self.text, at, span.end as usize) {
-            let candidate = Candidate::new(self.text, start, span.end as usize, mark, cased);
+            let candidate = Candidate::new(self.language, self.text, (start, span.end as usize), mark, cased);
             at = candidate.marks_end;
             if let Some(end) = candidate.sentence_end(&mut quotes) {
                 self.sentence(start, end);

@@ -1,48 +1,19 @@
-//! Terms: what makes two words the same word when texts are weighed, searched or compared.
+//! Terms of a text: what makes two words the same word when texts are weighed, searched or compared.
 //!
-//! A term is a 64-bit hash (FNV-1a) of a word in lower case, or of its lemma, so that comparing costs no allocation and the
-//! terms of different documents can be compared. Two different words share a hash with a chance of one in 10^19; what that
-//! costs is a slightly wrong weight. Function words and marks have no term. [`Word`]s are tokens that hold a letter or digit,
-//! so that "anti-virus" is two words in a row, as "anti virus" is.
+//! [`Word`]s are tokens that hold a letter or digit, so that "anti-virus" is two words in a row, as "anti virus" is. Function
+//! words have no content of their own, and marks have no term.
 
 use super::lemma::lemma;
-use crate::annotation::{Token, Upos};
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use crate::annotation::{Token, Upos, WordClass};
+use crate::lang::english;
 
-/// What two words share when they are the same word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Term(pub u64);
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+pub use crate::term::Term;
 
 impl Term {
-    /// The term of a word as written, capitals aside.
-    pub fn form(word: &str) -> Term {
-        let mut hash = OFFSET;
-        let mut feed = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
-        for c in word.chars() {
-            if c.is_ascii() {
-                feed(c.to_ascii_lowercase() as u8);
-            } else {
-                for lower in c.to_lowercase() {
-                    lower.encode_utf8(&mut [0; 4]).bytes().for_each(&mut feed);
-                }
-            }
-        }
-        Term(hash)
-    }
-
     /// The term of a word's lemma. The lemma is taken without a part of speech, so that the term of a word is the same
     /// whether or not the tagger has run.
     pub fn lemma(word: &str) -> Term {
         Term::form(&lemma(word, Upos::X))
-    }
-
-    /// The term of two or more words in a row.
-    pub fn then(self, next: Term) -> Term {
-        Term((self.0.rotate_left(17) ^ next.0).wrapping_mul(PRIME))
     }
 }
 
@@ -66,7 +37,7 @@ pub fn words(text: &str, tokens: &[Token], first: u32) -> Vec<Word> {
         let word = token.span.of(text);
         if word.chars().any(char::is_alphanumeric) {
             let form = Term::form(word);
-            let is_stop = stop_terms().contains(&form) || word.len() == 1;
+            let is_stop = token.is(WordClass::Function) || word.len() == 1;
             let lemma = if is_stop { form } else { Term::lemma(word) };
             found.push(Word { token: index, form, lemma, is_stop });
         }
@@ -76,27 +47,8 @@ pub fn words(text: &str, tokens: &[Token], first: u32) -> Vec<Word> {
 
 /// Whether `word` is a function word.
 pub fn is_stop(word: &str) -> bool {
-    stop_terms().contains(&Term::form(word))
+    english().classes(word).has(WordClass::Function)
 }
-
-fn stop_terms() -> &'static BTreeSet<Term> {
-    static TERMS: OnceLock<BTreeSet<Term>> = OnceLock::new();
-    TERMS.get_or_init(|| STOP.split_ascii_whitespace().map(Term::form).collect())
-}
-
-/// Words without content of their own: closed classes, and the verbs and adverbs of reporting that every story is full of.
-const STOP: &str = "a an the this that these those some any each every no all both either neither such same other another \
-    i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers herself \
-    it its itself they them their theirs themselves who whom whose which what that there here where when why how \
-    of in on at to for from by with without about against between among into onto through during before after above below \
-    under over up down out off near toward towards upon within across along behind beyond despite except since until till \
-    via per than as like and or but nor so yet if because although though while whereas unless whether \
-    am is are was were be been being do does did done doing have has had having will would shall should can could may might \
-    must ought s t re ve ll d m n't not n't 's 're 've 'll 'd 'm ’s ’re ’ve ’ll ’d ’m n’t cannot \
-    also too very just only even still again once now then thus hence ever never already almost quite rather however \
-    meanwhile moreover more most much many few less least several own further later earlier ago \
-    say says said saying tell tells told add adds added adding mr mrs ms dr according get gets got go goes went going gone \
-    make makes made making take takes took taken one";
 
 /// Articles for the tests of the stages that come after tokens.
 #[cfg(test)]

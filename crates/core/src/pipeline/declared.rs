@@ -3,7 +3,7 @@
 //! What is hidden changes places with nothing and back again: lists move as they are, and only the layers that live inside
 //! another (parts of speech in tokens; roles, salience and tone in entities) are walked through. No text is copied.
 
-use super::{Layer, Layers};
+use crate::layer::{Layer, Layers};
 use crate::annotation::{Analysis, Deprel, EntityId, Role, Upos};
 use std::mem::swap;
 

@@ -1,20 +1,21 @@
 //! The pipeline: stages that each read some layers and write others, run in order over one article.
 //!
 //! [`Pipeline::new`] refuses an order in which a stage would read what no earlier stage writes (after CoreNLP's
-//! `Annotator.requires`); [`Pipeline::run`] hands each stage the layers that it declares and stores what it gives back. A stage
-//! that fails leaves its layers empty and says so in [`Analysis::warnings`]; the article is never lost.
+//! `Annotator.requires`); [`Pipeline::run`] hands each stage the layers that it declares and stores what it gives back. A layer
+//! that cannot be made, because its stage fails or because too little is known of the language, is told in
+//! [`Analysis::skipped`] and [`Analysis::warnings`], and so is what needs it; the article is never lost.
 
 mod declared;
-mod layer;
 mod options;
 mod stage;
 
-pub use layer::{Layer, Layers};
+pub use crate::layer::{Layer, Layers};
 pub use options::{Budget, ModelName, Options, SummaryOptions};
 pub use stage::{Context, Stage, StageError, Stop, Written};
 
-use crate::annotation::Analysis;
+use crate::annotation::{Analysis, Language, Warning};
 use crate::document::Article;
+use crate::lang::{self, Tier};
 use std::time::{Duration, Instant};
 
 /// Stages in the order in which they run.
@@ -73,9 +74,10 @@ impl Pipeline {
         self.stages.iter().fold(Layers::NONE, |all, s| all.with(s.writes()))
     }
 
-    /// The stages that write `wanted` or what those need, in order.
+    /// The stages that write `wanted` or what those need, in order. The language is always needed: what can be made of a text
+    /// depends on it.
     fn plan(&self, wanted: Layers) -> Vec<&dyn Stage> {
-        let mut needed = wanted;
+        let mut needed = wanted.with(Layers::of(&[Layer::Language]));
         let mut plan: Vec<&dyn Stage> = Vec::with_capacity(self.stages.len());
         for stage in self.stages.iter().rev() {
             if stage.writes().meets(needed) {
@@ -106,18 +108,27 @@ impl Pipeline {
         let mut analysis = Analysis::default();
         let plan = self.plan(options.layers);
         let mut timings = Vec::with_capacity(plan.len());
-        let context = Context { article, options, stop };
+        let mut language = lang::english();
         let mut written = Layers::NONE;
         for stage in plan {
             if let Some(reason) = stop() {
                 return Err(reason);
             }
+            let can = written.with(language.layers);
+            if !stage.reads().without(written).is_empty() || !stage.writes().without(can).is_empty() {
+                continue;
+            }
             let begin = Instant::now();
+            let context = Context { article, options, language, stop };
             let hidden = written.without(stage.reads());
             match declared::with_hidden(&mut analysis, hidden, |read| stage.annotate(&context, read)) {
                 Ok(found) => {
                     debug_assert_eq!(found.layers(), stage.writes(), "what {} declares", stage.name());
                     written = written.with(found.layers());
+                    if let Written::Language(detected) = &found {
+                        language = lang::of(detected);
+                        analysis.warnings.extend(limited(detected, language));
+                    }
                     found.store(&mut analysis);
                 }
                 Err(StageError::Stopped(reason)) => return Err(reason),
@@ -125,8 +136,22 @@ impl Pipeline {
             }
             timings.push(Timing { stage: stage.name(), duration: begin.elapsed() });
         }
+        analysis.skipped = options.layers.without(written);
         Ok((analysis, timings))
     }
+}
+
+/// Reason of the warning that an article is not in English.
+pub const LANGUAGE_LIMITED: &str = "LANGUAGE_LIMITED";
+
+/// What a reader should know of the analysis of a text in this language.
+fn limited(detected: &Language, language: &lang::Language) -> Option<Warning> {
+    let what = match language.tier {
+        Tier::Basic => "it was only divided into sentences and tokens",
+        Tier::Full => "it was analysed as English, and layers may be empty or wrong",
+    };
+    let message = format!("the text is in {:?}; {what}", detected.code);
+    lang::is_other(&detected.code).then_some(Warning { reason: LANGUAGE_LIMITED, message })
 }
 
 #[cfg(test)]
@@ -146,8 +171,15 @@ mod tests {
         fn writes(&self) -> Layers {
             self.2
         }
-        fn annotate(&self, _: &Context<'_>, _: &Analysis) -> Result<Written, StageError> {
-            Err(StageError::Failed(Warning { reason: "RAN", message: self.0.to_owned() }))
+        fn annotate(&self, context: &Context<'_>, _: &Analysis) -> Result<Written, StageError> {
+            let code = context.article.language_hint.clone();
+            Ok(match self.0 {
+                "language" => Written::Language(Language { code, probability: 1.0 }),
+                "sentences" => Written::Sentences(Vec::new()),
+                "tokens" => Written::Tokens(Vec::new()),
+                "dates" => Written::Dates(Vec::new()),
+                _ => return Err(StageError::Failed(Warning { reason: "BROKEN", message: String::new() })),
+            })
         }
     }
 
@@ -157,10 +189,12 @@ mod tests {
 
     fn pipeline() -> Pipeline {
         let stages = vec![
+            fake("language", &[], &[Layer::Language]),
             fake("sentences", &[], &[Layer::Sentences]),
             fake("tokens", &[Layer::Sentences], &[Layer::Tokens]),
             fake("dates", &[Layer::Tokens], &[Layer::Dates]),
-            fake("tone", &[Layer::Tokens], &[Layer::Tone]),
+            fake("names", &[Layer::Tokens], &[Layer::Names]),
+            fake("tone", &[Layer::Names], &[Layer::Tone]),
         ];
         Pipeline::new(stages).unwrap_or_else(|e| panic!("{e}"))
     }
@@ -171,13 +205,34 @@ mod tests {
         assert_eq!(refused, Some(UnmetNeed { stage: "dates", missing: Layer::Tokens }));
     }
 
+    /// What a run for `layers` of a text in this language skips, what it warns of, and the stages that ran.
+    fn run(layers: &[Layer], language: &str) -> (Layers, Vec<&'static str>, Vec<&'static str>) {
+        let mut article = Article::new("", "x");
+        language.clone_into(&mut article.language_hint);
+        let options = Options { layers: Layers::of(layers), ..Options::default() };
+        let (analysis, timings) = pipeline().run(&article, &options, &|| None).unwrap_or_default();
+        let warnings = analysis.warnings.iter().map(|w| w.reason).collect();
+        (analysis.skipped, warnings, timings.iter().map(|t| t.stage).collect())
+    }
+
     #[test]
     fn only_what_the_wanted_layers_need_is_run() {
-        let options = Options { layers: Layers::of(&[Layer::Tone]), ..Options::default() };
-        let (analysis, timings) = pipeline().run(&Article::new("", "x"), &options, &|| None).unwrap_or_default();
-        let ran: Vec<_> = analysis.warnings.iter().map(|w| w.message.as_str()).collect();
-        assert_eq!(ran, ["sentences", "tokens", "tone"]);
-        assert_eq!(timings.len(), 3);
+        let ran = vec!["language", "sentences", "tokens", "dates"];
+        assert_eq!(run(&[Layer::Dates], "en"), (Layers::NONE, vec![], ran));
+    }
+
+    #[test]
+    fn what_a_broken_stage_leaves_and_what_needs_it_is_skipped() {
+        let ran = vec!["language", "sentences", "tokens", "names"];
+        let skipped = Layers::of(&[Layer::Names, Layer::Tone]);
+        assert_eq!(run(&[Layer::Names, Layer::Tone], "en"), (skipped, vec!["BROKEN"], ran));
+    }
+
+    #[test]
+    fn a_layer_that_a_language_lacks_is_skipped_and_not_empty() {
+        let wanted = [Layer::Tokens, Layer::Dates];
+        let ran = vec!["language", "sentences", "tokens"];
+        assert_eq!(run(&wanted, "fr-CA"), (Layers::of(&[Layer::Dates]), vec![LANGUAGE_LIMITED], ran));
     }
 
     #[test]

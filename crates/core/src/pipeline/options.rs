@@ -1,6 +1,6 @@
 //! What a caller may ask of an analysis.
 
-use super::Layers;
+use crate::layer::Layers;
 
 /// What a caller wants of an analysis.
 #[derive(Clone, Debug, PartialEq)]

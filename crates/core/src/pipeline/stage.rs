@@ -1,7 +1,9 @@
 //! A stage of the analysis: what it is given and what it gives back.
 
 use super::declared;
-use super::{Layer, Layers, Options};
+use super::Options;
+use crate::layer::{Layer, Layers};
+use crate::lang;
 use crate::annotation::{
     Analysis, DateMention, Dateline, Entity, EntityId, Event, KeyPhrase, Language, Name, Quantity, Relation, Sentence,
     Statement, Summary, Token, Topic, Warning,
@@ -39,7 +41,7 @@ pub trait Stage: Send + Sync {
     /// As for [`Stage::annotate`].
     fn run(&self, article: &Article, options: &Options, analysis: &mut Analysis) -> Result<(), StageError> {
         let hidden = Layers::all().without(self.reads());
-        let context = Context { article, options, stop: &|| None };
+        let context = Context { article, options, language: lang::english(), stop: &|| None };
         let written = declared::with_hidden(analysis, hidden, |read| self.annotate(&context, read))?;
         written.store(analysis);
         Ok(())
@@ -52,6 +54,8 @@ pub struct Context<'a> {
     pub article: &'a Article,
     /// What the caller wants.
     pub options: &'a Options,
+    /// What is known of the language of the article.
+    pub language: &'static lang::Language,
     /// Whether to end early, and why. Asked before each stage; one that takes long asks it on the way.
     pub stop: &'a dyn Fn() -> Option<Stop>,
 }
@@ -81,8 +85,8 @@ pub enum StageError {
 /// What a stage found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Written {
-    /// [`Layer::Language`], and a warning where the analysis of that language is limited.
-    Language(Language, Option<Warning>),
+    /// [`Layer::Language`].
+    Language(Language),
     /// [`Layer::Dateline`].
     Dateline(Option<Dateline>),
     /// [`Layer::Sentences`].
@@ -129,7 +133,7 @@ impl Written {
     /// The layers that it holds.
     pub const fn layers(&self) -> Layers {
         Layers::of(match self {
-            Self::Language(..) => &[Layer::Language],
+            Self::Language(_) => &[Layer::Language],
             Self::Dateline(_) => &[Layer::Dateline],
             Self::Sentences(_) => &[Layer::Sentences],
             Self::Tokens(_) => &[Layer::Tokens],
@@ -151,10 +155,7 @@ impl Written {
     /// Puts it where readers of the analysis find it.
     pub(super) fn store(self, analysis: &mut Analysis) {
         match self {
-            Self::Language(language, warning) => {
-                analysis.language = Some(language);
-                analysis.warnings.extend(warning);
-            }
+            Self::Language(language) => analysis.language = Some(language),
             Self::Dateline(dateline) => analysis.dateline = dateline,
             Self::Sentences(sentences) => analysis.sentences = sentences,
             Self::Tokens(tokens) => {

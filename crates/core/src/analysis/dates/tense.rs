@@ -197,7 +197,7 @@ fn scheduled(line: Line<'_>, i: usize, first: usize) -> Option<Direction> {
 mod tests {
     use super::*;
     use crate::analysis::dates::lexicon::Words;
-    use crate::annotation::{Deprel, Token, Upos};
+    use crate::annotation::Token;
     use crate::span::Span;
 
     /// The direction of the word "Tuesday", in a text with spaces between all tokens.
@@ -206,7 +206,7 @@ mod tests {
         let mut at = 0;
         for word in text.split(' ') {
             let span = Span::new(at, at + word.len() as u32);
-            tokens.push(Token { span, sentence: 0, upos: Upos::X, head: None, deprel: Deprel::Dep });
+            tokens.push(Token::new(span, 0));
             at = span.end + 1;
         }
         let words = Words::new(text, &tokens);

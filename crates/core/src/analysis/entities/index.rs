@@ -232,9 +232,7 @@ mod tests {
             for (from, to) in [(0, bare.len()), (bare.len(), word.trim_end().len())] {
                 if from < to {
                     let span = Span::new((at + from) as u32, (at + to) as u32);
-                    let token =
-                        Token { span, sentence: 0, upos: Upos::X, head: None, deprel: crate::annotation::Deprel::Dep };
-                    analysis.tokens.push(token);
+                    analysis.tokens.push(Token::new(span, 0));
                 }
             }
             at += word.len();

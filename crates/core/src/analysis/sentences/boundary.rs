@@ -1,84 +1,8 @@
 //! Whether a stop, question or exclamation mark or ellipsis ends a sentence: the words at its two sides decide.
 
 use super::super::characters::{Class, class};
-use super::super::tokens::{is_abbreviation, is_numbered};
-
-/// Words that open sentences and seldom follow a name.
-const PRONOUNS: [&str; 10] = ["the", "he", "she", "it", "they", "we", "but", "this", "these", "there"];
-
-/// Words that open sentences and seldom stand inside a name.
-const OPENING_WORDS: [&str; 70] = [
-    "a",
-    "according",
-    "after",
-    "all",
-    "also",
-    "although",
-    "among",
-    "an",
-    "and",
-    "another",
-    "as",
-    "at",
-    "because",
-    "before",
-    "between",
-    "both",
-    "by",
-    "despite",
-    "during",
-    "each",
-    "for",
-    "from",
-    "her",
-    "his",
-    "how",
-    "however",
-    "i",
-    "if",
-    "in",
-    "its",
-    "many",
-    "meanwhile",
-    "more",
-    "most",
-    "mr",
-    "mrs",
-    "ms",
-    "my",
-    "no",
-    "not",
-    "now",
-    "on",
-    "once",
-    "one",
-    "or",
-    "other",
-    "our",
-    "over",
-    "several",
-    "since",
-    "so",
-    "some",
-    "such",
-    "that",
-    "their",
-    "then",
-    "those",
-    "though",
-    "to",
-    "under",
-    "until",
-    "what",
-    "when",
-    "where",
-    "which",
-    "while",
-    "who",
-    "why",
-    "with",
-    "you",
-];
+use crate::annotation::{WordClass, WordClasses};
+use crate::lang::Language;
 
 /// How far a candidate looks to either side, in bytes.
 const REACH: usize = 96;
@@ -122,6 +46,7 @@ impl Quotes {
 
 /// A run of stops and what stands around it.
 pub(super) struct Candidate<'a> {
+    language: &'a Language,
     text: &'a str,
     /// Where the sentence and the paragraph begin and end.
     start: usize,
@@ -131,17 +56,26 @@ pub(super) struct Candidate<'a> {
     pub(super) marks_end: usize,
     /// The word before: letters, digits, inner stops and apostrophes.
     before: &'a str,
+    /// What its language says of that word.
+    classes: WordClasses,
     cased: bool,
 }
 
 impl<'a> Candidate<'a> {
-    pub(super) fn new(text: &'a str, start: usize, paragraph_end: usize, mark: usize, cased: bool) -> Self {
+    pub(super) fn new(
+        language: &'a Language,
+        text: &'a str,
+        (start, paragraph_end): (usize, usize),
+        mark: usize,
+        cased: bool,
+    ) -> Self {
         let rest = text.get(mark..paragraph_end).unwrap_or("");
         let marks = rest.get(..rest.find(|c| !is_stop(c)).unwrap_or(rest.len())).unwrap_or("");
         let left = text.get(floor(text, mark.saturating_sub(REACH).max(start))..mark).unwrap_or("");
         let in_word = |c: char| class(c).is(Class::WORD) || c == '.' || c == '\'' || c == '’' || c == '&';
         let before = left.get(left.rfind(|c| !in_word(c)).map_or(0, |i| i + char_len(left, i))..).unwrap_or("");
-        Self { text, start, paragraph_end, marks, marks_end: mark + marks.len(), before, cased }
+        let classes = language.classes(before);
+        Self { language, text, start, paragraph_end, marks, marks_end: mark + marks.len(), before, classes, cased }
     }
 
     /// The end of the sentence, closing quotes and brackets included, if it ends here.
@@ -161,7 +95,7 @@ impl<'a> Candidate<'a> {
             follows = rest.get(closers..)?;
             return self.ends_without_space(closers > 0, follows).then_some(self.marks_end + closers);
         }
-        let next = Next::new(follows.get(gap..)?);
+        let next = Next::new(self.language, follows.get(gap..)?);
         let quoted = closers > 0 && rest.starts_with(['"', '”', '’', '\'']);
         self.ends_before(&next, quoted).then_some(self.marks_end + closers)
     }
@@ -206,18 +140,17 @@ impl<'a> Candidate<'a> {
             return opens || pronoun || class(letter).is(Class::LOWER) && self.cased;
         }
         if word.contains('.') {
-            let hour = word.eq_ignore_ascii_case("a.m") || word.eq_ignore_ascii_case("p.m");
-            return if hour {
+            return if self.classes.has(WordClass::HalfDay) {
                 next.class.is(Class::UPPER) && !next.is_time_word()
             } else {
-                !is_for_example(word) && (opens || word.split('.').any(|part| part.chars().count() > 2))
+                !self.classes.has(WordClass::AbbreviationBeforeClause) && (opens || word.split('.').any(|part| part.chars().count() > 2))
             };
         }
-        if is_numbered(word) && next.class.is(Class::WORD) && !next.class.is(Class::LETTER) {
+        if self.classes.has(WordClass::NumberedAbbreviation) && next.class.is(Class::WORD) && !next.class.is(Class::LETTER) {
             return false;
         }
-        let title = is_title(word);
-        if title || is_abbreviation(word) {
+        let title = self.classes.has(WordClass::AbbreviationBeforeName);
+        if title || self.classes.has(WordClass::Abbreviation) {
             return !title && opens;
         }
         true
@@ -225,7 +158,7 @@ impl<'a> Candidate<'a> {
 
     /// Whether the sentence ends although no white space follows: "signed on Friday.Later".
     fn ends_without_space(&self, closed: bool, follows: &str) -> bool {
-        let next = Next::new(follows);
+        let next = Next::new(self.language, follows);
         let mut letters = next.word.chars();
         let capital = letters.next().is_some_and(|c| class(c).is(Class::UPPER));
         let lower_or_end = letters.next().is_none_or(|c| class(c).is(Class::LOWER));
@@ -248,12 +181,13 @@ impl<'a> Candidate<'a> {
         }
         let word = self.before;
         let mixed = word.contains(|c: char| c.is_ascii_digit()) && !is_number(word);
-        if mixed || is_for_example(word) {
+        if mixed || self.classes.has(WordClass::AbbreviationBeforeClause) {
             return false;
         }
         let all_capitals = word.chars().all(|c| class(c).is(Class::UPPER));
-        if word.contains('.') || all_capitals || is_abbreviation(word) || is_title(word) {
-            return word.chars().count() > 1 && next.is_opening_word(self.cased) && !is_title(word);
+        let title = self.classes.has(WordClass::AbbreviationBeforeName);
+        if word.contains('.') || all_capitals || title || self.classes.has(WordClass::Abbreviation) {
+            return word.chars().count() > 1 && next.is_opening_word(self.cased) && !title;
         }
         word.chars().count() > 1
     }
@@ -261,6 +195,7 @@ impl<'a> Candidate<'a> {
 
 /// What follows a candidate.
 struct Next<'a> {
+    language: &'a Language,
     text: &'a str,
     /// Where the word begins, behind opening quotes and brackets.
     offset: usize,
@@ -275,7 +210,7 @@ struct Next<'a> {
 }
 
 impl<'a> Next<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(language: &'a Language, text: &'a str) -> Self {
         let head = text.get(..ceil(text, REACH)).unwrap_or(text);
         let offset = head.find(|c| !is_opener(c) && c != ' ').unwrap_or(head.len());
         let rest = head.get(offset..).unwrap_or("");
@@ -283,60 +218,35 @@ impl<'a> Next<'a> {
         let first = rest.chars().next();
         let symbol = first.is_some_and(|c| matches!(c, '@' | '#' | '$' | '€' | '£' | '¥'));
         let aside = head.starts_with(['-', '–', '—', '(']);
-        Self { text: rest, offset, class: first.map_or(Class::NONE, class), word, symbol, aside }
+        Self { language, text: rest, offset, class: first.map_or(Class::NONE, class), word, symbol, aside }
     }
 
     /// Whether it is a word that seldom stands inside a name, so that its capital shows a new sentence. In a text without
     /// capitals only those count that seldom follow a name either.
     fn is_opening_word(&self, cased: bool) -> bool {
-        const LONGEST: usize = 9;
-        let mut lower = [0; LONGEST];
-        let Some(lower) = lower.get_mut(..self.word.len()) else { return false };
-        lower.copy_from_slice(self.word.as_bytes());
-        lower.make_ascii_lowercase();
-        let is = |word: &&str| word.as_bytes() == &*lower;
-        !self.aside && (PRONOUNS.iter().any(&is) || (cased && OPENING_WORDS.iter().any(is)))
+        let classes = self.language.classes(self.word);
+        let opens = classes.has(WordClass::OpenerAnywhere) || (cased && classes.has(WordClass::Opener));
+        !self.aside && opens
     }
 
     /// Whether it belongs to a time of day: a weekday, a month or a time zone.
     fn is_time_word(&self) -> bool {
-        const STARTS: [&str; 19] = [
-            "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
-            "oct", "nov", "dec",
-        ];
         let zone = (2..=5).contains(&self.word.len()) && self.word.chars().all(|c| class(c).is(Class::UPPER));
-        let is = |prefix: &&'static str| self.word.get(..3).is_some_and(|s| s.eq_ignore_ascii_case(prefix));
-        let local = ["eastern", "central", "mountain", "pacific", "greenwich", "local"];
-        zone || STARTS.iter().any(is) || local.iter().any(|w| self.word.eq_ignore_ascii_case(w))
+        let classes = self.language.classes(self.word);
+        zone || [WordClass::Month, WordClass::Weekday, WordClass::TimeZone].iter().any(|&class| classes.has(class))
     }
 
     /// Whether a speaker and a verb of saying follow: `"Why?" Anna Roth asked`.
     fn is_speaker(&self) -> bool {
-        const VERBS: [&str; 9] = ["said", "says", "asked", "asks", "told", "added", "wrote", "replied", "tweeted"];
         let mut words = self.text.split(' ').take(5).map(|w| w.trim_end_matches([',', '.']));
-        let named = |w: &&str| w.chars().next().is_some_and(|c| class(c).is(Class::UPPER)) && !VERBS.contains(w);
-        words.find(|w| !named(w)).is_some_and(|w| VERBS.contains(&w))
+        let named = |w: &str| w.chars().next().is_some_and(|c| class(c).is(Class::UPPER));
+        words.find(|w| !named(w)).is_some_and(|w| self.language.classes(w).has(WordClass::Saying))
     }
 }
 
 /// Whether it is a whole number.
 fn is_number(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Abbreviations before a name, which never end a sentence.
-fn is_title(word: &str) -> bool {
-    const TITLES: [&str; 42] = [
-        "adm", "amb", "atty", "brig", "capt", "cmdr", "col", "cpl", "det", "dr", "ft", "gen", "gov", "hon", "insp", "lt",
-        "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "prof", "pvt", "rep", "rev", "sen", "sgt", "st", "supt",
-        "vs", // And given names in short.
-        "benj", "chas", "edw", "geo", "jas", "robt", "saml", "thos", "wm",
-    ];
-    TITLES.iter().any(|t| t.eq_ignore_ascii_case(word))
-}
-
-fn is_for_example(word: &str) -> bool {
-    word.eq_ignore_ascii_case("e.g") || word.eq_ignore_ascii_case("i.e")
 }
 
 fn is_domain_ending(word: &str) -> bool {

@@ -70,10 +70,10 @@ fn token(text: &mut String, analysis: &mut Analysis, word: &str, sentence: u32, 
     text.push_str(form);
     let head: u32 = head.parse().unwrap_or_default();
     analysis.tokens.push(Token {
-        span: Span::new(start, text.len() as u32),
-        sentence,
         upos: Upos::from_name(upos).unwrap_or(Upos::X),
         head: head.checked_sub(1).map(|h| first + h),
         deprel: Deprel::from_name(relation).unwrap_or(Deprel::Dep),
+        classes: crate::lang::english().classes(form),
+        ..Token::new(Span::new(start, text.len() as u32), sentence)
     });
 }

@@ -78,7 +78,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn tokens(heads: &[Option<u32>]) -> Vec<Token> {
-        let token = |head| Token { span: Span::default(), sentence: 0, upos: Upos::X, head, deprel: Deprel::Dep };
+        let token = |head| Token { head, ..Token::new(Span::default(), 0) };
         heads.iter().map(|h| token(*h)).collect()
     }
 

@@ -5,7 +5,7 @@
 //! name belongs to it ("COVID-19"), as does the direction of a people ("West African").
 
 use super::model::Found;
-use crate::annotation::{EntityType, Name, Token};
+use crate::annotation::{EntityType, Name, Token, WordClass};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -20,6 +20,11 @@ impl<'a> Words<'a> {
     /// The word at `index`; empty past the end.
     pub(super) fn word(&self, index: u32) -> &'a str {
         self.tokens.get(index as usize).map_or("", |t| t.span.of(self.text))
+    }
+
+    /// Whether the word at `index` belongs to `class`.
+    fn is(&self, index: u32, class: WordClass) -> bool {
+        self.tokens.get(index as usize).is_some_and(|t| t.is(class))
     }
 
     fn span(&self, range: Range<u32>) -> Option<Span> {
@@ -78,7 +83,8 @@ fn push(words: Words<'_>, names: &mut Vec<Found>, mut name: Found) {
     }
     if let Some(before) = name.first.checked_sub(1)
         && name.kind == EntityType::Norp
-        && is_direction(words.word(before))
+        && words.is(before, WordClass::Direction)
+        && words.word(before).starts_with(char::is_uppercase)
         && !words.is_glued(before)
     {
         name.first = before;
@@ -100,7 +106,7 @@ fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
     while name.first < name.end
         && (words.word(name.first).eq_ignore_ascii_case("the")
             || is_dropped_at_end(words.word(name.first))
-            || (name.kind == EntityType::Person && name.end - name.first > 1 && is_title(words.word(name.first))))
+            || (name.kind == EntityType::Person && name.end - name.first > 1 && words.is(name.first, WordClass::TitleBeforeName)))
     {
         name.first += 1;
     }
@@ -113,33 +119,6 @@ fn is_dropped_at_end(word: &str) -> bool {
     possessive || mark
 }
 
-/// Titles that stand before a name and are known by their form alone.
-fn is_title(word: &str) -> bool {
-    const TITLES: [&str; 20] = [
-        "mr",
-        "mrs",
-        "ms",
-        "mr.",
-        "mrs.",
-        "ms.",
-        "dr.",
-        "prof.",
-        "gen.",
-        "sen.",
-        "rep.",
-        "gov.",
-        "lt.",
-        "col.",
-        "sgt.",
-        "capt.",
-        "president",
-        "senator",
-        "minister",
-        "chancellor",
-    ];
-    TITLES.iter().any(|t| t.eq_ignore_ascii_case(word))
-}
-
 /// Addresses are no names, and in a text with capitals neither is a person, place or body without any.
 fn is_name(words: Words<'_>, name: &Found, cased: bool) -> bool {
     let text = words.name(name);
@@ -147,13 +126,6 @@ fn is_name(words: Words<'_>, name: &Found, cased: bool) -> bool {
     let proper = matches!(name.kind, EntityType::Person | EntityType::Organization | EntityType::Location);
     let small = text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase());
     !(address || cased && proper && small)
-}
-
-fn is_direction(word: &str) -> bool {
-    matches!(
-        word,
-        "North" | "South" | "East" | "West" | "Latin" | "Central" | "Northern" | "Southern" | "Eastern" | "Western"
-    )
 }
 
 #[cfg(test)]

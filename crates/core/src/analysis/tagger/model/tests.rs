@@ -1,7 +1,6 @@
 //! The models against vectors that their training code computed in full precision (`models/reference_*.json`).
 
 use super::*;
-use crate::annotation::{Deprel, Upos};
 use crate::span::Span;
 
 #[derive(serde::Deserialize)]
@@ -30,7 +29,7 @@ impl Reference {
         let tokens: Vec<Token> = std::iter::zip(&self.tokens, &self.sentence)
             .map(|(&(start, end), &sentence)| {
                 let span = Span::new(self.byte(start), self.byte(end));
-                Token { span, sentence, upos: Upos::X, head: None, deprel: Deprel::Dep }
+                Token::new(span, sentence)
             })
             .collect();
         let mut sentences: Vec<Sentence> = Vec::new();

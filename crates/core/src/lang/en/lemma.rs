@@ -5,10 +5,63 @@
 //! only capitals and changed letters ("studies", "noting") cost an allocation. Regular comparatives are left alone
 //! ("larger"): too many words merely look like one ("former", "honest").
 
-mod irregular;
-
 use crate::annotation::Upos;
+use crate::lang::Table;
+use crate::term::Term;
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// The bases of irregular forms by part of speech and form.
+pub(super) static FORMS: LazyLock<Table<(Upos, Term), &'static str>> = LazyLock::new(|| {
+    Table::read(include_str!("irregular.tsv"), |fields| match fields {
+        [kind, form, base] => {
+            let kind = match *kind {
+                "verb" => Upos::Verb,
+                "noun" => Upos::Noun,
+                "pronoun" => Upos::Pron,
+                "adjective" => Upos::Adj,
+                _ => return None,
+            };
+            Some(((kind, Term::form(form)), *base))
+        }
+        _ => None,
+    })
+});
+
+/// What the spelling of a stem hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Spelling {
+    /// Its last letter is doubled before an ending: "control".
+    Doubles,
+    /// It lost a silent `e` against the rules: "not" of "note".
+    SilentE,
+    /// It never had the silent `e` that the rules would give it: "visit".
+    NoSilentE,
+}
+
+/// Stems by what their spelling hides.
+pub(super) static STEMS: LazyLock<Table<(Spelling, Term), ()>> = LazyLock::new(|| {
+    Table::read(include_str!("stems.tsv"), |fields| match fields {
+        [kind, stem] => {
+            let kind = match *kind {
+                "doubles" => Spelling::Doubles,
+                "silent_e" => Spelling::SilentE,
+                "no_silent_e" => Spelling::NoSilentE,
+                _ => return None,
+            };
+            Some(((kind, Term::form(stem)), ()))
+        }
+        _ => None,
+    })
+});
+
+fn irregular(kind: Upos, word: &str) -> Option<&'static str> {
+    FORMS.get(&(kind, Term::form(word))).copied()
+}
+
+fn is_stem(spelling: Spelling, stem: &str) -> bool {
+    STEMS.get(&(spelling, Term::form(stem))).is_some()
+}
 
 /// The lemma of a word: lower case, the base form of its part of speech. A word of unknown class (`X`) is taken for a
 /// verb where it looks like a form of one, else for a noun. Never fails; a word that fits no rule is its own lemma.
@@ -28,8 +81,8 @@ fn of_lower(word: &str, upos: Upos) -> Cow<'_, str> {
     match upos {
         Upos::Verb | Upos::Aux => verb(word),
         Upos::Noun => noun(word),
-        Upos::Pron => Cow::Borrowed(irregular::pronoun(word).unwrap_or(word)),
-        Upos::Adj | Upos::Adv => Cow::Borrowed(irregular::adjective(word).unwrap_or(word)),
+        Upos::Pron => Cow::Borrowed(irregular(Upos::Pron, word).unwrap_or(word)),
+        Upos::Adj | Upos::Adv => Cow::Borrowed(irregular(Upos::Adj, word).unwrap_or(word)),
         Upos::Part => Cow::Borrowed(if word == "n't" || word == "n’t" { "not" } else { word }),
         Upos::X => match verb(word) {
             base if base != word && !word.ends_with('s') => base,
@@ -48,7 +101,7 @@ fn of_lower(word: &str, upos: Upos) -> Cow<'_, str> {
 }
 
 fn noun(word: &str) -> Cow<'_, str> {
-    if let Some(base) = irregular::noun(word) {
+    if let Some(base) = irregular(Upos::Noun, word) {
         return Cow::Borrowed(base);
     }
     let keeps = ["ss", "us", "is", "'s", "0s", "news"].iter().any(|end| word.ends_with(end));
@@ -56,7 +109,7 @@ fn noun(word: &str) -> Cow<'_, str> {
 }
 
 fn verb(word: &str) -> Cow<'_, str> {
-    if let Some(base) = irregular::verb(word) {
+    if let Some(base) = irregular(Upos::Verb, word) {
         return Cow::Borrowed(base);
     }
     if let Some(stem) = word.strip_suffix("ing").filter(|s| has_vowel(s)) {
@@ -105,17 +158,17 @@ fn doubled(stem: &str) -> bool {
     match b {
         b's' | b'f' | b'h' => false,
         b'z' => stem == "quizz",
-        b'l' => irregular::DOUBLE_L.contains(&clip(stem, 1)),
+        b'l' => is_stem(Spelling::Doubles, clip(stem, 1)),
         _ => is_vowel(before) && stem.len() > 3,
     }
 }
 
 /// Whether a stem lost a silent `e` before its ending ("announc", "not", but not "want").
 fn silent_e(stem: &str) -> bool {
-    if irregular::SILENT_E.contains(&stem) {
+    if is_stem(Spelling::SilentE, stem) {
         return true;
     }
-    if irregular::NO_SILENT_E.contains(&stem) {
+    if is_stem(Spelling::NoSilentE, stem) {
         return false;
     }
     let bytes = stem.as_bytes();

@@ -6,6 +6,10 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "a rule names the few numerals it reads, of many")]
 
+use crate::lang::Table;
+use crate::term::Term;
+use std::sync::LazyLock;
+
 /// What one token contributes to a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Numeral {
@@ -42,7 +46,7 @@ impl Numeral {
     pub(crate) fn of(token: &str) -> Numeral {
         match token.as_bytes() {
             [b'0'..=b'9', ..] => digits(token),
-            [b'a'..=b'z' | b'A'..=b'Z', ..] if token.len() <= 11 => word(token),
+            [b'a'..=b'z' | b'A'..=b'Z', ..] if token.len() <= 11 => WORDS.of(token).copied().unwrap_or(Numeral::None),
             b"-" => Numeral::Hyphen,
             _ => match token {
                 "‐" | "‑" => Numeral::Hyphen,
@@ -101,86 +105,29 @@ fn decimal(text: &str) -> Option<f64> {
     Some(value + fraction / divisor)
 }
 
-/// A token of letters.
-fn word(token: &str) -> Numeral {
-    let mut lower = [0; 11];
-    let Some(lower) = lower.get_mut(..token.len()) else { return Numeral::None };
-    lower.copy_from_slice(token.as_bytes());
-    lower.make_ascii_lowercase();
-    let small = Numeral::Small;
-    let tens = Numeral::Tens;
-    let ordinal = Numeral::Ordinal;
-    match &*lower {
-        b"a" | b"an" => Numeral::Article,
-        b"and" => Numeral::And,
-        b"zero" => small(0),
-        b"one" => small(1),
-        b"two" => small(2),
-        b"three" => small(3),
-        b"four" => small(4),
-        b"five" => small(5),
-        b"six" => small(6),
-        b"seven" => small(7),
-        b"eight" => small(8),
-        b"nine" => small(9),
-        b"ten" => small(10),
-        b"eleven" => small(11),
-        b"twelve" => small(12),
-        b"thirteen" => small(13),
-        b"fourteen" => small(14),
-        b"fifteen" => small(15),
-        b"sixteen" => small(16),
-        b"seventeen" => small(17),
-        b"eighteen" => small(18),
-        b"nineteen" => small(19),
-        b"twenty" => tens(20),
-        b"thirty" => tens(30),
-        b"forty" => tens(40),
-        b"fifty" => tens(50),
-        b"sixty" => tens(60),
-        b"seventy" => tens(70),
-        b"eighty" => tens(80),
-        b"ninety" => tens(90),
-        b"hundred" | b"hundreds" => Numeral::Hundred,
-        b"thousand" | b"thousands" | b"k" => Numeral::Scale(1e3),
-        b"lakh" | b"lakhs" => Numeral::Scale(1e5),
-        b"million" | b"millions" | b"mn" | b"mln" | b"m" => Numeral::Scale(1e6),
-        b"crore" | b"crores" => Numeral::Scale(1e7),
-        b"billion" | b"billions" | b"bn" | b"bln" | b"b" => Numeral::Scale(1e9),
-        b"trillion" | b"trillions" | b"tn" | b"trn" => Numeral::Scale(1e12),
-        b"dozen" | b"dozens" => Numeral::Dozen,
-        b"half" => Numeral::Half,
-        b"first" => ordinal(1),
-        b"second" => ordinal(2),
-        b"third" => ordinal(3),
-        b"fourth" => ordinal(4),
-        b"fifth" => ordinal(5),
-        b"sixth" => ordinal(6),
-        b"seventh" => ordinal(7),
-        b"eighth" => ordinal(8),
-        b"ninth" => ordinal(9),
-        b"tenth" => ordinal(10),
-        b"eleventh" => ordinal(11),
-        b"twelfth" => ordinal(12),
-        b"thirteenth" => ordinal(13),
-        b"fourteenth" => ordinal(14),
-        b"fifteenth" => ordinal(15),
-        b"sixteenth" => ordinal(16),
-        b"seventeenth" => ordinal(17),
-        b"eighteenth" => ordinal(18),
-        b"nineteenth" => ordinal(19),
-        b"twentieth" => ordinal(20),
-        b"thirtieth" => ordinal(30),
-        b"fortieth" => ordinal(40),
-        b"fiftieth" => ordinal(50),
-        b"sixtieth" => ordinal(60),
-        b"seventieth" => ordinal(70),
-        b"eightieth" => ordinal(80),
-        b"ninetieth" => ordinal(90),
-        b"hundredth" => ordinal(100),
-        _ => Numeral::None,
-    }
-}
+/// What each word contributes.
+pub(super) static WORDS: LazyLock<Table<Term, Numeral>> = LazyLock::new(|| {
+    Table::read(include_str!("numbers.tsv"), |fields| {
+        let (word, kind, value) = match fields {
+            [word, kind] => (word, *kind, None),
+            [word, kind, value] => (word, *kind, Some(value.parse::<f64>().ok()?)),
+            _ => return None,
+        };
+        let numeral = match (kind, value) {
+            ("article", None) => Numeral::Article,
+            ("and", None) => Numeral::And,
+            ("hundred", None) => Numeral::Hundred,
+            ("dozen", None) => Numeral::Dozen,
+            ("half", None) => Numeral::Half,
+            ("small", Some(value)) => Numeral::Small(value as u8),
+            ("tens", Some(value)) => Numeral::Tens(value as u8),
+            ("scale", Some(value)) => Numeral::Scale(value),
+            ("ordinal", Some(value)) => Numeral::Ordinal(value as u32),
+            _ => return None,
+        };
+        Some((Term::form(word), numeral))
+    })
+});
 
 /// A number and the tokens it takes.
 #[derive(Clone, Copy, Debug, PartialEq)]

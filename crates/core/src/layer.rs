@@ -1,45 +1,42 @@
 //! The layers of an analysis, and sets of them.
 
-#[cfg(doc)]
-use crate::annotation::Analysis;
-
 /// A part of the analysis that a stage writes and a caller may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Layer {
-    /// [`Analysis::language`].
+    /// `Analysis::language`.
     Language,
-    /// [`Analysis::dateline`], without the entity of its place.
+    /// `Analysis::dateline`, without the entity of its place.
     Dateline,
-    /// [`Analysis::sentences`].
+    /// `Analysis::sentences`.
     Sentences,
-    /// [`Analysis::tokens`], without parts of speech and heads.
+    /// `Analysis::tokens`, without parts of speech and heads.
     Tokens,
-    /// [`Analysis::names`], and parts of speech and heads in [`Analysis::tokens`]: what the tagger writes.
+    /// `Analysis::names`, and parts of speech and heads in `Analysis::tokens`: what the tagger writes.
     Names,
-    /// [`Analysis::dates`].
+    /// `Analysis::dates`.
     Dates,
-    /// [`Analysis::quantities`].
+    /// `Analysis::quantities`.
     Quantities,
-    /// [`Analysis::entities`] with mentions and links.
+    /// `Analysis::entities` with mentions and links.
     Entities,
     /// `Entity::roles`.
     Roles,
-    /// [`Analysis::statements`].
+    /// `Analysis::statements`.
     Statements,
     /// `Entity::salience`.
     Salience,
-    /// [`Analysis::events`] and [`Analysis::main_event`].
+    /// `Analysis::events` and `Analysis::main_event`.
     Events,
-    /// [`Analysis::relations`].
+    /// `Analysis::relations`.
     Relations,
-    /// [`Analysis::key_phrases`].
+    /// `Analysis::key_phrases`.
     KeyPhrases,
-    /// [`Analysis::topics`].
+    /// `Analysis::topics`.
     Topics,
-    /// [`Analysis::tone`] and `Entity::tone`.
+    /// `Analysis::tone` and `Entity::tone`.
     Tone,
-    /// [`Analysis::summary`].
+    /// `Analysis::summary`.
     Summary,
 }
 
