@@ -30,6 +30,6 @@ pub use crate::lang::en::lemma;
 pub(crate) use crate::lang::en::numbers;
 pub use crate::layer::{Layer, Layers};
 pub use crate::pipeline::{
-    Budget, Component, Context, ModelName, Options, Pipeline, Stage, StageError, Stop, SummaryOptions,
-    Timing, UnmetNeed, Written,
+    Budget, Component, Context, ModelName, Options, Pipeline, Stage, StageError, Stop, SummaryOptions, Timing, UnmetNeed,
+    Written,
 };

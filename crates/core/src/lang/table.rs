@@ -59,7 +59,7 @@ impl<V> Table<Term, V> {
 
 /// A hasher for terms, which are hashes already.
 #[derive(Debug, Default)]
-pub struct Mixed(u64);
+pub(super) struct Mixed(u64);
 
 impl Hasher for Mixed {
     fn finish(&self) -> u64 {

@@ -3,8 +3,8 @@
 //! What is hidden changes places with nothing and back again: lists move as they are, and only the layers that live inside
 //! another (parts of speech in tokens; roles, salience and tone in entities) are walked through. No text is copied.
 
-use crate::layer::{Layer, Layers};
 use crate::annotation::{Analysis, Deprel, EntityId, Role, Upos};
+use crate::layer::{Layer, Layers};
 use std::mem::swap;
 
 /// The result of `read` over an analysis in which `hidden` layers, and warnings, look as though nobody had written them.

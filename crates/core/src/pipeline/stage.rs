@@ -1,14 +1,14 @@
 //! A stage of the analysis: what it is given and what it gives back.
 
-use super::declared;
 use super::Options;
-use crate::layer::{Layer, Layers};
-use crate::lang;
+use super::declared;
 use crate::annotation::{
     Analysis, DateMention, Dateline, Entity, EntityId, Event, KeyPhrase, Language, Name, Quantity, Relation, Sentence,
     Statement, Summary, Token, Topic, Warning,
 };
 use crate::document::Article;
+use crate::lang;
+use crate::layer::{Layer, Layers};
 
 /// One step of the analysis.
 ///

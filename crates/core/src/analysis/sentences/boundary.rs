@@ -143,7 +143,8 @@ impl<'a> Candidate<'a> {
             return if self.classes.has(WordClass::HalfDay) {
                 next.class.is(Class::UPPER) && !next.is_time_word()
             } else {
-                !self.classes.has(WordClass::AbbreviationBeforeClause) && (opens || word.split('.').any(|part| part.chars().count() > 2))
+                !self.classes.has(WordClass::AbbreviationBeforeClause)
+                    && (opens || word.split('.').any(|part| part.chars().count() > 2))
             };
         }
         if self.classes.has(WordClass::NumberedAbbreviation) && next.class.is(Class::WORD) && !next.class.is(Class::LETTER) {

@@ -73,7 +73,6 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotation::Upos;
     use crate::span::Span;
     use proptest::prelude::*;
 

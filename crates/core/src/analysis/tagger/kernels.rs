@@ -1,18 +1,80 @@
 //! The arithmetic of the networks: int8 matrix products and the float operations between them.
 //!
 //! A [`Linear`] is packed once when the model is loaded; activations are quantised row by row to 8 bits just before each
-//! product ([`Rows`]). There is one implementation for AVX-512 VNNI, one for AVX2 and a portable one; [`Kernels::detect`]
-//! takes the best that the processor has. The integer sums of all three are the same. The float operations are one source
-//! ([`float`]) compiled for each, in one fixed order of sixteen lanes; they differ only where fused multiplication rounds once.
+//! product ([`Rows`]). There is an implementation for AVX-512 VNNI, for AVX2, for NEON with and without its dot product, and a
+//! portable one; [`Kernels::detect`] takes the best that the processor has. The integer sums of all are the same. The float
+//! operations are one source ([`float`]) compiled for each, in one fixed order of sixteen lanes; they differ only where
+//! multiply-and-add rounds once (AVX-512, AVX2, NEON) or twice (portable). So AVX-512, AVX2 and NEON give the same bytes, and an
+//! analysis is the same on every x86-64 processor since 2013 and every 64-bit ARM processor, but for the last digits of scores
+//! where only the portable implementation runs.
 //!
-//! `unsafe` stands in the three implementations only: for calls that need a processor feature, which `detect` has seen, and
+//! `unsafe` stands in the implementations only: for calls that need a processor feature, which an [`InstructionSet`] proves, and
 //! for loads whose bounds the functions here check first.
+
+/// Declares an instruction set in its module: a type whose values prove that the processor has `$features`, with the product
+/// of the module (`multiply`) and the float operations compiled for them.
+macro_rules! instruction_set {
+    ($(#[$doc:meta])* $name:ident = $text:literal, $features:literal if $detected:expr, $lanes:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub(in crate::analysis::tagger::kernels) struct $name(());
+
+        impl InstructionSet for $name {
+            fn detect() -> Option<Self> {
+                $detected.then_some(Self(()))
+            }
+
+            fn name(&self) -> &'static str {
+                $text
+            }
+
+            fn multiply(&self, x: &Rows, linear: &Linear, out: &mut [f32]) {
+                // SAFETY: `self` proves the features, here and below.
+                unsafe { multiply(x, linear, out) }
+            }
+
+            fn quantise(&self, x: &[f32], rows: &mut Rows) {
+                #[target_feature(enable = $features)]
+                fn compiled(x: &[f32], rows: &mut Rows) {
+                    float::quantise::<$lanes>(x, rows);
+                }
+                unsafe { compiled(x, rows) }
+            }
+
+            fn normalize(&self, x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
+                #[target_feature(enable = $features)]
+                fn compiled(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
+                    float::normalize::<$lanes>(x, y, norm);
+                }
+                unsafe { compiled(x, y, norm) }
+            }
+
+            fn gelu(&self, x: &mut [f32]) {
+                #[target_feature(enable = $features)]
+                fn compiled(x: &mut [f32]) {
+                    float::gelu::<$lanes>(x);
+                }
+                unsafe { compiled(x) }
+            }
+
+            fn attend(&self, shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
+                #[target_feature(enable = $features)]
+                fn compiled(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
+                    float::attend::<$lanes>(shape, qkv, out, scratch);
+                }
+                unsafe { compiled(shape, qkv, out, scratch) }
+            }
+        }
+    };
+}
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod float;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 mod vector;
 
@@ -114,19 +176,36 @@ pub(super) struct Norm {
     pub(super) epsilon: f32,
 }
 
-type Multiply = unsafe fn(&Rows, &Linear, &mut [f32]);
+/// An instruction set with its implementation of all operations. A value proves that the processor has it, since
+/// [`InstructionSet::detect`] alone makes one (after the `Isa` of rten).
+trait InstructionSet: Send + Sync {
+    /// The proof, where this processor has what the implementation is compiled for.
+    fn detect() -> Option<Self>
+    where
+        Self: Sized;
 
-/// One implementation of all operations.
-#[derive(Clone, Copy)]
-pub(super) struct Kernels {
-    /// Name of the instruction set.
-    pub(super) name: &'static str,
-    multiply: Multiply,
-    quantise: unsafe fn(&[f32], &mut Rows),
-    normalize: unsafe fn(&mut [f32], Option<&[f32]>, &Norm),
-    gelu: unsafe fn(&mut [f32]),
-    attend: unsafe fn(&Attention, &[f32], &mut [f32], &mut Vec<f32>),
+    /// Its name.
+    fn name(&self) -> &'static str;
+
+    /// `out = x W^T + b`; rows are as wide as the layer, and `out` holds [`Linear::stride`] floats for each.
+    fn multiply(&self, x: &Rows, linear: &Linear, out: &mut [f32]);
+
+    /// See [`float::quantise`].
+    fn quantise(&self, x: &[f32], rows: &mut Rows);
+
+    /// See [`float::normalize`].
+    fn normalize(&self, x: &mut [f32], y: Option<&[f32]>, norm: &Norm);
+
+    /// See [`float::gelu`].
+    fn gelu(&self, x: &mut [f32]);
+
+    /// See [`float::attend`].
+    fn attend(&self, shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>);
 }
+
+/// The operations on an instruction set that this processor has.
+#[derive(Clone, Copy)]
+pub(super) struct Kernels(&'static dyn InstructionSet);
 
 impl Kernels {
     /// The best implementation for this processor.
@@ -134,64 +213,61 @@ impl Kernels {
         Self::available().first().copied().unwrap_or(Self::PORTABLE)
     }
 
-    const PORTABLE: Self = Self {
-        name: "portable",
-        multiply: portable::multiply,
-        quantise: float::quantise::<vector::Portable>,
-        normalize: float::normalize::<vector::Portable>,
-        gelu: float::gelu::<vector::Portable>,
-        attend: float::attend::<vector::Portable>,
-    };
+    const PORTABLE: Self = Self(&portable::Portable);
 
     /// Every implementation that this processor can run, best first.
     pub(super) fn available() -> Vec<Self> {
-        let mut all = Vec::new();
-        #[cfg(target_arch = "x86_64")]
-        {
-            if avx512::is_supported() {
-                all.push(avx512::KERNELS);
-            }
-            if avx2::is_supported() {
-                all.push(avx2::KERNELS);
-            }
-        }
-        all.push(Self::PORTABLE);
-        all
+        let all: [Option<Self>; _] = [
+            #[cfg(target_arch = "x86_64")]
+            offer::<avx512::Avx512>(),
+            #[cfg(target_arch = "x86_64")]
+            offer::<avx2::Avx2>(),
+            #[cfg(target_arch = "aarch64")]
+            offer::<neon::dot::NeonDot>(),
+            #[cfg(target_arch = "aarch64")]
+            offer::<neon::Neon>(),
+            offer::<portable::Portable>(),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// Name of the instruction set.
+    pub(super) fn name(&self) -> &'static str {
+        self.0.name()
     }
 
     /// Quantises rows of `width` floats.
     pub(super) fn quantise(&self, x: &[f32], width: usize, rows: &mut Rows) {
         assert!(width > 0 && x.len().is_multiple_of(width), "whole rows");
         rows.resize(x.len() / width, width);
-        // SAFETY: `available` offers an implementation only where its processor features were detected.
-        unsafe { (self.quantise)(x, rows) }
+        self.0.quantise(x, rows);
     }
 
     /// `out = x W^T + b` for every row; `out` is resized to rows of [`Linear::stride`] floats.
     pub(super) fn linear(&self, x: &Rows, linear: &Linear, out: &mut Vec<f32>) {
         assert!(x.width == linear.inputs, "a row is as wide as the layer");
         out.resize(x.len() * linear.stride(), 0.0);
-        // SAFETY: the features were detected (see `quantise`); `Rows::resize` and `Linear::pack` hold the lengths that the
-        // implementations load by, and `out` was sized just above.
-        unsafe { (self.multiply)(x, linear, out) }
+        self.0.multiply(x, linear, out);
     }
 
     /// `x = norm(x + y)` for every row, or `norm(x)` without `y`.
     pub(super) fn normalize(&self, x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
         assert!(norm.weight.len().is_multiple_of(LANES) && norm.weight.len() == norm.bias.len(), "whole lanes");
-        // SAFETY: the features were detected (see `quantise`).
-        unsafe { (self.normalize)(x, y, norm) }
+        self.0.normalize(x, y, norm);
     }
 
     /// The exact (not the tanh) Gaussian error linear unit, in place.
     pub(super) fn gelu(&self, x: &mut [f32]) {
-        // SAFETY: the features were detected (see `quantise`).
-        unsafe { (self.gelu)(x) }
+        self.0.gelu(x);
     }
 
     /// Attention over one window: see [`Attention`].
     pub(super) fn attend(&self, shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
-        // SAFETY: the features were detected (see `quantise`).
-        unsafe { (self.attend)(shape, qkv, out, scratch) }
+        self.0.attend(shape, qkv, out, scratch);
     }
+}
+
+/// The operations on this instruction set, where the processor has it. The proof has no size: it takes no memory.
+fn offer<I: InstructionSet + 'static>() -> Option<Kernels> {
+    I::detect().map(|proof| Kernels(Box::leak(Box::new(proof))))
 }

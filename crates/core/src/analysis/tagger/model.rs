@@ -111,7 +111,7 @@ impl Model {
 
     /// The instruction set that it runs on.
     pub fn instruction_set(&self) -> &'static str {
-        self.kernels.name
+        self.kernels.name()
     }
 
     /// Finds the names of an article and writes parts of speech and dependencies into its tokens. `stop` is asked before each

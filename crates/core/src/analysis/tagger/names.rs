@@ -106,7 +106,9 @@ fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
     while name.first < name.end
         && (words.word(name.first).eq_ignore_ascii_case("the")
             || is_dropped_at_end(words.word(name.first))
-            || (name.kind == EntityType::Person && name.end - name.first > 1 && words.is(name.first, WordClass::TitleBeforeName)))
+            || (name.kind == EntityType::Person
+                && name.end - name.first > 1
+                && words.is(name.first, WordClass::TitleBeforeName)))
     {
         name.first += 1;
     }

@@ -1,15 +1,13 @@
 //! AVX2: products of bytes are added in pairs to 16 bits (weights of seven bits cannot overflow them), then to 32.
 
 use super::vector::Vector;
-use super::{Attention, GROUP, Kernels, LANES, Linear, Norm, Rows, float};
+use super::{Attention, GROUP, InstructionSet, LANES, Linear, Norm, Rows, float};
 use std::arch::x86_64::*;
 
-/// Whether this processor has what the functions below are compiled for.
-pub(super) fn is_supported() -> bool {
-    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+instruction_set! {
+    /// AVX2 with fused multiply-add.
+    Avx2 = "avx2", "avx2,fma" if (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")), Lanes
 }
-
-pub(super) const KERNELS: Kernels = Kernels { name: "avx2", multiply, quantise, normalize, gelu, attend };
 
 /// Rows of one tile: 8 sums, 2 weights, an input, ones and two products leave a few of the 16 registers.
 const TILE_ROWS: usize = 4;
@@ -70,26 +68,6 @@ fn tile<const R: usize>(x: &Rows, linear: &Linear, row: usize, block: usize, out
             }
         }
     }
-}
-
-#[target_feature(enable = "avx2,fma")]
-fn quantise(x: &[f32], rows: &mut Rows) {
-    float::quantise::<Lanes>(x, rows);
-}
-
-#[target_feature(enable = "avx2,fma")]
-fn normalize(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
-    float::normalize::<Lanes>(x, y, norm);
-}
-
-#[target_feature(enable = "avx2,fma")]
-fn gelu(x: &mut [f32]) {
-    float::gelu::<Lanes>(x);
-}
-
-#[target_feature(enable = "avx2,fma")]
-fn attend(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
-    float::attend::<Lanes>(shape, qkv, out, scratch);
 }
 
 /// Sixteen floats in two registers.

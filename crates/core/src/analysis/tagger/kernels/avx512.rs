@@ -1,21 +1,19 @@
 //! AVX-512 VNNI: one instruction multiplies and adds four inputs of sixteen outputs.
 
 use super::vector::Vector;
-use super::{Attention, Block, GROUP, Kernels, LANES, Linear, Norm, Rows, float};
+use super::{Attention, Block, GROUP, InstructionSet, LANES, Linear, Norm, Rows, float};
 use std::arch::x86_64::*;
 
-/// Whether this processor has what the functions below are compiled for.
-pub(super) fn is_supported() -> bool {
-    is_x86_feature_detected!("avx512f")
+instruction_set! {
+    /// AVX-512 with its neural network instructions.
+    Avx512 = "avx512vnni", "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma" if (is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512dq")
         && is_x86_feature_detected!("avx512vl")
         && is_x86_feature_detected!("avx512vnni")
         && is_x86_feature_detected!("avx2")
-        && is_x86_feature_detected!("fma")
+        && is_x86_feature_detected!("fma")), Lanes
 }
-
-pub(super) const KERNELS: Kernels = Kernels { name: "avx512vnni", multiply, quantise, normalize, gelu, attend };
 
 /// Rows and blocks of one tile: 24 sums, 4 weights and an input fill the 32 registers.
 const TILE_ROWS: usize = 6;
@@ -90,26 +88,6 @@ fn tile<const R: usize, const B: usize>(x: &Rows, linear: &Linear, row: usize, b
             }
         }
     }
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
-fn quantise(x: &[f32], rows: &mut Rows) {
-    float::quantise::<Lanes>(x, rows);
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
-fn normalize(x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
-    float::normalize::<Lanes>(x, y, norm);
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
-fn gelu(x: &mut [f32]) {
-    float::gelu::<Lanes>(x);
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
-fn attend(shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
-    float::attend::<Lanes>(shape, qkv, out, scratch);
 }
 
 const _: () = assert!(size_of::<Block>() == 64);

@@ -1,9 +1,43 @@
-//! The integer product without any processor feature; the others are tested against it.
+//! The operations without any processor feature; the others are tested against them.
 
-use super::{GROUP, LANES, Linear, Rows};
+use super::vector::Plain;
+use super::{Attention, GROUP, InstructionSet, LANES, Linear, Norm, Rows, float};
+
+/// Any processor.
+pub(super) struct Portable;
+
+impl InstructionSet for Portable {
+    fn detect() -> Option<Self> {
+        Some(Self)
+    }
+
+    fn name(&self) -> &'static str {
+        "portable"
+    }
+
+    fn multiply(&self, x: &Rows, linear: &Linear, out: &mut [f32]) {
+        multiply(x, linear, out);
+    }
+
+    fn quantise(&self, x: &[f32], rows: &mut Rows) {
+        float::quantise::<Plain>(x, rows);
+    }
+
+    fn normalize(&self, x: &mut [f32], y: Option<&[f32]>, norm: &Norm) {
+        float::normalize::<Plain>(x, y, norm);
+    }
+
+    fn gelu(&self, x: &mut [f32]) {
+        float::gelu::<Plain>(x);
+    }
+
+    fn attend(&self, shape: &Attention, qkv: &[f32], out: &mut [f32], scratch: &mut Vec<f32>) {
+        float::attend::<Plain>(shape, qkv, out, scratch);
+    }
+}
 
 /// `out = x W^T + b`.
-pub(super) fn multiply(x: &Rows, linear: &Linear, out: &mut [f32]) {
+fn multiply(x: &Rows, linear: &Linear, out: &mut [f32]) {
     let groups = linear.inputs / GROUP;
     let rows = x.bytes.chunks_exact(x.width).zip(out.chunks_exact_mut(linear.stride())).zip(x.scale.iter().zip(&x.zero));
     for ((bytes, out), (&scale, &zero)) in rows {

@@ -45,7 +45,7 @@ proptest! {
             kernels.quantise(&x, inputs, &mut same);
             prop_assert_eq!(&same.bytes, &rows.bytes);
             kernels.linear(&same, &linear, &mut out);
-            prop_assert_eq!(&out, &expected, "{}", kernels.name);
+            prop_assert_eq!(&out, &expected, "{}", kernels.name());
         }
         for (x, out) in x.chunks(inputs).zip(expected.chunks(linear.stride())) {
             let (low, high) = x.iter().fold((0.0f32, 0.0f32), |(l, h), x| (l.min(*x), h.max(*x)));
@@ -69,7 +69,7 @@ proptest! {
         let (normal, activated) = run(&Kernels::PORTABLE);
         for kernels in Kernels::available() {
             let (a, b) = run(&kernels);
-            prop_assert!(close(&a, &normal, 1e-4) && close(&b, &activated, 1e-5), "{}", kernels.name);
+            prop_assert!(close(&a, &normal, 1e-4) && close(&b, &activated, 1e-5), "{}", kernels.name());
         }
         for (x, y) in x.iter().zip(&activated) {
             prop_assert!((gelu(f64::from(*x)) - f64::from(*y)).abs() < 1e-5);
@@ -93,7 +93,7 @@ proptest! {
         for kernels in Kernels::available() {
             let (mut out, mut scratch) = (vec![0.0; hidden * pieces], Vec::new());
             kernels.attend(&shape, qkv, &mut out, &mut scratch);
-            prop_assert!(close(&out, &attention(&shape, qkv), 1e-4), "{}", kernels.name);
+            prop_assert!(close(&out, &attention(&shape, qkv), 1e-4), "{}", kernels.name());
         }
     }
 }

@@ -50,9 +50,9 @@ fn fold<V: Vector>(vector: V, f: impl Fn(f32, f32) -> f32) -> f32 {
 
 /// Plain floats.
 #[derive(Clone, Copy)]
-pub(super) struct Portable([f32; LANES]);
+pub(super) struct Plain([f32; LANES]);
 
-impl Portable {
+impl Plain {
     #[inline(always)]
     fn map(mut self, f: impl Fn(f32) -> f32) -> Self {
         self.0.iter_mut().for_each(|x| *x = f(*x));
@@ -66,7 +66,7 @@ impl Portable {
     }
 }
 
-impl Vector for Portable {
+impl Vector for Plain {
     #[inline(always)]
     fn splat(x: f32) -> Self {
         Self([x; LANES])

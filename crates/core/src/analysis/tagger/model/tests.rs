@@ -99,7 +99,7 @@ fn the_scores_are_near_those_of_full_precision() {
                 }
             }
             let relative = (error / power).sqrt();
-            assert!(relative < 0.06, "{} on {}: relative error {relative:.4}", name.as_str(), kernels.name);
+            assert!(relative < 0.06, "{} on {}: relative error {relative:.4}", name.as_str(), kernels.name());
         }
     }
 }
