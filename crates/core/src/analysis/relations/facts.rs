@@ -117,7 +117,7 @@ pub(super) fn close(found: &mut Found<'_>) {
     }
     let settled = |kind| based(kind) || kind == RelationType::PartOf;
     let placed: HashSet<EntityId> = found.all.iter().filter(|r| settled(r.kind)).map(|r| r.subject).collect();
-    let Some(country) = found.focus else { return };
+    let Some((country, true)) = found.focus else { return };
     for (id, body) in (0u32..).map(EntityId).zip(&found.analysis.entities) {
         let homeless = body.country_code.is_none() && !placed.contains(&id) && found.is_agency(id);
         if let Some(evidence) = body.mentions.first().filter(|_| homeless).map(|m| m.span) {

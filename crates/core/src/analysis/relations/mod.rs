@@ -96,6 +96,7 @@ fn beside(found: &mut Found<'_>, first: &Located, second: &Located, parted: bool
         verb: found.has_verb(gap),
         attached: found.hangs_on(second.span, first.span),
         next: found.word_after(second.span),
+        previous: found.word_before(first.span),
     };
     part::read(found, &pair);
     located::read(found, &pair);
@@ -112,8 +113,8 @@ struct Found<'a> {
     analysis: &'a Analysis,
     index: EntityIndex<'a>,
     countries: HashMap<CountryCode, EntityId>,
-    /// The country that the document speaks of most, where one stands out.
-    focus: Option<EntityId>,
+    /// The country that the document speaks of most, where one stands out, and whether it is the only one.
+    focus: Option<(EntityId, bool)>,
     all: Vec<Relation>,
     places: HashMap<(RelationType, EntityId, EntityId), usize>,
 }
@@ -172,6 +173,12 @@ impl<'a> Found<'a> {
         next.map_or("", |t| t.span.of(self.text))
     }
 
+    /// The word or mark before these words; empty at the beginning of the text.
+    fn word_before(&self, span: Span) -> &'a str {
+        let last = self.analysis.tokens_in(span).start.checked_sub(1).and_then(|t| self.analysis.tokens.get(t));
+        last.map_or("", |t| t.span.of(self.text))
+    }
+
     fn kind(&self, id: EntityId) -> Option<EntityType> {
         self.analysis.entity(id).map(|e| e.kind)
     }
@@ -201,8 +208,8 @@ impl<'a> Found<'a> {
 }
 
 /// The country that the document speaks of, itself or by its places, at least twice and twice as often as of any other:
-/// an office or a ministry that is said without a country is its.
-fn focus(analysis: &Analysis, countries: &HashMap<CountryCode, EntityId>) -> Option<EntityId> {
+/// an office that is said without a country is its; and whether no other one is spoken of, so that its organs are too.
+fn focus(analysis: &Analysis, countries: &HashMap<CountryCode, EntityId>) -> Option<(EntityId, bool)> {
     let mut counts: HashMap<CountryCode, usize> = HashMap::new();
     for place in analysis.entities.iter().filter(|e| e.kind == EntityType::Location) {
         if let Some(code) = place.country_code {
@@ -214,5 +221,5 @@ fn focus(analysis: &Analysis, countries: &HashMap<CountryCode, EntityId>) -> Opt
     ranked.sort_unstable_by_key(|&(count, code)| (std::cmp::Reverse(count), code));
     let (most, code) = ranked.first().copied()?;
     let next = ranked.get(1).map_or(0, |r| r.0);
-    (most >= 2 && most >= 2 * next).then(|| countries.get(&code).copied())?
+    (most >= 2 && most >= 2 * next).then(|| countries.get(&code).copied())?.map(|country| (country, most >= 3 && next == 0))
 }

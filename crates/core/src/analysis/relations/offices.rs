@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const RULE: &str = "office";
+/// Tokens looked back over from a title that "and" joins to another.
+const JOINED: usize = 6;
 
 const STATE: u16 = 1;
 const GOVERNMENT: u16 = 1 << 1;
@@ -75,7 +77,7 @@ pub(super) fn read(found: &mut Found<'_>) {
             let (classes, _) = office(&title);
             // Presidents and chancellors are of much else.
             let of_state = title.ends_with("minister") && role.title.starts_with(char::is_uppercase);
-            let assumed = || found.focus.filter(|_| of_state && person.country_code.is_none());
+            let assumed = || found.focus.map(|f| f.0).filter(|_| of_state && person.country_code.is_none());
             let Some(owner) = role.of.or_else(|| found.country_of(id)).or_else(assumed) else { continue };
             match found.kind(owner) {
                 Some(EntityType::Organization) => body(found, id, owner, role, &title),
@@ -149,9 +151,15 @@ fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, 
 /// Whether the title is said to be over: "former", "was director of".
 fn is_past(found: &Found<'_>, span: Span) -> bool {
     let phrase = span.of(found.text).to_lowercase();
-    let before = found.analysis.tokens_in(span).start.checked_sub(1).and_then(|t| found.analysis.tokens.get(t));
-    let before = before.map(|t| t.span.of(found.text).to_lowercase()).unwrap_or_default();
-    words(&phrase).chain([before.as_str()]).any(|w| is(w, Class::Past))
+    let start = found.analysis.tokens_in(span).start;
+    let word = |t: usize| found.analysis.tokens.get(t).map(|t| t.span.of(found.text).to_lowercase()).unwrap_or_default();
+    // "former Lorrin chairman and | chief executive"
+    let joined = start.checked_sub(1).is_some_and(|t| word(t) == "and");
+    let reach = if joined { start.saturating_sub(JOINED)..start } else { start.saturating_sub(1)..start };
+    if reach.into_iter().any(|t| is(&word(t), Class::Past)) {
+        return true;
+    }
+    words(&phrase).any(|w| is(w, Class::Past))
 }
 
 /// Whether the phrase names a part of the body besides the body and the title: "Lorrin's Latin America editor", "Lorrin director

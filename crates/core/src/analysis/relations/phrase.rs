@@ -20,6 +20,8 @@ pub(super) struct Pair<'p> {
     pub(super) attached: bool,
     /// The word or mark behind the second.
     pub(super) next: &'p str,
+    /// The word or mark before the first.
+    pub(super) previous: &'p str,
 }
 
 impl Pair<'_> {

@@ -12,14 +12,17 @@ const RULE: &str = "member_phrase";
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
     let words = pair.words.as_slice();
+    let over = is(&pair.previous.to_lowercase(), Class::Past);
     match pair.kinds(found) {
-        Some((Organization, Person)) if is_named(pair.second) && !pair.verb && is_attribute(words) => {
+        Some((Organization, Person)) if is_named(pair.second) && !pair.verb && is_attribute(words) && !over => {
             found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
         }
         Some((Person, Organization))
             if is_named(pair.second)
                 && !pair.parted
-                && (is_described(words) || is_said(words) || is_attached(words) && pair.attached) =>
+                && (is_described(words) && !(pair.verb && words.first() == Some(&","))
+                    || is_said(words)
+                    || is_attached(words) && pair.attached) =>
         {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
         }
