@@ -59,6 +59,11 @@ fn part(word: &'static str) -> Option<Part> {
     })
 }
 
+/// The last word of the name of what somebody endowed or founded: "Foundation".
+pub(super) fn is_endowed(word: &str) -> bool {
+    CLASSES.get("endowed").is_some_and(|words| words.contains(word))
+}
+
 /// The type that the words around the tokens of a name say; `is_body` tells whether a body's name begins at a token.
 pub(super) fn kind(scene: &Scene<'_>, name: &Range<usize>, is_body: &dyn Fn(usize) -> bool) -> Option<EntityType> {
     let sentence = scene.sentence_of(name.start);

@@ -185,11 +185,6 @@ pub(super) fn is_occupation(word: &str) -> bool {
     has_title_class(word, HEAD) || has_title_class(word, TRADE)
 }
 
-/// The last word of the name of what somebody endowed or founded: "Foundation".
-pub(super) fn is_endowed(word: &str) -> bool {
-    matches!(word, "Foundation" | "Trust" | "Fund" | "Institute" | "Center" | "Centre" | "Museum" | "Prize")
-}
-
 /// A people named by two: "African-American", "Irish-Americans"; "Russian-American" are two countries.
 pub(super) fn is_hyphenated_people(name: &str) -> bool {
     let halves = name.split_once(['-', '\u{2011}', '\u{2013}']);

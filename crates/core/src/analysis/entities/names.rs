@@ -9,6 +9,7 @@
 //! - long names of organisations: see [`compound`].
 
 use super::compound;
+use super::contexts;
 use super::lexicon;
 use super::scene::{Draft, Scene};
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
@@ -53,7 +54,7 @@ fn is_one_body(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
     let person_or_body = |d: &Draft| matches!(d.kind, EntityType::Person | EntityType::Organization);
     let single = last.tokens.1 - last.tokens.0 == 1 && person_or_body(last);
     let the = (last.tokens.0 as usize).checked_sub(1).is_some_and(|t| lexicon::is_article(scene.word(t)));
-    let given = name.split(' ').next_back().is_some_and(lexicon::is_endowed);
+    let given = name.split(' ').next_back().is_some_and(contexts::is_endowed);
     next.kind == EntityType::Organization
         && single
         && (between == " and " && the && given || between == ", " && name.contains(" & "))
