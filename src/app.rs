@@ -15,17 +15,29 @@ use std::sync::Arc;
 /// What a request may be. `ServerService.GetServerInfo` tells every one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Largest text in UTF-8 bytes.
+    /// Largest text in UTF-8 bytes, of a page the extracted one.
     pub text_bytes: usize,
+    /// Largest markup of a page in UTF-8 bytes.
+    pub markup_bytes: usize,
     /// Largest title in UTF-8 bytes.
     pub title_bytes: usize,
     /// Largest summary query in UTF-8 bytes.
     pub query_bytes: usize,
 }
 
+impl Limits {
+    /// Most bytes of `Document.text` that comes as `mime_type`.
+    pub const fn sent_bytes(&self, mime_type: MimeType) -> usize {
+        match mime_type {
+            MimeType::Plain => self.text_bytes,
+            MimeType::Html => self.markup_bytes,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { text_bytes: 1 << 20, title_bytes: 10_000, query_bytes: 1_000 }
+        Self { text_bytes: 1 << 20, markup_bytes: 4 << 20, title_bytes: 10_000, query_bytes: 1_000 }
     }
 }
 
@@ -167,7 +179,7 @@ impl Analyzer {
     /// Analyses one document.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when its HTML holds no text; [`Error::Cancelled`] or [`Error::DeadlineExceeded`] when `stop` said so.
+    /// [`Error::Invalid`] when its HTML cannot be read or holds no text, or too much; [`Error::Cancelled`] or [`Error::DeadlineExceeded`] when `stop` said so.
     pub fn analyze(
         &self,
         document: &Document,
@@ -177,13 +189,20 @@ impl Analyzer {
         let (title, text): (Cow<'_, str>, Cow<'_, str>) = match document.mime_type {
             MimeType::Plain => (document.title.as_str().into(), document.text.as_str().into()),
             MimeType::Html => {
-                let page = html::extract(&document.text)?;
+                let mut page = html::extract(&document.text, self.limits.text_bytes, stop)?;
+                page.title.truncate(page.title.floor_char_boundary(self.limits.title_bytes));
                 let title = if document.title.is_empty() { page.title.into() } else { document.title.as_str().into() };
                 (title, page.text.into())
             }
         };
-        let mut article = Article::new(&title, &text).published(document.publish_time);
-        article.language_hint.clone_from(&document.language_code);
+        let untold = document.publish_time.is_none() || document.language_code.is_empty();
+        let told = match document.mime_type {
+            MimeType::Html if untold => html::about(&document.text),
+            MimeType::Html | MimeType::Plain => html::About::default(),
+        };
+        let mut article = Article::new(&title, &text).published(document.publish_time.or(told.publish_time));
+        article.language_hint =
+            if document.language_code.is_empty() { told.language_code } else { document.language_code.clone() };
         let (analysis, timings) = self.pipeline.load().run(&article, options, stop)?;
         for timing in &timings {
             metrics::histogram!("dateline_layer_seconds", "layer" => timing.stage).record(timing.duration);

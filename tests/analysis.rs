@@ -201,3 +201,61 @@ async fn what_a_language_lacks_is_skipped_and_said() {
     assert_eq!(analysis.sentences.len(), 1);
     assert_eq!(analysis.warnings.iter().map(|w| w.reason.as_str()).collect::<Vec<_>>(), ["LANGUAGE_LIMITED"]);
 }
+
+#[tokio::test]
+async fn the_last_day_of_the_calendar_is_a_day() {
+    let server = TestServer::start().await;
+    let text = "The minister spoke today. She will speak tomorrow, on Monday, next week, next year and in 30 days.";
+    for seconds in [253_402_300_799, -62_135_596_800] {
+        let mut request = request(text);
+        request.document.as_mut().unwrap().publish_time = Some(pbjson_types::Timestamp { seconds, nanos: 0 });
+        let dates = server.analysis().await.analyze_document(request).await.unwrap().into_inner().analysis.unwrap().dates;
+        let today = if seconds > 0 { "9999-12-31" } else { "0001-01-01" };
+        assert!(dates.iter().any(|date| date.value == today), "{dates:?}");
+    }
+}
+
+/// A page that nests beyond all bounds.
+fn bomb() -> String {
+    format!("<svg>{}", "<tr>".repeat(100_000))
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_is_an_error_in_its_line() {
+    use pb::analyze_documents_response::Result as Answer;
+    let page = |tag: &str, html: String| {
+        let mut request = tagged(tag, &html);
+        request.document.as_mut().unwrap().mime_type = "text/html".to_owned();
+        request
+    };
+    let server = TestServer::start().await;
+    let requests =
+        [page("bomb", bomb()), page("story", "<p>Lima is in Peru. It rained.</p>".to_owned()), page("late", bomb())];
+    let replies = server.analysis().await.analyze_documents(tokio_stream::iter(requests)).await.unwrap().into_inner();
+    let replies: Vec<_> = replies.map(Result::unwrap).collect().await;
+    let outcomes: Vec<Option<i32>> = replies
+        .into_iter()
+        .map(|reply| match reply.result.unwrap() {
+            Answer::Analysis(_) => None,
+            Answer::Error(status) => Some(status.code),
+        })
+        .collect();
+    assert_eq!(outcomes, [Some(3), None, Some(3)]);
+}
+
+#[tokio::test]
+async fn markup_may_be_longer_than_text_and_a_page_dates_itself() {
+    let html = format!(
+        "<html><head><meta property='article:published_time' content='2024-05-15T10:30:00Z'></head><body>\
+         <article><p>Lima is in Peru, the minister said on Monday.</p></article><script>{}</script></body></html>",
+        "x".repeat(2 << 20)
+    );
+    let server = TestServer::start().await;
+    let mut request = request(html);
+    if let Some(document) = &mut request.document {
+        document.mime_type = "text/html".to_owned();
+    }
+    let reply = server.analysis().await.analyze_document(request).await.unwrap().into_inner();
+    assert_eq!(reply.extracted_text, "Lima is in Peru, the minister said on Monday.");
+    assert_eq!(reply.analysis.unwrap().dates[0].value, "2024-05-13");
+}

@@ -5,5 +5,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|page: &str| {
     // Only that it ends in an answer matters.
-    let _ = dateline::html::extract(page);
+    let _ = dateline::html::about(page);
+    let _ = dateline::html::extract(page, 1 << 20, &|| None);
 });

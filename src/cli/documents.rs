@@ -1,7 +1,7 @@
 //! Files and standard input as commands read them: decompressed, without a byte order mark, as one article or as JSON objects.
 
 use super::line::{Line, is_html};
-use crate::grpc::pb;
+use crate::grpc::{pb, times};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::fs::File;
@@ -78,15 +78,16 @@ pub(super) fn read_text(path: &Path) -> Result<String, Box<dyn std::error::Error
 /// When it is none of these.
 pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> {
     let text = text.trim();
-    let utc = |local: DateTime| local.to_zoned(TimeZone::UTC).map(|z| z.timestamp());
+    let utc = |moment: jiff::Timestamp| moment.to_zoned(TimeZone::UTC).datetime();
     let moment = match text.parse::<Date>() {
-        Ok(date) if text.len() == 10 => utc(date.to_datetime(jiff::civil::Time::midnight())),
+        Ok(date) if text.len() == 10 => Ok(date.at(0, 0, 0, 0)),
         _ => text
             .parse::<jiff::Timestamp>()
-            .or_else(|_| jiff::fmt::rfc2822::parse(text).map(|z| z.timestamp()))
-            .or_else(|_| text.parse::<DateTime>().and_then(utc)),
+            .map(utc)
+            .or_else(|_| jiff::fmt::rfc2822::parse(text).map(|z| utc(z.timestamp())))
+            .or_else(|_| text.parse::<DateTime>()),
     };
-    moment.map(|t| pbjson_types::Timestamp { seconds: t.as_second(), nanos: t.subsec_nanosecond() }).map_err(|_| {
+    moment.map(times::stamp).map_err(|_| {
         format!("{text:?} is no time such as 2024-05-14, 2024-05-14T10:00:00Z or Tue, 14 May 2024 10:00:00 GMT")
     })
 }

@@ -4,7 +4,7 @@ use super::jsonl::write_json;
 use super::pretty::{FAINT, HEADING};
 use super::remote::{self, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
-use crate::grpc::{archive, pb};
+use crate::grpc::{archive, pb, times};
 use clap::ValueEnum;
 use std::error::Error;
 use std::io::{self, Write};
@@ -78,6 +78,5 @@ pub(super) fn about(document: &pb::Document) -> String {
 
 /// The day of a time in UTC.
 pub(super) fn day(time: &pbjson_types::Timestamp) -> String {
-    let moment = jiff::Timestamp::from_second(time.seconds).unwrap_or_default();
-    moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    times::civil(time).map(|civil| civil.date().to_string()).unwrap_or_default()
 }

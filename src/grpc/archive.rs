@@ -4,11 +4,12 @@
 //! unit can be made of it without the analyser. Rows are derived from the stored form alone: what was exported can be imported.
 
 use super::offsets::{Offsets, Unit};
-use super::{encode, pb, spans};
+use super::{encode, pb, spans, times};
 use crate::analysis::{Layer, Layers};
 use crate::app::{Analyzed, Analyzer};
 use crate::document::Article;
 use crate::error::Error;
+use crate::html;
 use crate::span::Span;
 use crate::store::record::{MAX_KEY_BYTES, MAX_NAME_BYTES, MAX_TERMS, Record};
 use crate::store::{DocumentEntity, Findings, Micros, RoleRow, StatementRow, StoredDocument, terms};
@@ -27,13 +28,14 @@ const SEGMENT: usize = MAX_TERMS;
 /// Terms that neighbouring stretches share, so that no phrase is cut.
 const OVERLAP: usize = 64;
 
-/// The record of a document on its way in, still without an analysis and not yet [`pack`]ed. Output-only fields of the document
+/// The record of a document on its way in, of a page with what it tells of itself, still without an analysis and not yet [`pack`]ed. Output-only fields of the document
 /// are cleared first.
 pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
     document.name.clear();
     document.content_sha256.clear();
     document.create_time = None;
     document.update_time = None;
+    fill(document);
     let encoded = document.encode_to_vec();
     Record {
         key: key(document),
@@ -47,6 +49,26 @@ pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
         document: encoded,
         layers: i64::from(layers.bits()),
         findings: None,
+    }
+}
+
+/// What a page tells of itself, for what the caller left empty.
+fn fill(document: &mut pb::Document) {
+    if document.mime_type != "text/html" {
+        return;
+    }
+    let html::About { authors, outlet, language_code, publish_time } = html::about(&document.text);
+    if document.authors.is_empty() {
+        document.authors = authors;
+    }
+    if document.language_code.is_empty() {
+        document.language_code = language_code;
+    }
+    if !outlet.is_empty() && document.source.as_ref().is_none_or(|source| source.outlet.is_empty()) {
+        document.source.get_or_insert_default().outlet = outlet;
+    }
+    if document.publish_time.is_none() {
+        document.publish_time = publish_time.map(times::stamp);
     }
 }
 
@@ -383,6 +405,22 @@ mod tests {
         assert_eq!(decompress::<pb::Document>(&stored), Ok(document.clone()));
         assert_eq!(decompress::<pb::Document>(&encoded), Ok(document));
         assert_eq!(decompress::<pb::Document>(&[0x28, 0xB5, 0x2F, 0xFD, 1]), Err(Error::Internal));
+    }
+
+    #[test]
+    fn a_page_fills_what_its_caller_left_empty() {
+        let text = "<html lang=fr><meta name=author content='Ida Holm'><meta property='og:site_name' content='Lakeside News'>\
+                    <meta property='article:published_time' content='2024-05-15T10:30:00Z'><p>Lima.";
+        let mut page = pb::Document { text: text.to_owned(), mime_type: "text/html".to_owned(), ..pb::Document::default() };
+        let filled = record(&mut page, Layers::all());
+        assert_eq!((filled.outlet.as_str(), filled.publish_time), ("Lakeside News", Some(1_715_769_000_000_000)));
+        assert_eq!((page.authors.as_slice(), page.language_code.as_str()), (&["Ida Holm".to_owned()][..], "fr"));
+        // What was filled is filled for good: an export can be imported.
+        assert_eq!(record(&mut page.clone(), Layers::all()).fingerprint, filled.fingerprint);
+        let own = pb::Source { outlet: "Coast Courier".to_owned(), ..pb::Source::default() };
+        let mut told = pb::Document { source: Some(own), authors: vec!["Jan Berg".to_owned()], ..page.clone() };
+        assert_eq!(record(&mut told, Layers::all()).outlet, "Coast Courier");
+        assert_eq!(told.authors, ["Jan Berg"]);
     }
 
     #[test]

@@ -1,15 +1,13 @@
 //! Requests to the domain's terms. Total: every field is looked at, and all violations are reported at once.
 
 use super::offsets::Unit;
-use super::pb;
+use super::{pb, times};
 use crate::analysis::summary::multi;
 use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions, compare};
 use crate::app::Limits;
 use crate::document::{Document, MimeType, Source};
 use crate::error::{Error, Reason, Violation};
-use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 /// Layers of a request that names none: everything but the tokens.
 pub const DEFAULT_LAYERS: Layers = Layers::all().without(Layers::of(&[Layer::Tokens, Layer::Names]));
@@ -268,12 +266,6 @@ pub(super) fn document(path: &str, document: pb::Document, limits: &Limits, foun
         update_time: _,
     } = document;
 
-    if text.trim().is_empty() {
-        found.add(format!("{path}.text"), Reason::TextEmpty, "holds no text");
-    } else if text.len() > limits.text_bytes {
-        let description = format!("has {} bytes; at most {} are allowed", text.len(), limits.text_bytes);
-        found.add(format!("{path}.text"), Reason::TextTooLarge, description);
-    }
     for (field, value) in [(format!("{path}.text"), &text), (format!("{path}.title"), &title)] {
         if let Some(at) = memchr::memchr(0, value.as_bytes()) {
             found.add(field, Reason::TextInvalid, format!("holds a NUL character at byte {at}"));
@@ -289,6 +281,13 @@ pub(super) fn document(path: &str, document: pb::Document, limits: &Limits, foun
             MimeType::Plain
         }
     };
+    let limit = limits.sent_bytes(mime_type);
+    if text.trim().is_empty() {
+        found.add(format!("{path}.text"), Reason::TextEmpty, "holds no text");
+    } else if text.len() > limit {
+        let description = format!("has {} bytes; at most {limit} are allowed", text.len());
+        found.add(format!("{path}.text"), Reason::TextTooLarge, description);
+    }
     let pb::Source { outlet, url, agency, feed } = source.unwrap_or_default();
     for (field, value, limit) in
         [("outlet", &outlet, 256), ("url", &url, 2_048), ("agency", &agency, 256), ("feed", &feed, 2_048)]
@@ -358,8 +357,7 @@ fn language_tag(code: &str) -> bool {
 /// A time that the calendar knows.
 pub fn time(field: &str, value: Option<pbjson_types::Timestamp>, found: &mut Violations) -> Option<DateTime> {
     let value = value?;
-    let time = Timestamp::new(value.seconds, value.nanos).ok().filter(|_| (0..1_000_000_000).contains(&value.nanos));
-    let civil = time.map(|t| t.to_zoned(TimeZone::UTC).datetime()).filter(|t| t.year() >= 1);
+    let civil = times::civil(&value);
     if civil.is_none() {
         found.add(field, Reason::FieldInvalid, "must lie between the years 1 and 9999");
     }

@@ -39,6 +39,7 @@ impl ServerService for Service {
             requests_per_second: self.principal_limits.requests_per_second.map(|n| n as i32),
             concurrent_calls: self.principal_limits.concurrent_calls.map(|n| n as i32),
             max_request_memory_bytes: settings.request_bytes as i64,
+            max_markup_bytes: analyzer.limits.markup_bytes as i32,
         };
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions(None))),

@@ -32,6 +32,7 @@ pub mod snippets;
 pub mod spans;
 pub mod status;
 pub mod stream;
+pub mod times;
 mod tls;
 
 /// The generated messages and services of `dateline.v1`.

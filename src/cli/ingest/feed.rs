@@ -56,6 +56,7 @@ pub(in crate::cli) struct Feed<'a> {
     /// The last checkpoint; `None` before the first connection.
     durable: Option<i64>,
     max_text: usize,
+    max_markup: usize,
     /// When the server last let us get further.
     moved: Instant,
     report: &'a mut Report,
@@ -117,6 +118,7 @@ impl<'a> Feed<'a> {
             kept_bytes: 0,
             durable: None,
             max_text: usize::MAX,
+            max_markup: usize::MAX,
             moved: Instant::now(),
             report,
         }
@@ -219,6 +221,8 @@ impl<'a> Feed<'a> {
             None => {}
         }
         self.max_text = usize::try_from(opened.max_document_bytes).unwrap_or(usize::MAX);
+        // A server that tells none has one limit for both.
+        self.max_markup = usize::try_from(opened.max_markup_bytes).ok().filter(|n| *n > 0).unwrap_or(self.max_text);
         self.report.opened(through);
         loop {
             let mut bytes = 0;
@@ -269,8 +273,9 @@ impl<'a> Feed<'a> {
             return;
         }
         let (bytes, text) = (item.document.encoded_len(), item.document.text.len());
-        if text > self.max_text || bytes - text > MAX_BESIDE_TEXT {
-            let limit = if text > self.max_text { self.max_text } else { MAX_BESIDE_TEXT };
+        let max_text = if item.document.mime_type == "text/html" { self.max_markup } else { self.max_text };
+        if text > max_text || bytes - text > MAX_BESIDE_TEXT {
+            let limit = if text > max_text { max_text } else { MAX_BESIDE_TEXT };
             item.refused = Some(Refusal::new("TEXT_TOO_LARGE", format!("has more than {limit} bytes")));
         }
         if item.refused.is_some() {
