@@ -12,6 +12,7 @@ pub mod feed;
 pub mod filter;
 pub mod in_flight;
 pub mod keeper;
+mod patient;
 pub mod plan;
 pub mod postgres;
 pub mod query;
@@ -219,7 +220,7 @@ impl std::str::FromStr for Location {
 pub async fn open(location: &Location) -> Result<Arc<dyn Store>, OpenError> {
     Ok(match location {
         Location::Sqlite(path) => Arc::new(sqlite::Database::open(path).await?),
-        Location::Postgres(url) => Arc::new(postgres::Database::open(url)?),
+        Location::Postgres(url) => Arc::new(patient::Patient::new(postgres::Database::open(url)?)),
     })
 }
 

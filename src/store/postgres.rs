@@ -1,7 +1,8 @@
 //! PostgreSQL, 13 and later: one database that replicas share.
 //!
 //! The server may be away, at start or at any time: then every call says so, and the next one tries again. Migrations run once,
-//! under PostgreSQL's own advisory lock, by the replica that comes first; they only ever add, so that an older replica goes on.
+//! under PostgreSQL's own advisory lock, by the replica that comes first, over a connection of their own and for as long as they
+//! take; they only ever add, so that an older replica goes on. The path to the server may go silent: `patient` sees to that.
 
 use crate::error::Error;
 use crate::store::OpenError;
@@ -11,8 +12,11 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::collections::BTreeSet;
 use std::str::FromStr as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
 #[path = "sql/mod.rs"]
@@ -42,11 +46,51 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/postgres");
 
+/// What the server is asked to do by itself when our side is silent, so that what a lost connection had locked is free again:
+/// to give up statements and transactions, and to notice that nobody is there. Asked for by statements, since poolers refuse what
+/// they do not know in the first message.
+const OF_SESSIONS: &str = "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; \
+                           SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3";
+
 /// A PostgreSQL database.
 #[derive(Debug)]
 pub struct Database {
+    options: PgConnectOptions,
     pool: Pool,
-    migrated: OnceCell<()>,
+    migration: Arc<Migration>,
+}
+
+/// The migration of the database, which runs apart from whoever waits for it.
+#[derive(Debug, Default)]
+struct Migration {
+    done: AtomicBool,
+    running: Mutex<Option<JoinHandle<Result<(), sqlx::Error>>>>,
+}
+
+impl Migration {
+    /// Waits until the database is migrated. Who gives up waiting does not end the migration.
+    async fn wait(&self, options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+        if self.done.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut running = self.running.lock().await;
+        if self.done.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let outcome = running.get_or_insert_with(|| tokio::spawn(migrate(options.clone()))).await;
+        *running = None;
+        outcome.unwrap_or(Err(sqlx::Error::WorkerCrashed))?;
+        self.done.store(true, Ordering::Release);
+        Ok(())
+    }
+}
+
+async fn migrate(options: PgConnectOptions) -> Result<(), sqlx::Error> {
+    // One connection, and none of the limits that those for calls have.
+    let own = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options).await?;
+    let outcome = super::additive(&MIGRATIONS).run(&own).await;
+    let _ = tokio::time::timeout(PATIENCE, own.close()).await;
+    outcome.map_err(|error| sqlx::Error::Migrate(Box::new(error)))
 }
 
 impl Database {
@@ -60,8 +104,12 @@ impl Database {
             message: error.to_string(),
         })?;
         let options = options.application_name("dateline").statement_cache_capacity(256);
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_lazy_with(options);
-        Ok(Self { pool, migrated: OnceCell::new() })
+        Ok(Self { pool: pool(&options), options, migration: Arc::default() })
+    }
+
+    /// The same database over new connections.
+    pub(super) fn anew(&self) -> Self {
+        Self { pool: pool(&self.options), options: self.options.clone(), migration: Arc::clone(&self.migration) }
     }
 
     const fn writer(&self) -> &Pool {
@@ -79,11 +127,21 @@ impl Database {
     }
 
     async fn prepare(&self) -> Result<(), sqlx::Error> {
-        let migrate =
-            || async { super::additive(&MIGRATIONS).run(&self.pool).await.map_err(|e| sqlx::Error::Migrate(Box::new(e))) };
-        self.migrated.get_or_try_init(migrate).await?;
-        sqlx::query::<Db>("SELECT 1").execute(&self.pool).await.map(drop)
+        self.migration.wait(&self.options).await?;
+        // Who may write gets the number of a transaction; a server that only reads has none to give.
+        sqlx::query::<Db>("SELECT pg_current_xact_id()").execute(&self.pool).await.map(drop)
     }
+}
+
+/// Connections, made as they are needed.
+fn pool(options: &PgConnectOptions) -> Pool {
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| {
+            Box::pin(async move { sqlx::raw_sql(OF_SESSIONS).execute(&mut *connection).await.map(drop) })
+        })
+        .connect_lazy_with(options.clone())
 }
 
 fn push_document_match(query: &mut QueryBuilder<Db>, words: &Query) {
@@ -184,9 +242,10 @@ fn error(error: sqlx::Error) -> Error {
     let away = match (&error, code.as_deref()) {
         (_, Some("53100")) => return Error::StorageFull,
         // Connections, resources, an operator's intervention, a system error, a deadlock or a conflict of transactions, and a
-        // server that is read-only or still starting.
+        // server that is read-only, a standby, or still starting.
         (_, Some(code)) => {
-            ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class)) || matches!(code, "25006" | "3D000")
+            ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class))
+                || matches!(code, "25006" | "55000" | "3D000")
         }
         (sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed, None) => true,
         (sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed, None) => true,

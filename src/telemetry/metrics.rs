@@ -66,6 +66,10 @@ fn describe() {
     describe_counter!("grpc_server_handled_total", "Calls ended, by status code; one that its client dropped is Canceled.");
     describe_histogram!("grpc_server_handling_seconds", "From the headers of a call to the end of its answer.");
     describe_gauge!("grpc_server_in_flight", "Calls begun and not ended.");
+    describe_counter!(
+        "dateline_store_reconnects_total",
+        "Times that every connection to the database was given up as silent."
+    );
     describe_gauge!("dateline_connections", "Open connections of the gRPC port.");
     describe_gauge!(
         "dateline_queue_depth",

@@ -8,10 +8,12 @@ pub mod kills;
 mod limits;
 mod named;
 mod outages;
+mod pages;
 mod reanalysis;
 mod replicas;
 mod same;
 mod sessions;
+mod silence;
 mod upgrade;
 mod writers;
 

@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 
 use dateline::app::{Analyzer, Limits, Resources};
 use dateline::config::{Config, Server as Settings};

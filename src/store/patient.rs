@@ -1,0 +1,157 @@
+//! PostgreSQL behind a network that may go silent: no operation waits for ever, and connections that do not answer are left.
+//!
+//! The driver has no time limits of its own, and tests a connection that was given up by asking it, which a dead path never
+//! answers: so all connections would be lost one after another. Here every operation has a limit. When one exceeds it, or the
+//! database misses two checks in a row, every connection is given up at once and new ones are made as they are needed; what
+//! still runs over an old one ends there. An operation that was given up may have been done: writes may be repeated.
+
+use super::filter::{EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use super::postgres::Database;
+use super::{
+    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument, Waiting, Write,
+    Written,
+};
+use crate::error::Error;
+use arc_swap::ArcSwap;
+use async_trait::async_trait;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long an operation may take. The largest commit takes about 2 s.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How long a check may take: less than who asks is ready to wait.
+const CHECK: Duration = Duration::from_millis(3_500);
+
+/// Checks in a row that may be missed before the connections are given up.
+const MISSES: u32 = 2;
+
+/// The database over connections that are given up when they do not answer.
+#[derive(Debug)]
+pub(super) struct Patient {
+    current: ArcSwap<Database>,
+    misses: AtomicU32,
+}
+
+impl Patient {
+    pub(super) fn new(database: Database) -> Self {
+        Self { current: ArcSwap::from_pointee(database), misses: AtomicU32::new(0) }
+    }
+
+    /// The outcome of an operation, or that the database does not answer.
+    async fn within<T>(
+        &self,
+        database: &Arc<Database>,
+        operation: impl Future<Output = Result<T, Error>> + Send,
+    ) -> Result<T, Error> {
+        match timeout(PATIENCE, operation).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                self.give_up(database);
+                Err(Error::StoreUnavailable)
+            }
+        }
+    }
+
+    /// Takes new connections in place of those of `silent`, once.
+    fn give_up(&self, silent: &Arc<Database>) {
+        let before = self.current.compare_and_swap(silent, Arc::new(silent.anew()));
+        if Arc::ptr_eq(&before, silent) {
+            tracing::warn!("the database is silent: its connections are given up");
+            metrics::counter!("dateline_store_reconnects_total").increment(1);
+            let silent = Arc::clone(silent);
+            tokio::spawn(async move {
+                // Those that answer end in order; the others when the system finds out.
+                let _ = timeout(PATIENCE, silent.close()).await;
+            });
+        }
+    }
+}
+
+/// An operation of the store over the connections of now, within its limit.
+macro_rules! within {
+    ($self:ident, $operation:ident($($argument:expr),*)) => {{
+        let database = $self.current.load_full();
+        $self.within(&database, database.$operation($($argument),*)).await
+    }};
+}
+
+#[async_trait]
+impl Store for Patient {
+    async fn ready(&self) -> Result<(), Error> {
+        let database = self.current.load_full();
+        let outcome = timeout(CHECK, database.ready()).await.unwrap_or(Err(Error::StoreUnavailable));
+        if outcome.is_ok() {
+            self.misses.store(0, Ordering::Relaxed);
+        } else if self.misses.fetch_add(1, Ordering::Relaxed) + 1 >= MISSES {
+            self.misses.store(0, Ordering::Relaxed);
+            self.give_up(&database);
+        }
+        outcome
+    }
+
+    async fn open_session(&self, id: &str) -> Result<(i64, i64), Error> {
+        within!(self, open_session(id))
+    }
+
+    async fn commit(&self, writes: &[Write]) -> Result<Vec<Written>, Error> {
+        within!(self, commit(writes))
+    }
+
+    async fn known(&self, key: &str) -> Result<Option<Known>, Error> {
+        within!(self, known(key))
+    }
+
+    async fn get(&self, keys: &[String]) -> Result<Vec<Option<StoredDocument>>, Error> {
+        within!(self, get(keys))
+    }
+
+    async fn analysis(&self, key: &str) -> Result<Option<(StoredDocument, Option<Vec<u8>>)>, Error> {
+        within!(self, analysis(key))
+    }
+
+    async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, Error> {
+        within!(self, list(filter, page))
+    }
+
+    async fn facets(&self, filter: &Filter) -> Result<FacetCounts, Error> {
+        within!(self, facets(filter))
+    }
+
+    async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Listed<StatementFound>, Error> {
+        within!(self, statements(filter, page))
+    }
+
+    async fn entity(&self, key: &str) -> Result<Option<EntityProfile>, Error> {
+        within!(self, entity(key))
+    }
+
+    async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Listed<RegisteredEntity>, Error> {
+        within!(self, entities(filter, page))
+    }
+
+    async fn claim_pending(&self, limit: usize) -> Result<Vec<Pending>, Error> {
+        within!(self, claim_pending(limit))
+    }
+
+    async fn mark_for_analysis(&self, wanted: &Reanalysis, after: i64) -> Result<(i64, Option<i64>), Error> {
+        within!(self, mark_for_analysis(wanted, after))
+    }
+
+    async fn waiting(&self) -> Result<Waiting, Error> {
+        within!(self, waiting())
+    }
+
+    async fn forget_sessions(&self) -> Result<u64, Error> {
+        within!(self, forget_sessions())
+    }
+
+    async fn close(&self) {
+        let database = self.current.load_full();
+        // A silent connection must not hold the process.
+        let _ = timeout(PATIENCE, database.close()).await;
+    }
+}
