@@ -20,6 +20,8 @@ pub struct Readiness {
 struct State {
     warm: bool,
     draining: bool,
+    /// A part of the server that has ended.
+    broken: Option<&'static str>,
     /// Misses in a row of each.
     dependencies: BTreeMap<&'static str, u32>,
 }
@@ -27,6 +29,7 @@ struct State {
 impl State {
     fn obstacle(&self) -> Option<&'static str> {
         match self {
+            Self { broken: Some(part), .. } => Some(part),
             Self { draining: true, .. } => Some("draining"),
             Self { warm: false, .. } => Some("starting"),
             Self { dependencies, .. } => dependencies.iter().find(|(_, misses)| **misses >= MISSES).map(|(name, _)| *name),
@@ -49,6 +52,11 @@ impl Readiness {
     /// A shutdown has begun.
     pub fn draining(&self) {
         self.change(|state| state.draining = true);
+    }
+
+    /// A part of the server has ended: it will not be ready again.
+    pub fn broken(&self, part: &'static str) {
+        self.change(|state| state.broken = Some(part));
     }
 
     /// The server needs this and does not know yet whether it is there.
@@ -121,5 +129,7 @@ mod tests {
         readiness.draining();
         assert_eq!(readiness.obstacle(), Some("draining"));
         assert!(!readiness.becomes_other_than(true).await);
+        readiness.broken("committer");
+        assert_eq!(readiness.obstacle(), Some("committer"));
     }
 }

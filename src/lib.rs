@@ -11,7 +11,7 @@
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
 //!
 //! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
-//! [`health`] and [`admin`] are what operators see. [`store`] keeps documents and analyses, for those who ingest them and ask
+//! [`health`] and [`admin`] are what operators see; [`supervise`] watches the tasks that must not end. [`store`] keeps documents and analyses, for those who ingest them and ask
 //! for them later.
 //!
 //! Steps 3 and 4 are a crate of their own, `dateline-core`, which depends on nothing that knows the network or a database.
@@ -32,4 +32,5 @@ pub mod health;
 pub mod html;
 pub mod reload;
 pub mod store;
+pub mod supervise;
 pub mod telemetry;

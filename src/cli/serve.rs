@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::grpc::server::{self, App};
 use crate::health::Readiness;
 use crate::store::{self, Location};
+use crate::supervise::Parts;
 use crate::telemetry;
 use std::error::Error;
 use std::process::ExitCode;
@@ -49,24 +50,34 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let listener = TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let readiness = Readiness::default();
+    let mut parts = Parts::default();
     if let Some(address) = config.admin.listen {
         let listener = TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address} (admin): {e}"))?;
         tracing::info!(address = %listener.local_addr()?, "admin port listening");
-        tokio::spawn(admin::serve(listener, readiness.clone()));
+        let serving = admin::serve(listener, readiness.clone());
+        parts.spawn("admin port", async move {
+            let _ = serving.await.inspect_err(|error| tracing::error!(%error, "the admin port failed"));
+        });
     }
     let resources = Resources { model: config.model.clone(), gazetteer: config.gazetteer.clone() };
     let analyzer = Arc::new(Analyzer::new(Limits::default(), resources)?);
-    tokio::spawn(reload_on(hang_up, Arc::clone(&analyzer)));
+    parts.spawn("reload", reload_on(hang_up, Arc::clone(&analyzer)));
     let location: Location = config.store.url.expose().parse()?;
     let store = store::open(&location).await?;
     tracing::info!(store = %location, "opened");
-    server::serve(listener, App { config, analyzer, store, readiness }, async move {
+    let mut broken = None;
+    let shutdown = async {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
+            part = parts.broken() => {
+                readiness.broken(part.name);
+                broken = Some(part);
+            }
         }
-    })
-    .await
+    };
+    server::serve(listener, App { config, analyzer, store, readiness: readiness.clone() }, shutdown).await?;
+    broken.map_or(Ok(()), |part| Err(part.into()))
 }
 
 /// Loads model and gazetteer anew at every SIGHUP; what is wrong is logged, and then everything stays as it was.

@@ -23,13 +23,13 @@ use crate::config::{Config, Limits, Server as Settings};
 use crate::executor::Executor;
 use crate::health::Readiness;
 use crate::store::Store;
+use crate::supervise::Parts;
 use crate::telemetry;
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
@@ -77,7 +77,7 @@ macro_rules! limited {
 /// Serves until `shutdown` is done and the calls in flight have ended, or the drain timeout has passed.
 ///
 /// # Errors
-/// When certificates or tokens cannot be read, or workers cannot be started.
+/// When certificates or tokens cannot be read, or workers cannot be started, or a part of the server has ended.
 pub async fn serve(
     listener: TcpListener,
     app: App,
@@ -113,25 +113,34 @@ pub async fn serve(
     observe::zero();
     build_info(&service.analyzer);
 
-    // They end with the server, whatever they do.
-    let mut tasks = JoinSet::new();
-    tasks.spawn(report_changes(reporter, readiness.clone()));
-    tasks.spawn(upkeep(Arc::clone(&shared)));
-    tasks.spawn(library.clone().watch());
-    tasks.spawn(library.clone().follow());
-    tasks.spawn(ingest::backlog::run(service.clone()));
-    tasks.spawn(warm_up(service, readiness.clone()));
+    // They end with the server, whatever they do. When one ends before, the server does.
+    let mut parts = Parts::default();
+    parts.spawn("health", report_changes(reporter, readiness.clone()));
+    parts.spawn("upkeep", upkeep(Arc::clone(&shared)));
+    parts.spawn("keeper", library.clone().watch());
+    parts.spawn("changes", library.clone().follow());
+    parts.spawn("backlog", ingest::backlog::run(service.clone()));
+    parts.spawn("warm-up", warm_up(service, readiness.clone()));
+    let committer = library.committer.clone();
+    parts.spawn("committer", async move { committer.gone().await });
     let shutdown = async {
-        shutdown.await;
-        readiness.draining();
+        let broken = tokio::select! {
+            () = shutdown => None,
+            broken = parts.broken() => Some(broken),
+        };
+        match broken {
+            Some(broken) => readiness.broken(broken.name),
+            None => readiness.draining(),
+        }
         tracing::info!("draining");
         tokio::time::sleep(settings.drain_delay).await;
         signal.begin(Instant::now() + settings.drain_timeout);
+        broken
     };
-    tokio::join!(shutdown, connections::serve(listener, Arc::clone(&shared)));
-    drop(tasks);
+    let (broken, ()) = tokio::join!(shutdown, connections::serve(listener, Arc::clone(&shared)));
+    drop(parts);
     library.close().await;
-    Ok(())
+    broken.map_or(Ok(()), |broken| Err(broken.into()))
 }
 
 /// Reads the files that the configuration names, and says what is wrong with them, by key.
@@ -152,16 +161,17 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, service: &Service) {
         .add_service(limited!(ServerServiceServer, service, limit));
 }
 
-/// Makes whatever is made on first use; then the server is ready.
+/// Makes whatever is made on first use; then the server is ready. Ends only when that fails.
 async fn warm_up(service: Service, readiness: Readiness) {
     let Ok(permit) = service.executor.admit().await else { return };
-    let analyzer = Arc::clone(&service.analyzer);
-    let warm = service.executor.run(permit, None, move |_| {
+    let Service { analyzer, executor, .. } = service;
+    let warm = executor.run(permit, None, move |_| {
         analyzer.warm_up();
         Ok(())
     });
     if warm.wait().await.is_ok() {
         readiness.warm();
+        std::future::pending::<()>().await;
     }
 }
 

@@ -3,13 +3,14 @@
 //! At most `window` requests are in the works. While the client does not read, answers wait, the window fills and the server
 //! stops reading; when that lasts longer than the patience, the stream ends with `SLOW_CONSUMER`. Dropping the response stream
 //! (the client hung up) ends the reader and cancels what is in the works. At the end of its lifetime the stream reads no more,
-//! answers what it has read, and ends with `DRAINING` or `STREAM_AGE`.
+//! answers what it has read, and ends with `DRAINING` or `STREAM_AGE`. When one of its tasks panics it ends with `INTERNAL`.
 
 use crate::error::Error;
 use futures_util::{Stream, StreamExt as _, future, stream};
 use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
@@ -37,7 +38,7 @@ where
     let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
     let (give_up, verdict) = oneshot::channel::<Status>();
 
-    tokio::spawn(async move {
+    let reading = tokio::spawn(async move {
         let mut ended = pin!(ended);
         while let Some(request) = tokio::select! {
             request = requests.next() => request,
@@ -54,7 +55,7 @@ where
         }
     });
 
-    tokio::spawn(async move {
+    let answering = tokio::spawn(async move {
         while let Some(begun) = pending.recv().await {
             let answer = match begun {
                 Ok(work) => tokio::select! {
@@ -75,8 +76,27 @@ where
         }
     });
 
-    let verdict = stream::once(async move { verdict.await.ok().map(Err) });
-    ReceiverStream::new(out).chain(verdict.filter_map(future::ready))
+    ReceiverStream::new(out).chain(last_word(verdict, vec![reading, answering]))
+}
+
+/// What comes behind the last answer of a stream: a verdict, or that one of its tasks panicked; nothing when it ended well.
+pub fn last_word<A: Send + 'static>(
+    verdict: oneshot::Receiver<Status>,
+    tasks: Vec<JoinHandle<()>>,
+) -> impl Stream<Item = Result<A, Status>> + Send {
+    let last = async move {
+        if let Ok(verdict) = verdict.await {
+            return Some(Err(verdict));
+        }
+        for task in tasks {
+            if task.await.is_err_and(|error| error.is_panic()) {
+                tracing::error!("a task of a stream panicked");
+                return Some(Err(Error::Internal.into()));
+            }
+        }
+        None
+    };
+    stream::once(last).filter_map(future::ready)
 }
 
 /// The way of a stream to its client.
@@ -110,7 +130,7 @@ where
 {
     let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
     let (give_up, verdict) = oneshot::channel::<Status>();
-    tokio::spawn(async move {
+    let talking = tokio::spawn(async move {
         let ended = tokio::select! {
             ended = talk(Out { answers: answers.clone(), patience }) => ended,
             () = answers.closed() => Ok(()),
@@ -122,8 +142,7 @@ where
             }
         }
     });
-    let verdict = stream::once(async move { verdict.await.ok().map(Err) });
-    ReceiverStream::new(out).chain(verdict.filter_map(future::ready))
+    ReceiverStream::new(out).chain(last_word(verdict, vec![talking]))
 }
 
 #[cfg(test)]
@@ -172,6 +191,27 @@ mod tests {
         let answers = in_order(requests, 4, PATIENCE, pending(), |n| async move { async move { n } });
         let codes: Vec<_> = Box::pin(answers).map(|a| a.map_err(|s| s.code())).collect().await;
         assert_eq!(codes, [Ok(1), Err(Code::DataLoss)]);
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_a_stream_with_an_error() {
+        type Asked = Result<u64, Status>;
+        let asked = || stream::iter([Ok(1), Ok(2), Ok(3)] as [Asked; 3]).chain(stream::pending());
+        let panics_at_2 = |n: u64| assert!(n != 2, "on purpose");
+        let beginning = in_order(Box::pin(asked()), 4, PATIENCE, pending(), move |n| async move {
+            panics_at_2(n);
+            async move { n }
+        });
+        let answering = in_order(Box::pin(asked()), 4, PATIENCE, pending(), move |n| async move {
+            async move {
+                panics_at_2(n);
+                n
+            }
+        });
+        let codes = |answer: Result<u64, Status>| answer.map_err(|status| status.code());
+        let expected = [Ok(1), Err(Code::Internal)];
+        assert_eq!(Box::pin(beginning).map(codes).collect::<Vec<_>>().await, expected);
+        assert_eq!(Box::pin(answering).map(codes).collect::<Vec<_>>().await, expected);
     }
 
     #[tokio::test]

@@ -58,6 +58,11 @@ impl Committer {
         Receipt(result)
     }
 
+    /// Waits until the task that commits has ended, which it does only by a defect while there is a `Committer`.
+    pub async fn gone(&self) {
+        self.inbox.closed().await;
+    }
+
     /// Writes one thing and waits until it is durable.
     ///
     /// # Errors
@@ -77,7 +82,8 @@ impl Receipt {
     /// # Errors
     /// Those of [`Store::commit`].
     pub async fn wait(self) -> Result<Written, Error> {
-        self.0.await.unwrap_or(Err(Error::Draining))
+        // The task that commits has ended, and the server will.
+        self.0.await.unwrap_or(Err(Error::StoreUnavailable))
     }
 }
 

@@ -5,11 +5,11 @@
 //! database misses two checks in a row, every connection is given up at once and new ones are made as they are needed; what
 //! still runs over an old one ends there. An operation that was given up may have been done: writes may be repeated.
 
-use super::filter::{EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use super::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use super::postgres::Database;
 use super::{
-    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument, Waiting, Write,
-    Written,
+    Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument, Waiting,
+    Write, Written,
 };
 use crate::error::Error;
 use arc_swap::ArcSwap;
@@ -143,6 +143,22 @@ impl Store for Patient {
 
     async fn waiting(&self) -> Result<Waiting, Error> {
         within!(self, waiting())
+    }
+
+    async fn changes(&self, wanted: &ChangeFilter, after: i64, limit: usize) -> Result<Changes, Error> {
+        within!(self, changes(wanted, after, limit))
+    }
+
+    async fn changes_end(&self) -> Result<i64, Error> {
+        within!(self, changes_end())
+    }
+
+    async fn catch_up_changes(&self) -> Result<usize, Error> {
+        within!(self, catch_up_changes())
+    }
+
+    async fn forget_changes(&self) -> Result<u64, Error> {
+        within!(self, forget_changes())
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {

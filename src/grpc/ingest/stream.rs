@@ -138,6 +138,7 @@ impl Conversation {
             window_documents: window.documents as i32,
             window_bytes: window.bytes as i64,
             max_document_bytes: self.service.analyzer.limits.text_bytes as i32,
+            max_markup_bytes: self.service.analyzer.limits.markup_bytes as i32,
         };
         self.out.say(Said::Opened(opened)).await?;
 
