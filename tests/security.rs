@@ -1,7 +1,7 @@
 //! Who gets in: TLS, certificates, tokens, scopes, limits.
 
 use crate::support::certificates::{Authority, Issued, put};
-use crate::support::{TestServer, eventually, request};
+use crate::support::{TestServer, eventually, request, tagged};
 use dateline::auth::{Scopes, tokens};
 use dateline::config::{Auth, Config, Limits, Server as Settings, Tls};
 use dateline::grpc::pb;
@@ -238,7 +238,20 @@ async fn tokens_open_what_their_scopes_say_until_they_are_taken_from_the_file() 
     assert!(info.get_server_info(with(pb::GetServerInfoRequest {}, Some(&crawler))).await.is_ok());
     assert_eq!(server.health("").await, Some(1), "probes come without a token");
 
+    // A stream that is open stays open while other tokens come and go.
+    let (ask, requests) = tokio::sync::mpsc::channel(1);
+    let requests = tokio_stream::wrappers::ReceiverStream::new(requests);
+    let mut answers = client.analyze_documents(with(requests, Some(&desk))).await.unwrap().into_inner();
+    std::fs::write(&file, format!("{desk_line}\n")).unwrap();
+    eventually("another token is revoked", || async {
+        info.clone().get_server_info(with(pb::GetServerInfoRequest {}, Some(&crawler))).await.is_err()
+    })
+    .await;
+    ask.send(tagged("a", "Fine.")).await.unwrap();
+    assert_eq!(answers.message().await.unwrap().unwrap().tag, "a");
     std::fs::write(&file, format!("{crawler_line}\n")).unwrap();
+    let ended = answers.message().await.unwrap_err();
+    assert_eq!((ended.code(), reason(&ended).as_deref()), (Code::Unauthenticated, Some("TOKEN_INVALID")));
     eventually("the token is revoked", || async {
         client
             .clone()

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tonic::Code;
 
@@ -49,9 +49,14 @@ pub(super) struct Line {
 type Done = Result<u64, Box<dyn Error>>;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    if let Some(Location::Sqlite(path)) = &args.store
+        && !path.exists()
+    {
+        return Err(format!("{}: there is no such store", path.display()).into());
+    }
     let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match args.file.as_os_str() == "-" {
         true => Box::new(std::io::stdout().lock()),
-        false => Box::new(File::create(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?),
+        false => Box::new(create(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?),
     });
     let done = remote::block_on(async {
         match &args.store {
@@ -70,6 +75,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
             Err(error) => Err(error),
         },
     }
+}
+
+/// Makes a file that only its owner may read: it will hold documents.
+fn create(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 async fn from_store(location: &Location, out: &mut impl Write) -> Done {

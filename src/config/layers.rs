@@ -66,7 +66,10 @@ impl Layers {
         match text.parse::<toml::Table>() {
             Ok(table) => self.table(&origin, "", table),
             Err(error) => {
-                let problem = format!("is not TOML: {}", error.to_string().trim().replace('\n', " "));
+                // The whole message shows the line, which may hold a password.
+                let line = error.span().and_then(|at| text.get(..at.start)).map(|before| 1 + before.matches('\n').count());
+                let place = line.map(|line| format!(" in line {line}")).unwrap_or_default();
+                let problem = format!("is not TOML{place}: {}", error.message().trim().replace('\n', " "));
                 self.violations.push(Violation { key: String::new(), value: None, origin, problem });
             }
         }

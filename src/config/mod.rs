@@ -7,11 +7,13 @@
 pub mod keys;
 pub mod layers;
 mod parse;
+pub(crate) mod secret;
 mod show;
 #[cfg(test)]
 mod tests;
 
 pub use layers::{Layers, Origin};
+pub use secret::Secret;
 pub use show::{example, show};
 
 use crate::app::ModelChoice;
@@ -138,29 +140,6 @@ pub struct Otlp {
     pub sample_ratio: f64,
 }
 
-/// A value that may hold a password. Neither `Debug` nor `Display` tells it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The value.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.to_string())
-    }
-}
-
-impl fmt::Display for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&show::without_password(&self.0))
-    }
-}
-
 /// What is wrong with one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -203,7 +182,7 @@ impl Reader<'_> {
         match parse(text) {
             Ok(value) => value,
             Err(problem) => {
-                let value = Some(show::without_password(text));
+                let value = Some(secret::without_password(text));
                 self.violations.push(Violation { key: path.to_owned(), value, origin: origin.clone(), problem });
                 // A test parses every default.
                 parse(key.default).unwrap_or_else(|e| panic!("the default of {path}: {e}"))

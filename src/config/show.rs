@@ -1,6 +1,7 @@
 //! The configuration as text: what is in force, and the shipped example.
 
 use super::keys::{KEYS, SECTIONS};
+use super::secret::without_password;
 use super::{Layers, Origin};
 use std::fmt::Write as _;
 
@@ -56,21 +57,4 @@ pub fn example() -> String {
 fn literal(text: &str) -> String {
     let bare = matches!(text, "true" | "false") || (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
     if bare { text.to_owned() } else { toml::Value::from(text).to_string() }
-}
-
-/// A URL without the password in it.
-pub(super) fn without_password(text: &str) -> String {
-    let hidden = |(scheme, rest): (&str, &str)| {
-        let authority = rest.split(['/', '?']).next().unwrap_or(rest);
-        let (user, _) = authority.rsplit_once('@')?;
-        let (name, _) = user.split_once(':')?;
-        Some(format!("{scheme}://{name}:***{}", rest.get(user.len()..)?))
-    };
-    let url = text.split_once("://").and_then(hidden).unwrap_or_else(|| text.to_owned());
-    match url.split_once("password=") {
-        Some((before, after)) => {
-            format!("{before}password=***{}", after.find('&').and_then(|end| after.get(end..)).unwrap_or(""))
-        }
-        None => url,
-    }
 }

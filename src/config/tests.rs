@@ -64,7 +64,7 @@ fn every_violation_is_told_at_once_with_what_to_write_instead() {
         ("[server]\nlissten = 1", "server.lissten (file dateline.toml): there is no such key: [server] has listen,"),
         ("[sever]\nlisten = 1", "sever (file dateline.toml): there is no such section: there are server,"),
         ("[server.listen]\nport = 1", "write one value, not a table"),
-        ("[server", "file dateline.toml: is not TOML: "),
+        ("[server", "file dateline.toml: is not TOML in line 1: "),
         ("[server]\nlisten = \"0.0.0.0:50051\"", "server.allow_plaintext = true"),
         ("[model]\nname = \"acurate\"", "write accurate, fast, or the path of a file"),
         (

@@ -11,9 +11,9 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
+use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::HeaderMap;
-use tonic::{Code, Status};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -179,20 +179,22 @@ where
     }
 }
 
+/// Waits until an answer is to be cut, and says why.
+pub(super) type Ends = Pin<Box<dyn Future<Output = Error> + Send>>;
+
 /// The body of an answer, up to its trailers; `H` lives as long.
 pub(super) struct Answer<H> {
     body: Body,
     observation: Observation,
-    /// When the caller gives up, and the answer is cut with `DEADLINE_EXCEEDED`.
-    deadline: Option<Pin<Box<Sleep>>>,
+    /// What cuts the answer, and why: the caller gave up, or may not go on.
+    ends: Option<Ends>,
     cut: bool,
     _held: H,
 }
 
 impl<H> Answer<H> {
-    pub(super) fn new(body: Body, observation: Observation, deadline: Option<Instant>, held: H) -> Self {
-        let deadline = deadline.map(|d| Box::pin(tokio::time::sleep_until(d.into())));
-        Self { body, observation, deadline, cut: false, _held: held }
+    pub(super) fn new(body: Body, observation: Observation, ends: Option<Ends>, held: H) -> Self {
+        Self { body, observation, ends, cut: false, _held: held }
     }
 }
 
@@ -205,12 +207,13 @@ impl<H: Unpin> HttpBody for Answer<H> {
         if this.cut {
             return Poll::Ready(None);
         }
-        if this.deadline.as_mut().is_some_and(|d| d.as_mut().poll(cx).is_ready()) {
+        if let Some(Poll::Ready(why)) = this.ends.as_mut().map(|ends| ends.as_mut().poll(cx)) {
             this.cut = true;
-            this.observation.ended(Code::DeadlineExceeded);
+            let status = Status::from(why);
+            this.observation.ended(status.code());
             let mut trailers = HeaderMap::new();
             // It fails for metadata that are no headers, and there are none.
-            let _ = Status::from(Error::DeadlineExceeded).add_header(&mut trailers);
+            let _ = status.add_header(&mut trailers);
             return Poll::Ready(Some(Ok(Frame::trailers(trailers))));
         }
         let mut frame = Pin::new(&mut this.body).poll_frame(cx);

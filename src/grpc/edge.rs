@@ -3,7 +3,7 @@
 //! Handlers hold nothing of this. What they need of it they find in the request: the [`Principal`](crate::auth::Principal) and the
 //! deadline.
 
-use super::body::{Answer, Reception, Taken};
+use super::body::{Answer, Ends, Reception, Taken};
 use super::deadline::Deadline;
 use super::gate::{Gate, Peer};
 use super::observe::Observation;
@@ -37,10 +37,12 @@ impl Edge {
         let deadline = Deadline::of(request.headers());
         let span = observation.span.clone();
         let admitted = self.gate.admit(rpc, peer, request.headers());
+        let mut revoked = None;
         let (mut response, held) = match admitted {
             Err(error) => (refusal(error), (None, None)),
-            Ok(pass) => {
+            Ok(mut pass) => {
                 let mut request = request;
+                revoked = pass.as_mut().and_then(|pass| pass.revoked.take());
                 if let Some(pass) = &pass {
                     span.record("principal", &*pass.principal.name);
                     request.extensions_mut().insert(pass.principal.clone());
@@ -58,7 +60,7 @@ impl Edge {
         if rpc.kind == Kind::Unary {
             busy.answered();
         }
-        response.map(|body| Body::new(Answer::new(body, observation, deadline.map(|d| d.0), (held, busy))))
+        response.map(|body| Body::new(Answer::new(body, observation, ends(deadline, revoked), (held, busy))))
     }
 
     /// What the handler answers, in time and without a panic, and what the request takes until that has been sent.
@@ -86,6 +88,25 @@ impl Edge {
             Err(_) => refusal(Error::DeadlineExceeded),
         };
         (response, taken)
+    }
+}
+
+/// What cuts an answer: the caller's deadline, or that its token was revoked.
+fn ends(deadline: Option<Deadline>, revoked: Option<Ends>) -> Option<Ends> {
+    let passed = deadline.map(|Deadline(deadline)| -> Ends {
+        Box::pin(async move {
+            tokio::time::sleep_until(deadline.into()).await;
+            Error::DeadlineExceeded
+        })
+    });
+    match (passed, revoked) {
+        (Some(passed), Some(revoked)) => Some(Box::pin(async move {
+            tokio::select! {
+                why = passed => why,
+                why = revoked => why,
+            }
+        })),
+        (one, None) | (None, one) => one,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Who may pass: authentication, authorisation and per-principal limits, before anything looks at whether a thing exists.
 
-use super::rpc::{Access, Rpc};
-use crate::auth::{Principal, Scopes, Tokens};
+use super::body::Ends;
+use super::rpc::{Access, Kind, Rpc};
+use crate::auth::{Principal, Scope, Scopes, Tokens};
 use crate::config;
 use crate::error::{Doubt, Error};
 use crate::reload::Watched;
@@ -12,6 +13,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 use tonic::codegen::http::{HeaderMap, header};
 
 /// How long to wait when too many calls of one principal are in flight.
@@ -29,7 +31,9 @@ pub(super) struct Peer {
 /// Decides who may pass.
 #[derive(Debug)]
 pub(super) struct Gate {
-    tokens: Option<Watched<Tokens>>,
+    tokens: Option<Arc<Watched<Tokens>>>,
+    /// Told whenever the files were looked at.
+    looked: watch::Sender<()>,
     identities: BTreeMap<String, Scopes>,
     rate: Option<(DefaultKeyedRateLimiter<Arc<str>>, u32)>,
     concurrency: Option<(Arc<InFlight>, usize)>,
@@ -39,10 +43,11 @@ pub(super) struct Gate {
 type InFlight = Mutex<HashMap<Arc<str>, usize>>;
 
 /// A call that may pass; it counts as in flight as long as this lives.
-#[derive(Debug)]
 pub(super) struct Pass {
     /// Who calls.
     pub principal: Principal,
+    /// Of a stream by token: waits until the token is good no more, and says so.
+    pub revoked: Option<Ends>,
     in_flight: Option<Arc<InFlight>>,
 }
 
@@ -68,11 +73,11 @@ impl Gate {
             None => None,
             Some(file) => {
                 let name = file.display().to_string();
-                Some(Watched::open(vec![file.clone()], move |contents| {
+                Some(Arc::new(Watched::open(vec![file.clone()], move |contents| {
                     let text = std::str::from_utf8(contents.first().map_or(&[], Vec::as_slice))
                         .map_err(|e| format!("{name}: {e}"))?;
                     Tokens::parse(text).map_err(|problems| format!("{name}: {}", problems.join("; ")))
-                })?)
+                })?))
             }
         };
         let rate = limits.requests_per_second.and_then(NonZeroU32::new).map(|rate| {
@@ -80,13 +85,14 @@ impl Gate {
             (RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst)), rate.get())
         });
         let concurrency = limits.concurrent_calls.map(|limit| (Arc::default(), limit));
-        Ok(Self { tokens, identities: auth.identities.clone(), rate, concurrency })
+        Ok(Self { tokens, looked: watch::Sender::new(()), identities: auth.identities.clone(), rate, concurrency })
     }
 
     /// Takes up new tokens, and forgets principals that have been quiet.
     pub(super) fn refresh(&self) {
         if let Some(tokens) = &self.tokens {
             tokens.refresh();
+            self.looked.send_replace(());
         }
         if let Some((rate, _)) = &self.rate {
             rate.retain_recent();
@@ -106,9 +112,15 @@ impl Gate {
                 None => Ok(principal),
             });
         match admitted {
-            Ok(principal) => self.within_limits(principal).map(Some).inspect_err(|e| {
-                metrics::counter!("dateline_shed_total", "reason" => e.reason()).increment(1);
-            }),
+            Ok(principal) => {
+                let mut pass = self.within_limits(principal).inspect_err(|e| {
+                    metrics::counter!("dateline_shed_total", "reason" => e.reason()).increment(1);
+                })?;
+                if rpc.kind != Kind::Unary {
+                    pass.revoked = self.revoked(headers, needed);
+                }
+                Ok(Some(pass))
+            }
             Err(error) => {
                 metrics::counter!("dateline_auth_failures_total", "reason" => error.reason()).increment(1);
                 Err(error)
@@ -123,11 +135,9 @@ impl Gate {
             let name = name.unwrap_or_else(|| peer.address.ip().to_string());
             return Ok(Principal { name: name.into(), scopes: Scopes::all(), anonymous });
         }
-        if let Some(header) = headers.get(header::AUTHORIZATION) {
-            let token =
-                header.to_str().ok().and_then(|h| h.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-            let tokens = self.tokens.as_ref().map(Watched::get);
-            let known = token.and_then(|(_, token)| tokens.as_ref()?.principal(token.trim()).cloned());
+        if headers.contains_key(header::AUTHORIZATION) {
+            let tokens = self.tokens.as_ref().map(|tokens| tokens.get());
+            let known = bearer(headers).and_then(|token| tokens.as_ref()?.principal(token).cloned());
             return known.ok_or(Error::Unauthenticated(Doubt::TokenInvalid));
         }
         let known = peer.names.iter().find_map(|name| Some((name, self.identities.get(name)?)));
@@ -138,6 +148,26 @@ impl Gate {
         }
     }
 
+    /// Waits until the token of a call is good no more, or no more for `needed`. `None` for a call without a token.
+    fn revoked(&self, headers: &HeaderMap, needed: Option<Scope>) -> Option<Ends> {
+        let (tokens, token) = (Arc::clone(self.tokens.as_ref()?), bearer(headers)?.to_owned());
+        let mut looked = self.looked.subscribe();
+        Some(Box::pin(async move {
+            while looked.changed().await.is_ok() {
+                match tokens.get().principal(&token) {
+                    None => return Error::Unauthenticated(Doubt::TokenInvalid),
+                    Some(Principal { name, scopes, .. }) => {
+                        if let Some(scope) = needed.filter(|needed| !scopes.allow(*needed)) {
+                            return Error::Forbidden { principal: Arc::clone(name), scope: scope.as_str() };
+                        }
+                    }
+                }
+            }
+            // The gate is gone, and the server with it.
+            std::future::pending().await
+        }))
+    }
+
     fn within_limits(&self, principal: Principal) -> Result<Pass, Error> {
         if let Some((rate, per_second)) = &self.rate {
             rate.check_key(&principal.name).map_err(|not_until| Error::RateLimited {
@@ -146,7 +176,9 @@ impl Gate {
                 retry_after: not_until.wait_time_from(DefaultClock::default().now()),
             })?;
         }
-        let Some((in_flight, limit)) = &self.concurrency else { return Ok(Pass { principal, in_flight: None }) };
+        let Some((in_flight, limit)) = &self.concurrency else {
+            return Ok(Pass { principal, revoked: None, in_flight: None });
+        };
         {
             let mut calls = in_flight.lock().unwrap_or_else(PoisonError::into_inner);
             let calls = calls.entry(Arc::clone(&principal.name)).or_default();
@@ -159,6 +191,12 @@ impl Gate {
             }
             *calls += 1;
         }
-        Ok(Pass { principal, in_flight: Some(Arc::clone(in_flight)) })
+        Ok(Pass { principal, revoked: None, in_flight: Some(Arc::clone(in_flight)) })
     }
+}
+
+/// The bearer token of a call.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (kind, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    kind.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,16 +1,17 @@
 //! SQLite, embedded: one file, one process, no other software.
 //!
 //! Commits are durable (WAL, one fsync each, shared by many documents); readers do not wait for the writer. A lock file beside
-//! the database keeps a second process out and tells it whom to look for.
+//! the database keeps a second process out and tells it whom to look for. A file with tables of a later version is refused.
 
 use crate::error::Error;
 use crate::store::OpenError;
 use crate::store::query::Query;
 use sqlx::QueryBuilder;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -55,6 +56,7 @@ impl Database {
     /// # Errors
     /// [`OpenError::InUse`] when another process has it, [`OpenError::File`] or [`OpenError::Database`] when it cannot be used.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        let path = &real(path)?;
         let lock = lock(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -71,7 +73,14 @@ impl Database {
             message: error.to_string(),
         };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
-        super::additive(&MIGRATIONS).run(&writer).await.map_err(|e| database(sqlx::Error::Migrate(Box::new(e))))?;
+        MIGRATIONS.run(&writer).await.map_err(|error| match error {
+            // Who knows fewer tables would write as if the others were not there.
+            MigrateError::VersionMissing(_) => OpenError::Database {
+                location: format!("sqlite:{}", path.display()),
+                message: "its tables are of a later version; use that one, or a backup of before".to_owned(),
+            },
+            error => database(sqlx::Error::Migrate(Box::new(error))),
+        })?;
         // Nobody else has the file: whoever claimed documents is gone.
         let release = "UPDATE documents SET claimed_until = 0 WHERE state = 0";
         sqlx::query::<Db>(release).execute(&writer).await.map_err(database)?;
@@ -137,11 +146,26 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// Where a database file really is, however many links lead to it: its lock stands beside it. It is made when there is none, for
+/// its owner alone; the files that SQLite puts beside it are like it.
+fn real(path: &Path) -> Result<PathBuf, OpenError> {
+    let failed = |source| OpenError::File { path: path.display().to_string(), source };
+    own().truncate(false).open(path).map_err(failed)?;
+    path.canonicalize().map_err(failed)
+}
+
+/// Opens or makes a file that only its owner may read.
+fn own() -> OpenOptions {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).mode(0o600);
+    options
+}
+
 /// Takes the lock of a database file, or says who has it.
 fn lock(path: &Path) -> Result<File, OpenError> {
     let name = beside(path, ".lock");
     let failed = |source| OpenError::File { path: name.display().to_string(), source };
-    let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&name).map_err(failed)?;
+    let mut file = own().truncate(false).open(&name).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {
             file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
@@ -284,5 +308,26 @@ mod tests {
         for (code, expected) in table {
             assert_eq!(meaning(code), expected, "{code}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_its_owners_is_held_through_links_and_may_not_be_of_a_later_version() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+        let (path, link) = (directory.path().join("a.db"), directory.path().join("link.db"));
+        std::os::unix::fs::symlink(&path, &link).unwrap_or_else(|e| panic!("{e}"));
+        let database = Database::open(&path).await.unwrap_or_else(|e| panic!("{e}"));
+        for entry in std::fs::read_dir(directory.path()).into_iter().flatten().flatten().filter(|e| e.path() != link) {
+            let mode = entry.metadata().map(|file| file.permissions().mode() & 0o777);
+            assert!(mode.is_ok_and(|mode| mode == 0o600), "{:?}", entry.path());
+        }
+        assert!(matches!(Database::open(&link).await, Err(OpenError::InUse { .. })));
+        let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, '', 1, x'', 0)";
+        sqlx::query::<Db>(later).execute(&database.writer).await.unwrap_or_else(|e| panic!("{e}"));
+        database.writer.close().await;
+        database.reader.close().await;
+        drop(database);
+        let refused = Database::open(&link).await.map(drop).map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|why| why.contains("later version")));
     }
 }

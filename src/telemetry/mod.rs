@@ -10,6 +10,7 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use std::io::IsTerminal as _;
 use std::time::Duration;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -31,6 +32,8 @@ pub struct Telemetry {
 /// When the exporter of traces cannot be made, or telemetry was started before.
 pub fn start(config: &Config) -> Result<Telemetry, Box<dyn std::error::Error + Send + Sync>> {
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    // Colours are for people who watch, not for files.
+    let lines = if std::io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
     let log = match config.log.format {
         LogFormat::Json => lines.json().boxed(),
         LogFormat::Pretty => lines.boxed(),
