@@ -23,6 +23,7 @@ const LONG_FILES: &[(&str, usize)] = &[
     ("crates/core/src/analysis/tokens.rs", 410),
     ("crates/core/src/annotation.rs", 565),
     ("src/executor.rs", 420),
+    ("src/grpc/archive.rs", 435),
     ("src/grpc/decode.rs", 470),
     ("src/store/record.rs", 610),
 ];
@@ -38,8 +39,9 @@ const LONG_FUNCTIONS: &[(&str, usize)] = &[
     ("crates/core/src/analysis/relations/patterns.rs::beside", 65),
     ("crates/core/src/lang/en/numbers.rs::cardinal", 85),
     ("src/grpc/connections.rs::http", 65),
-    ("src/grpc/decode.rs::document", 95),
+    ("src/grpc/decode.rs::document", 100),
     ("src/grpc/encode/mod.rs::analysis", 75),
+    ("src/grpc/server.rs::serve", 65),
     ("src/grpc/spans.rs::each", 105),
     ("src/grpc/stream.rs::in_order", 65),
     ("src/store/sql/documents.rs::store", 65),
