@@ -374,11 +374,21 @@ fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Optio
     let own = (from..end).any(|t| OWN.contains(&view.deprel(t)) && view.head(t) == Some(cue));
     let time = view.noun_class(head) == Some(NounClass::Time);
     let follows = matches!(view.upos(end), Upos::Verb | Upos::Aux) || view.is_possessive(end) || view.is(end, &["of", "-"]);
-    (end < limit && !follows && (own || day(first)) && (preposition > 0 || time)).then_some(end)
+    let venue = view.is(from, &["in"]) && view.noun_class(head) == Some(NounClass::Document);
+    (end < limit && !follows && (own || day(first) || venue) && (preposition > 0 || time)).then_some(end)
+}
+
+/// Ends what was promised, praised or asked before a clause that a comma sets against it: "to cut taxes | , while others balk".
+fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
+    let aside = |t: &usize| view.is(*t, &[","]) && view.is(*t + 1, &["while", "although", "though", "whereas"]);
+    for part in draft.content.iter_mut().filter(|_| matches!(draft.frame, Frame::Infinitive | Frame::Topic)) {
+        part.end = part.clone().skip(1).find(aside).unwrap_or(part.end);
+    }
 }
 
 /// Cuts what a subordinate verb reports where the clause around it goes on: "a man who wants to give more could do so".
 pub(super) fn keep_within_clause(view: &View<'_>, cue: usize, draft: &mut Draft) {
+    end_before_aside(view, draft);
     let Some(limit) = outer_clause_after(view, cue) else { return };
     for part in draft.content.iter_mut().filter(|p| p.start > cue && p.end > limit) {
         let kept = tidy(view, part.start..limit.max(part.start));

@@ -20,7 +20,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if bare && view.upos(cue) == Upos::Verb && (averted_by(view, cue).is_some() || averts_speech(view, draft, cue)) {
         return false;
     }
-    let Speaker::Words(words) = &draft.speaker else { return true };
+    let Speaker::Words(words) = &draft.speaker else { return is_plausible_of_nobody(view, draft, cue) };
     let Some(head) = head_of(view, words) else { return true };
     if view.is(head, &["you", "it"]) && bare || view.is(head, &["you"]) && view.quote_of(cue).is_none() {
         return false;
@@ -29,6 +29,28 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     !(bare || draft.class != Class::Speech) || can_speak(view, head, draft)
+}
+
+/// Whether a report that names no speaker is one: a thought, or what a noun reports, needs somebody.
+fn is_plausible_of_nobody(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let verb = view.upos(cue) == Upos::Verb;
+    let thought = draft.class == Class::Attitude && draft.rule == "clause_after_cue";
+    let noun = view.upos(cue) == Upos::Noun && draft.class == Class::Speech;
+    draft.speaker == Speaker::Inherited || !(verb && thought || noun)
+}
+
+/// Whether a document can do what the draft tells: show that something is so, say it, or call for it.
+fn shows_or_asks(view: &View<'_>, draft: &Draft) -> bool {
+    match draft.class {
+        Class::Attitude => false,
+        Class::Evidence => true,
+        Class::Speech => draft.frame != Frame::Topic || is_led(view, draft),
+    }
+}
+
+/// Whether a preposition stands between the verb and what it is about: "calls | for sanctions".
+fn is_led(view: &View<'_>, draft: &Draft) -> bool {
+    draft.content.first().is_some_and(|c| c.start > 0 && view.upos(c.start - 1) == Upos::Adp)
 }
 
 /// Whether the content is an act of speech that the verb says did not come: "declined | to comment".
@@ -48,13 +70,16 @@ fn head_of(view: &View<'_>, words: &Range<usize>) -> Option<usize> {
 /// Whether a speaker with this head can think, want, ask or praise.
 fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
     if let Some(name) = view.name_at(head) {
-        use EntityType::{Disease, Event, Law, Product};
-        return !matches!(name.kind, Disease | Event | Law | Product);
+        use EntityType::{Disease, Event, Law, Location, Product};
+        // "New York shows her with a lead": a place shows nothing.
+        let shows = draft.class == Class::Evidence && draft.frame == Frame::Topic && name.kind == Location;
+        return !shows && !matches!(name.kind, Disease | Event | Law | Product);
     }
     match view.upos(head) {
         Upos::Noun => match view.noun_class(head) {
             Some(NounClass::Person | NounClass::Body | NounClass::Quantity) => true,
-            Some(NounClass::Document) => draft.class != Class::Attitude,
+            // "The bill calls for sanctions", but no bill "promotes a settlement" in words.
+            Some(NounClass::Document) => shows_or_asks(view, draft),
             Some(NounClass::Time) => false,
             // "Photos show bodies": unknown things may show that something is so, and do nothing else.
             None => draft.frame == Frame::Clause && draft.class == Class::Evidence,

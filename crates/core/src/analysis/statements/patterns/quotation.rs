@@ -11,7 +11,7 @@ use super::super::speaker::subject_of;
 use super::super::view::View;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
-use crate::analysis::syntax::subject::beside;
+use crate::analysis::syntax::subject::{beside, set_off};
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
@@ -138,7 +138,9 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     if !apart && subject.as_ref().is_some_and(|s| place.before.contains(&s.start)) && between.len() <= 1 {
         return None;
     }
-    let subject = outside(view, subject, place).or_else(|| opening(view, &between)).or_else(|| beside(view, cue));
+    let behind = || set_off(view, cue).filter(|s| s.start > cue);
+    let subject = if apart { behind() } else { outside(view, subject, place) };
+    let subject = subject.or_else(|| opening(view, &between)).or_else(|| beside(view, cue));
     Some(Draft::new(cue, entry, vec![content], subject))
 }
 

@@ -8,11 +8,15 @@ use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
 use super::super::view::View;
-use crate::annotation::Upos;
+use crate::annotation::{EntityType, Upos};
 use std::ops::Range;
 
 /// The fewest turns of a transcript.
 const MIN_TURNS: usize = 2;
+
+/// What transcripts call those who ask and answer.
+const TURNS: &[&str] =
+    &["q", "a", "question", "answer", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sen", "sen.", "rep", "rep."];
 
 /// The longest name before a colon, in tokens.
 const MAX_NAME: usize = 7;
@@ -60,7 +64,10 @@ fn turn_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
     let part = |t: usize| {
         view.is_capital(t) || view.is_mark(t) && view.is(t, &[".", "-", "'", "(", ")"]) || view.name_at(t).is_some()
     };
-    let spoken = colon + 1 < paragraph.end && view.quote_of(colon).is_none();
+    let somebody = name.clone().any(|t| {
+        view.name_at(t).is_some_and(|n| n.kind == EntityType::Person) || view.is_person_noun(t) || view.is(t, TURNS)
+    });
+    let spoken = somebody && colon + 1 < paragraph.end && view.quote_of(colon).is_none();
     (!name.is_empty() && view.is_capital(start) && name.clone().all(part) && spoken).then_some(colon)
 }
 
