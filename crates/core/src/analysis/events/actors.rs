@@ -115,6 +115,13 @@ fn is_idle(view: &View<'_>, draft: &Candidate, sourced: bool) -> bool {
     prospective && !sourced && !draft.noun && properties(event.kind).retold == Retold::Rarely
 }
 
+/// Whether the noun stands right behind the name of a body whose meeting it is: "the SCO summit".
+fn is_of_body(view: &View<'_>, candidate: &Candidate) -> bool {
+    let before = |a: &&Argument| view.analysis.tokens_in(a.span).end == candidate.tokens.start;
+    let mut bodies = candidate.event.arguments.iter().filter(before).filter_map(|a| view.analysis.entity(a.entity?));
+    bodies.any(|e| e.kind == EntityType::Organization)
+}
+
 /// Whether an event of this type is plausible with these participants.
 pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     use EventType::{Aid, Assault, Coerce, Consult, Fight, Protest, Sanction};
@@ -147,7 +154,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     // "take the summit as an opportunity": named, and no meeting told of.
     if draft.noun && event.kind == Consult && event.mode != "visit" {
         let sides = of(ArgumentRole::Source).chain(of(ArgumentRole::Target)).filter(|a| can_act(view, a)).count();
-        return actor && (sides > 1 || anchored || draft.root || draft.governed);
+        return actor && (sides > 1 || anchored || draft.root || draft.governed || is_of_body(view, draft));
     }
     if draft.noun && needs != Needs::NamedSource {
         return actor || anchored && needs == Needs::ActorOrAnchoredNoun;

@@ -175,7 +175,8 @@ fn signed(view: &View<'_>, place: &Place) -> Option<Draft> {
     let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
     let end = words.clone().find(|&t| view.is(t, &[",", "("])).unwrap_or(words.end);
     let name = words.start..end;
-    let named = view.is_capital(name.start) && name.len() <= MAX_NAME && !words.clone().any(verb);
+    let mut words = words;
+    let named = view.is_capital(name.start) && name.len() <= MAX_NAME && !words.any(verb);
     named.then(|| Draft::uncued(vec![place.quote.clone()], Speaker::Words(name)))
 }
 

@@ -60,7 +60,7 @@ fn turn_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
     let start = paragraph.start.max(view.body);
     let limit = paragraph.end.min(start + MAX_NAME + 1);
     let colon = (start..limit).find(|&t| view.is(t, &[":"]))?;
-    let name = start..colon;
+    let mut name = start..colon;
     let part = |t: usize| {
         view.is_capital(t) || view.is_mark(t) && view.is(t, &[".", "-", "'", "(", ")"]) || view.name_at(t).is_some()
     };
@@ -68,7 +68,7 @@ fn turn_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
         view.name_at(t).is_some_and(|n| n.kind == EntityType::Person) || view.is_person_noun(t) || view.is(t, TURNS)
     });
     let spoken = somebody && colon + 1 < paragraph.end && view.quote_of(colon).is_none();
-    (!name.is_empty() && view.is_capital(start) && name.clone().all(part) && spoken).then_some(colon)
+    (!name.is_empty() && view.is_capital(start) && name.all(part) && spoken).then_some(colon)
 }
 
 /// What a paragraph that ends with a reporting clause and a colon announces: the next paragraph, where it is no quotation.
