@@ -35,6 +35,10 @@ named_enum! {
         Direction = "direction",
         /// The end of the name of a newspaper, an agency or a station.
         Medium = "medium",
+        /// What a transcript calls who asks and who answers.
+        Turn = "turn",
+        /// Opens a clause that is set against the one before it ("while others balk").
+        Contrast = "contrast",
     }
 }
 

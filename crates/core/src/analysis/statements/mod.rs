@@ -19,6 +19,7 @@ mod patterns;
 mod plausible;
 mod speaker;
 mod view;
+mod within;
 
 #[cfg(test)]
 mod tests;

@@ -4,13 +4,12 @@
 //! "they criticized the plan", "she called for calm", "he was accused of fraud", "it is expected to rise". The lexicon says
 //! which of these a verb takes; the tree says how far they reach.
 
-use super::super::content::{
-    around, clause_end, keep_within_clause, next_mark, phrase_end, skip_circumstances, tidy, until_next_report,
-};
+use super::super::content::{around, clause_end, next_mark, phrase_end, skip_circumstances, tidy, until_next_report};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
 use super::super::view::View;
+use super::super::within::keep_within_clause;
 use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::object::{infinitive, marker, object};

@@ -4,11 +4,12 @@
 //! The speaker of a noun is its possessor, the "by" or "from" phrase beside it, or the subject of the verb that carries it
 //! ("made the claim that"); without one the noun must have a clause. The speaker of an adjective is its subject.
 
-use super::super::content::{clause_end, keep_within_clause, phrase_end, tidy};
+use super::super::content::{clause_end, phrase_end, tidy};
 use super::super::cues::Entry;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::speaker::subject_of;
 use super::super::view::View;
+use super::super::within::keep_within_clause;
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::{Deprel, Upos};

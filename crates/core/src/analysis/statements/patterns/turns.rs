@@ -8,15 +8,11 @@ use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
 use super::super::view::View;
-use crate::annotation::{EntityType, Upos};
+use crate::annotation::{EntityType, Upos, WordClass};
 use std::ops::Range;
 
 /// The fewest turns of a transcript.
 const MIN_TURNS: usize = 2;
-
-/// What transcripts call those who ask and answer.
-const TURNS: &[&str] =
-    &["q", "a", "question", "answer", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sen", "sen.", "rep", "rep."];
 
 /// The longest name before a colon, in tokens.
 const MAX_NAME: usize = 7;
@@ -55,6 +51,12 @@ fn paragraphs(view: &View<'_>) -> Vec<Range<usize>> {
     same.filter_map(|p| Some(p.first()?.first_token as usize..p.last()?.end_token as usize)).collect()
 }
 
+/// Whether the token is a title, or what transcripts call who asks and who answers.
+fn is_turn_word(view: &View<'_>, token: usize) -> bool {
+    let classes = view.tokens.get(token).map(|t| t.classes).unwrap_or_default();
+    classes.has(WordClass::Turn) || classes.has(WordClass::TitleBeforeName)
+}
+
 /// The colon behind the name that a paragraph begins with.
 fn turn_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
     let start = paragraph.start.max(view.body);
@@ -65,7 +67,7 @@ fn turn_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
         view.is_capital(t) || view.is_mark(t) && view.is(t, &[".", "-", "'", "(", ")"]) || view.name_at(t).is_some()
     };
     let somebody = name.clone().any(|t| {
-        view.name_at(t).is_some_and(|n| n.kind == EntityType::Person) || view.is_person_noun(t) || view.is(t, TURNS)
+        view.name_at(t).is_some_and(|n| n.kind == EntityType::Person) || view.is_person_noun(t) || is_turn_word(view, t)
     });
     let spoken = somebody && colon + 1 < paragraph.end && view.quote_of(colon).is_none();
     (!name.is_empty() && view.is_capital(start) && name.all(part) && spoken).then_some(colon)

@@ -1,0 +1,56 @@
+//! Where content ends because the clause around its report goes on, or because another clause is set against it.
+//!
+//! Both are asked of content that [`content`](super::content) has found; neither makes it longer.
+
+use super::content::tidy;
+use super::draft::{Draft, Frame};
+use super::view::View;
+use crate::annotation::{Deprel, Upos, WordClass};
+
+fn opens_contrast(view: &View<'_>, token: usize) -> bool {
+    view.tokens.get(token).is_some_and(|t| t.classes.has(WordClass::Contrast))
+}
+
+/// Ends what was promised, praised or asked before a clause that a comma sets against it: "to cut taxes | , while others balk".
+fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
+    let aside = |t: &usize| view.is(*t, &[","]) && opens_contrast(view, *t + 1);
+    for part in draft.content.iter_mut().filter(|_| matches!(draft.frame, Frame::Infinitive | Frame::Topic)) {
+        part.end = part.clone().skip(1).find(aside).unwrap_or(part.end);
+    }
+}
+
+/// Cuts what a subordinate verb reports where the clause around it goes on: "a man who wants to give more could do so".
+pub(super) fn keep_within_clause(view: &View<'_>, cue: usize, draft: &mut Draft) {
+    end_before_aside(view, draft);
+    let Some(limit) = outer_clause_after(view, cue) else { return };
+    for part in draft.content.iter_mut().filter(|p| p.start > cue && p.end > limit) {
+        let kept = tidy(view, part.start..limit.max(part.start));
+        // Where a clause would be left with a word the parser has hung the verb on the clause that it reports.
+        let object = draft.frame != Frame::Clause || view.deprel(kept.start) == Deprel::Obj;
+        if kept.len() > 1 || object && !kept.is_empty() {
+            *part = kept;
+        }
+    }
+}
+
+/// Where the clause around a subordinate one goes on behind it: the first word after `cue` that hangs on a verb further up,
+/// or that verb itself.
+fn outer_clause_after(view: &View<'_>, cue: usize) -> Option<usize> {
+    let mut at = cue;
+    let mut subordinate = false;
+    for _ in 0..MAX_DEPTH {
+        subordinate |= matches!(view.deprel(at), Deprel::AclRelcl | Deprel::Acl | Deprel::Advcl)
+            || matches!(view.deprel(at), Deprel::Nsubj | Deprel::NsubjPass) && view.upos(at) == Upos::Noun;
+        let head = view.head(at)?;
+        if head > cue {
+            let word =
+                view.tree.children(head).map(|c| view.tree.extent(c)).filter(|e| e.start > cue).map(|e| e.start).min();
+            return subordinate.then(|| word.map_or(head, |w| w.min(head)));
+        }
+        at = head;
+    }
+    None
+}
+
+/// How far up a chain of heads is followed.
+const MAX_DEPTH: usize = 8;
