@@ -1,13 +1,18 @@
-//! Numbers of the same thing, in different documents, that cannot all be true.
+//! What different documents say that cannot all be true: numbers of the same thing, and an event told here and denied there.
 //!
 //! Two quantities are of the same thing when they have kind, unit and counted noun in common; people ("12 people", "12
 //! workers") are told apart by what befell them in the same sentence, and left out when the sentence does not say. A bound
 //! widens what a number allows: "at least 12" and "15" agree, "12" and "15" do not, "about 12" allows a tenth either way.
+//!
+//! Two events are the same when they have type, verb and a person or body that takes part in common; one is told as happening
+//! (claimed with 1), the other as not happening (0). What is only planned or supposed contradicts nothing.
 
 use super::selection::overlap;
 use crate::analysis::compare::{Side, day};
 use crate::analysis::terms::{Term, words};
-use crate::annotation::{Quantity, QuantityBound, QuantityKind, Sentence};
+use crate::annotation::{
+    Argument, ArgumentRole, EntityId, EntityType, EventType, Modality, Quantity, QuantityBound, QuantityKind, Sentence,
+};
 use crate::span::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,10 +86,61 @@ pub(super) fn find(documents: &[Side<'_>], ranks: &[usize]) -> Vec<Contradiction
         }
     }
     let mut reported: Vec<Contradiction> = groups.into_values().filter_map(|group| disagreement(group, ranks)).collect();
+    reported.extend(denials(documents, ranks));
     let first = |c: &Contradiction| c.claims.first().map(|f| (ranks.get(f.document as usize).copied(), f.span));
     reported.sort_by_key(first);
     reported.truncate(MOST_REPORTED);
     reported
+}
+
+/// Events that one document tells as happening and another as not happening.
+fn denials(documents: &[Side<'_>], ranks: &[usize]) -> Vec<Contradiction> {
+    let mut told: BTreeMap<(EventType, Term, Term), Vec<(String, Claim)>> = BTreeMap::new();
+    for (index, side) in documents.iter().enumerate() {
+        let text = side.article.text();
+        for event in side.analysis.events.iter().filter(|e| matches!(e.modality, Modality::Actual | Modality::Reported)) {
+            let Some(trigger) = event.triggers.first() else { continue };
+            let verb = trigger.of(text).split_whitespace().next_back().unwrap_or_default();
+            let takes_part = |a: &&Argument| matches!(a.role, ArgumentRole::Source | ArgumentRole::Target);
+            let actors: BTreeSet<EntityId> = event.arguments.iter().filter(takes_part).filter_map(|a| a.entity).collect();
+            for actor in actors.into_iter().filter_map(|id| side.analysis.entity(id)) {
+                if !matches!(actor.kind, EntityType::Person | EntityType::Organization) {
+                    continue;
+                }
+                let value = if event.negated { 0.0 } else { 1.0 };
+                let claim = Claim {
+                    document: index as u32,
+                    span: *trigger,
+                    value,
+                    value_max: value,
+                    bound: QuantityBound::Exact,
+                    date: day(*side),
+                };
+                let key = (event.kind, Term::lemma(verb), Term::form(&actor.canonical_name));
+                told.entry(key).or_default().push((format!("{}: {verb}", actor.canonical_name), claim));
+            }
+        }
+    }
+    let mut found: Vec<Contradiction> = Vec::new();
+    for mut group in told.into_values() {
+        group.sort_by_key(|(_, claim)| (ranks.get(claim.document as usize).copied(), claim.span));
+        group.dedup_by_key(|(_, claim)| (claim.document, claim.value.to_bits()));
+        let documents = |value: f64| -> BTreeSet<u32> {
+            group.iter().filter(|(_, c)| c.value == value).map(|(_, c)| c.document).collect()
+        };
+        let (happened, denied) = (documents(1.0), documents(0.0));
+        // A document that tells both speaks of two occasions, or quotes both sides itself.
+        let clash = happened.difference(&denied).next().is_some() && denied.difference(&happened).next().is_some();
+        if let Some((subject, _)) = group.first().filter(|_| clash) {
+            let subject = subject.clone();
+            let claims: Vec<Claim> = group.into_iter().map(|(_, claim)| claim).collect();
+            // "Arrested" of the same man as source and target is one contradiction.
+            if !found.iter().any(|c| c.claims == claims) {
+                found.push(Contradiction { subject, claims });
+            }
+        }
+    }
+    found
 }
 
 /// The claims of a group that speak of what its first one speaks of, when two of different documents disagree.
@@ -143,7 +199,7 @@ const FATES: [(&str, &[&str]); 6] = [
 
 fn fate_of(form: Term) -> Option<&'static str> {
     static FORMS: OnceLock<BTreeMap<Term, &'static str>> = OnceLock::new();
-    let all = || FATES.iter().flat_map(|(name, forms)| forms.iter().map(|f| (Term::form(f), *name))).collect();
+    let all = || FATES.iter().flat_map(|(name, forms)| forms.iter().map(|f| (Term::lemma(f), *name))).collect();
     FORMS.get_or_init(all).get(&form).copied()
 }
 
@@ -153,7 +209,7 @@ fn subject(side: Side<'_>, quantity: &Quantity, sentence: &Sentence) -> Option<(
     let analysis = side.analysis;
     let counted = quantity.object_span.map(|s| s.of(text));
     let head = counted.and_then(|c| c.split_whitespace().next_back());
-    let object = head.map(Term::form);
+    let object = head.map(Term::lemma);
     let is_person = head.is_some_and(|h| {
         [
             "people",
@@ -180,7 +236,7 @@ fn subject(side: Side<'_>, quantity: &Quantity, sentence: &Sentence) -> Option<(
         let stop = analysis.tokens.get(end..limit)?.iter().position(|t| is_number(t.span.of(text)));
         let near = stop.map_or(limit, |s| end + s);
         let forms = |range: std::ops::Range<usize>| {
-            analysis.tokens.get(range).into_iter().flatten().map(|t| Term::form(t.span.of(text)))
+            analysis.tokens.get(range).into_iter().flatten().map(|t| Term::lemma(t.span.of(text)))
         };
         let fate = of_object.or_else(|| forms(at..near).find_map(fate_of));
         let name = fate.or_else(|| forms(sentence.first_token as usize..at).filter_map(fate_of).next_back())?;

@@ -263,7 +263,9 @@ impl<'a> Clause<'a> {
         let relation = self.words.deprel(if night { day + 1 } else { day });
         let says_when =
             matches!(relation, Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::NmodUnmarked | Deprel::Nmod);
-        says_when && !self.is(day + 1, &["'s", "’s"])
+        // "Until Sunday" bounds what is told, "by Friday" when it is due: without the day the preposition would hang in the air.
+        let bound = self.words.children(day, &[Deprel::Case]).any(|c| c < day && !self.is(c, &["on", "since"]));
+        says_when && !bound && !self.is(day + 1, &["'s", "’s"])
     }
 
     /// Drops ", 38," after a name.
@@ -301,7 +303,8 @@ impl<'a> Clause<'a> {
         for i in 0..self.words.tokens.len() {
             let that = self.is(i, &["that"]) && self.words.deprel(i) == Deprel::Mark;
             let denied = i > 0 && self.is(i - 1, &["not", "no"]);
-            let article = self.is(i, &["the", "a", "an"]) && !self.is(i + 1, &AMOUNTS) && !denied;
+            // What is quoted stays to the letter.
+            let article = self.is(i, &["the", "a", "an"]) && !self.is(i + 1, &AMOUNTS) && !denied && !self.is_quoted(i);
             if that || article {
                 self.kept[i] = false;
             }

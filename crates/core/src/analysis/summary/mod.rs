@@ -85,6 +85,7 @@ fn whatever(analysis: &Analysis) -> Vec<Candidate> {
         entities: Vec::new(),
         speakers: Vec::new(),
         query_overlap: 0.0,
+        claims: Vec::new(),
     };
     (0..analysis.sentences.len() as u32).map(candidate).collect()
 }

@@ -3,7 +3,8 @@
 //! Every document offers its best sentences, weighed as for a summary of its own plus by how many of the documents speak of
 //! what they speak of. The best that fit the budget are taken, none that repeats one already taken, and put in order of time:
 //! by the day of their document, then as they stand there. Each names its source, and the other documents that say the same.
-//! Contradictions in numbers are listed beside the summary.
+//! Contradictions are listed beside the summary; sentences that contradict each other both stay, and the newest goes first where
+//! there is no room for both.
 //!
 //! Cost is linear in the number of documents: each offers at most [`MOST_OFFERED`] sentences, and only the best of all are
 //! weighed against each other.
@@ -24,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_OFFERED: usize = 20;
 /// What being spoken of by the other documents is worth: per mean logarithm of the number of documents.
 const SPREAD: f32 = 1.0;
+/// What a sentence loses when a newer document contradicts it.
+const OUTDATED: f32 = 0.75;
 /// Overlap of content words above which a sentence repeats another.
 pub(super) const REPEATS: f32 = 0.5;
 
@@ -83,6 +86,8 @@ pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> Multi
             origins.push(Origin { document, rank: ranks[document] });
         }
     }
+    let contradictions = contradictions::find(documents, &ranks);
+    note_claims(documents, &contradictions, &mut offered, &origins);
     let headline = offered
         .iter()
         .zip(&origins)
@@ -91,8 +96,30 @@ pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> Multi
         .unwrap_or_default();
     let mut summary = compose(documents, options, &offered, &origins);
     summary.headline = headline;
-    summary.contradictions = contradictions::find(documents, &ranks);
+    summary.contradictions = contradictions;
     summary
+}
+
+/// Notes on each sentence what it claims where documents contradict each other.
+fn note_claims(documents: &[Side<'_>], contradictions: &[Contradiction], offered: &mut [Candidate], origins: &[Origin]) {
+    let mut at: BTreeMap<(usize, u32), Vec<(u32, u64, bool)>> = BTreeMap::new();
+    for (contradiction, index) in contradictions.iter().zip(0u32..) {
+        let newest = contradiction.claims.last();
+        for claim in &contradiction.claims {
+            let Some(side) = documents.get(claim.document as usize) else { continue };
+            let sentence = side.analysis.sentence_at(claim.span.start) as u32;
+            let outdated =
+                newest.is_some_and(|n| n.document != claim.document && n.value.to_bits() != claim.value.to_bits());
+            at.entry((claim.document as usize, sentence)).or_default().push((index, claim.value.to_bits(), outdated));
+        }
+    }
+    for (candidate, origin) in offered.iter_mut().zip(origins) {
+        let claims = at.get(&(origin.document, candidate.sentence)).map_or(&[][..], Vec::as_slice);
+        candidate.claims = claims.iter().map(|(index, value, _)| (*index, *value)).collect();
+        if claims.iter().any(|(_, _, outdated)| *outdated) {
+            candidate.weight -= OUTDATED;
+        }
+    }
 }
 
 /// The place of each document in time: those without a day come last, in the order given.
@@ -195,7 +222,9 @@ fn sentence(
     let (candidate, origin) = (&offered[choice.candidate], origins[choice.candidate]);
     let side = documents[origin.document];
     let says_the_same = |(c, o): (&Candidate, &Origin)| {
-        let other = o.document != origin.document && selection::overlap(&c.terms, &candidate.terms) > REPEATS;
+        let other = o.document != origin.document
+            && !c.contradicts(candidate)
+            && selection::overlap(&c.terms, &candidate.terms) > REPEATS;
         other.then_some(o.document as u32)
     };
     let also_in: BTreeSet<u32> = offered.iter().zip(origins).filter_map(says_the_same).collect();

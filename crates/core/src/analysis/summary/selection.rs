@@ -12,15 +12,15 @@ use crate::analysis::terms::Term;
 use std::collections::BTreeSet;
 
 /// What sharing all its words with a chosen sentence costs a candidate.
-const REDUNDANCY: f32 = 1.0;
+const REDUNDANCY: f32 = 0.5;
 /// What is lost on top by a candidate that says little else than a chosen sentence.
-const REPETITION: f32 = 0.5;
+const REPETITION: f32 = 0.3;
 /// Overlap from which a candidate repeats.
 const REPEATS: f32 = 0.6;
 /// What is lost by a candidate that only adds to what a speaker has said already, and names nobody new who speaks.
-const SAME_VOICE: f32 = 1.5;
+const SAME_VOICE: f32 = 1.2;
 /// What mentioning all salient entities for the first time is worth.
-const COVERAGE: f32 = 1.0;
+const COVERAGE: f32 = 0.7;
 /// What holding all of the query's words is worth.
 const QUERY: f32 = 6.0;
 /// What is left of a candidate's own weight beside a query.
@@ -116,7 +116,11 @@ pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rul
         chosen.push(Choice { candidate, weight });
         heard.add(&candidates[candidate]);
         for (i, _, _) in &left {
-            overlaps[*i] = overlaps[*i].max(overlap(&candidates[*i].terms, &candidates[candidate].terms));
+            let (next, taken) = (&candidates[*i], &candidates[candidate]);
+            // What contradicts a sentence does not repeat it, however alike they are.
+            if !next.contradicts(taken) {
+                overlaps[*i] = overlaps[*i].max(overlap(&next.terms, &taken.terms));
+            }
         }
         left.retain(|(i, _, _)| overlaps[*i] <= most_overlap);
     }
@@ -181,6 +185,7 @@ mod tests {
             entities: Vec::new(),
             speakers: Vec::new(),
             query_overlap,
+            claims: Vec::new(),
         }
     }
 
@@ -191,9 +196,14 @@ mod tests {
     #[test]
     fn a_repetition_gives_way_to_something_new() {
         let candidates =
-            [candidate(0, &[1, 2, 3], 3.0, 0.0), candidate(1, &[1, 2, 3], 2.0, 0.0), candidate(2, &[7, 8], 1.0, 0.0)];
-        let chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
+            [candidate(0, &[1, 2, 3], 3.0, 0.0), candidate(1, &[1, 2, 3], 1.5, 0.0), candidate(2, &[7, 8], 1.0, 0.0)];
+        let mut chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
         assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 2]);
+        let mut candidates = candidates;
+        candidates[0].claims = vec![(0, 12)];
+        candidates[1].claims = vec![(0, 47)];
+        chosen = choose(&candidates, &[Some(1); 3], rules(Budget::Sentences(2), false));
+        assert_eq!(chosen.iter().map(|c| c.candidate).collect::<Vec<_>>(), [0, 1], "a contradiction is no repetition");
     }
 
     #[test]

@@ -4,8 +4,11 @@
 //! dropped; a person's first mention gets the full name and the title the article gives; an organisation's abbreviation is
 //! spelled out; pronouns and "here" are replaced by what they stand for; days get their date; "also" and an opening "but" or
 //! "however" are dropped. A sentence whose pronoun nothing resolves cannot stand alone, and [`Wordings::word`] says so.
+//!
+//! A wrong name is worse than a short one: `names` says when a full name, or a name for a pronoun, is sure.
 
 mod days;
+mod names;
 
 use super::Wording;
 use super::features::is_prose;
@@ -13,7 +16,8 @@ use crate::analysis::terms::is_stop;
 use crate::annotation::{Analysis, Entity, EntityId, EntityType, Mention, MentionKind, Sentence, Substitution, Upos};
 use crate::document::Article;
 use crate::span::Span;
-use std::collections::BTreeSet;
+use names::{capitalized, title_case};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Verbs beside which a pronoun names the speaker.
 const SAYS: [&str; 10] =
@@ -27,6 +31,10 @@ pub(super) struct Wordings<'a> {
     mentions: Vec<(Mention, EntityId)>,
     /// The sentence that opens the story: nothing stands before it, so nothing in it points back.
     lead: Option<Sentence>,
+    /// Of each sentence, whether it is running text of the body.
+    prose: Vec<bool>,
+    /// The people whose names end with a word.
+    bearers: BTreeMap<&'a str, BTreeSet<EntityId>>,
 }
 
 impl<'a> Wordings<'a> {
@@ -36,7 +44,9 @@ impl<'a> Wordings<'a> {
         mentions.sort_by_key(|(m, _)| (m.span.start, std::cmp::Reverse(m.span.end)));
         let opens = |s: &&Sentence| !article.in_title(s.span) && is_prose(article, analysis, s);
         let lead = analysis.sentences.iter().find(opens).copied();
-        Self { article, analysis, mentions, lead }
+        let prose = analysis.sentences.iter().map(|s| opens(&s)).collect();
+        let bearers = names::bearers(article, analysis);
+        Self { article, analysis, mentions, lead, prose, bearers }
     }
 
     /// The sentence, worded for a reader who has met the entities in `known`; those it names are added to them. `None` when
@@ -164,7 +174,8 @@ impl<'a> Draft<'a> {
                 }
                 // Somebody who is named further on in the sentence is not who the pronoun before stands for.
                 MentionKind::Pronoun if self.leaning.contains(&mention.span) && !self.is_named_after(*id, mention.span) => {
-                    self.instead_of_pronoun(entity, mention.span, known.contains(id))
+                    let sure = entity.kind != EntityType::Person || self.words.is_alone(*id, &self.sentence);
+                    if sure { self.instead_of_pronoun(entity, mention.span, known.contains(id)) } else { None }
                 }
                 MentionKind::Name
                 | MentionKind::Abbreviation
@@ -187,10 +198,14 @@ impl<'a> Draft<'a> {
     }
 
     /// The full name of a person, after the title the article gives, where `span` has less than that.
-    fn full_person(&self, entity: &Entity, span: Span) -> Option<String> {
+    fn full_person(&self, entity: &'a Entity, span: Span) -> Option<String> {
         let written = self.of(span);
-        let name = full_name(self.words.text(), entity);
+        let name = self.words.full_name(entity);
         if name == written || !name.split(' ').any(|part| written.split(' ').any(|w| w == part)) {
+            return None;
+        }
+        let before = self.of(Span::new(self.start().min(span.start), span.start));
+        if self.words.is_shared(&name) || !names::may_follow(before, &name, self.words.text()) {
             return None;
         }
         // The name is already introduced by a title ("President Rahmon", "the president, Rahmon").
@@ -222,22 +237,21 @@ impl<'a> Draft<'a> {
     }
 
     /// "Shanghai Cooperation Organization (SCO)", unless the sentence spells it out itself.
-    fn spelled_out(&self, entity: &Entity, span: Span) -> Option<String> {
-        let name = full_name(self.words.text(), entity);
+    fn spelled_out(&self, entity: &'a Entity, span: Span) -> Option<String> {
+        let name = self.words.full_name(entity);
         let here = self.of(self.sentence.span);
         let is_longer = name.split_whitespace().count() > 1 && !here.contains(&name);
         is_longer.then(|| format!("{name} ({})", self.of(span)))
     }
 
     /// What a pronoun stands for; `None` when the pronoun may stay.
-    fn instead_of_pronoun(&self, entity: &Entity, span: Span, is_known: bool) -> Option<String> {
+    fn instead_of_pronoun(&self, entity: &'a Entity, span: Span, is_known: bool) -> Option<String> {
         let pronoun = self.of(span);
-        let full = full_name(self.words.text(), entity);
-        let name =
-            if is_known { short_name(self.words.text(), entity) } else { self.full_person(entity, span).unwrap_or(full) };
+        let full = self.words.full_name(entity);
+        let name = if is_known { self.words.short_name(entity) } else { self.full_person(entity, span).unwrap_or(full) };
         let name = match entity.kind {
             EntityType::Person => name,
-            EntityType::Organization | EntityType::Location => full_name(self.words.text(), entity),
+            EntityType::Organization | EntityType::Location => self.words.full_name(entity),
             EntityType::Norp
             | EntityType::Event
             | EntityType::Product
@@ -373,44 +387,4 @@ impl<'a> Draft<'a> {
 
 fn distance(a: Span, b: Span) -> u32 {
     b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
-}
-
-/// The fullest name that the text itself gives, so that nothing is said that the article does not say; the canonical one where
-/// the text has none.
-fn full_name(text: &str, entity: &Entity) -> String {
-    let names = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).map(|m| m.span.of(text));
-    let mixed = names.filter(|n| n.contains(char::is_lowercase));
-    let longest = mixed.rev().max_by_key(|n| n.split_whitespace().count());
-    longest.unwrap_or(&entity.canonical_name).to_owned()
-}
-
-/// The name a person goes by in the text: the most frequent one of a single word.
-fn short_name(text: &str, entity: &Entity) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for mention in entity.mentions.iter().filter(|m| m.kind == MentionKind::Name) {
-        let name = mention.span.of(text);
-        if name.contains(char::is_whitespace) {
-            continue;
-        }
-        match counts.iter_mut().find(|(n, _)| *n == name) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((name, 1)),
-        }
-    }
-    let best = counts.iter().rev().max_by_key(|(_, count)| *count);
-    best.map_or_else(|| full_name(text, entity), |(name, _)| (*name).to_owned())
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}
-
-/// "PORT LOUIS" as "Port Louis"; a name that is not all in capitals stays, and so does an abbreviation.
-fn title_case(name: &str) -> String {
-    if name.contains(char::is_lowercase) || name.len() <= 3 {
-        return name.to_owned();
-    }
-    let word = |w: &str| capitalized(&w.to_lowercase());
-    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

@@ -115,6 +115,10 @@ fn cut(words: &Syntax<'_>, main: Option<usize>, first: usize, i: usize) -> Optio
     if with(i) && behind && is_verb(words, head) && words.child(head, &[Deprel::Obj]).is_none() && is_first() {
         return None;
     }
+    // "Refusal to fund": the noun is nothing without what it calls for.
+    if words.deprel(i) == Deprel::Acl && opening.is_some_and(|c| words.is(c, &["to"])) {
+        return None;
+    }
     let price = match words.deprel(i) {
         Deprel::Obl | Deprel::Advcl | Deprel::Nmod if opens => 1,
         Deprel::Advcl | Deprel::Acl | Deprel::Parataxis if after_comma && behind => 2,
