@@ -1,9 +1,11 @@
 //! A real server on a free port, and clients of it.
 
 pub mod certificates;
+pub mod expect;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+pub mod told;
 
 use dateline::app::{Analyzer, Limits, Resources};
 use dateline::config::{Config, Server as Settings};
