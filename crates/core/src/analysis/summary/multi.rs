@@ -100,9 +100,12 @@ pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> Multi
     summary
 }
 
+/// A claim of a sentence: the contradiction that it is part of, the bits of its value, and whether a newer document says otherwise.
+type Noted = (u32, u64, bool);
+
 /// Notes on each sentence what it claims where documents contradict each other.
 fn note_claims(documents: &[Side<'_>], contradictions: &[Contradiction], offered: &mut [Candidate], origins: &[Origin]) {
-    let mut at: BTreeMap<(usize, u32), Vec<(u32, u64, bool)>> = BTreeMap::new();
+    let mut at: BTreeMap<(usize, u32), Vec<Noted>> = BTreeMap::new();
     for (contradiction, index) in contradictions.iter().zip(0u32..) {
         let newest = contradiction.claims.last();
         for claim in &contradiction.claims {
