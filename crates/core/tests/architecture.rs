@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// English words in string literals of the core outside `lang/`. This number only falls: new words go into tables.
-const MOST_WORDS: usize = 3_294;
+const MOST_WORDS: usize = 3_293;
 /// A file is read at one sitting.
 const MOST_LINES: usize = 400;
 /// A function is seen at once.

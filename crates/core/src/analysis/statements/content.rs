@@ -326,7 +326,7 @@ pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
         joined && is_parallel(view, cue, t)
     };
     // ", while others left": a clause of its own, which the tree may have hung on what was said.
-    let aside = |t: usize| view.is(t, &[","]) && view.is(t + 1, &["while", "although", "though", "whereas"]);
+    let aside = |t: usize| view.is(t, &[","]) && view.opens_contrast(t + 1);
     let from = (cue + 1..from.min(sentence.end)).find(|&t| aside(t)).unwrap_or(from);
     let end = (from..sentence.end).find(|&t| mark(t) || verb(t)).unwrap_or(sentence.end);
     if end > from && view.upos(end - 1) == Upos::Cconj { end - 1 } else { end }

@@ -5,7 +5,7 @@
 use super::cues::{self, Entry};
 use crate::analysis::quotations::{Quotation, quotations};
 use crate::analysis::syntax::Syntax;
-use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos};
+use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos, WordClass};
 use std::ops::{Deref, Range};
 
 /// A text under reading.
@@ -50,6 +50,11 @@ impl<'a> View<'a> {
             e.mentions.iter().filter(proper).map(|m| (m.span, m.entity_type.unwrap_or(e.kind)))
         });
         Self { syntax: Syntax::new(text, tokens).with_names(names), sentences, quotes, quoted, body }
+    }
+
+    /// Whether the token opens a clause that is set against the one before it.
+    pub(super) fn opens_contrast(&self, token: usize) -> bool {
+        self.tokens.get(token).is_some_and(|t| t.classes.has(WordClass::Contrast))
     }
 
     /// The tokens of a sentence.

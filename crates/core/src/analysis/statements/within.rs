@@ -5,15 +5,11 @@
 use super::content::tidy;
 use super::draft::{Draft, Frame};
 use super::view::View;
-use crate::annotation::{Deprel, Upos, WordClass};
-
-fn opens_contrast(view: &View<'_>, token: usize) -> bool {
-    view.tokens.get(token).is_some_and(|t| t.classes.has(WordClass::Contrast))
-}
+use crate::annotation::{Deprel, Upos};
 
 /// Ends what was promised, praised or asked before a clause that a comma sets against it: "to cut taxes | , while others balk".
 fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
-    let aside = |t: &usize| view.is(*t, &[","]) && opens_contrast(view, *t + 1);
+    let aside = |t: &usize| view.is(*t, &[","]) && view.opens_contrast(*t + 1);
     for part in draft.content.iter_mut().filter(|_| matches!(draft.frame, Frame::Infinitive | Frame::Topic)) {
         part.end = part.clone().skip(1).find(aside).unwrap_or(part.end);
     }
