@@ -1,5 +1,5 @@
-//! Compiles the protobuf definitions: messages and services (prost, tonic), ProtoJSON (pbjson) and the descriptor set that
-//! reflection serves. protox parses them in Rust, so no `protoc` is needed.
+//! The build script of `crates/proto`, run in that folder. It compiles the protobuf definitions: messages and services (prost,
+//! tonic), ProtoJSON (pbjson) and the descriptor set that reflection serves. protox parses them in Rust: no `protoc` is needed.
 
 use prost::Message as _;
 use std::{env, error::Error, fs, path::PathBuf};
@@ -15,10 +15,10 @@ const WITH_STATUS: [&str; 4] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=proto");
-    let files: Vec<String> = SERVICES.iter().map(|s| format!("proto/dateline/v1/{s}.proto")).collect();
+    println!("cargo:rerun-if-changed=../../proto");
+    let files: Vec<String> = SERVICES.iter().map(|s| format!("dateline/v1/{s}.proto")).collect();
     let descriptors =
-        protox::compile(files.iter().map(String::as_str).chain(["proto/google/rpc/error_details.proto"]), ["proto"])?;
+        protox::compile(files.iter().map(String::as_str).chain(["google/rpc/error_details.proto"]), ["../../proto"])?;
 
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let bytes = descriptors.encode_to_vec();

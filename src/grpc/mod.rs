@@ -36,11 +36,4 @@ pub mod times;
 mod tls;
 
 /// The generated messages and services of `dateline.v1`.
-#[allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction, rustdoc::all)]
-pub mod pb {
-    tonic::include_proto!("dateline.v1");
-    include!(concat!(env!("OUT_DIR"), "/dateline.v1.serde.rs"));
-
-    /// Encoded descriptors of everything above, for reflection.
-    pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
-}
+pub use dateline_proto as pb;
