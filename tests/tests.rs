@@ -17,6 +17,7 @@ mod licences;
 mod observability;
 mod offsets;
 mod overload;
+mod papers;
 mod probes;
 mod rollout;
 mod security;

@@ -128,6 +128,8 @@ impl Line {
                 Value::String(id) => id.clone(),
                 other => other.to_string(),
             };
+        } else if line.id.is_null() {
+            line.id = Value::String(line.document.document_id.clone());
         }
         if line.document.mime_type.is_empty() && is_html(&line.document.text) {
             line.document.mime_type = "text/html".to_owned();
@@ -278,6 +280,8 @@ mod tests {
 
     #[test]
     fn a_line_may_hold_every_field_of_a_document() {
+        let named = Line::parse(br#"{"documentId":"tana-1","text":"One."}"#).unwrap();
+        assert_eq!((named.id, named.document.document_id.as_str()), (Value::from("tana-1"), "tana-1"));
         let full = r#"{"id":7,"text":"One.","title":null,"publish_time":"2020-03-01","source":{"outlet":"Andina"},
             "labels":{"desk":"home"},"revision":"3","crawlTime":"2020-03-02T01:00:00Z","mimeType":"text/html","x":1}"#;
         let line = parse(full);
