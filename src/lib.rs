@@ -10,6 +10,8 @@
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
 //!
+//! `console` is the page that people look at, over HTTP or as a file.
+//!
 //! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
 //! [`health`] and [`admin`] are what operators see; [`supervise`] watches the tasks that must not end. [`store`] keeps documents and analyses, for those who ingest them and ask
 //! for them later.
@@ -25,6 +27,7 @@ pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+mod console;
 pub mod error;
 pub mod executor;
 pub mod grpc;

@@ -9,6 +9,7 @@ mod attacks;
 mod bad_input;
 mod clients;
 mod command_line;
+mod console;
 mod corpus;
 mod deploy;
 mod forms;

@@ -1,9 +1,9 @@
-//! `dateline analyze`: analysis in process, without a server, for people (`pretty`), programs (`json`) and batch engines
+//! `dateline analyze`: analysis in process, without a server, for people (`pretty`, `html`), programs (`json`) and batch engines
 //! (`jsonl`).
 
 use super::documents::{open, parse_time, read_text};
 use super::line::is_html;
-use super::{jsonl, pretty};
+use super::{jsonl, page, pretty};
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
 use crate::grpc::decode::{self, Request};
@@ -48,7 +48,7 @@ pub(super) struct Args {
     /// What the summary should be about.
     #[arg(long, default_value = "", value_name = "TEXT")]
     query: String,
-    /// Reword summary sentences so that each stands on its own [default: true for pretty, false otherwise].
+    /// Reword summary sentences so that each stands on its own [default: true for pretty and html, false otherwise].
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     standalone: Option<bool>,
     /// The input is HTML, also where it does not begin as a page does.
@@ -75,6 +75,8 @@ enum Format {
     Pretty,
     /// ProtoJSON of `dateline.v1.Analysis`, one object for each file.
     Json,
+    /// One page that shows the articles with what was found, for a browser; it holds all it needs and asks no server.
+    Html,
     /// JSON lines in ({"id","text",…}), JSON lines out ({"id","analysis"} or {"id","error"}), in order.
     Jsonl,
 }
@@ -99,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 /// Writes the analysis of every file; whether all went well.
 fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, Box<dyn Error>> {
     let mut all_well = true;
+    let mut page = page::Page::default();
     for path in files {
         if args.format == Format::Jsonl {
             let threads =
@@ -109,12 +112,16 @@ fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, 
             continue;
         }
         match read_text(path).and_then(|text| Ok(args.analyzed(text, analyzer)?)) {
+            Ok((request, analyzed)) if args.format == Format::Html => page.add(path, &request, &analyzed, analyzer),
             Ok((request, analyzed)) => args.write(&request, &analyzed, analyzer)?,
             Err(error) => {
                 anstream::eprintln!("dateline: {}: {error}", path.display());
                 all_well = false;
             }
         }
+    }
+    if args.format == Format::Html {
+        page.write(&mut io::stdout().lock())?;
     }
     Ok(all_well)
 }
@@ -140,7 +147,7 @@ impl Args {
             summary: Some(pb::SummaryOptions {
                 budget,
                 query: self.query.clone(),
-                standalone: self.standalone.unwrap_or(self.format == Format::Pretty),
+                standalone: self.standalone.unwrap_or(matches!(self.format, Format::Pretty | Format::Html)),
             }),
             ..pb::AnalyzeDocumentRequest::default()
         }
@@ -155,7 +162,7 @@ impl Args {
     fn write(&self, request: &Request, analyzed: &Analyzed, analyzer: &Analyzer) -> io::Result<()> {
         match self.format {
             Format::Pretty => pretty::write(&mut anstream::stdout().lock(), analyzed),
-            Format::Json | Format::Jsonl => {
+            Format::Json | Format::Jsonl | Format::Html => {
                 let mut out = io::stdout().lock();
                 serde_json::to_writer_pretty(&mut out, &encode::analysis(analyzed, &request.reply, analyzer))?;
                 out.write_all(b"\n")

@@ -13,6 +13,7 @@ mod import;
 mod ingest;
 mod jsonl;
 mod line;
+mod page;
 mod pretty;
 mod reanalyze;
 mod remote;

@@ -1,0 +1,24 @@
+// A list of stored documents.
+
+import type { DocumentJson } from "../gen/dateline/v1/document_pb";
+import { to } from "./address";
+import { day } from "./words";
+
+/** Title of a document; without one, its key. */
+export const titleOf = (document: DocumentJson): string => document.title || document.documentId || document.name || "untitled";
+
+export const bylineOf = (document: DocumentJson): string =>
+  [document.source?.outlet, day(document.publishTime ?? document.createTime)].filter(Boolean).join(" · ");
+
+export function DocumentList({ documents }: { documents: DocumentJson[] }) {
+  return (
+    <ul class="entries">
+      {documents.map((document) => (
+        <li key={document.name}>
+          <a href={to(document.name ?? "")}>{titleOf(document)}</a>
+          <small>{bylineOf(document)}</small>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,69 @@
+// The console: one page, a view for each address.
+
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { parse, to, type Address } from "./address";
+import { File } from "./file";
+import { Masthead } from "./masthead";
+import { TokenGate } from "./token";
+import { DocumentView } from "./views/document";
+import { EntityView } from "./views/entity";
+import { Home } from "./views/home";
+import { Read } from "./views/read";
+import { Search } from "./views/search";
+import "./style.css";
+
+function View({ address: { path, query } }: { address: Address }) {
+  const [view = "", id = ""] = path;
+  switch (view) {
+    case "":
+      return <Home />;
+    case "read":
+      return <Read packed={id} key={id} />;
+    case "search":
+      return <Search query={query} />;
+    case "documents":
+      return <DocumentView name={`documents/${id}`} key={id} />;
+    case "entities":
+      return <EntityView name={`entities/${id}`} key={id} />;
+    default:
+      return (
+        <>
+          <h1>There is no such page</h1>
+          <p class="nothing">
+            <a href={to([])}>Begin here.</a>
+          </p>
+        </>
+      );
+  }
+}
+
+function App() {
+  const [address, setAddress] = useState(() => parse(location.hash));
+  useEffect(() => {
+    const follow = () => {
+      setAddress(parse(location.hash));
+      document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    };
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.querySelector<HTMLElement>("main")?.focus())}>
+        To the content
+      </a>
+      <Masthead address={address} />
+      <main id="main" tabIndex={-1}>
+        <TokenGate>
+          <View address={address} />
+        </TokenGate>
+      </main>
+    </>
+  );
+}
+
+const root = document.getElementById("app");
+const enclosed = document.getElementById("enclosed");
+if (root) render(enclosed ? <File enclosed={enclosed.textContent ?? ""} /> : <App />, root);

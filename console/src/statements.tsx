@@ -1,0 +1,32 @@
+// Statements out of stored documents, each with the way to its words. Their offsets are asked for in UTF-16 units.
+
+import type { StatementHitJson } from "../gen/dateline/v1/document_service_pb";
+import { to } from "./address";
+import { day } from "./words";
+
+export function StatementList({ hits, withSpeakers = true }: { hits: StatementHitJson[]; withSpeakers?: boolean }) {
+  if (hits.length === 0) return <p class="nothing">No such statement is stored.</p>;
+  return (
+    <ul class="quotes">
+      {hits.map((hit, i) => (
+        <li key={i}>
+          {withSpeakers && (
+            <p class="who">
+              {(hit.speakers ?? []).map((speaker, n) => (
+                <>
+                  {n > 0 && ", "}
+                  {speaker.entity ? <a href={to(speaker.entity)}>{speaker.canonicalName}</a> : speaker.canonicalName}
+                </>
+              ))}
+              {!hit.speakers?.length && "Somebody"} <em>{hit.statement?.cue?.lemma}</em>
+            </p>
+          )}
+          <blockquote>{(hit.contents ?? []).join(" … ")}</blockquote>
+          <small>
+            <a href={to(hit.document ?? "", { at: `@${hit.statement?.contentSpans?.[0]?.start ?? 0}` })}>{day(hit.time)}</a>
+          </small>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,91 @@
+// Reading an article, by pointer and by keyboard.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { files, settled, sound, visit } from "./browser.mjs";
+import { wire } from "./texts.mjs";
+
+/** Pastes the README's article and waits for its page. */
+async function paste(page) {
+  await page.getByLabel("Paste an article").fill(wire);
+  await page.getByLabel("Published").fill("2020-10-06");
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".reading").waitFor();
+}
+
+const marked = (page, part) => page.locator(`.text .on-${part}`).allTextContents().then((all) => all.join("").replace(/\s+/g, " "));
+
+test("the words of a statement are shown, and its address can be sent to a colleague", () =>
+  visit("", async (page) => {
+    await paste(page);
+    await page.getByRole("button", { name: /Ingrid Solberg stressed/ }).click();
+    assert.equal(await marked(page, "content"), "The projectshould be led by Kenyan firms and serve the farmers first");
+    assert.equal(await marked(page, "speaker"), "Solberg");
+    assert.ok(await page.locator(".thread path[d]").count(), "speaker and words are joined");
+    const sent = page.url();
+    await visit(sent.slice(sent.indexOf("#")), async (colleague) => {
+      await colleague.locator(".line[aria-pressed=true]").waitFor();
+      assert.match(await marked(colleague, "content"), /should be led by Kenyan firms/);
+    });
+  }));
+
+test("events, people and dates are shown by their words", () =>
+  visit("", async (page) => {
+    await paste(page);
+    await page.getByRole("tab", { name: /Happened/ }).click();
+    await page.getByRole("button", { name: /Amara Okello received Ingrid Solberg/ }).click();
+    assert.equal(await marked(page, "trigger"), "received");
+    await page.getByRole("tab", { name: /When/ }).click();
+    await page.getByRole("button", { name: /Tuesday/ }).click();
+    assert.equal(await marked(page, "date"), "Tuesday");
+    await page.getByRole("tab", { name: /Who/ }).click();
+    await page.getByRole("button", { name: /^Ingrid Solberg/ }).click();
+    assert.match(await page.locator(".dossier").innerText(), /Says \d+ things/);
+    assert.ok((await page.locator(".text .on-mention").count()) >= 4);
+    await page.locator(".text > p").nth(1).getByText("Okello", { exact: true }).hover();
+    assert.match(await page.locator(".card").innerText(), /Amara Okello/);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".card").count(), 0);
+  }));
+
+test("everything is reached from the keyboard", () =>
+  visit("", async (page) => {
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "To the content");
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("type")), "search");
+    await paste(page);
+    await page.getByRole("tab", { selected: true }).focus();
+    await page.keyboard.press("ArrowRight");
+    assert.match(await page.getByRole("tab", { selected: true }).innerText(), /Happened/);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.match(await marked(page, "content"), /to finish the Tana River project/);
+    await page.locator("article.text").focus();
+    await page.keyboard.press("ArrowRight");
+    assert.match(await page.locator(".card").innerText(), /Nairobi/);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator(".line[aria-pressed=true]").count(), 1);
+  }));
+
+test("an address that holds no article says so", () =>
+  visit("#/read/nonsense", async (page) => {
+    assert.match(await page.getByRole("alert").innerText(), /holds no article/);
+    await sound(page, "a broken address");
+  }));
+
+test("a page as a file shows the same, and asks nobody", { skip: !files }, () =>
+  visit(`file://${files}/wire.html`, async (page) => {
+    await page.getByRole("button", { name: /Ingrid Solberg stressed/ }).click();
+    assert.equal(await marked(page, "speaker"), "Solberg");
+    await settled(page);
+    await sound(page, "the page as a file");
+  }));
+
+test("nothing of a hostile document runs in its page", { skip: !files }, () =>
+  visit(`file://${files}/hostile.html`, async (page) => {
+    await page.getByRole("tab", { name: /Who/ }).click();
+    assert.match(await page.locator("h1").first().innerText(), /<script>/);
+  }));

@@ -1,0 +1,42 @@
+// What the tests store and read.
+
+import { readFileSync } from "node:fs";
+
+const example = (name) => readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
+
+export const wire = example("wire.txt");
+export const feed = example("feed.jsonl").trim().split("\n").map((line) => JSON.parse(line));
+
+const RUN = "globalThis.hacked = 1";
+const MARKUP = `"><script>${RUN}</script><img src=x onerror="${RUN}"><svg onload="${RUN}">`;
+
+/** Documents that hold scripts wherever a document may hold words. */
+export const hostile = [
+  {
+    documentId: `../../etc/passwd?x=1#${MARKUP}`.slice(0, 200),
+    title: `Minister resigns ${MARKUP}`,
+    text: `OSLO, Oct. 9 (${MARKUP}) -- Minister Ann Cole said on Friday that ${MARKUP} was "the end of ${MARKUP}".`,
+    publishTime: "2020-10-09T10:00:00Z",
+    source: { outlet: `Daily ${MARKUP}`, url: `javascript:${RUN}` },
+    authors: [MARKUP],
+    labels: { desk: MARKUP },
+  },
+  {
+    documentId: "javascript:globalThis.hacked=1",
+    title: "{{constructor.constructor('globalThis.hacked=1')()}} ${globalThis.hacked=1}",
+    text: "Ann Cole resigned on Monday. </script><script>globalThis.hacked=1</script> she said.",
+    publishTime: "2020-10-12T10:00:00Z",
+    source: { outlet: "\u202egnp.live", url: "data:text/html,<script>globalThis.hacked=1</script>" },
+  },
+];
+
+/** An article with about a thousand mentions. */
+export function long() {
+  const lines = Array.from(
+    { length: 125 },
+    (_, i) =>
+      `Kenyan President Amara Okello met Ingrid Solberg of the Nordic Development Council in Nairobi on Monday, and Okello said that ` +
+      `Kenya would pay ${i + 2} million dollars to Norway, Solberg added.`,
+  );
+  return lines.join("\n");
+}

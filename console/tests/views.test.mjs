@@ -1,0 +1,78 @@
+// Every view: accessible, no wider than its window, in both lights; with DATELINE_BROWSER=full at every size, with pictures.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { call, full, shots, sound, visit } from "./browser.mjs";
+import { feed, long, wire } from "./texts.mjs";
+
+const VIEWS = [
+  { name: "home", address: "" },
+  { name: "document", address: "#/documents/tana-wire?at=s6" },
+  { name: "people", address: "#/documents/tana-wire?at=e4" },
+  { name: "events", address: "#/documents/tana-wire?at=h0" },
+  { name: "search", address: "#/search?q=tana" },
+  { name: "statements", address: "#/search?in=statements" },
+  { name: "entities", address: "#/search?in=entities" },
+  { name: "entity", address: "#/entities/person-ingrid-solberg" },
+  { name: "nowhere", address: "#/nowhere" },
+];
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 800, height: 900 },
+  { width: 1440, height: 900 },
+];
+
+before(async () => {
+  const article = { documentId: "tana-wire", text: wire, publishTime: "2020-10-06T00:00:00Z", source: { outlet: "Lakeside News" } };
+  await call("IngestService/BatchIngestDocuments", { documents: [article, ...feed] });
+});
+
+for (const view of VIEWS) {
+  test(`the view ${view.name} is sound`, async () => {
+    for (const light of ["light", "dark"]) {
+      for (const size of full ? SIZES : [light === "light" ? SIZES[0] : SIZES[2]]) {
+        await visit(view.address, async (page) => {
+          await sound(page, `${view.name} at ${size.width}, ${light}`);
+          if (full) await page.screenshot({ path: `${shots}/${view.name}-${size.width}-${light}.png` });
+        }, { ...size, light });
+      }
+    }
+  });
+}
+
+test("a search finds words, who said them, and who is meant", () =>
+  visit("#/search?q=tana", async (page) => {
+    await page.getByText("Work on the Tana River to begin in November").waitFor();
+    assert.ok((await page.locator("mark").allTextContents()).includes("Tana"));
+    await page.getByRole("link", { name: "Statements" }).click();
+    await page.getByText("work on the Tana River would begin in November").waitFor();
+    await page.getByRole("link", { name: "Ingrid Solberg" }).first().click();
+    await page.getByRole("heading", { name: "Ingrid Solberg" }).waitFor();
+    assert.match(await page.locator(".offices").innerText(), /director/);
+    assert.match(await page.locator(".profile").innerText(), /With whom/);
+  }));
+
+test("the first view is there within a second", { skip: !full }, () =>
+  visit("", async (page) => {
+    const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    assert.ok(painted < 1_000, `${painted} ms`);
+  }));
+
+test("an article of a thousand mentions scrolls smoothly", { skip: !full }, async () => {
+  await call("IngestService/BatchIngestDocuments", { documents: [{ documentId: "long", text: long() }] });
+  await visit("#/documents/long", async (page) => {
+    const mentions = await page.locator(".text .name").count();
+    assert.ok(mentions >= 1_000, `${mentions} mentions`);
+    const longest = await page.evaluate(async () => {
+      let longest = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((e) => (longest = Math.max(longest, e.duration)))).observe({ type: "longtask" });
+      for (let y = 0; y < document.documentElement.scrollHeight; y += 240) {
+        scrollTo(0, y);
+        await new Promise(requestAnimationFrame);
+      }
+      await new Promise((done) => setTimeout(done, 200));
+      return longest;
+    });
+    assert.ok(longest <= 50, `a task of ${longest} ms`);
+  });
+});
