@@ -15,3 +15,5 @@ pub mod layer;
 pub mod pipeline;
 pub mod span;
 pub mod term;
+pub mod trends;
+pub mod watch;

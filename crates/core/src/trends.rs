@@ -1,0 +1,176 @@
+//! Trends: how often something is told, how often that was to be expected, and how surprising the difference is.
+//!
+//! Counts stand in hourly buckets. What is expected of a subject in a window is its share of all documents before it, times the
+//! documents of the window: the day and the week of the newsroom cancel out. The [`score`] is the tail of a negative binomial
+//! distribution, as -log10: 4 means that so many documents come by chance once in 10,000 windows. News comes in clumps, so a
+//! Poisson tail alarms far too often. `benches/trends.rs` makes data with known bursts and tells what is found of them.
+
+use std::ops::Range;
+
+/// How clumped counts are: with a mean m, their variance is m + m²/8. A whole number, which makes the tail a finite sum.
+const DISPERSION: u32 = 8;
+
+/// Scores end here: what is beyond cannot be told apart.
+const MAX_SCORE: f64 = 300.0;
+
+/// Documents that an unknown subject is taken to have had within its baseline.
+const PRIOR_DOCUMENTS: f64 = 0.5;
+
+/// Fewest documents of a burst.
+pub const MIN_DOCUMENTS: u64 = 3;
+
+/// Fewest outlets of a burst.
+pub const MIN_OUTLETS: u64 = 2;
+
+/// The score from which a burst is one: a false alarm in 10,000.
+pub const MIN_SCORE: f64 = 4.0;
+
+/// How surprising it is that at least `observed` documents came where `expected` were: -log10 of the chance, 0 to 300.
+pub fn score(observed: u64, expected: f64) -> f64 {
+    if observed == 0 || !expected.is_finite() {
+        return 0.0;
+    }
+    if expected <= 0.0 {
+        return MAX_SCORE;
+    }
+    // At least x failures come before the k-th success when the first x + k - 1 trials have at most k - 1 successes.
+    let k = f64::from(DISPERSION);
+    let failure = (expected / (expected + k)).ln();
+    let success = (k / (expected + k)).ln();
+    let trials = observed as f64 + k - 1.0;
+    let mut choices = 0.0;
+    let mut terms = [0.0; DISPERSION as usize];
+    for (j, term) in terms.iter_mut().enumerate() {
+        let j = j as f64;
+        if j > 0.0 {
+            choices += ((trials - j + 1.0) / j).ln();
+        }
+        *term = choices + j * success + (trials - j) * failure;
+    }
+    let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let tail = most + terms.iter().map(|term| (term - most).exp()).sum::<f64>().ln();
+    (-tail / std::f64::consts::LN_10).clamp(0.0, MAX_SCORE)
+}
+
+/// The documents to be expected of a subject in a window that has `volume` documents of all kinds, where it had `documents` of
+/// `all` in the time before.
+pub fn expected(documents: u64, all: u64, volume: u64) -> f64 {
+    if all == 0 {
+        return 0.0;
+    }
+    (documents as f64 + PRIOR_DOCUMENTS) / all as f64 * volume as f64
+}
+
+/// One bucket of a series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Documents of the subject.
+    pub documents: u64,
+    /// How many were to be expected.
+    pub expected: f64,
+    /// How surprising it is: the greatest score of the windows of [`WINDOWS`] buckets that end with this one and have
+    /// [`MIN_DOCUMENTS`]; 0 when none has.
+    pub score: f64,
+}
+
+/// Buckets of the windows that are looked at: what is told three times a day bursts in days, not in hours.
+pub const WINDOWS: [usize; 5] = [1, 3, 6, 12, 24];
+
+/// The points of a series: `counts` of a subject and of `all` documents in the same buckets, those of `shown`, each against the
+/// `baseline` buckets before its window.
+pub fn series(counts: &[u64], all: &[u64], shown: Range<usize>, baseline: usize) -> Vec<Point> {
+    let (subject, volume) = (Sums::of(counts), Sums::of(all));
+    let point = |at: usize| {
+        let end = at + 1;
+        let window = |buckets: usize| {
+            let from = end.saturating_sub(buckets);
+            let before = from.saturating_sub(baseline)..from;
+            let expected = expected(subject.within(before.clone()), volume.within(before), volume.within(from..end));
+            (subject.within(from..end), expected)
+        };
+        let (documents, expected) = window(1);
+        let windows = WINDOWS.into_iter().filter(|buckets| *buckets <= end).map(window);
+        let scores = windows
+            .filter(|(documents, _)| *documents >= MIN_DOCUMENTS)
+            .map(|(documents, expected)| score(documents, expected));
+        Point { documents, expected, score: scores.fold(0.0, f64::max) }
+    };
+    shown.map(point).collect()
+}
+
+/// Running sums, so that a window costs the same however long it is.
+struct Sums(Vec<u64>);
+
+impl Sums {
+    fn of(values: &[u64]) -> Self {
+        let running = values.iter().scan(0u64, |sum, value| {
+            *sum = sum.saturating_add(*value);
+            Some(*sum)
+        });
+        Self(std::iter::once(0).chain(running).collect())
+    }
+
+    fn within(&self, range: Range<usize>) -> u64 {
+        let at = |n: usize| self.0.get(n).or(self.0.last()).copied().unwrap_or_default();
+        at(range.end).saturating_sub(at(range.start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The tail summed up term by term.
+    fn summed(observed: u64, expected: f64) -> f64 {
+        let k = f64::from(DISPERSION);
+        let p = expected / (expected + k);
+        let mut term = (1.0 - p).powf(k);
+        let mut below = 0.0;
+        for x in 0..observed {
+            below += term;
+            term *= p * (x as f64 + k) / (x as f64 + 1.0);
+        }
+        1.0 - below
+    }
+
+    #[test]
+    fn scores_are_the_tail_of_the_distribution() {
+        for (observed, expected) in [(1, 0.01), (3, 0.5), (10, 2.0), (10, 10.0), (40, 12.5), (200, 150.0), (1, 900.0)] {
+            let (told, counted) = (10f64.powf(-score(observed, expected)), summed(observed, expected));
+            assert!((told / counted - 1.0).abs() < 1e-6, "{observed} of {expected}: {told} {counted}");
+        }
+        assert_eq!((score(0, 5.0), score(3, 0.0), score(3, f64::NAN)), (0.0, MAX_SCORE, 0.0));
+        assert!(score(1_000_000, 1.0) > 100.0 && score(u64::MAX, 1.0) <= MAX_SCORE);
+    }
+
+    #[test]
+    fn the_day_of_the_newsroom_cancels_out() {
+        // All documents double by day; the subject has a tenth of them, and then suddenly a half.
+        let all: Vec<u64> = (0..96).map(|hour| if hour % 24 < 12 { 200 } else { 100 }).collect();
+        let mut counts: Vec<u64> = all.iter().map(|n| n / 10).collect();
+        counts[90] = 50;
+        let points = series(&counts, &all, 48..96, 48);
+        assert_eq!(points.len(), 48);
+        for (n, point) in points.iter().enumerate() {
+            let hour = n + 48;
+            assert_eq!(point.documents, counts[hour]);
+            if hour == 90 {
+                assert!(point.score > 3.0 && (point.expected - 10.0).abs() < 0.2, "{point:?}");
+            } else if hour < 90 {
+                assert!(point.score < 1.0, "{hour}: {point:?}");
+            }
+        }
+        assert_eq!(series(&[], &[], 0..2, 5), [Point { documents: 0, expected: 0.0, score: 0.0 }; 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn more_documents_are_more_surprising_and_more_expected_less(n in 1..5_000u64, mean in 0.001..5_000f64) {
+            let told = score(n, mean);
+            prop_assert!((0.0..=MAX_SCORE).contains(&told));
+            prop_assert!(score(n + 1, mean) >= told - 1e-9);
+            prop_assert!(score(n, mean * 1.1) <= told + 1e-9);
+        }
+    }
+}
