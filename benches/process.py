@@ -30,7 +30,7 @@ def serve():
     """A server, its address, and the seconds from its start to its being ready."""
     begin = time.monotonic()
     store = os.path.join(stores.name, f"{begin}.db")
-    command = [binary, "serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--log-format", "json", "--model", model,
+    command = [binary, "serve", "--listen", "127.0.0.1:0", "--http-listen", "off", "--admin-listen", "off", "--log-format", "json", "--model", model,
                "--store", "sqlite:" + store]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     address = None

@@ -59,7 +59,7 @@ confined() {
 (confined analyze --format json -) <examples/wire.txt | grep '"statements"' >/dev/null || fail "it does not analyse"
 
 mkfifo "$work/log"
-(confined serve --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 --log-format json) 2>"$work/log" &
+(confined serve --listen 127.0.0.1:0 --http-listen off --admin-listen 127.0.0.1:0 --log-format json) 2>"$work/log" &
 server=$!
 admin=
 ready=

@@ -2,7 +2,8 @@
 //!
 //! The data's way is one straight line, and this is its map:
 //!
-//! 1. [`grpc`] is the edge: it decodes and validates what callers send into a [`document::Document`]. [`cli`] is the other way in.
+//! 1. [`grpc`] is the edge: it decodes and validates what callers send into a [`document::Document`]. [`http`] carries JSON and
+//!    browsers to it; [`cli`] is the other way in.
 //! 2. [`app`] joins what both need; [`executor`] takes the work off the async threads, behind a bounded queue; [`html`] extracts
 //!    the text of web pages.
 //! 3. [`analysis`]: the stages, one module each, run in order by a [`pipeline`] over a [`document::Article`];
@@ -13,7 +14,7 @@
 //! `console` is the page that people look at, over HTTP or as a file.
 //!
 //! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
-//! [`health`] and [`admin`] are what operators see; [`supervise`] watches the tasks that must not end. [`store`] keeps documents and analyses, for those who ingest them and ask
+//! [`health`] and [`http::admin`] are what operators see; [`supervise`] watches the tasks that must not end. [`store`] keeps documents and analyses, for those who ingest them and ask
 //! for them later.
 //!
 //! Steps 3 and 4 are a crate of their own, `dateline-core`, which depends on nothing that knows the network or a database.
@@ -22,7 +23,6 @@
 
 pub use dateline_core::{analysis, annotation, document, gazetteer, lang, pipeline, span};
 
-pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod cli;
@@ -33,6 +33,7 @@ pub mod executor;
 pub mod grpc;
 pub mod health;
 pub mod html;
+pub mod http;
 pub mod reload;
 pub mod store;
 pub mod supervise;

@@ -14,6 +14,7 @@ mod corpus;
 mod deploy;
 mod forms;
 mod golden;
+mod http;
 mod licences;
 mod observability;
 mod offsets;

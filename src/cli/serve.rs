@@ -1,11 +1,11 @@
-//! `dateline serve`: the gRPC server, until SIGTERM or SIGINT.
+//! `dateline serve`: the server, until SIGTERM or SIGINT.
 
 use super::config::Sources;
-use crate::admin;
 use crate::app::{Analyzer, Limits, Resources};
 use crate::config::Config;
-use crate::grpc::server::{self, App};
+use crate::grpc::server::{self, App, Listeners};
 use crate::health::Readiness;
+use crate::http::admin;
 use crate::store::{self, Location};
 use crate::supervise::Parts;
 use crate::telemetry;
@@ -47,8 +47,17 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let hang_up = signal(SignalKind::hangup())?;
     let address = config.server.listen;
-    let listener = TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
-    tracing::info!(address = %listener.local_addr()?, "listening");
+    let grpc = TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
+    tracing::info!(address = %grpc.local_addr()?, "listening");
+    let http = match config.http.listen {
+        None => None,
+        Some(address) => {
+            let listener =
+                TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address} (http): {e}"))?;
+            tracing::info!(address = %listener.local_addr()?, "http port listening");
+            Some(listener)
+        }
+    };
     let readiness = Readiness::default();
     let mut parts = Parts::default();
     if let Some(address) = config.admin.listen {
@@ -76,7 +85,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
             }
         }
     };
-    server::serve(listener, App { config, analyzer, store, readiness: readiness.clone() }, shutdown).await?;
+    server::serve(Listeners { grpc, http }, App { config, analyzer, store, readiness: readiness.clone() }, shutdown).await?;
     broken.map_or(Ok(()), |part| Err(part.into()))
 }
 

@@ -29,8 +29,12 @@ impl Key {
 }
 
 /// What each section is about, in order.
-pub const SECTIONS: [(&str, &str); 10] = [
+pub const SECTIONS: [(&str, &str); 11] = [
     ("server", "The gRPC server."),
+    (
+        "http",
+        "JSON over HTTP, gRPC-Web and gRPC on one port, for scripts and browsers. [tls], [auth] and [limits] hold for it too.",
+    ),
     ("admin", "The HTTP port for probes and metrics: /livez, /readyz, /metrics. It tells no text of any document."),
     ("store", "Where documents and their analyses are kept."),
     ("model", "The neural model."),
@@ -47,7 +51,7 @@ const fn key(path: &'static str, flag: &'static str, value: &'static str, defaul
 }
 
 /// Every key, by section.
-pub const KEYS: [Key; 37] = [
+pub const KEYS: [Key; 38] = [
     key(
         "server.listen",
         "listen",
@@ -165,6 +169,7 @@ pub const KEYS: [Key; 37] = [
         "5s",
         "How often the files of [tls] and [auth] are looked at for changes.",
     ),
+    key("http.listen", "http-listen", "ADDR", "127.0.0.1:8080", "Address of the HTTP port; off for none."),
     key("admin.listen", "admin-listen", "ADDR", "127.0.0.1:9464", "Address of the admin port; off for none."),
     key(
         "store.url",

@@ -33,6 +33,7 @@ pub(crate) const IDENTITIES: &str = "auth.identities";
 #[expect(missing_docs, reason = "the table of keys has the words")]
 pub struct Config {
     pub server: Server,
+    pub http: Http,
     pub admin: Admin,
     pub store: Store,
     pub model: ModelChoice,
@@ -70,6 +71,13 @@ pub struct Server {
     pub drain_delay: Duration,
     pub drain_timeout: Duration,
     pub reload_interval: Duration,
+}
+
+/// `[http]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// `None` for no such port.
+    pub listen: Option<SocketAddr>,
 }
 
 /// `[admin]`.
@@ -230,6 +238,7 @@ impl Config {
         let mut read = Reader { layers, violations: layers.violations().to_vec() };
         let config = Self {
             server: Server::read(&mut read),
+            http: Http { listen: read.get("http.listen", parse::address_or_off) },
             admin: Admin { listen: read.get("admin.listen", parse::address_or_off) },
             store: Store { url: Secret(read.get("store.url", parse::store)) },
             model: read.get("model.name", parse::model),
@@ -246,10 +255,14 @@ impl Config {
                 sample_ratio: read.get("otlp.sample_ratio", parse::ratio),
             },
         };
-        if !config.server.listen.ip().is_loopback() && config.tls.identity.is_none() && !config.server.allow_plaintext {
+        let open = [("server.listen", Some(config.server.listen)), ("http.listen", config.http.listen)];
+        for (key, _) in open.into_iter().filter(|(_, address)| address.is_some_and(|a| !a.ip().is_loopback())) {
+            if config.tls.identity.is_some() || config.server.allow_plaintext {
+                continue;
+            }
             let problem = "without TLS everybody on the way can read along: set tls.cert and tls.key, or server.allow_plaintext = true \
                            when a proxy or mesh has TLS, or listen on 127.0.0.1";
-            read.conflict("server.listen", problem);
+            read.conflict(key, problem);
         }
         if config.server.request_bytes < config.server.message_bytes {
             read.conflict(

@@ -11,7 +11,12 @@ type Parsed<T> = Result<T, String>;
 
 /// `host:port` with a numeric address.
 pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
-    text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:50051 or [::]:50051".to_owned())
+    let local = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    local
+        .as_deref()
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| "write an address and a port, such as localhost:50051 or [::]:50051".to_owned())
 }
 
 /// An address, or `off`.

@@ -15,7 +15,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::HeaderMap;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What stands before each message of a body: a flag, and four bytes of its length.
 const PREFIX: usize = 5;
@@ -25,7 +25,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// How requests are received.
 #[derive(Clone, Debug)]
-pub(super) struct Reception {
+pub(crate) struct Reception {
     /// How long to wait for one message.
     timeout: Duration,
     /// Bytes that all requests together may still take.
@@ -40,6 +40,20 @@ pub(super) type Taken = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
 impl Reception {
     pub(super) fn new(timeout: Duration, memory: usize, message_bytes: usize) -> Self {
         Self { timeout, room: Arc::new(Semaphore::new(memory.min(Semaphore::MAX_PERMITS))), message_bytes }
+    }
+
+    /// Most bytes of one message.
+    pub(crate) const fn message_bytes(&self) -> usize {
+        self.message_bytes
+    }
+
+    /// Takes room for this many bytes, until what is returned is dropped.
+    pub(crate) fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Error> {
+        let room = u32::try_from(bytes).ok().and_then(|bytes| Arc::clone(&self.room).try_acquire_many_owned(bytes).ok());
+        room.ok_or_else(|| {
+            metrics::counter!("dateline_shed_total", "reason" => "MEMORY_FULL").increment(1);
+            Error::MemoryFull { retry_after: RETRY_AFTER }
+        })
     }
 
     /// The body of a request, and what it takes: that of a unary call for as long as somebody holds it, that of a stream until the
@@ -111,15 +125,10 @@ impl<B> Receiving<B> {
     }
 
     fn take(&self) -> Result<(), Error> {
-        let Ok(bytes) = u32::try_from(self.missing) else { return Ok(()) };
         if self.missing > self.reception.message_bytes {
             return Ok(());
         }
-        let room = Arc::clone(&self.reception.room).try_acquire_many_owned(bytes);
-        let room = room.map_err(|_| {
-            metrics::counter!("dateline_shed_total", "reason" => "MEMORY_FULL").increment(1);
-            Error::MemoryFull { retry_after: RETRY_AFTER }
-        })?;
+        let room = self.reception.reserve(self.missing)?;
         *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(room);
         Ok(())
     }

@@ -1,19 +1,21 @@
 //! Connections: accepted, secured, served, and ended in time whatever the peer does.
 //!
+//! A port says by [`Answers`] what it makes of a request; HTTP/1.1 and HTTP/2 are told apart by the first bytes.
+//!
 //! A peer that connects and says nothing, or half of something, is dropped after the handshake timeout; one that makes no calls
 //! after the idle timeout; one that does not read its answers after the slow consumer timeout, or twice that at most; one that
 //! answers no pings by HTTP/2's keepalive. At its age a connection is told to go (GOAWAY), which
 //! well-behaved clients follow without losing a call. In a drain all are told, and dropped at its deadline.
 
 use super::drain::{Drain, jittered};
-use super::edge::Edge;
 use super::gate::Peer;
-use super::seats::{Place, Seats};
+use super::seats::{Busy, Place, Seats};
 use super::tls::{self, Certificates};
 use crate::config::Server as Settings;
-use hyper::server::conn::http2;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -27,6 +29,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
 
 /// Streams that a peer may reset before we have looked at them, as rapid-reset attacks do; more end the connection.
 const MAX_PENDING_RESETS: usize = 32;
@@ -34,25 +38,49 @@ const MAX_PENDING_RESETS: usize = 32;
 /// What a client sends first: 24 bytes of preface, and the header of a SETTINGS frame.
 const FIRST_BYTES: usize = 24 + 9;
 
-/// What every connection needs.
+/// Smallest buffer that hyper takes for the head of an HTTP/1.1 request.
+const SMALLEST_HEAD: usize = 8192;
+
+/// What a port makes of a request.
+pub(crate) trait Answers: Send + Sync + 'static {
+    /// Answers one request. `busy` has to live as long as the answer.
+    fn answer(&self, request: Request<Incoming>, peer: &Peer, busy: Busy) -> impl Future<Output = Response<Body>> + Send;
+}
+
+/// What every connection of a port needs.
 #[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) edge: Edge,
-    pub(super) certificates: Option<Certificates>,
-    pub(super) settings: Settings,
-    pub(super) drain: Drain,
+pub(crate) struct Shared<A> {
+    pub(crate) answers: A,
+    pub(crate) certificates: Option<Arc<Certificates>>,
+    pub(crate) settings: Settings,
+    pub(crate) drain: Drain,
+    /// Those of all ports together.
+    pub(crate) seats: Arc<Seats>,
+}
+
+impl<A> Shared<A> {
+    /// The same for another port.
+    pub(crate) fn with<B>(&self, answers: B) -> Shared<B> {
+        let Self { answers: _, certificates, settings, drain, seats } = self;
+        Shared {
+            answers,
+            certificates: certificates.clone(),
+            settings: settings.clone(),
+            drain: drain.clone(),
+            seats: Arc::clone(seats),
+        }
+    }
 }
 
 /// Serves until the drain has ended.
-pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let seats = Seats::new(shared.settings.max_connections);
+pub(crate) async fn serve<A: Answers>(listener: TcpListener, shared: Arc<Shared<A>>) {
     let mut connections = JoinSet::new();
     let deadline = loop {
         tokio::select! {
             biased;
             deadline = shared.drain.begun() => break deadline,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match (accepted, seats.take()) {
+            accepted = listener.accept() => match (accepted, shared.seats.take()) {
                 (Ok((tcp, address)), Some(place)) => {
                     connections.spawn(connection(tcp, address, place, Arc::clone(&shared)));
                 }
@@ -73,7 +101,7 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-async fn connection(tcp: TcpStream, address: SocketAddr, place: Place, shared: Arc<Shared>) {
+async fn connection<A: Answers>(tcp: TcpStream, address: SocketAddr, place: Place, shared: Arc<Shared<A>>) {
     // Small answers should not wait for more; where it cannot be had they do.
     let _ = tcp.set_nodelay(true);
     let place = Arc::new(place);
@@ -84,7 +112,7 @@ async fn connection(tcp: TcpStream, address: SocketAddr, place: Place, shared: A
 }
 
 /// Puts TLS under the connection, if there is any, and serves.
-async fn secure(tcp: TcpStream, address: SocketAddr, place: &Arc<Place>, shared: &Arc<Shared>) {
+async fn secure<A: Answers>(tcp: TcpStream, address: SocketAddr, place: &Arc<Place>, shared: &Arc<Shared<A>>) {
     let Some(certificates) = &shared.certificates else {
         return http(tcp, Peer { address, names: Vec::new() }, place, shared).await;
     };
@@ -100,8 +128,9 @@ async fn secure(tcp: TcpStream, address: SocketAddr, place: &Arc<Place>, shared:
     }
 }
 
-async fn http<S>(stream: S, peer: Peer, place: &Arc<Place>, shared: &Arc<Shared>)
+async fn http<S, A>(stream: S, peer: Peer, place: &Arc<Place>, shared: &Arc<Shared<A>>)
 where
+    A: Answers,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let settings = &shared.settings;
@@ -110,18 +139,21 @@ where
         let (peer, place, shared) = (Arc::clone(&peer), Arc::clone(place), Arc::clone(shared));
         service_fn(move |request| {
             let (peer, shared, busy) = (Arc::clone(&peer), Arc::clone(&shared), place.call());
-            async move { Ok::<_, Infallible>(shared.edge.call(request, &peer, busy).await) }
+            async move { Ok::<_, Infallible>(shared.answers.answer(request, &peer, busy).await) }
         })
     };
     let heard = Arc::new(AtomicUsize::new(0));
     let stream = Heard { stream, bytes: Arc::clone(&heard) };
-    let mut connection = pin!(builder(settings).serve_connection(TokioIo::new(stream), service));
+    let builder = builder(settings);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
 
     let opened = Instant::now();
     let mut old = opened + jittered(settings.max_connection_age);
     let mut told_to_go: Option<Instant> = None;
     loop {
-        let silent_until = (heard.load(Ordering::Relaxed) < FIRST_BYTES).then(|| opened + settings.handshake_timeout);
+        // A request of HTTP/1.1 may be shorter than what HTTP/2 begins with.
+        let silent = || heard.load(Ordering::Relaxed) < FIRST_BYTES && !place.has_called();
+        let silent_until = silent().then(|| opened + settings.handshake_timeout);
         let idle = |patience: Duration| place.idle_since().unwrap_or_else(Instant::now) + patience;
         let next = match told_to_go {
             None => [Some(old), silent_until, settings.idle_timeout.map(idle)].into_iter().flatten().min().unwrap_or(old),
@@ -140,7 +172,7 @@ where
             _ = shared.drain.begun(), if told_to_go.is_none() => {}
             () = sleep_until(next.into()) => {
                 let now = Instant::now();
-                let silent = heard.load(Ordering::Relaxed) < FIRST_BYTES && now >= opened + settings.handshake_timeout;
+                let silent = silent() && now >= opened + settings.handshake_timeout;
                 let quiet = |patience: Duration| place.idle_since().is_some_and(|since| now >= since + patience);
                 let gone = told_to_go.is_some() && (now >= old || quiet(settings.keepalive_timeout));
                 let unread = place.unread_since().is_some_and(|since| now >= since + settings.slow_consumer_timeout);
@@ -164,9 +196,15 @@ where
     }
 }
 
-fn builder(settings: &Settings) -> http2::Builder<TokioExecutor> {
-    let mut builder = http2::Builder::new(TokioExecutor::new());
+fn builder(settings: &Settings) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
+        .http1()
+        .timer(TokioTimer::new())
+        .max_buf_size(settings.header_bytes.max(SMALLEST_HEAD))
+        .header_read_timeout(settings.handshake_timeout);
+    builder
+        .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(u32::try_from(settings.max_streams_per_connection).unwrap_or(u32::MAX))
         .max_header_list_size(u32::try_from(settings.header_bytes).unwrap_or(u32::MAX))

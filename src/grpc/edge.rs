@@ -3,7 +3,8 @@
 //! Handlers hold nothing of this. What they need of it they find in the request: the [`Principal`](crate::auth::Principal) and the
 //! deadline.
 
-use super::body::{Answer, Ends, Reception, Taken};
+use super::body::{Answer, BoxError, Ends, Reception, Taken};
+use super::connections::Answers;
 use super::deadline::Deadline;
 use super::gate::{Gate, Peer};
 use super::observe::Observation;
@@ -12,26 +13,63 @@ use super::seats::Busy;
 use super::status::settle;
 use crate::error::Error;
 use futures_util::FutureExt as _;
-use hyper::body::Incoming;
+use hyper::body::{Body as HttpBody, Bytes, Incoming};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::{Request, Response};
+use tonic::codegen::http::{Request, Response, StatusCode, Version, header};
 use tonic::service::Routes;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 /// What stands before the handlers.
 #[derive(Debug)]
-pub(super) struct Edge {
+pub(crate) struct Edge {
     pub(super) routes: Routes,
     pub(super) gate: Gate,
-    pub(super) reception: Reception,
+    pub(crate) reception: Reception,
+}
+
+/// The gRPC port.
+impl Answers for Arc<Edge> {
+    async fn answer(&self, request: Request<Incoming>, peer: &Peer, busy: Busy) -> Response<Body> {
+        if request.version() != Version::HTTP_2 {
+            return plain(
+                StatusCode::HTTP_VERSION_NOT_SUPPORTED,
+                "This port speaks gRPC, over HTTP/2. JSON over HTTP/1.1 has a port of its own: see http.listen.\n",
+            );
+        }
+        if !is_grpc(&request) {
+            return plain(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "This port speaks gRPC: content-type: application/grpc. JSON has a port of its own: see http.listen.\n",
+            );
+        }
+        self.call(request, peer, busy).await
+    }
+}
+
+/// Whether a request says that it is gRPC.
+pub(crate) fn is_grpc<B>(request: &Request<B>) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    kind.and_then(|kind| kind.strip_prefix(b"application/grpc")).is_some_and(|rest| matches!(rest, [] | [b'+' | b';', ..]))
+}
+
+fn plain(code: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::new(http_body_util::Full::new(Bytes::from_static(text.as_bytes()))));
+    *response.status_mut() = code;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }
 
 impl Edge {
     /// Answers one call. `busy` lives as long as the answer.
-    pub(super) async fn call(&self, request: Request<Incoming>, peer: &Peer, busy: Busy) -> Response<Body> {
+    pub(crate) async fn call<B>(&self, request: Request<B>, peer: &Peer, busy: Busy) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
         let rpc = rpc::find(request.uri().path());
         let mut observation = Observation::begin(rpc, peer, request.headers());
         let deadline = Deadline::of(request.headers());
@@ -47,7 +85,7 @@ impl Edge {
                     span.record("principal", &*pass.principal.name);
                     request.extensions_mut().insert(pass.principal.clone());
                 }
-                let (response, taken) = self.answer(rpc, request, deadline).instrument(span).await;
+                let (response, taken) = self.handle(rpc, request, deadline).instrument(span).await;
                 (response, (pass, Some(taken)))
             }
         };
@@ -64,12 +102,11 @@ impl Edge {
     }
 
     /// What the handler answers, in time and without a panic, and what the request takes until that has been sent.
-    async fn answer(
-        &self,
-        rpc: &Rpc,
-        mut request: Request<Incoming>,
-        deadline: Option<Deadline>,
-    ) -> (Response<Body>, Taken) {
+    async fn handle<B>(&self, rpc: &Rpc, mut request: Request<B>, deadline: Option<Deadline>) -> (Response<Body>, Taken)
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);
         }

@@ -21,7 +21,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(500);
 
 /// The other end of a connection.
 #[derive(Clone, Debug)]
-pub(super) struct Peer {
+pub(crate) struct Peer {
     /// Its address.
     pub address: SocketAddr,
     /// DNS names and URIs of its certificate, which was verified.

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 /// The seats of a server.
 #[derive(Debug)]
-pub(super) struct Seats {
+pub(crate) struct Seats {
     most: usize,
     taken: Mutex<Taken>,
 }
@@ -50,13 +50,13 @@ pub(super) struct Place {
 
 /// A call in flight.
 #[derive(Debug)]
-pub(super) struct Busy {
+pub(crate) struct Busy {
     seat: Arc<Seat>,
     number: u64,
 }
 
 impl Seats {
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    pub(crate) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most, taken: Mutex::default() })
     }
 
@@ -102,9 +102,12 @@ impl Place {
 
     /// Notes a call, until what is returned is dropped.
     pub(super) fn call(&self) -> Busy {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        self.seat.change(|usage| *usage = Use { calls: usage.calls + 1, has_called: true, since: usage.since });
-        Busy { seat: Arc::clone(&self.seat), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+        Busy::of(&self.seat)
+    }
+
+    /// Whether there has been a call.
+    pub(super) fn has_called(&self) -> bool {
+        self.seat.usage().has_called
     }
 
     /// Since when the oldest answer waits that should have been read by its client.
@@ -126,8 +129,19 @@ impl Drop for Place {
 }
 
 impl Busy {
+    fn of(seat: &Arc<Seat>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        seat.change(|usage| *usage = Use { calls: usage.calls + 1, has_called: true, since: usage.since });
+        Self { seat: Arc::clone(seat), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// A call of the same connection that may last longer than this one.
+    pub(crate) fn another(&self) -> Self {
+        Self::of(&self.seat)
+    }
+
     /// The whole answer is there: the client should read it.
-    pub(super) fn answered(&self) {
+    pub(crate) fn answered(&self) {
         self.seat.answers().insert(self.number, Instant::now());
     }
 }

@@ -17,18 +17,21 @@ use super::pb::entity_service_server::EntityServiceServer;
 use super::pb::ingest_service_server::IngestServiceServer;
 use super::pb::server_service_server::ServerServiceServer;
 use super::rpc::RPCS;
-use super::{ingest, observe, pb, tls};
+use super::seats::Seats;
+use super::tls::{self, Certificates};
+use super::{ingest, observe, pb};
 use crate::app::Analyzer;
 use crate::config::{Config, Limits, Server as Settings};
 use crate::executor::Executor;
 use crate::health::Readiness;
+use crate::http;
 use crate::store::Store;
 use crate::supervise::Parts;
 use crate::telemetry;
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
@@ -46,6 +49,22 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// Whether the server wants calls; it is told to others by the admin port.
     pub readiness: Readiness,
+}
+
+/// Where a server listens.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For gRPC.
+    pub grpc: TcpListener,
+    /// For JSON over HTTP, gRPC-Web and the console, if they are served.
+    pub http: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    /// gRPC alone.
+    fn from(grpc: TcpListener) -> Self {
+        Self { grpc, http: None }
+    }
 }
 
 /// What every handler needs.
@@ -79,10 +98,11 @@ macro_rules! limited {
 /// # Errors
 /// When certificates or tokens cannot be read, or workers cannot be started, or a part of the server has ended.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     app: App,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let Listeners { grpc, http } = listeners.into();
     let App { config, analyzer, store, readiness } = app;
     let settings = config.server.clone();
     let (signal, drain) = drain::channel(settings.max_stream_age, settings.drain_timeout);
@@ -103,20 +123,24 @@ pub async fn serve(
     let mut routes = Routes::builder();
     routes.add_service(health).add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
     add_services(&mut routes, &service);
-    let edge = Edge {
+    let edge = Arc::new(Edge {
         routes: routes.routes().prepare(),
         gate: Gate::open(&config.auth, &config.limits)?,
         reception: Reception::new(settings.receive_timeout, settings.request_bytes, settings.message_bytes),
+    });
+    let certificates = tls::open(&config.tls)?.map(Arc::new);
+    let seats = Seats::new(settings.max_connections);
+    let http = match http {
+        Some(listener) => Some((http::Port::new(Arc::clone(&edge), &config, listener.local_addr()?)?, listener)),
+        None => None,
     };
-    let certificates = tls::open(&config.tls)?;
-    let shared = Arc::new(Shared { edge, certificates, settings: settings.clone(), drain });
     observe::zero();
     build_info(&service.analyzer);
 
     // They end with the server, whatever they do. When one ends before, the server does.
     let mut parts = Parts::default();
     parts.spawn("health", report_changes(reporter, readiness.clone()));
-    parts.spawn("upkeep", upkeep(Arc::clone(&shared)));
+    parts.spawn("upkeep", upkeep(settings.reload_interval, certificates.clone(), Arc::clone(&edge)));
     parts.spawn("keeper", library.clone().watch());
     parts.spawn("changes", library.clone().follow());
     parts.spawn("backlog", ingest::backlog::run(service.clone()));
@@ -137,7 +161,14 @@ pub async fn serve(
         signal.begin(Instant::now() + settings.drain_timeout);
         broken
     };
-    let (broken, ()) = tokio::join!(shutdown, connections::serve(listener, Arc::clone(&shared)));
+    let shared = Shared { answers: edge, certificates, settings: settings.clone(), drain, seats };
+    let http = http.map(|(port, listener)| (listener, shared.with(port)));
+    let http = async move {
+        if let Some((listener, shared)) = http {
+            connections::serve(listener, Arc::new(shared)).await;
+        }
+    };
+    let (broken, (), ()) = tokio::join!(shutdown, connections::serve(grpc, Arc::new(shared)), http);
     drop(parts);
     library.close().await;
     broken.map_or(Ok(()), |broken| Err(broken.into()))
@@ -176,16 +207,16 @@ async fn warm_up(service: Service, readiness: Readiness) {
 }
 
 /// Looks at files that may have changed and sums up metrics, again and again.
-async fn upkeep(shared: Arc<Shared>) {
+async fn upkeep(interval: Duration, certificates: Option<Arc<Certificates>>, edge: Arc<Edge>) {
     loop {
-        tokio::time::sleep(shared.settings.reload_interval).await;
-        let shared = Arc::clone(&shared);
+        tokio::time::sleep(interval).await;
+        let (certificates, edge) = (certificates.clone(), Arc::clone(&edge));
         // Files may be on a network.
         let done = tokio::task::spawn_blocking(move || {
-            if let Some(certificates) = &shared.certificates {
+            if let Some(certificates) = &certificates {
                 certificates.refresh();
             }
-            shared.edge.gate.refresh();
+            edge.gate.refresh();
             telemetry::metrics::upkeep();
         });
         if let Err(error) = done.await {

@@ -15,7 +15,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
 
 /// What TLS is served with; files may change it.
-pub(super) type Certificates = Watched<ServerConfig>;
+pub(crate) type Certificates = Watched<ServerConfig>;
 
 /// Reads the files of `tls`; `None` without TLS.
 ///
@@ -53,7 +53,7 @@ fn configuration(names: &[String], contents: &[Vec<u8>], client_optional: bool) 
         }
     };
     let mut config = builder.with_single_cert(chain, key).map_err(|e| format!("{cert_name} and {key_name}: {e}"))?;
-    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     if let Some(expiry) = expiry {
         metrics::gauge!("dateline_certificate_expiry_timestamp_seconds").set(expiry as f64);
     }

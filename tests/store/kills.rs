@@ -281,7 +281,7 @@ async fn a_second_process_is_told_who_has_the_store() {
     let place = Place::sqlite();
     let (served, address) = place.serve();
     let second = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--store", &place.url])
+        .args(["serve", "--listen", "127.0.0.1:0", "--http-listen", "off", "--admin-listen", "off", "--store", &place.url])
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&second.stderr);

@@ -6,6 +6,7 @@ pub mod postgres;
 pub mod process;
 pub mod proxy;
 pub mod told;
+pub mod web;
 
 use dateline::app::{Analyzer, Limits, Resources};
 use dateline::config::{Config, Server as Settings};
@@ -15,7 +16,7 @@ use dateline::grpc::pb::document_service_client::DocumentServiceClient;
 use dateline::grpc::pb::entity_service_client::EntityServiceClient;
 use dateline::grpc::pb::ingest_service_client::IngestServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
-use dateline::grpc::server::{App, serve};
+use dateline::grpc::server::{App, Listeners, serve};
 use dateline::health::Readiness;
 use dateline::store::{self, Location, Store};
 use dateline::telemetry;
@@ -41,6 +42,8 @@ pub fn analyzer() -> Arc<Analyzer> {
 /// A server that ends with the test.
 pub struct TestServer {
     pub address: SocketAddr,
+    /// Of the HTTP port.
+    pub http: SocketAddr,
     shutdown: Option<oneshot::Sender<()>>,
     pub served: JoinHandle<Result<(), String>>,
     /// Where its store is, when that is its own.
@@ -85,6 +88,8 @@ impl TestServer {
     pub async fn begin_over(store: Arc<dyn Store>, config: Config) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let http_listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let http = http_listener.local_addr().unwrap();
         let (shutdown, stopped) = oneshot::channel();
         telemetry::metrics::start();
         let app = App { config, analyzer: analyzer(), store, readiness: Readiness::default() };
@@ -92,9 +97,9 @@ impl TestServer {
             let stopped = async move {
                 let _ = stopped.await;
             };
-            serve(listener, app, stopped).await.map_err(|e| e.to_string())
+            serve(Listeners { grpc: listener, http: Some(http_listener) }, app, stopped).await.map_err(|e| e.to_string())
         });
-        Self { address, shutdown: Some(shutdown), served, store: None }
+        Self { address, http, shutdown: Some(shutdown), served, store: None }
     }
 
     pub fn url(&self) -> String {

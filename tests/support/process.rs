@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+/// Free ports for gRPC and for probes.
+const FREE: [&str; 4] = ["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
+
 /// A server process, killed at the end of the test.
 pub struct Served {
     pub child: Child,
@@ -28,15 +31,14 @@ impl Served {
         Self::spawn(&[], &[&["--listen", address, "--admin-listen", "off"], arguments].concat())
     }
 
-    /// A process on free ports, ready, and the addresses of both.
+    /// A process on free ports, without one for HTTP unless the arguments name it, ready, and the addresses of both.
     pub fn ready(arguments: &[&str]) -> (Self, SocketAddr, SocketAddr) {
         Self::within(&[], arguments)
     }
 
     /// The same, run by another program that becomes it.
     pub fn within(around: &[&str], arguments: &[&str]) -> (Self, SocketAddr, SocketAddr) {
-        let mut served =
-            Self::spawn(around, &[&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], arguments].concat());
+        let mut served = Self::spawn(around, &[&FREE, arguments].concat());
         let address = |entry: &Value| entry["fields"]["address"].as_str().unwrap().parse().unwrap();
         let grpc = address(&served.until("listening"));
         let admin = address(&served.until("admin port listening"));
@@ -48,11 +50,13 @@ impl Served {
         let store = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", store.path().join("test.db").display());
         let own: &[&str] = if arguments.contains(&"--store") { &[] } else { &["--store", &url] };
+        let http: &[&str] = if arguments.contains(&"--http-listen") { &[] } else { &["--http-listen", "off"] };
         let program = [around, &[env!("CARGO_BIN_EXE_dateline")]].concat();
         let mut child = Command::new(program[0])
             .args(&program[1..])
             .args(["serve", "--log-format", "json"])
             .args(own)
+            .args(http)
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()
