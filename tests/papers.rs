@@ -170,7 +170,8 @@ fn workshop(bin: &Path) -> tempfile::TempDir {
 /// Runs the examples of a paper and returns it as it should be, and what did not fit.
 fn checked(paper: &str, bin: &Path) -> (String, Vec<String>) {
     let folder = workshop(bin);
-    let (_server, grpc, admin) = Served::ready(&[]);
+    let (server, grpc, admin) = Served::ready(&["--http-listen", "127.0.0.1:0"]);
+    let http = server.http();
     let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
     let (mut better, mut wrong, mut done) = (String::new(), Vec::new(), 0);
     for example in examples(paper) {
@@ -178,6 +179,7 @@ fn checked(paper: &str, bin: &Path) -> (String, Vec<String>) {
             .command
             .replace("cargo run --release --", "dateline")
             .replace("localhost:50051", &grpc.to_string())
+            .replace("localhost:8080", &http.to_string())
             .replace("localhost:9464", &admin.to_string());
         let output = Command::new("bash")
             .args(["-c", &format!("exec 2>&1\n{command}")])

@@ -81,6 +81,13 @@ impl Served {
         }
     }
 
+    /// Address of its HTTP port, which stands in the log before that of the admin port.
+    pub fn http(&self) -> SocketAddr {
+        let mut entries = self.lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let entry = entries.find(|entry| entry["fields"]["message"] == "http port listening").unwrap();
+        entry["fields"]["address"].as_str().unwrap().parse().unwrap()
+    }
+
     /// Ends the process and returns every line of its log.
     pub fn end(mut self) -> Vec<String> {
         self.signal("TERM");
