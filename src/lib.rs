@@ -14,8 +14,9 @@
 //! `console` is the page that people look at, over HTTP or as a file.
 //!
 //! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
-//! [`health`] and [`http::admin`] are what operators see; [`supervise`] watches the tasks that must not end. [`store`] keeps documents and analyses, for those who ingest them and ask
-//! for them later.
+//! [`health`] and [`http::admin`] are what operators see; [`supervise`] watches the tasks that must not end. [`store`] keeps documents
+//! and analyses, for those who ingest them and ask for them later; [`service`] are the use cases over it, and [`jobs`] what goes on
+//! behind the calls.
 //!
 //! Steps 3 and 4 are a crate of their own, `dateline-core`, which depends on nothing that knows the network or a database.
 //!
@@ -34,7 +35,9 @@ pub mod grpc;
 pub mod health;
 pub mod html;
 pub mod http;
+pub mod jobs;
 pub mod reload;
+pub mod service;
 pub mod store;
 pub mod supervise;
 pub mod telemetry;

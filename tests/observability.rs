@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 32] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
@@ -28,6 +28,10 @@ const NAMES: [&str; 28] = [
     "dateline_draining",
     "dateline_ingest_streams",
     "dateline_layer_seconds",
+    "dateline_projection_failures_total",
+    "dateline_projection_lag_seconds",
+    "dateline_projection_passed_over_total",
+    "dateline_projector_holding",
     "dateline_queue_capacity",
     "dateline_queue_depth",
     "dateline_queue_wait_seconds",

@@ -23,13 +23,16 @@ pub(super) struct Args {
     /// With the documents, as they are by then.
     #[arg(long)]
     include_documents: bool,
+    /// With the changes of stories: of all of them, whatever the filter.
+    #[arg(long)]
+    include_stories: bool,
     /// End when everything up to now is shown.
     #[arg(long)]
     once: bool,
     /// Show bookmarks too: how far all is told although nothing changed.
     #[arg(long)]
     bookmarks: bool,
-    /// One JSON object a line: ProtoJSON of `dateline.v1.DocumentChange`, or of `dateline.v1.ChangeBookmark`.
+    /// One JSON object a line: ProtoJSON of `dateline.v1.DocumentChange`, `StoryChange` or `ChangeBookmark`.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -56,6 +59,7 @@ impl Args {
             filter: Some(self.documents.filter(&connection, &self.remote).await?),
             resume_token: self.after.clone(),
             include_documents: self.include_documents,
+            include_stories: self.include_stories,
         };
         let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
         let mut replies = client.stream_changes(Request::new(request)).await.map_err(|s| failure(&s))?.into_inner();
@@ -65,6 +69,12 @@ impl Args {
                 Some(Said::Change(change)) => {
                     let kind = change.kind().as_str_name().trim_start_matches("CHANGE_KIND_").to_lowercase();
                     writeln!(out, "{} {kind} {}", change.position, change.name)?;
+                }
+                Some(Said::StoryChange(change)) if self.json => write_line(out, &change)?,
+                Some(Said::StoryChange(change)) => {
+                    let kind = change.kind().as_str_name().trim_start_matches("STORY_CHANGE_KIND_").to_lowercase();
+                    let line = format!("{} {kind} {} {}", change.position, change.name, change.related);
+                    writeln!(out, "{}", line.trim_end())?;
                 }
                 Some(Said::Bookmark(bookmark)) => {
                     match (self.bookmarks, self.json) {

@@ -6,7 +6,7 @@ use super::{archive, ask, pb};
 use crate::error::{Error, Reason};
 use crate::grpc::drain::Ending;
 use crate::store::filter::ChangeFilter;
-use crate::store::{Change, ChangeFound, ChangeKind, Changes};
+use crate::store::{Change, ChangeFound, ChangeKind, Changes, Micros};
 use futures_util::Stream;
 use pb::stream_changes_response::Message as Said;
 use std::time::Duration;
@@ -51,8 +51,9 @@ pub(super) fn run(
     service: Service,
     request: pb::StreamChangesRequest,
 ) -> Result<impl Stream<Item = Result<pb::StreamChangesResponse, Status>> + Send, Error> {
-    let pb::StreamChangesRequest { filter, resume_token, include_documents } = request;
-    let wanted = ChangeFilter { documents: ask::list(filter)?, with_documents: include_documents };
+    let pb::StreamChangesRequest { filter, resume_token, include_documents, include_stories } = request;
+    let documents = ask::list(filter)?;
+    let wanted = ChangeFilter { documents, with_documents: include_documents, with_stories: include_stories };
     let after = position(&resume_token)?;
     let patience = service.settings.slow_consumer_timeout;
     Ok(stream::spoken(patience, move |out| tell(service, wanted, after, out)))
@@ -80,7 +81,7 @@ async fn tell(
             return Err(Error::TokenExpired { oldest: expired }.into());
         }
         for found in entries {
-            out.say(said(Said::Change(change(found)?))).await?;
+            out.say(said(change(found)?)).await?;
         }
         after = through;
         if bookmark <= Instant::now() && (through == position || bookmark.elapsed() >= BOOKMARK_EVERY) {
@@ -104,21 +105,39 @@ const fn said(message: Said) -> pb::StreamChangesResponse {
 }
 
 /// A change as a reply carries it.
-fn change(found: ChangeFound) -> Result<pb::DocumentChange, Error> {
-    let ChangeFound { position, time, change: Change { kind, id: _, key, analyzed }, document } = found;
+fn change(found: ChangeFound) -> Result<Said, Error> {
+    let ChangeFound { position, time, change: Change { kind, id: _, key, analyzed, related }, document } = found;
     let kind = match kind {
         ChangeKind::Created => pb::ChangeKind::Created,
         ChangeKind::Updated => pb::ChangeKind::Updated,
         ChangeKind::Analyzed => pb::ChangeKind::Analyzed,
         ChangeKind::Deleted => pb::ChangeKind::Deleted,
+        ChangeKind::StoryCreated => return Ok(story(pb::StoryChangeKind::Created, position, time, &key, &related)),
+        ChangeKind::StoryGrown => return Ok(story(pb::StoryChangeKind::Grown, position, time, &key, &related)),
+        ChangeKind::StoryMerged => return Ok(story(pb::StoryChangeKind::Merged, position, time, &key, &related)),
+        ChangeKind::StorySplit => return Ok(story(pb::StoryChangeKind::Split, position, time, &key, &related)),
+        ChangeKind::StoryRetracted => return Ok(story(pb::StoryChangeKind::Retracted, position, time, &key, &related)),
     };
-    Ok(pb::DocumentChange {
+    Ok(Said::Change(pb::DocumentChange {
         position,
         time: Some(archive::timestamp(time)),
         kind: kind.into(),
         name: archive::name("documents", &key),
         analyzed,
         document: document.as_ref().map(archive::document).transpose()?,
+        resume_token: token(position),
+    }))
+}
+
+/// A change of a story as a reply carries it.
+fn story(kind: pb::StoryChangeKind, position: i64, time: Micros, key: &str, related: &str) -> Said {
+    let collection = if kind == pb::StoryChangeKind::Grown { "documents" } else { "stories" };
+    Said::StoryChange(pb::StoryChange {
+        position,
+        time: Some(archive::timestamp(time)),
+        kind: kind.into(),
+        name: archive::name("stories", key),
+        related: if related.is_empty() { String::new() } else { archive::name(collection, related) },
         resume_token: token(position),
     })
 }

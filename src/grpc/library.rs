@@ -5,7 +5,9 @@ use crate::health::Readiness;
 use crate::store::committer::Committer;
 use crate::store::in_flight::InFlight;
 use crate::store::{Store, Waiting, feed, keeper};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{Notify, Semaphore, watch};
 
 /// Bytes of documents that all ingest streams together may hold in memory before they are stored.
@@ -25,6 +27,8 @@ pub struct Library {
     readiness: Readiness,
     /// Documents that waited for their analysis a moment ago.
     waiting: Arc<Mutex<Waiting>>,
+    /// Who holds the leases of this process.
+    holder: Arc<str>,
     /// Where the feed of changes ends.
     changes: Arc<watch::Sender<i64>>,
     /// Everything that is written goes through it.
@@ -46,6 +50,7 @@ impl Library {
         Self {
             readiness: readiness.clone(),
             waiting: Arc::default(),
+            holder: holder().into(),
             changes: Arc::default(),
             committer: Committer::start(Arc::clone(&store)),
             in_flight: InFlight::default(),
@@ -90,6 +95,11 @@ impl Library {
         self.changes.subscribe()
     }
 
+    /// The name under which this process holds leases.
+    pub fn holder(&self) -> &str {
+        &self.holder
+    }
+
     /// How many documents waited for their analysis when they were last counted, some seconds ago at most.
     pub fn waiting(&self) -> Waiting {
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
@@ -97,6 +107,15 @@ impl Library {
 
     /// Closes the store, when everything before is written.
     pub async fn close(&self) {
+        // When the store is away, they run out.
+        let _ = self.store.release_leases(&self.holder).await;
         self.store.close().await;
     }
+}
+
+/// A name that no other one has: of the process, and of when it began to hold.
+fn holder() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    format!("{}-{began:x}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }

@@ -25,6 +25,8 @@ use crate::config::{Config, Limits, Server as Settings};
 use crate::executor::Executor;
 use crate::health::Readiness;
 use crate::http;
+use crate::jobs::projector;
+use crate::service::projections;
 use crate::store::Store;
 use crate::supervise::Parts;
 use crate::telemetry;
@@ -143,6 +145,7 @@ pub async fn serve(
     parts.spawn("upkeep", upkeep(settings.reload_interval, certificates.clone(), Arc::clone(&edge)));
     parts.spawn("keeper", library.clone().watch());
     parts.spawn("changes", library.clone().follow());
+    parts.spawn("projector", projector::run(library.clone(), projections::all()));
     parts.spawn("backlog", ingest::backlog::run(service.clone()));
     parts.spawn("warm-up", warm_up(service, readiness.clone()));
     let committer = library.committer.clone();

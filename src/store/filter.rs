@@ -42,6 +42,8 @@ pub struct ChangeFilter {
     pub documents: Filter,
     /// Whether the documents come along.
     pub with_documents: bool,
+    /// Whether changes of stories are meant too, all of them.
+    pub with_stories: bool,
 }
 
 /// Which statements are meant.

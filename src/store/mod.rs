@@ -15,6 +15,7 @@ pub mod keeper;
 mod patient;
 pub mod plan;
 pub mod postgres;
+pub mod projection;
 pub mod query;
 pub mod record;
 pub mod sqlite;
@@ -23,6 +24,7 @@ pub mod terms;
 use crate::error::Error;
 use async_trait::async_trait;
 use filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 pub use record::{
     Alias, AnalysisState, Body, Change, ChangeFound, ChangeKind, Changes, DocumentEntity, EntityKind, EntityProfile,
     FacetCounts, Findings, Known, OnConflict, Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound,
@@ -99,6 +101,26 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Forgets some changes older than [`CHANGE_DAYS`] that later ones have superseded, and deletions of that age; returns how many.
     async fn forget_changes(&self) -> Result<u64, Error>;
 
+    /// Takes the lease of a job that nobody holds, for [`HOLD_SECONDS`]; `None` while somebody does.
+    async fn take_lease(&self, job: &'static str, holder: &str) -> Result<Option<Lease>, Error>;
+
+    /// Keeps a lease for [`HOLD_SECONDS`] from now; returns whether it is still held.
+    async fn keep_lease(&self, lease: &Lease) -> Result<bool, Error>;
+
+    /// Gives up all leases that somebody holds.
+    async fn release_leases(&self, holder: &str) -> Result<(), Error>;
+
+    /// How far a projection has come; with `tried`, one attempt more to come further is noted first, so that one that kills the
+    /// process is known. `None` when the lease is lost.
+    async fn projection_progress(&self, lease: &Lease, id: ProjectionId, tried: bool) -> Result<Option<Progress>, Error>;
+
+    /// Writes a step of projections in one transaction, if the lease is still held; returns whether it was. When it was not,
+    /// nothing is written.
+    async fn project(&self, lease: &Lease, step: &ProjectionStep) -> Result<bool, Error>;
+
+    /// Documents as they are now, by number; those that are there, in order of their numbers.
+    async fn current_documents(&self, ids: &[i64]) -> Result<Vec<CurrentDocument>, Error>;
+
     /// Forgets sessions that nobody resumed for [`SESSION_DAYS`].
     async fn forget_sessions(&self) -> Result<u64, Error>;
 
@@ -133,6 +155,12 @@ pub const CHANGE_DAYS: i64 = 30;
 
 /// How long one who claims documents may take to analyse them before another one may.
 pub const LEASE_SECONDS: i64 = 60;
+
+/// How long a lease is held that nobody keeps: then another process takes it.
+pub const HOLD_SECONDS: i64 = 6;
+
+/// How often a projection is tried without coming further before it passes a change over.
+pub const MAX_PROJECTION_ATTEMPTS: i64 = 10;
 
 /// How often the analysis of a document is tried: one that kills the process must not kill it for ever.
 pub const MAX_ATTEMPTS: i64 = 3;

@@ -7,6 +7,7 @@
 
 use super::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use super::postgres::Database;
+use super::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 use super::{
     Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument, Waiting,
     Write, Written,
@@ -159,6 +160,30 @@ impl Store for Patient {
 
     async fn forget_changes(&self) -> Result<u64, Error> {
         within!(self, forget_changes())
+    }
+
+    async fn take_lease(&self, job: &'static str, holder: &str) -> Result<Option<Lease>, Error> {
+        within!(self, take_lease(job, holder))
+    }
+
+    async fn keep_lease(&self, lease: &Lease) -> Result<bool, Error> {
+        within!(self, keep_lease(lease))
+    }
+
+    async fn release_leases(&self, holder: &str) -> Result<(), Error> {
+        within!(self, release_leases(holder))
+    }
+
+    async fn projection_progress(&self, lease: &Lease, id: ProjectionId, tried: bool) -> Result<Option<Progress>, Error> {
+        within!(self, projection_progress(lease, id, tried))
+    }
+
+    async fn project(&self, lease: &Lease, step: &ProjectionStep) -> Result<bool, Error> {
+        within!(self, project(lease, step))
+    }
+
+    async fn current_documents(&self, ids: &[i64]) -> Result<Vec<CurrentDocument>, Error> {
+        within!(self, current_documents(ids))
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {

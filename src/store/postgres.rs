@@ -31,6 +31,8 @@ const BEGIN: &str = "BEGIN";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const FOR_UPDATE: &str = " FOR UPDATE";
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+/// The time of day of the server, in microseconds since 1970.
+const NOW: &str = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
 
 /// Names our locks among those that others may take in the same database: "date".
 const LOCKS: i32 = 0x6461_7465;

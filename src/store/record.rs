@@ -372,7 +372,7 @@ pub struct Pending {
     pub attempt: i64,
 }
 
-/// What has become of a document.
+/// What has become of a document or a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
     /// It was stored for the first time.
@@ -383,6 +383,16 @@ pub enum ChangeKind {
     Analyzed,
     /// It was deleted.
     Deleted,
+    /// A story began.
+    StoryCreated,
+    /// A document came to a story.
+    StoryGrown,
+    /// A story went into another one.
+    StoryMerged,
+    /// A story was split from another one.
+    StorySplit,
+    /// A story has no documents any more.
+    StoryRetracted,
 }
 
 impl ChangeKind {
@@ -393,6 +403,11 @@ impl ChangeKind {
             Self::Updated => 2,
             Self::Analyzed => 3,
             Self::Deleted => 4,
+            Self::StoryCreated => 11,
+            Self::StoryGrown => 12,
+            Self::StoryMerged => 13,
+            Self::StorySplit => 14,
+            Self::StoryRetracted => 15,
         }
     }
 
@@ -403,22 +418,39 @@ impl ChangeKind {
             2 => Some(Self::Updated),
             3 => Some(Self::Analyzed),
             4 => Some(Self::Deleted),
+            11 => Some(Self::StoryCreated),
+            12 => Some(Self::StoryGrown),
+            13 => Some(Self::StoryMerged),
+            14 => Some(Self::StorySplit),
+            15 => Some(Self::StoryRetracted),
             _ => None,
         }
     }
+
+    /// Whether it is of a story.
+    pub const fn is_story(self) -> bool {
+        self.number() > Self::Deleted.number()
+    }
+
+    /// Whether nothing follows it.
+    pub const fn is_last(self) -> bool {
+        matches!(self, Self::Deleted | Self::StoryRetracted)
+    }
 }
 
-/// A change of a document.
+/// A change of a document or a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// What has become of it.
     pub kind: ChangeKind,
-    /// Number of the row.
+    /// Number of the row; of a story, minus its number.
     pub id: i64,
     /// The key.
     pub key: String,
     /// Whether it had its analysis then.
     pub analyzed: bool,
+    /// Of a story: the key of the document that it grew by, of the story that it went into or was split from; else empty.
+    pub related: String,
 }
 
 /// A change of the feed.

@@ -30,6 +30,8 @@ const BEGIN_READ: &str = "BEGIN";
 /// There is one writer.
 const FOR_UPDATE: &str = "";
 const SKIP_LOCKED: &str = "";
+/// The time of day, in microseconds since 1970.
+const NOW: &str = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)";
 
 /// Connections for readers.
 const READERS: u32 = 4;
@@ -81,9 +83,10 @@ impl Database {
             },
             error => database(sqlx::Error::Migrate(Box::new(error))),
         })?;
-        // Nobody else has the file: whoever claimed documents is gone.
-        let release = "UPDATE documents SET claimed_until = 0 WHERE state = 0";
-        sqlx::query::<Db>(release).execute(&writer).await.map_err(database)?;
+        // Nobody else has the file: whoever claimed documents or held a lease is gone.
+        for release in ["UPDATE documents SET claimed_until = 0 WHERE state IN (0, 3)", "UPDATE jobs SET lease_until = 0"] {
+            sqlx::query::<Db>(release).execute(&writer).await.map_err(database)?;
+        }
         let readers = SqlitePoolOptions::new().max_connections(READERS);
         let reader = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(database)?;
         let files = [path.to_owned(), beside(path, "-wal")].map(Opened::of);

@@ -70,6 +70,13 @@ fn describe() {
         "dateline_store_reconnects_total",
         "Times that every connection to the database was given up as silent."
     );
+    describe_gauge!("dateline_projector_holding", "Whether this process runs the projections.");
+    describe_gauge!(
+        "dateline_projection_lag_seconds",
+        "From the commit of the last changes to what projections made of them."
+    );
+    describe_counter!("dateline_projection_failures_total", "Steps of projections that failed and are done again.");
+    describe_counter!("dateline_projection_passed_over_total", "Changes that a projection was given too often in vain.");
     describe_gauge!("dateline_connections", "Open connections of the gRPC port.");
     describe_gauge!(
         "dateline_queue_depth",

@@ -33,6 +33,7 @@ async fn up_to_bookmark(replies: &mut Replies) -> (Vec<pb::DocumentChange>, Stri
         match replies.message().await.unwrap().unwrap().message.unwrap() {
             Said::Change(change) => changes.push(change),
             Said::Bookmark(bookmark) => return (changes, bookmark.resume_token),
+            Said::StoryChange(change) => panic!("nobody asked for stories: {change:?}"),
         }
     }
 }

@@ -9,6 +9,7 @@ mod limits;
 mod named;
 mod outages;
 mod pages;
+mod projector;
 mod reanalysis;
 mod replicas;
 mod same;

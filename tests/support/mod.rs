@@ -140,6 +140,12 @@ impl TestServer {
         client.check(request).await.ok().map(|r| r.into_inner().status)
     }
 
+    /// Ends it at once, as if it had been killed.
+    pub async fn kill(self) {
+        self.served.abort();
+        let _ = self.served.await;
+    }
+
     /// Begins the shutdown.
     pub fn shut_down(&mut self) {
         if let Some(shutdown) = self.shutdown.take() {

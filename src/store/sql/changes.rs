@@ -34,7 +34,7 @@ pub(super) async fn append(connection: &mut Connection, changes: &[Change], now:
     let (last,): (i64,) = sqlx::query_as::<Db, _>(advance).bind(count).fetch_one(&mut *connection).await?;
     let rows: Vec<(i64, &Change)> = (last - count + 1..=last).zip(changes).collect();
     for chunk in runs(&rows) {
-        let into = "INSERT INTO changes (position, time, kind, document_id, key, analyzed) ";
+        let into = "INSERT INTO changes (position, time, kind, document_id, key, analyzed, related) ";
         let mut query = QueryBuilder::<Db>::new(into);
         query.push_values(chunk, |mut row, (position, change)| {
             row.push_bind(*position)
@@ -42,7 +42,8 @@ pub(super) async fn append(connection: &mut Connection, changes: &[Change], now:
                 .push_bind(change.kind.number())
                 .push_bind(change.id)
                 .push_bind(change.key.as_str())
-                .push_bind(i64::from(change.analyzed));
+                .push_bind(i64::from(change.analyzed))
+                .push_bind(change.related.as_str());
         });
         query.build().execute(&mut *connection).await?;
     }
@@ -64,22 +65,25 @@ pub(super) async fn read(
 ) -> Result<Changes, sqlx::Error> {
     let (position, expired) =
         sqlx::query_as::<Db, (i64, i64)>("SELECT position, expired FROM feed").fetch_one(&mut *connection).await?;
-    let select = "SELECT position, time, kind, document_id, key, analyzed FROM changes WHERE position > $1 \
+    let select = "SELECT position, time, kind, document_id, key, analyzed, related FROM changes WHERE position > $1 \
                   ORDER BY position LIMIT $2";
-    let rows: Vec<(i64, i64, i64, i64, String, i64)> =
+    let rows: Vec<(i64, i64, i64, i64, String, i64, String)> =
         sqlx::query_as::<Db, _>(select).bind(after).bind(limit as i64).fetch_all(&mut *connection).await?;
     let through = rows.last().filter(|_| rows.len() >= limit).map_or(position, |row| row.0);
     let mut entries: Vec<ChangeFound> = rows
         .into_iter()
-        .filter_map(|(position, time, kind, id, key, analyzed)| {
-            let change = Change { kind: ChangeKind::of(kind)?, id, key, analyzed: analyzed != 0 };
+        .filter_map(|(position, time, kind, id, key, analyzed, related)| {
+            let change = Change { kind: ChangeKind::of(kind)?, id, key, analyzed: analyzed != 0, related };
             Some(ChangeFound { position, time, change, document: None })
         })
         .collect();
+    entries.retain(|found| wanted.with_stories || !found.change.kind.is_story());
     if wanted.documents != Filter::default() {
         let passing = passing(connection, &wanted.documents, &entries).await?;
         // What a deleted document was like is not known any more: who may have seen it hears of it.
-        entries.retain(|found| found.change.kind == ChangeKind::Deleted || passing.contains(&found.change.id));
+        entries.retain(|ChangeFound { change: Change { kind, id, .. }, .. }| {
+            *kind == ChangeKind::Deleted || kind.is_story() || passing.contains(id)
+        });
     }
     if wanted.with_documents && !entries.is_empty() {
         let mut query = QueryBuilder::<Db>::new(DOCUMENT);
@@ -146,7 +150,7 @@ async fn catch_up_some(connection: &mut Connection, now: Micros) -> Result<usize
             told if told >= version * 2 => ChangeKind::Analyzed,
             _ => ChangeKind::Updated,
         };
-        Change { kind, id, key, analyzed }
+        Change { kind, id, key, analyzed, related: String::new() }
     });
     let changes: Vec<Change> = changes.collect();
     append(&mut transaction, &changes, now).await?;
@@ -154,7 +158,7 @@ async fn catch_up_some(connection: &mut Connection, now: Micros) -> Result<usize
     Ok(chosen.len())
 }
 
-/// Forgets some old changes that later ones of the same document have superseded, and old deletions; returns how many.
+/// Forgets some old changes that later ones of the same document or story have superseded, and old deletions; returns how many.
 pub(super) async fn forget(pool: &Pool, now: Micros) -> Result<u64, sqlx::Error> {
     let mut connection = pool.acquire().await?;
     let done = forget_some(&mut connection, now).await;
@@ -163,9 +167,11 @@ pub(super) async fn forget(pool: &Pool, now: Micros) -> Result<u64, sqlx::Error>
 
 async fn forget_some(connection: &mut Connection, now: Micros) -> Result<u64, sqlx::Error> {
     let mut transaction = connection.begin_with(BEGIN).await?;
+    // A projection that lags behind misses nothing.
     let select = format!(
-        "SELECT c.position, c.kind FROM changes c WHERE c.time < $1 AND (c.kind = 4 OR EXISTS (SELECT 1 FROM changes l \
-         WHERE l.document_id = c.document_id AND l.position > c.position)) ORDER BY c.time, c.position LIMIT {STEP}"
+        "SELECT c.position, c.kind FROM changes c WHERE c.time < $1 AND c.position <= COALESCE((SELECT MIN(cursor) FROM jobs \
+         WHERE kind LIKE 'projector/%'), c.position) AND (c.kind IN (4, 15) OR EXISTS (SELECT 1 FROM changes l WHERE \
+         l.document_id = c.document_id AND l.position > c.position)) ORDER BY c.time, c.position LIMIT {STEP}"
     );
     let old: Vec<(i64, i64)> = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(select))
         .bind(now - CHANGE_DAYS * 86_400_000_000)
@@ -174,7 +180,8 @@ async fn forget_some(connection: &mut Connection, now: Micros) -> Result<u64, sq
     if old.is_empty() {
         return Ok(0);
     }
-    let deletions = old.iter().filter(|(_, kind)| *kind == ChangeKind::Deleted.number()).map(|(position, _)| *position);
+    let deletions =
+        old.iter().filter(|(_, kind)| ChangeKind::of(*kind).is_some_and(ChangeKind::is_last)).map(|(position, _)| *position);
     if let Some(last) = deletions.max() {
         let expire = "UPDATE feed SET expired = $1 WHERE expired < $1";
         sqlx::query::<Db>(expire).bind(last).execute(&mut *transaction).await?;

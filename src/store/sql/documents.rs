@@ -80,7 +80,7 @@ pub(super) async fn store<'a>(
 
 /// What the feed tells of a document.
 fn told(kind: ChangeKind, id: i64, key: &str, analyzed: bool) -> Told {
-    Told { kind, id, key: key.to_owned(), analyzed }
+    Told { kind, id, key: key.to_owned(), analyzed, related: String::new() }
 }
 
 /// A document without a row.

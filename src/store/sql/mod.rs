@@ -3,8 +3,12 @@
 
 mod changes;
 mod commit;
+mod counts;
 mod derived;
 mod documents;
+mod events;
+mod jobs;
+mod projections;
 mod read;
 mod reanalyze;
 mod registry;
@@ -13,6 +17,6 @@ mod sessions;
 mod store;
 
 use super::{
-    BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, Pool, SKIP_LOCKED, at_fault, delete_terms, error,
+    BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, NOW, Pool, SKIP_LOCKED, at_fault, delete_terms, error,
     insert_segments, insert_statements, lock_keys, lost_race, push_document_match, push_statement_match, spoils_connection,
 };

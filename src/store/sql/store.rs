@@ -1,8 +1,9 @@
 //! [`Store`] over the queries.
 
-use super::{BEGIN_READ, Database, Db, changes, commit, read, reanalyze, sessions};
+use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, sessions};
 use crate::error::Error;
 use crate::store::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use crate::store::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 use crate::store::record::{
     Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write,
     Written,
@@ -156,6 +157,30 @@ impl Store for Database {
 
     async fn forget_changes(&self) -> Result<u64, Error> {
         asked("forget_changes", async { changes::forget(self.writer(), now()).await }).await
+    }
+
+    async fn take_lease(&self, job: &'static str, holder: &str) -> Result<Option<Lease>, Error> {
+        asked("take_lease", async { jobs::take(self.writer(), job, holder).await }).await
+    }
+
+    async fn keep_lease(&self, lease: &Lease) -> Result<bool, Error> {
+        asked("keep_lease", async { jobs::keep(&mut *self.writer().acquire().await?, lease).await }).await
+    }
+
+    async fn release_leases(&self, holder: &str) -> Result<(), Error> {
+        asked("release_leases", async { jobs::release(self.writer(), holder).await }).await
+    }
+
+    async fn projection_progress(&self, lease: &Lease, id: ProjectionId, tried: bool) -> Result<Option<Progress>, Error> {
+        asked("projection_progress", async { jobs::begin(self.writer(), lease, id, tried).await }).await
+    }
+
+    async fn project(&self, lease: &Lease, step: &ProjectionStep) -> Result<bool, Error> {
+        asked("project", async { projections::project(self.writer(), lease, step, now()).await }).await
+    }
+
+    async fn current_documents(&self, ids: &[i64]) -> Result<Vec<CurrentDocument>, Error> {
+        asked("current_documents", async { projections::documents(self.reader(), ids).await }).await
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {
