@@ -9,8 +9,9 @@
 
 #![allow(clippy::print_stdout, reason = "it reports to people")]
 
-use dateline::analysis::compare::Side;
-use dateline::analysis::summary::{multi, summarize};
+use dateline::across::compare::Side;
+use dateline::across::multi;
+use dateline::analysis::summary::summarize;
 use dateline::analysis::{Budget, ModelName, Options, Pipeline, SummaryOptions, standard};
 use dateline::annotation::Analysis;
 use dateline::document::Article;

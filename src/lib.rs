@@ -8,6 +8,7 @@
 //!    the text of web pages.
 //! 3. [`analysis`]: the stages, one module each, run in order by a [`pipeline`] over a [`document::Article`];
 //!    [`gazetteer`]: the facts about the world that they look up.
+//!    [`across`]: what spans documents.
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
 //! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
 //!
@@ -22,7 +23,7 @@
 //!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
-pub use dateline_core::{analysis, annotation, document, gazetteer, lang, pipeline, span};
+pub use dateline_core::{across, analysis, annotation, document, gazetteer, lang, pipeline, span};
 
 pub mod app;
 pub mod auth;

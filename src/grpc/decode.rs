@@ -2,8 +2,8 @@
 
 use super::offsets::Unit;
 use super::{pb, times};
-use crate::analysis::summary::multi;
-use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions, compare};
+use crate::across::{compare, multi};
+use crate::analysis::{Budget, Layer, Layers, ModelName, Options, SummaryOptions};
 use crate::app::Limits;
 use crate::document::{Document, MimeType, Source};
 use crate::error::{Error, Reason, Violation};

@@ -53,6 +53,7 @@ const STOREYS: &[&[&str]] = &[
     &["gazetteer", "lang"],
     &["pipeline"],
     &["analysis"],
+    &["across"],
 ];
 
 /// A source file: where it stands below the root of the repository, and its code without comments and tests. Literals are
@@ -354,7 +355,8 @@ fn modules_know_only_those_below_them() {
     for (module, named) in &imports {
         for other in named {
             let below = storey(other) < storey(module);
-            assert!(below || storey(module) == STOREYS.len() - 1, "{module} names {other}, which is not below it");
+            let stages = module.starts_with("analysis") && storey(other) == storey(module);
+            assert!(below || stages, "{module} names {other}, which is not below it");
         }
     }
 }

@@ -5,8 +5,8 @@ use super::super::offsets::Offsets;
 use super::super::pb;
 use super::layers::{Encoder, bound, day, entity_type};
 use super::numbers::short;
-use crate::analysis::compare::{self, Fate, Side};
-use crate::analysis::summary::multi::{self, MultiSentence};
+use crate::across::compare::{self, Fate, Side};
+use crate::across::multi::{self, MultiSentence};
 use crate::annotation::{Entity, EntityId};
 use crate::app::Analyzed;
 use crate::span::Span;
@@ -40,7 +40,7 @@ pub fn summary(request: &Several, analyzed: &[Analyzed]) -> pb::SummarizeDocumen
             repeated_document_indexes: s.also_in.iter().map(|&d| d as i32).collect(),
         }
     };
-    let contradiction = |c: &crate::analysis::summary::contradictions::Contradiction| pb::Contradiction {
+    let contradiction = |c: &crate::across::contradictions::Contradiction| pb::Contradiction {
         subject: c.subject.clone(),
         claims: c
             .claims

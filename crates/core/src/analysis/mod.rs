@@ -4,7 +4,6 @@
 //! [`standard`] puts the stages in order; [`crate::pipeline`] runs them.
 
 pub mod characters;
-pub mod compare;
 pub mod dateline;
 pub mod dates;
 pub mod entities;

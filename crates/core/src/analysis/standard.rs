@@ -41,7 +41,8 @@ pub fn pipeline_with(gazetteer: Shared, tagger: tagger::TaggerStage) -> Result<P
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::{Layer, Layers, ModelName, Options, Pipeline, compare, summary::multi};
+    use crate::across::{compare, multi};
+    use crate::analysis::{Layer, Layers, ModelName, Options, Pipeline};
     use crate::annotation::Analysis;
     use crate::document::Article;
     use proptest::prelude::*;

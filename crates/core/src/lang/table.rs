@@ -44,6 +44,11 @@ impl<K: Eq + Hash, V> Table<K, V> {
         self.rows.get(key)
     }
 
+    /// The values, in no order.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.rows.values()
+    }
+
     /// What is wrong with it.
     pub fn problems(&self) -> &[String] {
         &self.problems

@@ -17,7 +17,7 @@ use crate::document::Article;
 use std::ops::Range;
 
 /// The longest headline, in code points.
-pub(super) const MOST_CHARACTERS: usize = 80;
+pub(crate) const MOST_CHARACTERS: usize = 80;
 /// A headline of fewer words says too little.
 const FEWEST_WORDS: usize = 4;
 /// A longer sentence is none, but lines run together.
@@ -27,7 +27,7 @@ const COMMAS: [&str; 6] = [",", "-", "–", "—", "―", "--"];
 const SUBJECTS: [Deprel; 4] = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj, Deprel::Expl];
 
 /// The headline from the sentence of index `lead`; empty when none can be made faithfully.
-pub(super) fn headline(article: &Article, analysis: &Analysis, lead: u32) -> String {
+pub(crate) fn headline(article: &Article, analysis: &Analysis, lead: u32) -> String {
     let Some(sentence) = analysis.sentences.get(lead as usize) else { return String::new() };
     let tokens = own(analysis, sentence);
     if tokens.len() > MOST_TOKENS {

@@ -8,11 +8,9 @@
 //!
 //! Nothing is written that the article does not say: without standalone wording a sentence is the article's own to the letter.
 
-pub mod contradictions;
 pub mod features;
-mod headline;
-pub mod multi;
-mod selection;
+pub(crate) mod headline;
+pub(crate) mod selection;
 mod standalone;
 mod told;
 
@@ -25,7 +23,7 @@ use standalone::Wordings;
 use std::collections::BTreeSet;
 
 /// Layers that [`summarize`] reads.
-const READS: Layers = Layers::of(&[
+pub const READS: Layers = Layers::of(&[
     Layer::Dateline,
     Layer::Sentences,
     Layer::Tokens,
@@ -117,25 +115,25 @@ fn compose(
 
 /// A sentence as the summary words it.
 #[derive(Clone, Debug, PartialEq)]
-struct Wording {
-    text: String,
-    substitutions: Vec<Substitution>,
+pub(crate) struct Wording {
+    pub(crate) text: String,
+    pub(crate) substitutions: Vec<Substitution>,
 }
 
 /// Words sentences one after the other.
-struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     article: &'a Article,
     analysis: &'a Analysis,
     standalone: Option<Wordings<'a>>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(article: &'a Article, analysis: &'a Analysis, standalone: bool) -> Self {
+    pub(crate) fn new(article: &'a Article, analysis: &'a Analysis, standalone: bool) -> Self {
         Self { article, analysis, standalone: standalone.then(|| Wordings::new(article, analysis)) }
     }
 
     /// The sentence as worded after those that introduced `known`; `None` when it cannot stand alone.
-    fn word(&self, index: u32, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
+    pub(crate) fn word(&self, index: u32, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
         let sentence: &Sentence = self.analysis.sentences.get(index as usize)?;
         if let Some(wordings) = &self.standalone {
             return wordings.word(sentence, known);

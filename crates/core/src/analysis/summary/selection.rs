@@ -30,7 +30,7 @@ const BESIDE_QUERY: f32 = 0.5;
 const MOST_CONSIDERED: usize = 600;
 
 /// How much of a budget a text takes.
-pub(super) fn cost(text: &str, budget: Budget) -> u32 {
+pub(crate) fn cost(text: &str, budget: Budget) -> u32 {
     match budget {
         Budget::Sentences(_) => 1,
         Budget::Words(_) => text.split_whitespace().count() as u32,
@@ -39,13 +39,13 @@ pub(super) fn cost(text: &str, budget: Budget) -> u32 {
 }
 
 /// How much of a budget texts take together, with the spaces between them.
-pub(super) fn total<'a>(texts: impl Iterator<Item = &'a str>, budget: Budget) -> u32 {
+pub(crate) fn total<'a>(texts: impl Iterator<Item = &'a str>, budget: Budget) -> u32 {
     let (costs, count) = texts.fold((0, 0u32), |(sum, n), text| (sum + cost(text, budget), n + 1));
     costs + separator(budget) * count.saturating_sub(1)
 }
 
 /// A weight as a score in [0, 1].
-pub(super) fn score(weight: f32) -> f32 {
+pub(crate) fn score(weight: f32) -> f32 {
     1.0 / (1.0 + (-weight).exp())
 }
 
@@ -58,7 +58,7 @@ fn separator(budget: Budget) -> u32 {
 }
 
 /// How much a budget holds.
-pub(super) fn limit(budget: Budget) -> u32 {
+pub(crate) fn limit(budget: Budget) -> u32 {
     match budget {
         Budget::Sentences(n) | Budget::Words(n) | Budget::Characters(n) => n,
     }
@@ -66,26 +66,26 @@ pub(super) fn limit(budget: Budget) -> u32 {
 
 /// A sentence taken into the summary.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Choice {
+pub(crate) struct Choice {
     /// Index into the candidates.
-    pub(super) candidate: usize,
+    pub(crate) candidate: usize,
     /// Its weight when it was chosen.
-    pub(super) weight: f32,
+    pub(crate) weight: f32,
 }
 
 /// How sentences are chosen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     /// How long the summary may be.
-    pub(super) budget: Budget,
+    pub(crate) budget: Budget,
     /// Whether there is a query.
-    pub(super) has_query: bool,
+    pub(crate) has_query: bool,
     /// Overlap with a chosen sentence above which a candidate is left out altogether.
-    pub(super) most_overlap: f32,
+    pub(crate) most_overlap: f32,
 }
 
 /// Chooses among `candidates`, best first. `costs` says what each takes of the budget; `None` rules one out.
-pub(super) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rules) -> Vec<Choice> {
+pub(crate) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rules) -> Vec<Choice> {
     let Rules { budget, has_query, most_overlap } = rules;
     let mut left: Vec<(usize, u32, f32)> = candidates
         .iter()
@@ -159,7 +159,7 @@ fn penalty(overlap: f32) -> f32 {
 }
 
 /// Share of the smaller of two sorted sets of terms that the other holds too.
-pub(super) fn overlap(a: &[Term], b: &[Term]) -> f32 {
+pub(crate) fn overlap(a: &[Term], b: &[Term]) -> f32 {
     let (mut i, mut j, mut shared) = (0, 0, 0u32);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         shared += u32::from(x == y);

@@ -1,5 +1,6 @@
 //! English: its words, the bases of its forms, its number names.
 
+pub mod boilerplate;
 pub mod lemma;
 pub(crate) mod numbers;
 
@@ -14,6 +15,7 @@ mod tests {
     #[test]
     fn every_row_of_every_table_is_read() {
         let tables = [
+            ("boilerplate.tsv", super::boilerplate::ROWS.problems()),
             ("words.tsv", super::WORDS.problems()),
             ("irregular.tsv", super::lemma::FORMS.problems()),
             ("stems.tsv", super::lemma::STEMS.problems()),

@@ -7,8 +7,8 @@
 //! Two events are the same when they have type, verb and a person or body that takes part in common; one is told as happening
 //! (claimed with 1), the other as not happening (0). What is only planned or supposed contradicts nothing.
 
-use super::selection::overlap;
-use crate::analysis::compare::{Side, day};
+use super::compare::{Side, day};
+use crate::analysis::summary::selection::overlap;
 use crate::analysis::terms::{Term, words};
 use crate::annotation::{
     Argument, ArgumentRole, EntityId, EntityType, EventType, Modality, Quantity, QuantityBound, QuantityKind, Sentence,
@@ -73,6 +73,11 @@ struct Found {
     claim: Claim,
     subject: String,
     terms: Vec<Term>,
+}
+
+/// The contradictions among documents.
+pub fn of(documents: &[Side<'_>]) -> Vec<Contradiction> {
+    find(documents, &super::multi::in_time(documents))
 }
 
 /// The contradictions among documents; `ranks` gives the place of each in time.

@@ -9,11 +9,11 @@
 //! Cost is linear in the number of documents: each offers at most [`MOST_OFFERED`] sentences, and only the best of all are
 //! weighed against each other.
 
+use super::compare::{Side, day};
 use super::contradictions::{self, Contradiction};
-use super::features::{self, Candidate};
-use super::selection::{self, Rules};
-use super::{Wording, Writer};
-use crate::analysis::compare::{Side, day};
+use crate::analysis::summary::features::{self, Candidate};
+use crate::analysis::summary::selection::{self, Rules};
+use crate::analysis::summary::{self, Wording, Writer};
 use crate::analysis::terms::Term;
 use crate::analysis::{Layer, Layers, SummaryOptions};
 use crate::annotation::{EntityId, Substitution};
@@ -31,7 +31,7 @@ const OUTDATED: f32 = 0.75;
 pub(super) const REPEATS: f32 = 0.5;
 
 /// Layers that [`summarize_many`] reads: those of a summary, and quantities for contradictions.
-pub const READS: Layers = super::READS.with(Layers::of(&[Layer::Quantities]));
+pub const READS: Layers = summary::READS.with(Layers::of(&[Layer::Quantities]));
 
 /// A summary of several documents.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,7 +92,7 @@ pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> Multi
         .iter()
         .zip(&origins)
         .reduce(|best, next| if next.0.weight > best.0.weight { next } else { best })
-        .and_then(|(c, o)| documents.get(o.document).map(|d| super::headline::headline(d.article, d.analysis, c.sentence)))
+        .and_then(|(c, o)| documents.get(o.document).map(|d| summary::headline::headline(d.article, d.analysis, c.sentence)))
         .unwrap_or_default();
     let mut summary = compose(documents, options, &offered, &origins);
     summary.headline = headline;
@@ -126,7 +126,7 @@ fn note_claims(documents: &[Side<'_>], contradictions: &[Contradiction], offered
 }
 
 /// The place of each document in time: those without a day come last, in the order given.
-fn in_time(documents: &[Side<'_>]) -> Vec<usize> {
+pub(super) fn in_time(documents: &[Side<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..documents.len()).collect();
     let time = |i: &usize| {
         let side = documents[*i];

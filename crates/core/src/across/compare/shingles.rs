@@ -25,6 +25,16 @@ impl Shingles {
         Self(words.windows(SIZE).filter_map(hash).collect())
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Share of all shingles of either that both have, in [0, 1] (Jaccard).
     pub fn resemblance(&self, other: &Self) -> f32 {
         let shared = self.shared(other);

@@ -1,0 +1,22 @@
+//! What spans documents: all of it pure, a function of the documents and their analyses.
+//!
+//! - [`compare`] says how two documents relate; [`multi`] summarises many in one, with the [`contradictions`] between them.
+//! - [`repeats`] says which documents repeat which, and how.
+//! - [`stories`] says which documents tell the same event, and which events belong together over weeks: [`profile`] makes a [`vector`] of
+//!   each document, with words weighed by [`idf`]; [`index`] finds candidates; [`cluster`] groups what is alike, and [`partition`] keeps
+//!   the groups while documents come and go.
+//! - [`timeline`] tells a story day by day.
+
+pub mod cluster;
+pub mod compare;
+pub mod contradictions;
+pub mod idf;
+pub mod index;
+pub mod multi;
+pub mod partition;
+pub mod profile;
+pub mod repeats;
+pub mod stories;
+pub mod timeline;
+pub mod vector;
+mod words;

@@ -1,0 +1,236 @@
+//! Groups that live on while items come and go.
+//!
+//! The groups are always those that [`cluster::groups`] makes of all items and links that are there now: whatever came first, whatever was
+//! there in between. Only what hangs together with a changed item is grouped anew. Where more than [`MOST_TOGETHER`] items hang
+//! together, weak links are left out, step by step, until fewer do; then groups that were made before may stay.
+//!
+//! Each group has a number. Where groups merge the lowest number stays; where one is split the largest part keeps it. Numbers are history: they
+//! depend on the order of changes.
+
+use super::cluster::{self, Link, SAME};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Items that are grouped at once, at most.
+pub const MOST_TOGETHER: usize = 2_000;
+/// By how much of [`SAME`] the least link rises while too many items hang together.
+const STEP: i64 = SAME / 20;
+
+/// An item: a document, or a group one level below.
+pub type Item = i64;
+/// A group, from 1.
+pub type Number = i64;
+
+/// What becomes of groups when items have changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Items with the group they have come to; items that are gone are not told.
+    pub moved: BTreeMap<Item, Number>,
+    /// Groups that are new, with the group that they were split from.
+    pub created: BTreeMap<Number, Option<Number>>,
+    /// Groups that went into another one.
+    pub merged: BTreeMap<Number, Number>,
+    /// Groups that have no items any more.
+    pub retracted: BTreeSet<Number>,
+    /// Groups that live on with other items, or with items that have changed.
+    pub touched: BTreeSet<Number>,
+}
+
+/// Items, the links between them and their groups.
+#[derive(Clone, Debug)]
+pub struct Partition {
+    least: i64,
+    threshold: i64,
+    links: HashMap<Item, BTreeMap<Item, i64>>,
+    number_of: HashMap<Item, Number>,
+    groups: BTreeMap<Number, BTreeSet<Item>>,
+    next: Number,
+    changed: BTreeSet<Item>,
+    /// Groups that have lost an item.
+    shrunk: BTreeSet<Number>,
+}
+
+impl Partition {
+    /// No items. A link below `least` says nothing; groups are joined at a mean of `threshold`. Numbers begin at `next`.
+    pub fn new(least: i64, threshold: i64, next: Number) -> Self {
+        Self {
+            least,
+            threshold,
+            next,
+            links: HashMap::new(),
+            number_of: HashMap::new(),
+            groups: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            shrunk: BTreeSet::new(),
+        }
+    }
+
+    /// Puts an item back into the group that it was in.
+    pub fn restore(&mut self, item: Item, number: Number) {
+        self.number_of.insert(item, number);
+        self.groups.entry(number).or_default().insert(item);
+        self.next = self.next.max(number + 1);
+    }
+
+    /// Links an item that has come or changed; links that it had are dropped. `quietly`: it has not changed, it was restored.
+    pub fn link(&mut self, item: Item, mut links: Vec<(Item, i64)>, quietly: bool) {
+        self.unlink(item);
+        links.retain(|(other, weight)| *other != item && *weight >= self.least);
+        for (other, weight) in &links {
+            self.links.entry(*other).or_default().insert(item, *weight);
+        }
+        self.links.entry(item).or_default().extend(links);
+        if !quietly {
+            self.changed.insert(item);
+        }
+    }
+
+    /// Takes an item out.
+    pub fn remove(&mut self, item: Item) {
+        self.unlink(item);
+        self.links.remove(&item);
+        self.changed.remove(&item);
+        if let Some(number) = self.number_of.remove(&item) {
+            self.leave(item, number);
+            self.shrunk.insert(number);
+        }
+    }
+
+    fn unlink(&mut self, item: Item) {
+        for other in self.links.get_mut(&item).map(std::mem::take).unwrap_or_default().into_keys() {
+            if let Some(links) = self.links.get_mut(&other) {
+                links.remove(&item);
+            }
+            self.changed.insert(other);
+        }
+    }
+
+    fn leave(&mut self, item: Item, number: Number) {
+        if let Some(items) = self.groups.get_mut(&number) {
+            items.remove(&item);
+            if items.is_empty() {
+                self.groups.remove(&number);
+            }
+        }
+    }
+
+    /// The items of a group.
+    pub fn items(&self, number: Number) -> Option<&BTreeSet<Item>> {
+        self.groups.get(&number)
+    }
+
+    /// The group of an item.
+    pub fn number(&self, item: Item) -> Option<Number> {
+        self.number_of.get(&item).copied()
+    }
+
+    /// Items that an item is linked to.
+    pub fn linked(&self, item: Item) -> impl Iterator<Item = (Item, i64)> + '_ {
+        self.links.get(&item).into_iter().flatten().map(|(other, weight)| (*other, *weight))
+    }
+
+    /// Groups anew what has changed since; items are put in order of `key`, which settles ties.
+    pub fn settle<K: Ord>(&mut self, key: impl Fn(Item) -> K) -> Changes {
+        let changed = std::mem::take(&mut self.changed);
+        let mut seen = BTreeSet::new();
+        let mut made: Vec<Vec<Item>> = Vec::new();
+        for item in &changed {
+            if self.links.contains_key(item) && !seen.contains(item) {
+                let mut together = self.together(*item);
+                together.retain(|item| seen.insert(*item));
+                together.sort_by_cached_key(|item| (key(*item), *item));
+                made.extend(self.grouped(&together));
+            }
+        }
+        self.assign(made, &changed)
+    }
+
+    /// What hangs together with an item, few enough to be grouped.
+    fn together(&self, item: Item) -> Vec<Item> {
+        let mut least = self.least;
+        loop {
+            let (mut found, mut next) = (BTreeSet::from([item]), vec![item]);
+            while let Some(item) = next.pop().filter(|_| found.len() <= MOST_TOGETHER) {
+                let strong = self.linked(item).filter(|(_, weight)| *weight >= least);
+                next.extend(strong.map(|(other, _)| other).filter(|other| found.insert(*other)));
+            }
+            if found.len() <= MOST_TOGETHER || least > SAME {
+                return found.into_iter().collect();
+            }
+            least += STEP;
+        }
+    }
+
+    fn grouped(&self, together: &[Item]) -> Vec<Vec<Item>> {
+        let place: HashMap<Item, u32> = together.iter().copied().zip(0..).collect();
+        let links_of = |(item, a): (&Item, u32)| {
+            let place = &place;
+            let link = move |(other, weight)| place.get(&other).filter(|b| a < **b).map(|b| Link { a, b: *b, weight });
+            self.linked(*item).filter_map(link).collect::<Vec<_>>()
+        };
+        let links: Vec<Link> = together.iter().zip(0..).flat_map(links_of).collect();
+        let groups = cluster::groups(together.len(), &links, self.threshold).into_iter();
+        groups.map(|group| group.into_iter().filter_map(|at| together.get(at as usize).copied()).collect()).collect()
+    }
+
+    /// Gives the groups that were made their numbers.
+    fn assign(&mut self, made: Vec<Vec<Item>>, changed: &BTreeSet<Item>) -> Changes {
+        let before: Vec<BTreeMap<Number, usize>> = made.iter().map(|group| self.origins(group)).collect();
+        let mut heirs: BTreeMap<Number, (usize, usize)> = BTreeMap::new();
+        for (index, origins) in before.iter().enumerate() {
+            for (number, count) in origins {
+                // What stays outside of what is grouped anew keeps the number.
+                let outside = self.groups.get(number).map_or(0, BTreeSet::len);
+                let rest = outside - before.iter().filter_map(|o| o.get(number)).sum::<usize>();
+                let heir = heirs.entry(*number).or_insert((usize::MAX, rest));
+                if *count > heir.1 {
+                    *heir = (index, *count);
+                }
+            }
+        }
+        let mut changes = Changes::default();
+        let mut emptied = std::mem::take(&mut self.shrunk);
+        for (index, (group, origins)) in made.into_iter().zip(&before).enumerate() {
+            let inherited = origins.keys().find(|number| heirs.get(number).is_some_and(|heir| heir.0 == index));
+            let number = inherited.copied().unwrap_or_else(|| {
+                self.next += 1;
+                changes.created.insert(self.next - 1, origins.keys().next().copied());
+                self.next - 1
+            });
+            for other in origins.keys().filter(|other| **other != number && heirs.get(other).is_some_and(|h| h.0 == index)) {
+                changes.merged.insert(*other, number);
+            }
+            for item in group {
+                let old = self.number_of.insert(item, number);
+                if old != Some(number) {
+                    changes.moved.insert(item, number);
+                    if let Some(old) = old {
+                        self.leave(item, old);
+                        emptied.insert(old);
+                    }
+                    self.groups.entry(number).or_default().insert(item);
+                }
+                if old != Some(number) || changed.contains(&item) {
+                    changes.touched.insert(number);
+                }
+            }
+        }
+        for number in emptied {
+            match self.groups.contains_key(&number) {
+                true => drop(changes.touched.insert(number)),
+                false if changes.merged.contains_key(&number) => {}
+                false => drop(changes.retracted.insert(number)),
+            }
+        }
+        changes.touched.retain(|number| !changes.created.contains_key(number));
+        changes
+    }
+
+    /// The groups that items were in, with how many of them.
+    fn origins(&self, items: &[Item]) -> BTreeMap<Number, usize> {
+        let mut origins = BTreeMap::new();
+        for number in items.iter().filter_map(|item| self.number_of.get(item)) {
+            *origins.entry(*number).or_default() += 1;
+        }
+        origins
+    }
+}
