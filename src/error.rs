@@ -217,6 +217,22 @@ impl Reason {
     }
 }
 
+impl From<crate::store::Error> for Error {
+    fn from(error: crate::store::Error) -> Self {
+        match error {
+            crate::store::Error::Unavailable => Self::StoreUnavailable,
+            crate::store::Error::Full => Self::StorageFull,
+            crate::store::Error::Defect => Self::Internal,
+        }
+    }
+}
+
+impl From<crate::store::query::QueryError> for Error {
+    fn from(error: crate::store::query::QueryError) -> Self {
+        Self::invalid("query", Reason::QueryInvalid, error.0)
+    }
+}
+
 impl Error {
     /// An error of one field.
     pub fn invalid(field: impl Into<String>, reason: Reason, description: impl Into<String>) -> Self {

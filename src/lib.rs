@@ -19,11 +19,13 @@
 //! and analyses, for those who ingest them and ask for them later; [`service`] are the use cases over it, and [`jobs`] what goes on
 //! behind the calls.
 //!
-//! Steps 3 and 4 are a crate of their own, `dateline-core`, which depends on nothing that knows the network or a database.
+//! Steps 3 and 4 are a crate of their own, `dateline-core`, which depends on nothing that knows the network or a database; the
+//! [`store`] is another, `dateline-store`, which knows neither gRPC nor protobuf.
 //!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
 pub use dateline_core::{across, analysis, annotation, document, gazetteer, lang, pipeline, span};
+pub use dateline_store as store;
 
 pub mod app;
 pub mod auth;
@@ -39,6 +41,5 @@ pub mod http;
 pub mod jobs;
 pub mod reload;
 pub mod service;
-pub mod store;
 pub mod supervise;
 pub mod telemetry;

@@ -149,7 +149,7 @@ fn entity_keys(field: &str, entities: &[String], found: &mut Violations) -> Vec<
 /// The words of a request.
 pub fn query(text: &str, found: &mut Violations) -> Option<Query> {
     found.bytes("query", text, MAX_QUERY_BYTES);
-    if text.len() > MAX_QUERY_BYTES { None } else { found.take(Query::parse(text)) }
+    if text.len() > MAX_QUERY_BYTES { None } else { found.take(Query::parse(text).map_err(Error::from)) }
 }
 
 /// Which documents a search is for.

@@ -71,7 +71,7 @@ async fn tell(
     let (mut after, mut expired_before, mut bookmark) = (begin, None, Instant::now());
     loop {
         let Changes { position, expired, through, entries } =
-            service.library.store()?.changes(&wanted, after, limit).await?;
+            service.library.store()?.changes(&wanted, after, limit).await.map_err(Error::from)?;
         if after > position {
             return Err(foreign().into());
         }

@@ -35,7 +35,7 @@ impl DocumentService for Service {
         let pb::GetDocumentRequest { name, view } = request.into_inner();
         let key = names::key("name", "documents", &name)?;
         let view = ask::view(view, pb::DocumentView::Full)?;
-        let found = self.library.store()?.get(&[key]).await?.into_iter().flatten().next();
+        let found = self.library.store()?.get(&[key]).await.map_err(Error::from)?.into_iter().flatten().next();
         let stored = found.ok_or(Error::NotFound { what: Missing::Document, name })?;
         Ok(Response::new(pb::GetDocumentResponse { document: Some(viewed(&stored, view)?) }))
     }
@@ -53,7 +53,7 @@ impl DocumentService for Service {
         let keys = names.iter().enumerate().map(|(i, name)| names::key(&format!("names[{i}]"), "documents", name));
         let keys: Vec<String> = keys.collect::<Result<_, _>>()?;
         let mut reply = pb::BatchGetDocumentsResponse::default();
-        for (name, stored) in names.into_iter().zip(self.library.store()?.get(&keys).await?) {
+        for (name, stored) in names.into_iter().zip(self.library.store()?.get(&keys).await.map_err(Error::from)?) {
             match stored {
                 Some(stored) => reply.documents.push(viewed(&stored, view)?),
                 None => reply.missing.push(name),
@@ -71,7 +71,7 @@ impl DocumentService for Service {
         let page = ask::Page::of(&request.filter.clone().unwrap_or_default(), request.page_size, &token)?;
         let view = ask::view(request.view, pb::DocumentView::Basic)?;
         let filter = ask::list(request.filter)?;
-        let found = self.library.store()?.list(&filter, &page.of).await?;
+        let found = self.library.store()?.list(&filter, &page.of).await.map_err(Error::from)?;
         let (mut documents, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
         for stored in &found.entries {
             let document = viewed(stored, view)?;
@@ -90,7 +90,7 @@ impl DocumentService for Service {
     ) -> Result<Response<pb::DeleteDocumentResponse>, Status> {
         let key = names::key("name", "documents", &request.into_inner().name)?;
         self.library.store()?;
-        match self.library.committer.write(Write::Delete { key }).await? {
+        match self.library.committer.write(Write::Delete { key }).await.map_err(Error::from)? {
             Written::Done(existed) => Ok(Response::new(pb::DeleteDocumentResponse { existed })),
             _ => Err(Error::Internal.into()),
         }
@@ -106,12 +106,12 @@ impl DocumentService for Service {
         let (mut marked_count, mut after) = (0, Some(0));
         // One step after the other: a caller that leaves has marked a part, and may call again.
         while let Some(row) = after {
-            let (marked, next) = store.mark_for_analysis(&wanted, row).await?;
+            let (marked, next) = store.mark_for_analysis(&wanted, row).await.map_err(Error::from)?;
             marked_count += marked;
             after = next;
             self.library.backlog.notify_one();
         }
-        let backlog = Some(info::backlog(store.waiting().await?));
+        let backlog = Some(info::backlog(store.waiting().await.map_err(Error::from)?));
         Ok(Response::new(pb::ReanalyzeDocumentsResponse { marked_count, backlog }))
     }
 
@@ -122,7 +122,7 @@ impl DocumentService for Service {
         let pb::GetAnalysisRequest { name, layers, offset_encoding } = request.into_inner();
         let key = names::key("name", "documents", &name)?;
         let (layers, unit) = decode::layers_and_unit(&layers, offset_encoding)?;
-        let found = self.library.store()?.analysis(&key).await?;
+        let found = self.library.store()?.analysis(&key).await.map_err(Error::from)?;
         let (stored, analysis) = found.ok_or(Error::NotFound { what: Missing::Document, name: name.clone() })?;
         let analysis = analysis.ok_or(Error::NotFound { what: Missing::Analysis, name })?;
         let analysis: pb::GetAnalysisResponse = archive::decompress(&analysis)?;
@@ -145,13 +145,13 @@ impl DocumentService for Service {
         let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
         let (query, filter) = ask::search(&request.query, request.filter)?;
         let store = self.library.store()?;
-        let found = store.list(&filter, &page.of).await?;
+        let found = store.list(&filter, &page.of).await.map_err(Error::from)?;
         let (mut hits, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
         for stored in &found.entries {
             let mut document = archive::document(stored)?;
             let article = match document.mime_type.as_str() {
                 // What was searched is the extracted text, which stands beside the analysis.
-                "text/html" => match store.analysis(&stored.key).await? {
+                "text/html" => match store.analysis(&stored.key).await.map_err(Error::from)? {
                     Some((_, Some(analysis))) => archive::article(&document, &archive::decompress(&analysis)?),
                     _ => Article::default(),
                 },
@@ -169,7 +169,7 @@ impl DocumentService for Service {
         }
         let next_page_token = page.next_after(found, hits.len(), place);
         let facets = match request.include_facets {
-            true => facets(store.facets(&filter).await?),
+            true => facets(store.facets(&filter).await.map_err(Error::from)?),
             false => Vec::new(),
         };
         Ok(Response::new(pb::SearchDocumentsResponse { hits, next_page_token, facets }))
@@ -189,7 +189,7 @@ impl DocumentService for Service {
         let page = ask::Page::of(&bound, request.page_size, &request.page_token)?;
         let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
         let filter = ask::statements(&request.speakers, &request.query, request.filter)?;
-        let found = self.library.store()?.statements(&filter, &page.of).await?;
+        let found = self.library.store()?.statements(&filter, &page.of).await.map_err(Error::from)?;
         let (mut hits, mut room, mut taken) = (Vec::with_capacity(found.entries.len()), ask::Room::default(), 0);
         // One decoding for all hits of a document, which stand together.
         for of_document in found.entries.chunk_by(|one, next| one.key == next.key) {

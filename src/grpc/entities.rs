@@ -13,7 +13,7 @@ impl EntityService for Service {
     async fn get_entity(&self, request: Request<pb::GetEntityRequest>) -> Result<Response<pb::GetEntityResponse>, Status> {
         let pb::GetEntityRequest { name } = request.into_inner();
         let key = names::key("name", "entities", &name)?;
-        let profile = self.library.store()?.entity(&key).await?;
+        let profile = self.library.store()?.entity(&key).await.map_err(Error::from)?;
         let EntityProfile { entity, aliases, roles, co_occurrences } =
             profile.ok_or(Error::NotFound { what: Missing::Entity, name })?;
         let alias = |Alias { name, documents }| pb::Alias { text: name, document_count: documents };
@@ -43,7 +43,7 @@ impl EntityService for Service {
         let page = ask::Page::of(&request, size, &token)?;
         let pb::ListEntitiesRequest { types, name_prefix, country_code, page_size: _, page_token: _ } = request;
         let filter = ask::entities(&types, &name_prefix, &country_code)?;
-        let found = self.library.store()?.entities(&filter, &page.of).await?;
+        let found = self.library.store()?.entities(&filter, &page.of).await.map_err(Error::from)?;
         let next_page_token =
             page.next(&found, |e: &RegisteredEntity| Place { rank: e.documents, key: e.key.clone(), ordinal: 0 });
         let entities = found.entries.into_iter().map(registered).collect();

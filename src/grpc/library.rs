@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use crate::health::Readiness;
-use crate::store::committer::Committer;
+use crate::jobs::{feed, monitor};
+use crate::store::group_commit::Committer;
 use crate::store::in_flight::InFlight;
-use crate::store::{Store, Waiting, feed, keeper};
+use crate::store::{Store, Waiting};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -82,7 +83,7 @@ impl Library {
                 metrics::gauge!("dateline_backlog_documents", "state" => state).set(documents as f64);
             }
         };
-        keeper::watch(Arc::clone(&self.store), report, count).await;
+        monitor::watch(Arc::clone(&self.store), report, count).await;
     }
 
     /// Follows the feed of changes until it is dropped.

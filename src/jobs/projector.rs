@@ -14,7 +14,7 @@ use crate::grpc::library::Library;
 use crate::service::projection::{Batch, Changed, Projected, Projection, ReadDocument};
 use crate::store::filter::ChangeFilter;
 use crate::store::projection::{Lease, Progress, ProjectionStep};
-use crate::store::{ChangeFound, Changes, MAX_PROJECTION_ATTEMPTS, Micros, Store};
+use crate::store::{self, ChangeFound, Changes, MAX_PROJECTION_ATTEMPTS, Micros, Store};
 use futures_util::FutureExt as _;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -88,6 +88,12 @@ impl From<Error> for Lost {
     }
 }
 
+impl From<store::Error> for Lost {
+    fn from(error: store::Error) -> Self {
+        Self::Away(error.into())
+    }
+}
+
 /// The lease, when nobody else holds it.
 async fn taken(library: &Library) -> Option<(&dyn Store, Lease)> {
     let store = library.store().ok()?;
@@ -102,7 +108,7 @@ async fn kept(store: &dyn Store, lease: &Lease) -> Lost {
         match store.keep_lease(lease).await {
             Ok(true) => {}
             Ok(false) => return Lost::Taken,
-            Err(error) => return Lost::Away(error),
+            Err(error) => return error.into(),
         }
     }
 }
@@ -211,7 +217,7 @@ async fn step(store: &dyn Store, lease: &Lease, states: &mut [State], group: &[u
         state.tried = true;
     }
     let done = match answers(store, &mut members, &batch, through, attempts >= MAX_PROJECTION_ATTEMPTS).await {
-        Ok(step) => store.project(lease, &step).await.map(|held| held.then_some(step)),
+        Ok(step) => store.project(lease, &step).await.map(|held| held.then_some(step)).map_err(Error::from),
         Err(error) => Err(error),
     };
     match done {

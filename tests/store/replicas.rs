@@ -156,7 +156,7 @@ async fn replicas_that_start_at_once_migrate_once() {
     let pool = sqlx::PgPool::connect(&url).await.unwrap();
     let applied: Vec<(i64, bool)> =
         sqlx::query_as("SELECT version, success FROM _sqlx_migrations ORDER BY version").fetch_all(&pool).await.unwrap();
-    let files = std::fs::read_dir(repository("src/store/migrations/postgres")).unwrap().count();
+    let files = std::fs::read_dir(repository("crates/store/migrations/postgres")).unwrap().count();
     assert_eq!(applied, (1..=files as i64).map(|version| (version, true)).collect::<Vec<_>>());
 
     for (n, (store, _)) in started.into_iter().enumerate() {

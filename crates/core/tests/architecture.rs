@@ -24,7 +24,7 @@ const LONG_FILES: &[(&str, usize)] = &[
     ("src/executor.rs", 420),
     ("src/grpc/archive.rs", 435),
     ("src/grpc/decode.rs", 470),
-    ("src/store/record.rs", 610),
+    ("crates/store/src/record.rs", 560),
 ];
 
 /// Functions that are longer still, mostly tables, and how long they may be. The list only shrinks.
@@ -43,7 +43,7 @@ const LONG_FUNCTIONS: &[(&str, usize)] = &[
     ("src/grpc/server.rs::serve", 65),
     ("src/grpc/spans.rs::each", 105),
     ("src/grpc/stream.rs::in_order", 65),
-    ("src/store/sql/documents.rs::store", 65),
+    ("crates/store/src/sql/documents.rs::store", 65),
 ];
 
 /// The modules of the crate; each may know those in the rows above its own.

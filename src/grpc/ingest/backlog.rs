@@ -9,7 +9,7 @@ use super::super::{archive, pb};
 use super::{intake, one};
 use crate::analysis::Layers;
 use crate::error::Error;
-use crate::store::committer::Held;
+use crate::store::group_commit::Held;
 use crate::store::record::Pending;
 use crate::store::{Findings, MAX_ATTEMPTS, Write};
 use std::sync::Arc;

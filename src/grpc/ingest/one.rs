@@ -9,7 +9,7 @@ use crate::app::Analyzer;
 use crate::document::{Article, Document};
 use crate::error::Error;
 use crate::executor::{Caller, Ticket};
-use crate::store::committer::{Held, Receipt};
+use crate::store::group_commit::{Held, Receipt};
 use crate::store::in_flight::Underway;
 use crate::store::record::{Decision, Record, decide};
 use crate::store::{Findings, SessionMark, Write, Written};

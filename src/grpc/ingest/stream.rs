@@ -130,7 +130,7 @@ impl Conversation {
         let session = decode::session_of(&self.owner, &session_id);
         let (epoch, resume_after) = match session_id.as_str() {
             "" => (0, 0),
-            _ => self.service.library.store()?.open_session(&session).await?,
+            _ => self.service.library.store()?.open_session(&session).await.map_err(Error::from)?,
         };
         let window = Window::of(&intake);
         let opened = pb::IngestOpened {

@@ -1,8 +1,8 @@
 //! Sessions of ingest streams: how far each has come.
 
 use super::{Connection, Db, Pool};
-use crate::store::record::{SessionMark, Write};
-use crate::store::{Micros, SESSION_DAYS};
+use crate::record::{SessionMark, Write};
+use crate::{Micros, SESSION_DAYS};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes a session over; waits for what its last owner is writing.

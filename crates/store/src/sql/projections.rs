@@ -3,9 +3,9 @@
 use super::commit::give_back;
 use super::rows::{delete_rows, list, runs};
 use super::{BEGIN, Connection, Db, Pool, changes, counts, events, jobs};
-use crate::store::Micros;
-use crate::store::projection::{CurrentDocument, DocumentSignature, Lease, ProjectionStep, ProjectionWrite, StoryChange};
-use crate::store::record::Change;
+use crate::Micros;
+use crate::change::Change;
+use crate::projection::{CurrentDocument, DocumentSignature, Lease, ProjectionStep, ProjectionWrite, StoryChange};
 use sqlx::{Connection as _, QueryBuilder};
 
 /// Writes a step; returns whether the lease was still held. When it was not, nothing is written.

@@ -4,9 +4,9 @@ use super::commit::give_back;
 use super::read::Conditions;
 use super::rows::list;
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool, SKIP_LOCKED};
-use crate::store::filter::Reanalysis;
-use crate::store::record::{Pending, Waiting};
-use crate::store::{LEASE_SECONDS, Micros};
+use crate::filter::Reanalysis;
+use crate::record::{Pending, Waiting};
+use crate::{LEASE_SECONDS, Micros};
 use sqlx::{Connection as _, QueryBuilder};
 
 /// Documents that are looked at in one transaction, so that marking many holds up no one.

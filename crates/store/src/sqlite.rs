@@ -3,9 +3,9 @@
 //! Commits are durable (WAL, one fsync each, shared by many documents); readers do not wait for the writer. A lock file beside
 //! the database keeps a second process out and tells it whom to look for. A file with tables of a later version is refused.
 
-use crate::error::Error;
-use crate::store::OpenError;
-use crate::store::query::Query;
+use crate::Error;
+use crate::OpenError;
+use crate::query::Query;
 use sqlx::QueryBuilder;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -39,7 +39,7 @@ const READERS: u32 = 4;
 /// Pages of the write-ahead log after which it is folded into the database: 16 MiB.
 const CHECKPOINT_PAGES: &str = "4096";
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// A SQLite file.
 #[derive(Debug)]
@@ -267,9 +267,9 @@ const fn lost_race(_: &sqlx::Error) -> bool {
 const fn meaning(code: u32) -> Option<Error> {
     match (code, code & 0xFF) {
         // FULL; IOERR_SHMSIZE: the index of the write-ahead log, which stands beside it, cannot grow.
-        (_, 13) | (4_874, _) => Some(Error::StorageFull),
+        (_, 13) | (4_874, _) => Some(Error::Full),
         // BUSY, LOCKED, READONLY (its folder, or it was moved), IOERR, CANTOPEN, PROTOCOL
-        (_, 5 | 6 | 8 | 10 | 14 | 15) => Some(Error::StoreUnavailable),
+        (_, 5 | 6 | 8 | 10 | 14 | 15) => Some(Error::Unavailable),
         _ => None,
     }
 }
@@ -282,12 +282,10 @@ fn error(error: sqlx::Error) -> Error {
             tracing::error!(%error, "the database does not answer");
             away
         }
-        _ if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
-            Error::StoreUnavailable
-        }
+        _ if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => Error::Unavailable,
         _ => {
             tracing::error!(%error, "the database failed");
-            Error::Internal
+            Error::Defect
         }
     }
 }
@@ -299,12 +297,12 @@ mod tests {
     #[test]
     fn result_codes_are_told_apart() {
         let table = [
-            (13, Some(Error::StorageFull)),
-            (4_874, Some(Error::StorageFull)),
-            (5, Some(Error::StoreUnavailable)),
-            (778, Some(Error::StoreUnavailable)),
-            (1_032, Some(Error::StoreUnavailable)),
-            (14, Some(Error::StoreUnavailable)),
+            (13, Some(Error::Full)),
+            (4_874, Some(Error::Full)),
+            (5, Some(Error::Unavailable)),
+            (778, Some(Error::Unavailable)),
+            (1_032, Some(Error::Unavailable)),
+            (14, Some(Error::Unavailable)),
             (1, None),
             (11, None),
         ];

@@ -3,9 +3,10 @@
 use super::registry::Registry;
 use super::rows::{delete_rows, runs};
 use super::{Connection, Db, delete_terms, insert_segments, insert_statements};
-use crate::store::Micros;
-use crate::store::plan::Row;
-use crate::store::record::{AnalysisState, Change, Findings, Record};
+use crate::Micros;
+use crate::change::Change;
+use crate::plan::Row;
+use crate::record::{AnalysisState, Findings, Record};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
 

@@ -163,7 +163,7 @@ impl<'w, 'r> Key<'w, 'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::OnConflict;
+    use crate::OnConflict;
 
     fn record(fingerprint: u8, analyzed: bool) -> Record {
         Record {

@@ -12,7 +12,7 @@ use super::{
     Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument, Waiting,
     Write, Written,
 };
-use crate::error::Error;
+use crate::Error;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use std::future::Future;
@@ -52,7 +52,7 @@ impl Patient {
             Ok(outcome) => outcome,
             Err(_) => {
                 self.give_up(database);
-                Err(Error::StoreUnavailable)
+                Err(Error::Unavailable)
             }
         }
     }
@@ -84,7 +84,7 @@ macro_rules! within {
 impl Store for Patient {
     async fn ready(&self) -> Result<(), Error> {
         let database = self.current.load_full();
-        let outcome = timeout(CHECK, database.ready()).await.unwrap_or(Err(Error::StoreUnavailable));
+        let outcome = timeout(CHECK, database.ready()).await.unwrap_or(Err(Error::Unavailable));
         if outcome.is_ok() {
             self.misses.store(0, Ordering::Relaxed);
         } else if self.misses.fetch_add(1, Ordering::Relaxed) + 1 >= MISSES {

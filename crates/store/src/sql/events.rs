@@ -2,7 +2,7 @@
 
 use super::rows::{delete_rows, list, runs};
 use super::{Connection, Db};
-use crate::store::projection::{DocumentEvents, EventRow};
+use crate::projection::{DocumentEvents, EventRow};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
 

@@ -2,16 +2,16 @@
 //!
 //! [`Store`] is what the service needs of a database, in our own terms; it has two implementations over one set of queries
 //! (`sql/`): [`sqlite`] (embedded, the default) and [`postgres`] (shared by replicas). Both give the same answers in the same
-//! order. [`committer`] makes many documents share one commit; [`keeper`] asks again and again whether the database answers.
+//! order. [`group_commit`] makes many documents share one commit.
 //!
 //! The store does not look into what it keeps: documents and analyses are opaque bytes, and what can be searched comes beside
 //! them as plain rows ([`Findings`]). It reads no clock for anything but creation and update times and leases.
 
-pub mod committer;
-pub mod feed;
+mod change;
+mod error;
 pub mod filter;
+pub mod group_commit;
 pub mod in_flight;
-pub mod keeper;
 mod patient;
 pub mod plan;
 pub mod postgres;
@@ -21,14 +21,15 @@ pub mod record;
 pub mod sqlite;
 pub mod terms;
 
-use crate::error::Error;
 use async_trait::async_trait;
+pub use change::{Change, ChangeFound, ChangeKind, Changes};
+pub use error::Error;
 use filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 pub use record::{
-    Alias, AnalysisState, Body, Change, ChangeFound, ChangeKind, Changes, DocumentEntity, EntityKind, EntityProfile,
-    FacetCounts, Findings, Known, OnConflict, Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound,
-    StatementRow, StoredDocument, Waiting, Write, Written,
+    Alias, AnalysisState, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict,
+    Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Waiting, Write,
+    Written,
 };
 use sqlx::migrate::Migrator;
 use std::path::PathBuf;
@@ -40,8 +41,8 @@ pub type Micros = i64;
 
 /// A database of documents.
 ///
-/// Every method fails with [`Error::StoreUnavailable`] while the database does not answer, [`Error::StorageFull`] when its disk
-/// is full, and [`Error::Internal`] for what is a defect.
+/// Every method fails with [`Error::Unavailable`] while the database does not answer, [`Error::Full`] when its disk
+/// is full, and [`Error::Defect`] for what is a defect.
 #[async_trait]
 pub trait Store: Send + Sync + std::fmt::Debug {
     /// Whether the database answers and is of a version that we can use; brings it to that version when it is older.

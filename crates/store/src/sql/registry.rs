@@ -4,8 +4,8 @@
 
 use super::rows::{delete_rows, list, runs};
 use super::{Connection, Db};
-use crate::store::record::DocumentEntity;
-use crate::store::terms;
+use crate::record::DocumentEntity;
+use crate::terms;
 use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, HashMap};
 

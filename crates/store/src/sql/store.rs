@@ -1,14 +1,14 @@
 //! [`Store`] over the queries.
 
 use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, sessions};
-use crate::error::Error;
-use crate::store::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
-use crate::store::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
-use crate::store::record::{
-    Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write,
-    Written,
+use crate::Error;
+use crate::change::Changes;
+use crate::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use crate::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
+use crate::record::{
+    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write, Written,
 };
-use crate::store::{Micros, Store, timed};
+use crate::{Micros, Store, timed};
 use async_trait::async_trait;
 use std::time::{SystemTime, UNIX_EPOCH};
 

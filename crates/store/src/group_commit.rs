@@ -5,7 +5,7 @@
 
 use super::in_flight::Underway;
 use super::{Store, Write, Written};
-use crate::error::Error;
+use crate::Error;
 use metrics::histogram;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -83,7 +83,7 @@ impl Receipt {
     /// Those of [`Store::commit`].
     pub async fn wait(self) -> Result<Written, Error> {
         // The task that commits has ended, and the server will.
-        self.0.await.unwrap_or(Err(Error::StoreUnavailable))
+        self.0.await.unwrap_or(Err(Error::Unavailable))
     }
 }
 

@@ -4,8 +4,8 @@
 
 use super::rows::list;
 use super::{Connection, Db, Pool};
-use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
-use crate::store::record::{
+use crate::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
+use crate::record::{
     Alias, AnalysisState, Body, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES,
     MAX_FACET_VALUES, MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
 };

@@ -5,7 +5,7 @@
 
 use super::rows::{delete_rows, list, runs};
 use super::{Connection, Db};
-use crate::store::projection::{DocumentCounts, Subject};
+use crate::projection::{DocumentCounts, Subject};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

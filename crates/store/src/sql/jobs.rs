@@ -6,8 +6,8 @@
 
 use super::commit::give_back;
 use super::{BEGIN, Connection, Db, NOW, Pool};
-use crate::store::HOLD_SECONDS;
-use crate::store::projection::{Lease, Progress, ProjectionId};
+use crate::HOLD_SECONDS;
+use crate::projection::{Lease, Progress, ProjectionId};
 use sqlx::{AssertSqlSafe, Connection as _};
 
 /// Takes a lease that nobody holds; `None` while somebody does.

@@ -1,6 +1,6 @@
 //! Watches whether the database answers, and cleans up.
 
-use super::{Store, Waiting};
+use crate::store::{Store, Waiting};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval};

@@ -1,6 +1,6 @@
 //! Keeps the feed of changes: where it ends, for those who wait for more; and what has no place in it yet.
 
-use super::Store;
+use crate::store::Store;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;

@@ -4,9 +4,9 @@
 //! under PostgreSQL's own advisory lock, by the replica that comes first, over a connection of their own and for as long as they
 //! take; they only ever add, so that an older replica goes on. The path to the server may go silent: `patient` sees to that.
 
-use crate::error::Error;
-use crate::store::OpenError;
-use crate::store::query::Query;
+use crate::Error;
+use crate::OpenError;
+use crate::query::Query;
 use sqlx::QueryBuilder;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -46,7 +46,7 @@ const CONNECTIONS: u32 = 8;
 /// How long to wait for a connection before the database counts as away.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/postgres");
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// What the server is asked to do by itself when our side is silent, so that what a lost connection had locked is free again:
 /// to give up statements and transactions, and to notice that nobody is there. Asked for by statements, since poolers refuse what
@@ -242,7 +242,7 @@ fn lost_race(error: &sqlx::Error) -> bool {
 fn error(error: sqlx::Error) -> Error {
     let code = code(&error);
     let away = match (&error, code.as_deref()) {
-        (_, Some("53100")) => return Error::StorageFull,
+        (_, Some("53100")) => return Error::Full,
         // Connections, resources, an operator's intervention, a system error, a deadlock or a conflict of transactions, and a
         // server that is read-only, a standby, or still starting.
         (_, Some(code)) => {
@@ -256,9 +256,9 @@ fn error(error: sqlx::Error) -> Error {
     };
     if away {
         tracing::warn!(%error, "the database does not answer");
-        Error::StoreUnavailable
+        Error::Unavailable
     } else {
         tracing::error!(%error, "the database failed");
-        Error::Internal
+        Error::Defect
     }
 }

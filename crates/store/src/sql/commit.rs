@@ -6,8 +6,8 @@
 
 use super::derived::Derived;
 use super::{BEGIN, Connection, Db, Pool, changes, documents, sessions};
-use crate::store::Micros;
-use crate::store::record::{Write, Written};
+use crate::Micros;
+use crate::record::{Write, Written};
 use sqlx::Connection as _;
 use sqlx::pool::PoolConnection;
 use std::collections::BTreeMap;

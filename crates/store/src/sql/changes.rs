@@ -7,9 +7,10 @@ use super::commit::give_back;
 use super::read::{Conditions, DOCUMENT, DocumentColumns, stored};
 use super::rows::{list, runs};
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool};
-use crate::store::filter::{ChangeFilter, Filter};
-use crate::store::record::{AnalysisState, Change, ChangeFound, ChangeKind, Changes};
-use crate::store::{CHANGE_DAYS, Micros};
+use crate::change::{Change, ChangeFound, ChangeKind, Changes};
+use crate::filter::{ChangeFilter, Filter};
+use crate::record::AnalysisState;
+use crate::{CHANGE_DAYS, Micros};
 use sqlx::{Connection as _, QueryBuilder};
 use std::collections::{HashMap, HashSet};
 

@@ -4,9 +4,10 @@ use super::commit::ByKey;
 use super::derived::{Derived, Found};
 use super::rows::{delete_rows, list, runs};
 use super::{Connection, Db, FOR_UPDATE, changes};
-use crate::store::Micros;
-use crate::store::plan::{Change, Put, Row, plan};
-use crate::store::record::{AnalysisState, Change as Told, ChangeKind, Findings, Known, Record, Write, Written};
+use crate::Micros;
+use crate::change::{Change as Told, ChangeKind};
+use crate::plan::{Change, Put, Row, plan};
+use crate::record::{AnalysisState, Findings, Known, Record, Write, Written};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap, HashSet};
 

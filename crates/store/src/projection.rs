@@ -4,7 +4,7 @@
 //! of its own aggregate adds a variant to [`ProjectionWrite`] here and its SQL beside that of the others.
 
 use super::Micros;
-use super::record::{Change, ChangeKind};
+use crate::change::{Change, ChangeKind};
 
 /// A lease of one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
