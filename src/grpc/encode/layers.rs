@@ -151,7 +151,7 @@ impl Encoder<'_> {
     pub(super) fn statements(&self) -> Vec<pb::Statement> {
         let encode = |s: &domain::Statement| pb::Statement {
             speaker_entity_ids: s.speakers.iter().copied().map(entity_id).collect(),
-            speaker_span: s.speaker_span.filter(|span| !span.is_empty()).and_then(|s| self.span(s)),
+            speaker_span: s.speaker_span.and_then(|s| self.span(s)),
             cue: s.cue.as_ref().map(|c| pb::Cue { span: self.span(c.span), lemma: c.lemma.clone() }),
             content_spans: self.spans(&s.content),
             kind: match s.kind {

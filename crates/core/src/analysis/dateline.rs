@@ -1,5 +1,5 @@
 //! The dateline that opens a wire story: "DUSHANBE, March 1 -- ", "LONDON (Reuters) - ", "PARIS, 3 June (AFP) — ",
-//! "COLOMBO: ", "[LAGOS] ", "Toronto — ", or a line of its own above the text.
+//! "COLOMBO: ", `[LAGOS] `, "Toronto — ", or a line of its own above the text.
 //!
 //! The words before the separator must all be accounted for as place, date and agency, in one of the orders that agencies
 //! use ([`head`]). What is found there must be proven ([`proof`]): the less a house style writes, the more is asked of the

@@ -6,7 +6,7 @@ use std::ops::Range;
 /// Who is said to speak.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Speaker {
-    /// These words name the speaker.
+    /// These words name the speaker; never empty, as they come through [`From`].
     Words(Range<usize>),
     /// Whoever spoke last.
     Inherited,
@@ -16,13 +16,14 @@ pub(super) enum Speaker {
 
 impl From<Option<Range<usize>>> for Speaker {
     fn from(words: Option<Range<usize>>) -> Self {
-        words.map_or(Speaker::Unknown, Speaker::Words)
+        words.map_or(Speaker::Unknown, Speaker::from)
     }
 }
 
 impl From<Range<usize>> for Speaker {
+    /// Where no words are left, the speaker is not named.
     fn from(words: Range<usize>) -> Self {
-        Speaker::Words(words)
+        if words.is_empty() { Speaker::Unknown } else { Speaker::Words(words) }
     }
 }
 

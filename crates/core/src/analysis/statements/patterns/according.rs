@@ -4,7 +4,7 @@
 
 use super::super::content::tidy;
 use super::super::cues::Class;
-use super::super::draft::{Draft, Found, Frame, Speaker};
+use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::Upos;
@@ -29,7 +29,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             class: Class::Speech,
             frame: Frame::Clause,
             content,
-            speaker: Speaker::Words(source),
+            speaker: source.into(),
             addressee: None,
             rule: RULE,
         });

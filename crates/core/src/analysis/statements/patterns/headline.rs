@@ -6,7 +6,7 @@
 
 use super::super::content::tidy;
 use super::super::cues::Class;
-use super::super::draft::{Draft, Found, Frame, Speaker};
+use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
 use crate::annotation::Upos;
 use std::ops::Range;
@@ -54,7 +54,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         class: Class::Speech,
         frame: Frame::Clause,
         content: vec![tidy(view, content)],
-        speaker: Speaker::Words(view.trimmed(name)),
+        speaker: view.trimmed(name).into(),
         addressee: None,
         rule: RULE,
     });

@@ -177,7 +177,7 @@ fn signed(view: &View<'_>, place: &Place) -> Option<Draft> {
     let name = words.start..end;
     let mut words = words;
     let named = view.is_capital(name.start) && name.len() <= MAX_NAME && !words.any(verb);
-    named.then(|| Draft::uncued(vec![place.quote.clone()], Speaker::Words(name)))
+    named.then(|| Draft::uncued(vec![place.quote.clone()], name.into()))
 }
 
 /// `X said, "..."`, `X told Y: "..."`, `X said "..."`.
@@ -253,7 +253,7 @@ fn announced(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     let content = vec![place.quote.clone()];
     match (previous.start..colon).rev().find(takes) {
         Some(cue) => Some(Draft::new(cue, view.cue(cue)?, content, subject_of(view, cue))),
-        None => Some(Draft::uncued(content, main_subject(view, previous).map_or(Speaker::Inherited, Speaker::Words))),
+        None => Some(Draft::uncued(content, main_subject(view, previous).map_or(Speaker::Inherited, Speaker::from))),
     }
 }
 
@@ -267,7 +267,7 @@ fn after_colon(view: &View<'_>, place: &Place) -> Option<Draft> {
     let verbless = !before.clone().any(|t| matches!(view.upos(t), Upos::Verb | Upos::Aux));
     let subject = main_subject(view, before.clone());
     let speaker = subject.or_else(|| (verbless && (1..=MAX_NAME).contains(&before.len())).then_some(before));
-    Some(Draft::uncued(vec![place.quote.clone()], speaker.map_or(Speaker::Inherited, Speaker::Words)))
+    Some(Draft::uncued(vec![place.quote.clone()], speaker.map_or(Speaker::Inherited, Speaker::from)))
 }
 
 /// A quotation that is a sentence of its own belongs to whoever spoke last.
@@ -280,7 +280,7 @@ fn alone(view: &View<'_>, place: &Place) -> Option<Draft> {
     let before = sentence.checked_sub(1).map(|s| view.tokens_of(s));
     let near = before.filter(|b| paragraph(view, b.start) == paragraph(view, place.quote.start));
     let speaker = near.filter(|b| !b.clone().any(|t| view.quote_of(t).is_some())).and_then(|b| main_subject(view, b));
-    Some(Draft::uncued(vec![place.quote.clone()], speaker.map_or(Speaker::Inherited, Speaker::Words)))
+    Some(Draft::uncued(vec![place.quote.clone()], speaker.map_or(Speaker::Inherited, Speaker::from)))
 }
 
 /// The subject of a sentence's main clause, when it is a person by its form.

@@ -27,9 +27,7 @@ pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
     if turns.len() >= MIN_TURNS {
         for (colon, paragraph) in turns {
             let content = view.trimmed(colon + 1..paragraph.end);
-            found.push(
-                turn(view, colon..colon + 1, ":", content, Speaker::Words(paragraph.start..colon)).by("transcript_turn"),
-            );
+            found.push(turn(view, colon..colon + 1, ":", content, (paragraph.start..colon).into()).by("transcript_turn"));
         }
     }
     for pair in paragraphs.windows(2) {

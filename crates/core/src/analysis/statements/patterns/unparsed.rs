@@ -37,7 +37,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             subject.clone().unwrap_or(Speaker::Inherited)
         } else {
             match beside(view, cue) {
-                Some(words) if words.start < cue => Speaker::Words(words),
+                Some(words) if words.start < cue => words.into(),
                 _ => continue,
             }
         };
