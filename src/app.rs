@@ -12,6 +12,9 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// Most markup of a page in bytes that an operator may allow.
+pub const MOST_MARKUP_BYTES: usize = 32 << 20;
+
 /// What a request may be. `ServerService.GetServerInfo` tells every one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -26,6 +29,11 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The limits for what was accepted once, here or elsewhere, when more may have been allowed.
+    pub fn accepted() -> Self {
+        Self { markup_bytes: MOST_MARKUP_BYTES, ..Self::default() }
+    }
+
     /// Most bytes of `Document.text` that comes as `mime_type`.
     pub const fn sent_bytes(&self, mime_type: MimeType) -> usize {
         match mime_type {

@@ -69,7 +69,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
         });
     }
     let resources = Resources { model: config.model.clone(), gazetteer: config.gazetteer.clone() };
-    let analyzer = Arc::new(Analyzer::new(Limits::default(), resources)?);
+    let limits = Limits { markup_bytes: config.server.markup_bytes, ..Limits::default() };
+    let analyzer = Arc::new(Analyzer::new(limits, resources)?);
     parts.spawn("reload", reload_on(hang_up, Arc::clone(&analyzer)));
     let location: Location = config.store.url.expose().parse()?;
     let store = store::open(&location).await?;

@@ -51,7 +51,7 @@ const fn key(path: &'static str, flag: &'static str, value: &'static str, defaul
 }
 
 /// Every key, by section.
-pub const KEYS: [Key; 38] = [
+pub const KEYS: [Key; 39] = [
     key(
         "server.listen",
         "listen",
@@ -75,6 +75,13 @@ pub const KEYS: [Key; 38] = [
         "Analyses of unary calls that may wait for a thread; one more is refused with QUEUE_FULL. As many of streams may.",
     ),
     key("server.max_message", "max-message", "SIZE", "8MiB", "Largest request message, after decompression."),
+    key(
+        "server.max_markup",
+        "max-markup",
+        "SIZE",
+        "4MiB",
+        "Largest markup of a web page; a larger one is refused with TEXT_TOO_LARGE. Of its text 1MiB may be extracted.",
+    ),
     key(
         "server.request_memory",
         "request-memory",

@@ -16,7 +16,7 @@ pub use layers::{Layers, Origin};
 pub use secret::Secret;
 pub use show::{example, show};
 
-use crate::app::ModelChoice;
+use crate::app::{MOST_MARKUP_BYTES, ModelChoice};
 use crate::auth::Scopes;
 use keys::KEYS;
 use std::collections::BTreeMap;
@@ -54,6 +54,7 @@ pub struct Server {
     pub threads: usize,
     pub queue: usize,
     pub message_bytes: usize,
+    pub markup_bytes: usize,
     pub request_bytes: usize,
     pub header_bytes: usize,
     pub stream_window: usize,
@@ -270,6 +271,9 @@ impl Config {
                 "the largest message needs room: write at least as much as server.max_message",
             );
         }
+        if config.server.message_bytes < config.server.markup_bytes {
+            read.conflict("server.max_markup", "a page comes in a message: write at most as much as server.max_message");
+        }
         if !config.auth.identities.is_empty() && config.tls.client_ca.is_none() {
             read.conflict("tls.client_ca", "auth.identities needs it: set the authorities that sign clients' certificates");
         }
@@ -287,6 +291,7 @@ impl Server {
             threads: read.get("server.threads", parse::threads),
             queue: read.get("server.queue", parse::count(1..=100_000)),
             message_bytes: read.get("server.max_message", parse::size(4 << 10..=256 << 20)),
+            markup_bytes: read.get("server.max_markup", parse::size(4 << 10..=MOST_MARKUP_BYTES)),
             request_bytes: read.get("server.request_memory", parse::size(4 << 10..=1 << 40)),
             header_bytes: read.get("server.max_header", parse::size(1 << 10..=1 << 20)),
             stream_window: read.get("server.stream_window", parse::count(1..=10_000)),

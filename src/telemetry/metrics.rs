@@ -141,6 +141,7 @@ fn zero() {
     let _ = histogram!("dateline_store_seconds", "operation" => "commit");
     let _ = histogram!("dateline_layer_seconds", "layer" => "tagger");
     counter!("dateline_store_errors_total", "operation" => "commit").increment(0);
+    counter!("dateline_store_reconnects_total").increment(0);
 }
 
 /// What the kernel knows of the process, as Prometheus' own clients name it. Absent where there is no `/proc`.

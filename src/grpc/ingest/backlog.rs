@@ -3,11 +3,12 @@
 //! Documents are claimed for a while, so that replicas do not do the same work, and each is tried a few times only, so that one
 //! that kills the process does not kill it for ever.
 
+use super::super::archive;
 use super::super::library::Library;
 use super::super::server::Service;
-use super::super::{archive, pb};
 use super::{intake, one};
 use crate::analysis::Layers;
+use crate::app::Limits;
 use crate::error::Error;
 use crate::store::group_commit::Held;
 use crate::store::record::Pending;
@@ -65,8 +66,8 @@ async fn analyze(service: &Service, pending: Pending) -> Result<crate::executor:
         return Err(Error::Internal);
     }
     let layers = Layers::from_bits(u32::try_from(pending.layers).unwrap_or(u32::MAX));
-    let document: pb::Document = archive::decompress(&pending.document)?;
-    let document = intake::one(document, &service.analyzer.limits)?;
+    let unpack = move || intake::one(archive::decompress(&pending.document)?, &Limits::accepted());
+    let document = service.offload.run(unpack).await?;
     let permit = service.executor.admit().await?;
     let analyzer = Arc::clone(&service.analyzer);
     Ok(service.executor.run(permit, None, move |caller| Ok(one::made(&analyzer, &document, layers, caller)?.2)))
