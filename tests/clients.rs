@@ -5,7 +5,7 @@ use crate::support::process::Served;
 use crate::support::wire_story;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -59,6 +59,75 @@ fn lines(path: &Path) -> Vec<Value> {
 fn items(numbers: std::ops::RangeInclusive<usize>) -> String {
     let line = |n| json!({ "id": format!("item-{n}"), "text": format!("Lima is in Peru, item {n}.") }).to_string() + "\n";
     numbers.map(line).collect()
+}
+
+#[test]
+fn changes_are_told_and_analyses_made_anew() {
+    let directory = tempfile::tempdir().unwrap();
+    let (served, url) = serve(&directory.path().join("news.db"), "127.0.0.1:0");
+    let feed = "{\"id\":\"a\",\"text\":\"Lima is in Peru.\",\"source\":\"Andina\"}\n{\"id\":\"b\",\"text\":\"Quito is in Ecuador.\"}\n";
+    assert_eq!(dateline(&url, &["ingest", "-", "--layers", "language"], feed).0, 0);
+    let changes = |arguments: &[&str]| {
+        let (code, out, err) = dateline(&url, &[&["changes", "--once"], arguments].concat(), "");
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    assert_eq!(changes(&[]), "1 created documents/a\n2 created documents/b\n");
+    assert_eq!(changes(&["--outlet", "Andina"]), "1 created documents/a\n");
+    let told = changes(&["--json", "--include-documents", "--bookmarks"]);
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [first, second, bookmark] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((&first["kind"], &first["document"]["text"]), (&json!("CHANGE_KIND_CREATED"), &json!("Lima is in Peru.")));
+    assert_eq!((&second["position"], &second["name"]), (&json!("2"), &json!("documents/b")));
+    assert_eq!(changes(&["--after", first["resumeToken"].as_str().unwrap()]), "2 created documents/b\n");
+    let up_to_now = bookmark["resumeToken"].as_str().unwrap();
+    assert_eq!(changes(&["--after", up_to_now]), "");
+    let (code, _, err) = dateline(&url, &["changes", "--once", "--after", "nonsense"], "");
+    assert_eq!((code, err.contains("TOKEN_INVALID")), (1, true), "{err}");
+
+    let (code, out, err) = dateline(&url, &["reanalyze", "--outdated", "--failed"], "");
+    assert_eq!((code, out.as_str()), (0, "0 documents marked; 0 wait for their analysis, 0 have failed\n"), "{err}");
+    let more = ["reanalyze", "--outlet", "Andina", "--layers", "language,sentences", "--json"];
+    let (code, out, err) = dateline(&url, &more, "");
+    let marked: Value = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}: {out}{err}"));
+    assert_eq!((code, &marked["markedCount"]), (0, &json!("1")));
+    // It goes on until the new analysis is told.
+    let mut following = start(&url, &["changes", "--after", up_to_now]);
+    let mut line = String::new();
+    BufReader::new(following.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    following.kill().unwrap();
+    following.wait().unwrap();
+    assert!(line.ends_with(" analyzed documents/a\n"), "{line}");
+    let (_, out, _) = dateline(&url, &["get", "a", "--analysis"], "");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["sentences"], json!([{ "span": { "end": 16 } }]));
+    let (code, _, err) = dateline(&url, &["reanalyze", "--layers", "no_such_layer"], "");
+    assert_eq!((code, err.contains("no_such_layer")), (2, true), "{err}");
+    drop(served);
+    let (code, _, err) = dateline(&url, &["reanalyze"], "");
+    assert_eq!((code, err.starts_with("dateline: ")), (1, true), "{err}");
+}
+
+#[test]
+fn an_export_makes_no_store_and_spares_an_older_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("backup.jsonl");
+    let missing = directory.path().join("missing.db");
+    fs::write(&file, "older").unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let away = format!("postgres://news:swordfish@{closed}/news");
+    let (missing_url, empty) = (format!("sqlite:{}", missing.display()), postgres::fresh_database());
+    let both = &["export", "import"][..];
+    let one_slash = ("postgres:/news:swordfish@db/news", both);
+    let refused = [(missing_url.as_str(), &both[..1]), (away.as_str(), &both[..1]), one_slash, ("news.db", both)];
+    for (source, commands) in refused.into_iter().chain(empty.iter().map(|url| (url.as_str(), &both[..1]))) {
+        for command in commands {
+            let (code, out, err) = dateline("", &[command, "--store", source, file.to_str().unwrap()], "");
+            assert_eq!((code, out.as_str()), (1, ""), "{source}: {err}");
+            assert!(err.starts_with("dateline: ") && !err.contains("swordfish"), "{source}: {err}");
+        }
+    }
+    assert!(!missing.exists());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "older");
 }
 
 #[test]

@@ -74,6 +74,31 @@ fn json_lines_are_answered_one_for_one() {
 }
 
 #[test]
+fn a_hostile_page_is_an_error_in_its_line() {
+    let pages = [
+        ("nested", format!("<svg>{}", "<tr>".repeat(260_000)), "TEXT_INVALID"),
+        ("misnested", format!("<p>{}", "<b a=i></x>".repeat(75_000)), "TEXT_INVALID"),
+        ("without text", format!("<noscript>{}", "<q </>".repeat(1_000)), "TEXT_EMPTY"),
+        ("too long", format!("<p>It rained.{}", " ".repeat(5 << 20)), "TEXT_TOO_LARGE"),
+        ("a story", format!("<article><p>{}</article>", "It rained in Lima on Sunday. ".repeat(20)), ""),
+    ];
+    let line =
+        |(id, page, _): &(&str, String, &str)| json!({ "id": id, "text": page, "mime_type": "text/html" }).to_string();
+    let input: Vec<String> = pages.iter().map(line).collect();
+    let output = dateline(&["analyze", "--format", "jsonl", "--threads", "2", "--model", "fast"], &input.join("\n"));
+    let lines: Vec<Value> = text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), pages.len());
+    for (answer, (id, _, reason)) in lines.iter().zip(&pages) {
+        assert_eq!(
+            (answer["id"].as_str(), answer["error"]["reason"].as_str().unwrap_or("")),
+            (Some(*id), *reason),
+            "{answer}"
+        );
+    }
+    assert!(lines[4]["analysis"]["sentences"].as_array().is_some_and(|sentences| sentences.len() == 20));
+}
+
+#[test]
 fn what_extractors_write_is_read_and_what_is_not_understood_is_named_once() {
     let line =
         r#"{"maintext":"It rained on Sunday.","date_publish":"2020-03-03 08:00:00","authors":["Ana"],"image_url":"x"}"#;
@@ -136,6 +161,27 @@ fn the_server_says_where_it_listens_reloads_on_sighup_and_ends_on_sigterm() {
     server.signal("TERM");
     server.until("draining");
     assert!(server.child.wait().unwrap().success());
+}
+
+#[test]
+fn a_log_in_a_file_has_no_colours() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, store) = (directory.path().join("log"), directory.path().join("news.db"));
+    let mut server = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--log-format", "pretty", "--store"])
+        .arg(format!("sqlite:{}", store.display()))
+        .env("CLICOLOR_FORCE", "1")
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let told = |word: &str| std::fs::read_to_string(&log).is_ok_and(|lines| lines.contains(word));
+    while !told("ready") {
+        assert!(server.try_wait().unwrap().is_none(), "it has ended");
+        std::thread::yield_now();
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(told(" INFO ") && !told("\u{1b}"), "{:?}", std::fs::read_to_string(&log));
 }
 
 #[test]

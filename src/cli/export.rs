@@ -5,11 +5,11 @@
 //! runs may be missing.
 
 use super::jsonl::write_line;
-use super::remote::{self, Remote, failure};
+use super::remote::{self, Connection, Hidden, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
 use crate::grpc::{archive, pb};
 use crate::store::filter::{Filter, PageOf, Place};
-use crate::store::{self, Location};
+use crate::store::{self, Location, Store};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fs::File;
@@ -32,7 +32,7 @@ pub(super) struct Args {
     file: PathBuf,
     /// Read this store itself instead of asking a server: `sqlite:PATH` (no server may be running) or `postgres://…`.
     #[arg(long, value_name = "URL")]
-    store: Option<Location>,
+    store: Option<Hidden>,
     #[command(flatten)]
     remote: Remote,
 }
@@ -49,23 +49,7 @@ pub(super) struct Line {
 type Done = Result<u64, Box<dyn Error>>;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    if let Some(Location::Sqlite(path)) = &args.store
-        && !path.exists()
-    {
-        return Err(format!("{}: there is no such store", path.display()).into());
-    }
-    let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match args.file.as_os_str() == "-" {
-        true => Box::new(std::io::stdout().lock()),
-        false => Box::new(create(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?),
-    });
-    let done = remote::block_on(async {
-        match &args.store {
-            Some(location) => from_store(location, &mut out).await,
-            None => from_server(&args.remote, &mut out).await,
-        }
-    })?;
-    let written = done.and_then(|documents| Ok(out.flush().map(|()| documents)?));
-    match written {
+    match remote::block_on(written(args))? {
         Ok(documents) => {
             anstream::eprintln!("{documents} documents exported");
             Ok(ExitCode::SUCCESS)
@@ -77,15 +61,41 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
+/// Finds the source before it touches the file: an export that cannot begin leaves an older one as it is.
+async fn written(args: &Args) -> Done {
+    match &args.store {
+        Some(url) => {
+            let location: Location = url.expose().parse()?;
+            if !store::exists(&location).await? {
+                return Err(format!("{location}: there is no such store").into());
+            }
+            let store = store::open(&location).await?;
+            store.ready().await?;
+            let done = from_store(&*store, &mut output(&args.file)?).await;
+            store.close().await;
+            done
+        }
+        None => {
+            let connection = args.remote.connect().await?;
+            from_server(connection, &args.remote, &mut output(&args.file)?).await
+        }
+    }
+}
+
+fn output(file: &Path) -> Result<BufWriter<Box<dyn Write>>, String> {
+    Ok(BufWriter::new(match file.as_os_str() == "-" {
+        true => Box::new(std::io::stdout().lock()),
+        false => Box::new(create(file).map_err(|e| format!("{}: {e}", file.display()))?),
+    }))
+}
+
 /// Makes a file that only its owner may read: it will hold documents.
 fn create(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
-async fn from_store(location: &Location, out: &mut impl Write) -> Done {
-    let store = store::open(location).await?;
-    store.ready().await?;
+async fn from_store(store: &dyn Store, out: &mut impl Write) -> Done {
     let (mut documents, mut after) = (0, None);
     loop {
         let page = PageOf { size: PAGE, bytes: PAGE_BYTES, after: after.take() };
@@ -101,12 +111,11 @@ async fn from_store(location: &Location, out: &mut impl Write) -> Done {
             None => break,
         }
     }
-    store.close().await;
+    out.flush()?;
     Ok(documents)
 }
 
-async fn from_server(remote: &Remote, out: &mut impl Write) -> Done {
-    let connection = remote.connect().await?;
+async fn from_server(connection: Connection, remote: &Remote, out: &mut impl Write) -> Done {
     let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
     let mut request = pb::ListDocumentsRequest {
         view: pb::DocumentView::Full.into(),
@@ -131,6 +140,7 @@ async fn from_server(remote: &Remote, out: &mut impl Write) -> Done {
             documents += 1;
         }
         if page.next_page_token.is_empty() {
+            out.flush()?;
             return Ok(documents);
         }
         request.page_token = page.next_page_token;

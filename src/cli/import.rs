@@ -8,7 +8,7 @@ use super::documents::open;
 use super::export::Line;
 use super::ingest::{self, Sending};
 use super::jsonl::read_line;
-use super::remote::{self, Remote};
+use super::remote::{self, Hidden, Remote};
 use crate::app::Limits;
 use crate::error::{Error as Fault, Reason};
 use crate::grpc::ingest::intake;
@@ -45,7 +45,7 @@ pub(super) struct Args {
     file: PathBuf,
     /// Write into this store itself, and keep the analyses: `sqlite:PATH` (no server may be running) or `postgres://…`.
     #[arg(long, value_name = "URL")]
-    store: Option<Location>,
+    store: Option<Hidden>,
     #[command(flatten)]
     sending: Sending,
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     match &args.store {
-        Some(location) => remote::block_on(into_store(args, location))?,
+        Some(url) => remote::block_on(into_store(args, &url.expose().parse()?))?,
         None => ingest::send(std::slice::from_ref(&args.file), &args.sending, &[], &args.remote),
     }
 }
@@ -99,7 +99,7 @@ fn record(line: &[u8]) -> Result<Record, Fault> {
         serde_json::from_slice(line).map_err(|e| invalid(format!("no line of an export: {e}")))?;
     let found = analysis.as_ref().and_then(|analysis| analysis.analysis.as_ref());
     let made: Vec<i32> = found.map_or(&[][..], |a| &a.provenance).iter().flat_map(|p| &p.layers).copied().collect();
-    let layers = intake::imported(document.clone(), &made, &Limits::default())?;
+    let layers = intake::imported(document.clone(), &made, &Limits::accepted())?;
     let stored = document.create_time.zip(document.update_time);
     let mut record = archive::record(&mut document, layers);
     record.stored = stored.map(|(created, updated)| (archive::micros(created), archive::micros(updated)));

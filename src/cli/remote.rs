@@ -44,8 +44,8 @@ pub(super) struct Remote {
     server: Uri,
     /// Token that the server asks for, sent as `authorization: Bearer TOKEN`. Others on the machine can read arguments: prefer
     /// the variable.
-    #[arg(long, env = "DATELINE_TOKEN", hide_env_values = true, value_parser = parse_token, value_name = "TOKEN")]
-    token: Option<AsciiMetadataValue>,
+    #[arg(long, env = "DATELINE_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    token: Option<Hidden>,
     /// PEM file of the certificate authorities to trust for https [default: those of the system].
     #[arg(long, env = "DATELINE_CA", value_name = "FILE")]
     ca: Option<PathBuf>,
@@ -61,6 +61,31 @@ pub(super) struct Remote {
     /// How long one call may take; streams have no limit.
     #[arg(long, default_value = "2m", value_parser = humantime::parse_duration, value_name = "TIME")]
     deadline: Duration,
+}
+
+/// An argument that is never shown. It is checked when it is used: what the parser of arguments refuses, it tells.
+#[derive(Clone)]
+pub(super) struct Hidden(String);
+
+impl Hidden {
+    /// What it holds.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Hidden {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// What clients are made of: a channel that sends the token.
@@ -85,9 +110,10 @@ impl Remote {
     /// # Errors
     /// When the authorities cannot be read, or the server cannot be reached or trusted; the message names the server.
     pub(super) async fn connect(&self) -> Result<Connection, Box<dyn Error>> {
+        let token = self.token.as_ref().map(|token| parse_token(token.expose())).transpose()?;
         let channel = self.endpoint()?.connect().await;
         let channel = channel.map_err(|e| format!("cannot reach {}: {}", self.server, causes(&e)))?;
-        Ok(InterceptedService::new(channel, Credentials(self.token.clone())))
+        Ok(InterceptedService::new(channel, Credentials(token)))
     }
 
     /// Where to connect to, and whom to trust.
@@ -252,12 +278,17 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_token_is_never_shown() {
+    #[tokio::test]
+    async fn a_token_is_never_shown() {
         let shown = format!("{:?}", remote(&["--token", "abc123"]));
-        assert!(shown.contains("Sensitive") && !shown.contains("abc123"), "{shown}");
-        let refused = remote(&["--token", "two words"]);
-        assert!(refused.is_err_and(|e| e.contains("visible ASCII")));
+        assert!(shown.contains("***") && !shown.contains("abc123"), "{shown}");
+        for wrong in ["two words", "", "b\u{e9}ta"] {
+            let refused = match remote(&["--token", wrong]) {
+                Ok(remote) => remote.connect().await.map(drop).map_err(|e| e.to_string()),
+                Err(told) => Err(told),
+            };
+            assert_eq!(refused, Err("a token is made of visible ASCII characters without spaces".to_owned()), "{wrong:?}");
+        }
     }
 
     #[tokio::test]

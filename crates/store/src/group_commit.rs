@@ -106,3 +106,20 @@ async fn run(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_dead_committer_is_told_and_noticed() {
+        let (inbox, jobs) = mpsc::channel(1);
+        let committer = Committer { inbox };
+        let delete = || Write::Delete { key: "a".to_owned() };
+        let waiting = committer.submit(delete(), Held::default()).await;
+        drop(jobs);
+        committer.gone().await;
+        assert_eq!(waiting.wait().await, Err(Error::StoreUnavailable), "what was in its queue");
+        assert_eq!(committer.write(delete()).await, Err(Error::StoreUnavailable), "what comes later");
+    }
+}

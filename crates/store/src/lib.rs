@@ -188,7 +188,13 @@ impl std::fmt::Display for Location {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Postgres(url) => {
                 let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                let before = rest.split('?').next().unwrap_or_default();
+                let place = match before.rsplit_once('@') {
+                    Some((_, place)) => place,
+                    None if before.contains('/') => before,
+                    // A password that should have been escaped.
+                    None => rest.rsplit_once('@').map_or(before, |(_, place)| place),
+                };
                 write!(f, "postgres://{}", place.split('?').next().unwrap_or_default())
             }
         }
@@ -199,8 +205,8 @@ impl std::fmt::Display for Location {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The URL names no store.
-    #[error("{0:?} names no store; write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE")]
-    Url(String),
+    #[error("this names no store; write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE")]
+    Url,
     /// Another process has it.
     #[error("{path} is in use by {holder}; stop it, or give this one a store of its own")]
     InUse {
@@ -237,7 +243,7 @@ impl std::str::FromStr for Location {
         let path = url.strip_prefix("sqlite:").map(|p| p.strip_prefix("//").unwrap_or(p));
         match path.filter(|p| !p.is_empty()) {
             Some(path) => Ok(Self::Sqlite(path.into())),
-            None => Err(OpenError::Url(url.to_owned())),
+            None => Err(OpenError::Url),
         }
     }
 }
@@ -253,6 +259,19 @@ pub async fn open(location: &Location) -> Result<Arc<dyn Store>, OpenError> {
     })
 }
 
+/// Whether there is a store: a SQLite file, or a PostgreSQL database with our tables. Nothing is made.
+///
+/// # Errors
+/// [`OpenError`] when the database does not answer.
+pub async fn exists(location: &Location) -> Result<bool, OpenError> {
+    match location {
+        Location::Sqlite(path) => Ok(path.exists()),
+        Location::Postgres(url) => postgres::exists(url)
+            .await
+            .map_err(|error| OpenError::Database { location: location.to_string(), message: error.to_string() }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,13 +283,17 @@ mod tests {
             ("sqlite:///var/lib/news.db", Some("sqlite:/var/lib/news.db")),
             ("postgres://user:secret@db:5432/news?sslmode=require", Some("postgres://db:5432/news")),
             ("postgresql://db/news", Some("postgres://db/news")),
+            ("postgres://db/news?password=sword@fish", Some("postgres://db/news")),
+            ("postgres://user:sword?fish@db/news", Some("postgres://db/news")),
+            ("postgres:/user:secret@db/news", None),
             ("sqlite:", None),
             ("mysql://db/news", None),
             ("news.db", None),
         ];
         for (url, expected) in table {
-            let location = url.parse::<Location>().ok().map(|l| l.to_string());
-            assert_eq!(location.as_deref(), expected, "{url}");
+            let location = url.parse::<Location>().map(|l| l.to_string()).map_err(|e| e.to_string());
+            assert_eq!(location.as_deref().ok(), expected, "{url}");
+            assert!(!location.unwrap_or_else(|e| e).contains("secret"), "{url}");
         }
     }
 }

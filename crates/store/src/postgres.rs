@@ -135,6 +135,15 @@ impl Database {
     }
 }
 
+/// Whether a database has our tables.
+pub(super) async fn exists(url: &str) -> Result<bool, sqlx::Error> {
+    let one = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+    let pool = one.connect_with(PgConnectOptions::from_str(url)?).await?;
+    let found = sqlx::query_scalar::<Db, bool>("SELECT to_regclass('documents') IS NOT NULL").fetch_one(&pool).await;
+    pool.close().await;
+    found
+}
+
 /// Connections, made as they are needed.
 fn pool(options: &PgConnectOptions) -> Pool {
     PgPoolOptions::new()
