@@ -1,6 +1,7 @@
 //! What can go wrong, in the service's own terms. The edge turns each into a gRPC status, in one table (`grpc::status`).
 
 use crate::analysis::Stop;
+use crate::html;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -278,6 +279,21 @@ impl From<Stop> for Error {
             Stop::Cancelled => Self::Cancelled,
             Stop::DeadlineExceeded => Self::DeadlineExceeded,
         }
+    }
+}
+
+impl From<html::Refusal<Stop>> for Error {
+    fn from(refusal: html::Refusal<Stop>) -> Self {
+        use html::Refusal as Page;
+        let (reason, hint) = match refusal {
+            Page::Stopped(stop) => return stop.into(),
+            Page::Empty => (Reason::TextEmpty, ""),
+            Page::TextTooLarge { .. } => (Reason::TextTooLarge, ""),
+            Page::Depth | Page::Nodes | Page::Steps | Page::TagWords | Page::Unreadable => {
+                (Reason::TextInvalid, "; send the text as text/plain")
+            }
+        };
+        Self::invalid("document.text", reason, format!("{refusal}{hint}"))
     }
 }
 

@@ -4,8 +4,8 @@
 //!
 //! 1. [`grpc`] is the edge: it decodes and validates what callers send into a [`document::Document`]. [`http`] carries JSON and
 //!    browsers to it; [`cli`] is the other way in.
-//! 2. [`app`] joins what both need; [`executor`] takes the work off the async threads, behind a bounded queue; [`html`] extracts
-//!    the text of web pages.
+//! 2. [`app`] joins what both need; [`executor`] takes the work off the async threads, behind a bounded queue, and [`offload`] what
+//!    is short; [`html`], a crate of its own, extracts the text of web pages.
 //! 3. [`analysis`]: the stages, one module each, run in order by a [`pipeline`] over a [`document::Article`];
 //!    [`gazetteer`]: the facts about the world that they look up.
 //!    [`across`]: what spans documents.
@@ -25,6 +25,7 @@
 //! [`error`] is what can go wrong on the way, in our own terms.
 
 pub use dateline_core::{across, analysis, annotation, document, gazetteer, lang, pipeline, span};
+pub use dateline_html as html;
 pub use dateline_store as store;
 
 pub mod app;
@@ -36,9 +37,9 @@ pub mod error;
 pub mod executor;
 pub mod grpc;
 pub mod health;
-pub mod html;
 pub mod http;
 pub mod jobs;
+pub mod offload;
 pub mod reload;
 pub mod service;
 pub mod supervise;

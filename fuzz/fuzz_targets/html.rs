@@ -5,6 +5,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|page: &str| {
     // Only that it ends in an answer matters.
-    let _ = dateline::html::about(page);
-    let _ = dateline::html::extract(page, 1 << 20, &|| None);
+    let _ = dateline_html::about(page);
+    let _ = dateline_html::extract(page, 1 << 20, &|| None::<()>);
 });

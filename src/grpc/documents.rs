@@ -7,15 +7,20 @@ use super::{archive, ask, changes, decode, encode, info, names, pb, snippets, sp
 use crate::document::Article;
 use crate::error::{Error, Missing, Reason};
 use crate::store::filter::Place;
+use crate::store::query::Query;
 use crate::store::{FacetCounts, StatementFound, StoredDocument, Write, Written};
 use futures_util::Stream;
 use jiff::civil::Date;
 use jiff::{Span as Days, ToSpan as _};
 use std::pin::Pin;
+use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 /// Most documents of one `BatchGetDocuments`.
 const MAX_BATCH_GET: usize = 1_000;
+
+/// Documents of a page of hits that are unpacked at once.
+const DECODED_AT_ONCE: usize = 16;
 
 #[tonic::async_trait]
 impl DocumentService for Service {
@@ -37,7 +42,8 @@ impl DocumentService for Service {
         let view = ask::view(view, pb::DocumentView::Full)?;
         let found = self.library.store()?.get(&[key]).await.map_err(Error::from)?.into_iter().flatten().next();
         let stored = found.ok_or(Error::NotFound { what: Missing::Document, name })?;
-        Ok(Response::new(pb::GetDocumentResponse { document: Some(viewed(&stored, view)?) }))
+        let document = self.offload.run(move || viewed(&stored, view)).await?;
+        Ok(Response::new(pb::GetDocumentResponse { document: Some(document) }))
     }
 
     async fn batch_get_documents(
@@ -52,14 +58,18 @@ impl DocumentService for Service {
         }
         let keys = names.iter().enumerate().map(|(i, name)| names::key(&format!("names[{i}]"), "documents", name));
         let keys: Vec<String> = keys.collect::<Result<_, _>>()?;
-        let mut reply = pb::BatchGetDocumentsResponse::default();
-        for (name, stored) in names.into_iter().zip(self.library.store()?.get(&keys).await.map_err(Error::from)?) {
-            match stored {
-                Some(stored) => reply.documents.push(viewed(&stored, view)?),
-                None => reply.missing.push(name),
+        let found = self.library.store()?.get(&keys).await.map_err(Error::from)?;
+        let reply = move || {
+            let mut reply = pb::BatchGetDocumentsResponse::default();
+            for (name, stored) in names.into_iter().zip(found) {
+                match stored {
+                    Some(stored) => reply.documents.push(viewed(&stored, view)?),
+                    None => reply.missing.push(name),
+                }
             }
-        }
-        Ok(Response::new(reply))
+            Ok(reply)
+        };
+        Ok(Response::new(self.offload.run(reply).await?))
     }
 
     async fn list_documents(
@@ -72,16 +82,19 @@ impl DocumentService for Service {
         let view = ask::view(request.view, pb::DocumentView::Basic)?;
         let filter = ask::list(request.filter)?;
         let found = self.library.store()?.list(&filter, &page.of).await.map_err(Error::from)?;
-        let (mut documents, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
-        for stored in &found.entries {
-            let document = viewed(stored, view)?;
-            if !room.takes(&document) {
-                break;
+        let reply = move || {
+            let (mut documents, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
+            for stored in &found.entries {
+                let document = viewed(stored, view)?;
+                if !room.takes(&document) {
+                    break;
+                }
+                documents.push(document);
             }
-            documents.push(document);
-        }
-        let next_page_token = page.next_after(found, documents.len(), place);
-        Ok(Response::new(pb::ListDocumentsResponse { documents, next_page_token }))
+            let next_page_token = page.next_after(found, documents.len(), place);
+            Ok(pb::ListDocumentsResponse { documents, next_page_token })
+        };
+        Ok(Response::new(self.offload.run(reply).await?))
     }
 
     async fn delete_document(
@@ -125,9 +138,12 @@ impl DocumentService for Service {
         let found = self.library.store()?.analysis(&key).await.map_err(Error::from)?;
         let (stored, analysis) = found.ok_or(Error::NotFound { what: Missing::Document, name: name.clone() })?;
         let analysis = analysis.ok_or(Error::NotFound { what: Missing::Analysis, name })?;
-        let analysis: pb::GetAnalysisResponse = archive::decompress(&analysis)?;
-        let article = archive::article(&archive::document(&stored)?, &analysis);
-        Ok(Response::new(archive::present(analysis, &article, layers, unit)))
+        let reply = move || {
+            let analysis: pb::GetAnalysisResponse = archive::decompress(&analysis)?;
+            let article = archive::article(&archive::document(&stored)?, &analysis);
+            Ok(archive::present(analysis, &article, layers, unit))
+        };
+        Ok(Response::new(self.offload.run(reply).await?))
     }
 
     async fn search_documents(
@@ -147,25 +163,33 @@ impl DocumentService for Service {
         let store = self.library.store()?;
         let found = store.list(&filter, &page.of).await.map_err(Error::from)?;
         let (mut hits, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
-        for stored in &found.entries {
-            let mut document = archive::document(stored)?;
-            let article = match document.mime_type.as_str() {
+        let query = Arc::new(query);
+        // A few at a time: the reply may be full long before the page ends.
+        'reply: for some in found.entries.chunks(DECODED_AT_ONCE) {
+            let packed = some.to_vec();
+            let unpack = move || packed.iter().map(archive::document).collect::<Result<Vec<_>, _>>();
+            let mut unpacked = Vec::with_capacity(some.len());
+            for (stored, document) in some.iter().zip(self.offload.run(unpack).await?) {
                 // What was searched is the extracted text, which stands beside the analysis.
-                "text/html" => match store.analysis(&stored.key).await.map_err(Error::from)? {
-                    Some((_, Some(analysis))) => archive::article(&document, &archive::decompress(&analysis)?),
-                    _ => Article::default(),
-                },
-                _ => Article::new(&document.title, &document.text),
+                let analysis = match document.mime_type.as_str() {
+                    "text/html" => {
+                        store.analysis(&stored.key).await.map_err(Error::from)?.and_then(|(_, analysis)| analysis)
+                    }
+                    _ => None,
+                };
+                unpacked.push((document, analysis));
+            }
+            let query = Arc::clone(&query);
+            let show = move || {
+                let hits = unpacked.into_iter().map(|(d, analysis)| hit(d, analysis.as_deref(), &query, view, unit));
+                hits.collect::<Result<Vec<_>, _>>()
             };
-            let snippets = snippets::snippets(&article, &query, unit);
-            if view == pb::DocumentView::Basic {
-                document.text.clear();
+            for hit in self.offload.run(show).await? {
+                if !room.takes(&hit) {
+                    break 'reply;
+                }
+                hits.push(hit);
             }
-            let hit = pb::DocumentHit { document: Some(document), snippets };
-            if !room.takes(&hit) {
-                break;
-            }
-            hits.push(hit);
         }
         let next_page_token = page.next_after(found, hits.len(), place);
         let facets = match request.include_facets {
@@ -190,19 +214,22 @@ impl DocumentService for Service {
         let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
         let filter = ask::statements(&request.speakers, &request.query, request.filter)?;
         let found = self.library.store()?.statements(&filter, &page.of).await.map_err(Error::from)?;
-        let (mut hits, mut room, mut taken) = (Vec::with_capacity(found.entries.len()), ask::Room::default(), 0);
-        // One decoding for all hits of a document, which stand together.
-        for of_document in found.entries.chunk_by(|one, next| one.key == next.key) {
-            let statements = statements(of_document, unit)?;
-            if !statements.iter().all(|hit| room.takes(hit)) && taken > 0 {
-                break;
+        let reply = move || {
+            let (mut hits, mut room, mut taken) = (Vec::with_capacity(found.entries.len()), ask::Room::default(), 0);
+            // One decoding for all hits of a document, which stand together.
+            for of_document in found.entries.chunk_by(|one, next| one.key == next.key) {
+                let statements = statements(of_document, unit)?;
+                if !statements.iter().all(|hit| room.takes(hit)) && taken > 0 {
+                    break;
+                }
+                hits.extend(statements);
+                taken += of_document.len();
             }
-            hits.extend(statements);
-            taken += of_document.len();
-        }
-        let place = |s: &StatementFound| Place { rank: s.time, key: s.key.clone(), ordinal: s.ordinal };
-        let next_page_token = page.next_after(found, taken, place);
-        Ok(Response::new(pb::SearchStatementsResponse { hits, next_page_token }))
+            let place = |s: &StatementFound| Place { rank: s.time, key: s.key.clone(), ordinal: s.ordinal };
+            let next_page_token = page.next_after(found, taken, place);
+            Ok(pb::SearchStatementsResponse { hits, next_page_token })
+        };
+        Ok(Response::new(self.offload.run(reply).await?))
     }
 }
 
@@ -216,6 +243,26 @@ fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Documen
         document.text.clear();
     }
     Ok(document)
+}
+
+/// A document that a search has found, as a reply carries it. Of a page `analysis` has the text that was searched.
+fn hit(
+    mut document: pb::Document,
+    analysis: Option<&[u8]>,
+    query: &Query,
+    view: pb::DocumentView,
+    unit: Unit,
+) -> Result<pb::DocumentHit, Error> {
+    let article = match (document.mime_type.as_str(), analysis) {
+        ("text/html", None) => Article::default(),
+        ("text/html", Some(analysis)) => archive::article(&document, &archive::decompress(analysis)?),
+        _ => Article::new(&document.title, &document.text),
+    };
+    let snippets = snippets::snippets(&article, query, unit);
+    if view == pb::DocumentView::Basic {
+        document.text.clear();
+    }
+    Ok(pb::DocumentHit { document: Some(document), snippets })
 }
 
 /// Statements of one document as a reply carries them.

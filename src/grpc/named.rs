@@ -6,6 +6,7 @@
 use super::decode::{self, Given, Several, Violations};
 use super::server::Service;
 use super::{archive, pb};
+use crate::app::Limits;
 use crate::auth::{Principal, Scope};
 use crate::document::Document;
 use crate::error::{Error, Missing, Reason};
@@ -51,9 +52,12 @@ fn allowed(caller: Option<&Principal>) -> Result<(), Error> {
 async fn stored(service: &Service, key: String, name: String) -> Result<Document, Error> {
     let found = service.library.store()?.get(&[key]).await?.into_iter().flatten().next();
     let Some(stored) = found else { return Err(Error::NotFound { what: Missing::Document, name }) };
-    let document: pb::Document = archive::decompress(&stored.document)?;
-    let mut violations = Violations::default();
-    let document = decode::document(&name, document, &service.analyzer.limits, &mut violations);
-    violations.into_result()?;
-    Ok(Document { document_id: name, ..document })
+    let unpack = move || {
+        let document: pb::Document = archive::decompress(&stored.document)?;
+        let mut violations = Violations::default();
+        let document = decode::document(&name, document, &Limits::accepted(), &mut violations);
+        violations.into_result()?;
+        Ok(Document { document_id: name, ..document })
+    };
+    service.offload.run(unpack).await
 }

@@ -26,6 +26,7 @@ use crate::executor::Executor;
 use crate::health::Readiness;
 use crate::http;
 use crate::jobs::projector;
+use crate::offload::Offload;
 use crate::service::projections;
 use crate::store::Store;
 use crate::supervise::Parts;
@@ -74,6 +75,8 @@ impl From<TcpListener> for Listeners {
 pub struct Service {
     pub(super) analyzer: Arc<Analyzer>,
     pub(super) executor: Executor,
+    /// Takes short work off the async threads.
+    pub(super) offload: Offload,
     pub(super) settings: Settings,
     /// Tells long streams when to end.
     pub(super) drain: Drain,
@@ -115,6 +118,7 @@ pub async fn serve(
         principal_limits,
         analyzer,
         executor,
+        offload: Offload::new(settings.threads),
         settings: settings.clone(),
         drain: drain.clone(),
         library: library.clone(),

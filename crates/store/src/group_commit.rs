@@ -119,7 +119,7 @@ mod tests {
         let waiting = committer.submit(delete(), Held::default()).await;
         drop(jobs);
         committer.gone().await;
-        assert_eq!(waiting.wait().await, Err(Error::StoreUnavailable), "what was in its queue");
-        assert_eq!(committer.write(delete()).await, Err(Error::StoreUnavailable), "what comes later");
+        assert_eq!(waiting.wait().await, Err(Error::Unavailable), "what was in its queue");
+        assert_eq!(committer.write(delete()).await, Err(Error::Unavailable), "what comes later");
     }
 }

@@ -5,7 +5,7 @@ use super::super::server::Service;
 use super::super::{archive, pb, status};
 use super::intake::{self as decode, Intake};
 use crate::analysis::{Layers, Options};
-use crate::app::Analyzer;
+use crate::app::{Analyzer, Limits};
 use crate::document::{Article, Document};
 use crate::error::Error;
 use crate::executor::{Caller, Ticket};
@@ -56,12 +56,17 @@ pub(super) struct Submitted {
 pub(super) async fn begin(
     service: &Service,
     intake: &Intake,
-    mut document: pb::Document,
+    document: pb::Document,
     deadline: Option<Instant>,
 ) -> Result<Begun, Error> {
-    let mut record = Box::new(archive::record(&mut document, intake.layers));
+    let (layers, limits) = (intake.layers, service.analyzer.limits);
+    let (mut record, document) = if is_light(&document) {
+        read(document, layers, &limits)
+    } else {
+        service.offload.run(move || Ok(read(document, layers, &limits))).await?
+    };
     let name = archive::name("documents", &record.key);
-    let document = match decode::one(document, &service.analyzer.limits) {
+    let document = match document {
         Ok(document) => document,
         Err(error) => return Ok(Begun { name, work: Work::Refused(error) }),
     };
@@ -82,7 +87,11 @@ pub(super) async fn begin(
         }
     }
     if !intake.analyzed {
-        archive::pack(&mut record);
+        let pack = move || {
+            archive::pack(&mut record);
+            Ok(record)
+        };
+        let record = if is_light_text(document.text.len()) { pack()? } else { service.offload.run(pack).await? };
         return Ok(Begun { name, work: Work::Store(record, underway) });
     }
     let permit = service.executor.admit().await?;
@@ -96,6 +105,24 @@ pub(super) async fn begin(
         Ok((record, view.and_then(|view| view.analysis)))
     });
     Ok(Begun { name, work: Work::Analysis(ticket, underway) })
+}
+
+/// Texts up to this many bytes are hashed and packed in less time than it takes to hand them to another thread and back.
+const LIGHT_BYTES: usize = 16 << 10;
+
+const fn is_light_text(bytes: usize) -> bool {
+    bytes <= LIGHT_BYTES
+}
+
+/// Whether a document can be read on an async thread: of a page the head is parsed.
+fn is_light(document: &pb::Document) -> bool {
+    is_light_text(document.text.len()) && document.mime_type != "text/html"
+}
+
+/// The record of a document, and what it is in the domain's terms, or what is wrong with it.
+fn read(mut document: pb::Document, layers: Layers, limits: &Limits) -> (Box<Record>, Result<Document, Error>) {
+    let record = Box::new(archive::record(&mut document, layers));
+    (record, decode::one(document, limits))
 }
 
 /// Analyses a document: the text that was read, the stored form of what was found, and what the store keeps of it.

@@ -2,9 +2,11 @@
 //!
 //! Pages are untrusted. [`sink`] builds the tree within bounds of nodes, depth, steps and the caller's time; [`reading`] copies of
 //! it what a reader of the story would see, without scripts, furniture and most attributes, into a small and shallow tree; of that
-//! a port of Mozilla's Readability (the `dom_smoothie` crate) finds the story; [`about`] reads what the page tells of its author,
+//! a port of Mozilla's Readability (the `dom_smoothie` crate) finds the story; [`mod@about`] reads what the page tells of its author,
 //! outlet, time and language. Whatever is refused is refused with a reason, and no page can make a stack overflow: only the small
 //! tree is walked recursively.
+//!
+//! It knows nothing of documents or services: the crate stands alone, so that it can be fuzzed alone.
 
 mod about;
 mod furniture;
@@ -13,10 +15,9 @@ mod sink;
 #[cfg(test)]
 mod tests;
 
-use crate::analysis::Stop;
-use crate::error::{Error, Reason};
 use dom_smoothie::{Config, Readability, TextMode};
 use jiff::civil::DateTime;
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What was found in a page.
@@ -48,50 +49,52 @@ const HEAD: usize = 256 << 10;
 /// Most steps for that: callers wait for it.
 const HEAD_STEPS: u64 = 2_000_000;
 
-/// Why a page is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Refusal {
+/// Why a page gives no story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal<S> {
     /// It nests too deeply.
+    #[error("the page nests elements deeper than {}", sink::MAX_DEPTH)]
     Depth,
     /// It has too many elements.
+    #[error("the page has more than {} elements", sink::MAX_NODES)]
     Nodes,
     /// Its elements are misnested in such a way that they cost too much.
+    #[error("the elements of the page are misnested without end")]
     Steps,
     /// A tag or comment is too long.
+    #[error("a tag or comment of the page is too long")]
     TagWords,
+    /// Whoever reads it for us gave up.
+    #[error("the page cannot be read")]
+    Unreadable,
+    /// Nothing in it is a story.
+    #[error("the page holds no main text")]
+    Empty,
+    /// Its story is longer than the caller wants.
+    #[error("the text of the page has {bytes} bytes; at most {most} are allowed")]
+    TextTooLarge {
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        most: usize,
+    },
     /// Nobody waits for it any more.
-    Stopped(Stop),
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        let why = match refusal {
-            Refusal::Stopped(stop) => return stop.into(),
-            Refusal::Depth => format!("the page nests elements deeper than {}", sink::MAX_DEPTH),
-            Refusal::Nodes => format!("the page has more than {} elements", sink::MAX_NODES),
-            Refusal::Steps => "the elements of the page are misnested without end".to_owned(),
-            Refusal::TagWords => "a tag or comment of the page is too long".to_owned(),
-        };
-        unreadable(&why)
-    }
-}
-
-fn unreadable(why: &str) -> Error {
-    Error::invalid("document.text", Reason::TextInvalid, format!("{why}; send the text as text/plain"))
+    #[error("the page was given up")]
+    Stopped(S),
 }
 
 /// Extracts the story of a page, of at most `text_bytes` bytes. `stop` is asked while it is parsed and between steps.
 ///
 /// # Errors
-/// `TEXT_INVALID` when the page exceeds a bound or cannot be read, `TEXT_EMPTY` when it holds no main text, `TEXT_TOO_LARGE` when
-/// that is longer than `text_bytes`, and what `stop` says.
-pub fn extract(markup: &str, text_bytes: usize, stop: &dyn Fn() -> Option<Stop>) -> Result<Page, Error> {
+/// [`Refusal`] when the page exceeds a bound or cannot be read, holds no main text or more than `text_bytes` of it, and when `stop`
+/// says so.
+pub fn extract<S>(markup: &str, text_bytes: usize, stop: &dyn Fn() -> Option<S>) -> Result<Page, Refusal<S>> {
     let tree = sink::parse(markup, sink::MAX_STEPS, stop)?;
     let mut page = Page::default();
     // Where all that is left is what looks like furniture, it is the story.
     for without_furniture in [true, false] {
         if let Some(stop) = stop() {
-            return Err(stop.into());
+            return Err(Refusal::Stopped(stop));
         }
         let read = reading::copy(&tree, without_furniture)?;
         page = story(read)?;
@@ -100,11 +103,8 @@ pub fn extract(markup: &str, text_bytes: usize, stop: &dyn Fn() -> Option<Stop>)
         }
     }
     match page.text.len() {
-        0 => Err(Error::invalid("document.text", Reason::TextEmpty, "the page holds no main text")),
-        bytes if bytes > text_bytes => {
-            let why = format!("the text of the page has {bytes} bytes; at most {text_bytes} are allowed");
-            Err(Error::invalid("document.text", Reason::TextTooLarge, why))
-        }
+        0 => Err(Refusal::Empty),
+        bytes if bytes > text_bytes => Err(Refusal::TextTooLarge { bytes, most: text_bytes }),
         _ => Ok(page),
     }
 }
@@ -112,7 +112,8 @@ pub fn extract(markup: &str, text_bytes: usize, stop: &dyn Fn() -> Option<Stop>)
 /// What a page tells of itself at its beginning, by `meta` elements, JSON-LD and its language. Nothing when it cannot be read.
 pub fn about(markup: &str) -> About {
     let head = markup.get(..markup.floor_char_boundary(HEAD)).unwrap_or(markup);
-    let Ok(reading) = sink::parse(head, HEAD_STEPS, &|| None).and_then(|tree| reading::copy(&tree, false)) else {
+    let never = || None::<Infallible>;
+    let Ok(reading) = sink::parse(head, HEAD_STEPS, &never).and_then(|tree| reading::copy(&tree, false)) else {
         return About::default();
     };
     let told = guarded(|| {
@@ -138,14 +139,14 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// The story in a tree; without text when there is none.
-fn story(reading: reading::Reading) -> Result<Page, Error> {
+fn story<S>(reading: reading::Reading) -> Result<Page, Refusal<S>> {
     let reading::Reading { page, headline } = reading;
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let found = guarded(|| Readability::with_document(page, None, Some(config)).and_then(|mut page| page.parse()));
     let article = match found {
         Some(Ok(article)) => article,
         Some(Err(_)) => return Ok(Page::default()),
-        None => return Err(unreadable("the page cannot be read")),
+        None => return Err(Refusal::Unreadable),
     };
     let text = about::visible(&article.text_content);
     let title = match about::visible(&article.title) {

@@ -81,7 +81,7 @@ struct Holds {
 ///
 /// # Errors
 /// [`Refusal`] when it nests too deeply or is too much.
-pub(super) fn copy(page: &Document, without_furniture: bool) -> Result<Reading, Refusal> {
+pub(super) fn copy<S>(page: &Document, without_furniture: bool) -> Result<Reading, Refusal<S>> {
     let order = walk(&page.tree)?;
     let holds = holds(&page.tree, &order);
     let posts = posts(&page.tree, &order, &holds);
@@ -103,7 +103,7 @@ struct Visit {
 }
 
 /// Every node below the root, parents before children.
-fn walk(tree: &Tree) -> Result<Vec<Visit>, Refusal> {
+fn walk<S>(tree: &Tree) -> Result<Vec<Visit>, Refusal<S>> {
     let mut order: Vec<Visit> = vec![Visit { id: tree.root_id(), parent: 0, linked: false }];
     let mut open = vec![(0usize, 0u32)];
     while let Some((at, depth)) = open.pop() {

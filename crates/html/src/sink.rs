@@ -7,7 +7,6 @@
 //! array, recurses.
 
 use super::Refusal;
-use crate::analysis::Stop;
 use dom_query::{Document, NodeId};
 use html5ever::tendril::{StrTendril, TendrilSink as _};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
@@ -41,7 +40,7 @@ const MAX_TAG_WORDS: usize = 30_000;
 ///
 /// # Errors
 /// [`Refusal`] when a bound is passed or `stop` says so.
-pub(super) fn parse(markup: &str, max_steps: u64, stop: &dyn Fn() -> Option<Stop>) -> Result<Document, Refusal> {
+pub(super) fn parse<S>(markup: &str, max_steps: u64, stop: &dyn Fn() -> Option<S>) -> Result<Document, Refusal<S>> {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let mut parser = parse_document(Sink::new(max_steps), ParseOpts { tree_builder, ..ParseOpts::default() });
     let (mut rest, mut tag_words) = (markup, 0);
@@ -100,7 +99,7 @@ impl Sink {
         self.steps.set(self.steps.get() + steps as u64);
     }
 
-    fn within_bounds(&self) -> Result<(), Refusal> {
+    fn within_bounds<S>(&self) -> Result<(), Refusal<S>> {
         if self.deepest.get() > MAX_DEPTH {
             Err(Refusal::Depth)
         } else if self.page.tree.len() > MAX_NODES {
@@ -113,7 +112,7 @@ impl Sink {
     }
 
     /// The page, when it ended within the bounds.
-    fn into_document(self) -> Result<Document, Refusal> {
+    fn into_document<S>(self) -> Result<Document, Refusal<S>> {
         self.within_bounds().map(|()| self.page)
     }
 
