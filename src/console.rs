@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+/// The page at `/`.
+pub(crate) const INDEX: &str = include_str!("../console/dist/index.html");
 /// `console.js`, which draws every view.
 pub(crate) const SCRIPT: &str = include_str!("../console/dist/console.js");
 /// `console.css`.

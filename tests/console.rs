@@ -1,7 +1,8 @@
 //! The console: that its built assets belong to its sources, and that a page made as a file holds what it shows and nothing runs
 //! in it.
 
-use crate::support::repository;
+use crate::support::{TestServer, repository, wire_story};
+use crate::tools::run;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs;
@@ -94,4 +95,44 @@ fn nothing_of_a_hostile_document_is_markup_in_its_page() {
     let policy = page.split("Content-Security-Policy").nth(1).unwrap();
     let policy = &policy[..policy.find('>').unwrap()];
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+}
+
+/// Tools that drive a browser, or why there are none: Chromium, Node, and what `console/package-lock.json` names.
+fn browser() -> Result<String, String> {
+    let found = |names: &[&str]| {
+        let folders: Vec<_> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+        let mut places = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        places.find(|place| place.exists()).map(|place| place.display().to_string())
+    };
+    let chromium = found(&["chromium", "chromium-browser"]).ok_or("there is no Chromium")?;
+    let npm = found(&["npm"]).filter(|_| found(&["node"]).is_some()).ok_or("there is no Node")?;
+    let console = repository("console");
+    let lock = fs::read(console.join("package-lock.json")).unwrap();
+    let installed = console.join("node_modules/.complete");
+    if fs::read(&installed).is_ok_and(|have| have == lock) {
+        return Ok(chromium);
+    }
+    run(Command::new(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&console))?;
+    fs::write(installed, lock).map_err(|e| e.to_string())?;
+    Ok(chromium)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_finds_every_view_sound_and_nothing_hostile_runs() {
+    let chromium = match browser() {
+        Ok(chromium) => chromium,
+        Err(why) if std::env::var_os("DATELINE_BROWSER").is_some() => panic!("{why}"),
+        Err(why) => return eprintln!("the console was not opened in a browser: {why}"),
+    };
+    let server = TestServer::start().await;
+    let files = tempfile::tempdir().unwrap();
+    let hostile = "</script><script>hacked = 1</script><img src=x onerror='hacked = 1'>";
+    fs::write(files.path().join("wire.html"), page("", &wire_story())).unwrap();
+    fs::write(files.path().join("hostile.html"), page(hostile, &format!("Ann Cole said {hostile} on Friday."))).unwrap();
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-concurrency=1", "tests/"]).current_dir(repository("console"));
+    node.env("DATELINE_URL", format!("http://{}", server.http)).env("DATELINE_FILES", files.path());
+    node.env("CHROMIUM", chromium);
+    let told = tokio::task::spawn_blocking(move || run(&mut node)).await.unwrap();
+    assert!(told.is_ok(), "{}", told.unwrap_err());
 }

@@ -18,12 +18,13 @@ export function StatementList({ hits, withSpeakers = true }: { hits: StatementHi
                   {speaker.entity ? <a href={to(speaker.entity)}>{speaker.canonicalName}</a> : speaker.canonicalName}
                 </>
               ))}
-              {!hit.speakers?.length && "Somebody"} <em>{hit.statement?.cue?.lemma}</em>
+              {!hit.speakers?.length && "Somebody"}
             </p>
           )}
           <blockquote>{(hit.contents ?? []).join(" … ")}</blockquote>
           <small>
             <a href={to(hit.document ?? "", { at: `@${hit.statement?.contentSpans?.[0]?.start ?? 0}` })}>{day(hit.time)}</a>
+            {hit.statement?.cue?.lemma && ` · to ${hit.statement.cue.lemma}`}
           </small>
         </li>
       ))}

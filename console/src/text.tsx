@@ -23,9 +23,13 @@ interface Props {
 export function Text({ model, chosen, bringIntoView, onPoint, onChoose, children }: Props) {
   const root = useRef<HTMLElement>(null);
   const thread = useRef<SVGPathElement>(null);
+  const pieces = useRef<{ title: Drawn; body: Drawn } | null>(null);
   useLayoutEffect(() => {
-    if (!root.current) return undefined;
-    const unmark = mark(root.current, chosen);
+    if (root.current) pieces.current = { title: drawn(root.current, "t"), body: drawn(root.current, "b") };
+  }, [model]);
+  useLayoutEffect(() => {
+    if (!root.current || !pieces.current) return undefined;
+    const unmark = mark(root.current, pieces.current.title, pieces.current.body, chosen);
     const draw = () => root.current && thread.current && drawThread(root.current, thread.current);
     draw();
     addEventListener("resize", draw);
@@ -122,18 +126,37 @@ function pieceAt(model: Model, at: string): Piece | undefined {
   return paragraph?.find((p) => p.start === start);
 }
 
+/** The pieces on the page, by what they stand in, in order of the text. */
+interface Drawn {
+  starts: number[];
+  elements: HTMLElement[];
+}
+
+function drawn(root: HTMLElement, field: "t" | "b"): Drawn {
+  const elements = [...root.querySelectorAll<HTMLElement>(`[data-at^="${field}"]`)];
+  return { elements, starts: elements.map((element) => Number(element.dataset["at"]?.slice(1))) };
+}
+
+/** Index of the first number that is not below `least`, in rising numbers. */
+function lowest(numbers: number[], least: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Marks the pieces within the places of a line; what is returned takes the marks off. */
-function mark(root: HTMLElement, line: Line | undefined): () => void {
+function mark(root: HTMLElement, title: Drawn, body: Drawn, line: Line | undefined): () => void {
   const marked: [HTMLElement, string][] = [];
-  if (line) {
-    for (const element of root.querySelectorAll<HTMLElement>("[data-at]")) {
-      const at = element.dataset["at"] ?? "";
-      const start = Number(at.slice(1));
-      for (const place of line.places) {
-        if (place.title !== at.startsWith("t") || start < place.start || start >= place.end) continue;
-        element.classList.add("on", `on-${place.part}`);
-        marked.push([element, `on-${place.part}`]);
-      }
+  for (const place of line?.places ?? []) {
+    const { starts, elements } = place.title ? title : body;
+    for (let i = lowest(starts, place.start); i < elements.length && (starts[i] ?? 0) < place.end; i++) {
+      const element = elements[i];
+      element?.classList.add("on", `on-${place.part}`);
+      if (element) marked.push([element, `on-${place.part}`]);
     }
   }
   root.classList.toggle("has-chosen", marked.length > 0);

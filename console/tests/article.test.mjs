@@ -60,6 +60,8 @@ test("everything is reached from the keyboard", () =>
     assert.match(await page.getByRole("tab", { selected: true }).innerText(), /Happened/);
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
     assert.match(await marked(page, "content"), /to finish the Tana River project/);
     await page.locator("article.text").focus();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { before, test } from "node:test";
-import { base, call, sound, visit } from "./browser.mjs";
+import { base, call, full, settled, sound, visit } from "./browser.mjs";
 import { hostile } from "./texts.mjs";
 
 let names = [];
@@ -21,9 +21,9 @@ test("nothing that a document holds runs", async () => {
     await visit(address(name), async (page) => {
       await page.locator(".reading").waitFor();
       for (const tab of await page.getByRole("tab").all()) await tab.click();
-      for (const mark of (await page.locator(".text [data-at][tabindex]").all()).slice(0, 12)) await mark.hover();
+      for (const mark of (await page.locator(".text [data-at][tabindex]").all()).slice(0, full ? 12 : 3)) await mark.hover();
       assert.equal(await page.locator("a[href^='javascript:'], a[href^='data:']").count(), 0);
-      await sound(page, name);
+      if (full) await sound(page, name);
     });
   }
   await visit("#/search?q=minister", (page) => page.getByText("Minister resigns").first().waitFor());
@@ -33,11 +33,17 @@ test("nothing that a document holds runs", async () => {
   });
 });
 
-test("an address can hold no markup", async () => {
+test("an address can hold no markup", () => {
   const markup = encodeURIComponent("<img src=x onerror=globalThis.hacked=1>");
-  for (const view of [markup, `documents/${markup}`, `entities/${markup}`, `search?q=${markup}`, `read/${markup}`, "%E0%A4%A", "documents/%"]) {
-    await visit(`#/${view}`, async (page) => assert.equal(await page.locator("main img").count(), 0), { quiet: false });
-  }
+  const views = [markup, `documents/${markup}`, `entities/${markup}`, `search?q=${markup}`, `read/${markup}`, "%E0%A4%A", "documents/%"];
+  const look = async (page) => {
+    for (const view of views) {
+      await page.evaluate((hash) => (location.hash = hash), `/${view}`);
+      await settled(page);
+      assert.equal(await page.locator("main img").count(), 0);
+    }
+  };
+  return visit("", look, { quiet: false });
 });
 
 /** A page of another origin that tries something; what it found is in `globalThis.found`. */

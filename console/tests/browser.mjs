@@ -1,5 +1,6 @@
 // A real Chromium before a real server. Set by tests/console.rs: DATELINE_URL, the server's HTTP port; DATELINE_FILES, a folder of
-// pages that `dateline` made; CHROMIUM, its path. DATELINE_BROWSER=full asks for every view at every size, and for timings.
+// pages that `dateline` made; CHROMIUM, its path. DATELINE_BROWSER=full asks for every view at every size, and for timings; UPDATE_GOLDEN=1
+// for the picture of the README.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -10,6 +11,8 @@ import { chromium } from "playwright-core";
 export const base = process.env.DATELINE_URL ?? "http://127.0.0.1:8080";
 export const files = process.env.DATELINE_FILES ?? "";
 export const full = process.env.DATELINE_BROWSER === "full";
+/** Where the README's picture is written, if it is to be made anew. */
+export const picture = process.env.UPDATE_GOLDEN && new URL("../../docs/console.png", import.meta.url).pathname;
 export const shots = process.env.DATELINE_SHOTS ?? new URL("../shots", import.meta.url).pathname;
 
 const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];

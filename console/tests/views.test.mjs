@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { call, full, shots, sound, visit } from "./browser.mjs";
+import { call, full, picture, shots, sound, visit } from "./browser.mjs";
 import { feed, long, wire } from "./texts.mjs";
 
 const VIEWS = [
   { name: "home", address: "" },
-  { name: "document", address: "#/documents/tana-wire?at=s6" },
+  { name: "document", address: "#/documents/tana-wire?at=s4" },
   { name: "people", address: "#/documents/tana-wire?at=e4" },
   { name: "events", address: "#/documents/tana-wire?at=h0" },
   { name: "search", address: "#/search?q=tana" },
@@ -27,15 +27,18 @@ before(async () => {
   await call("IngestService/BatchIngestDocuments", { documents: [article, ...feed] });
 });
 
-for (const view of VIEWS) {
+/** Each view in one window, narrow and light or wide and dark by turns; in full in all of them. */
+const windows = (turn) => (full ? ["light", "dark"] : [turn % 2 ? "light" : "dark"]).flatMap((light) =>
+  (full ? SIZES : [SIZES[turn % 2 ? 0 : 2]]).map((size) => ({ light, size })));
+
+for (const [turn, view] of VIEWS.entries()) {
   test(`the view ${view.name} is sound`, async () => {
-    for (const light of ["light", "dark"]) {
-      for (const size of full ? SIZES : [light === "light" ? SIZES[0] : SIZES[2]]) {
-        await visit(view.address, async (page) => {
-          await sound(page, `${view.name} at ${size.width}, ${light}`);
-          if (full) await page.screenshot({ path: `${shots}/${view.name}-${size.width}-${light}.png` });
-        }, { ...size, light });
-      }
+    for (const { light, size } of windows(turn)) {
+      await visit(view.address, async (page) => {
+        await sound(page, `${view.name} at ${size.width}, ${light}`);
+        if (full) await page.screenshot({ path: `${shots}/${view.name}-${size.width}-${light}.png` });
+        if (picture && view.name === "document" && size.width === 1440 && light === "light") await page.screenshot({ path: picture });
+      }, { ...size, light });
     }
   });
 }

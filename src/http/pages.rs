@@ -4,6 +4,7 @@
 //! A page may load nothing but what comes from this port, and may be framed by nobody.
 
 use super::fault::Fault;
+use crate::console;
 use hyper::body::Bytes;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -20,8 +21,15 @@ pub(super) struct Page {
 }
 
 /// Every file, by its path.
-static PAGES: [Page; 1] =
-    [Page { path: "/", content_type: "text/html; charset=utf-8", contents: include_bytes!("pages/index.html") }];
+static PAGES: [Page; 3] = [
+    page("/", "text/html; charset=utf-8", console::INDEX),
+    page("/console.js", "text/javascript; charset=utf-8", console::SCRIPT),
+    page("/console.css", "text/css; charset=utf-8", console::SHEET),
+];
+
+const fn page(path: &'static str, content_type: &'static str, contents: &'static str) -> Page {
+    Page { path, content_type, contents: contents.as_bytes() }
+}
 
 /// What a browser may do with a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \

@@ -18,7 +18,7 @@ import { Answer, useAsked } from "../ask";
 import { bylineOf, titleOf } from "../documents";
 import { EntityList } from "../entities";
 import { StatementList } from "../statements";
-import { plain } from "../words";
+import { day, plain } from "../words";
 
 const KINDS = [
   { id: "", label: "Documents" },
@@ -185,7 +185,7 @@ function Facets({ facets, wanted }: { facets: FacetJson[]; wanted: Wanted }) {
             {values.map((v) => (
               <li key={v.value}>
                 <a href={to(["search"], { ...rest, in: kind, [parameter]: v.value, ...(parameter === "since" && { until: dayAfter(v.value ?? "") }) })}>
-                  {v.label || v.value}
+                  {parameter === "since" ? day(v.value) : v.label || v.value}
                 </a>{" "}
                 <i class="tally">{String(v.count)}</i>
               </li>
