@@ -1,7 +1,7 @@
 """Analyzes a file over gRPC and prints who said what.
 
     pip install grpcio grpcio-tools
-    python -m grpc_tools.protoc -Iproto --python_out=gen --grpc_python_out=gen proto/dateline/v1/*.proto proto/google/rpc/status.proto
+    python -m grpc_tools.protoc -Iproto --python_out=gen --grpc_python_out=gen proto/dateline/v1/*.proto proto/google/*/*.proto
     PYTHONPATH=gen python examples/client.py examples/wire.txt localhost:50051
 """
 import sys

@@ -3,7 +3,7 @@
 The session is named by what the file holds, so that another file under the same name is another queue.
 
     pip install grpcio grpcio-tools
-    python -m grpc_tools.protoc -Iproto --python_out=gen --grpc_python_out=gen proto/dateline/v1/*.proto proto/google/rpc/status.proto
+    python -m grpc_tools.protoc -Iproto --python_out=gen --grpc_python_out=gen proto/dateline/v1/*.proto proto/google/*/*.proto
     PYTHONPATH=gen python examples/ingest.py examples/feed.jsonl localhost:50051
 """
 import hashlib

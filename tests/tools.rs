@@ -192,6 +192,8 @@ async fn a_python_client_made_from_the_definitions_works() {
     arguments.extend([
         format!("--python_out={out}"),
         format!("--grpc_python_out={out}"),
+        "proto/google/api/field_behavior.proto".to_owned(),
+        "proto/google/rpc/error_details.proto".to_owned(),
         "proto/google/rpc/status.proto".to_owned(),
     ]);
     for file in std::fs::read_dir(repository("proto/dateline/v1")).unwrap() {
