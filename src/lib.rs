@@ -10,7 +10,7 @@
 //!    [`gazetteer`]: the facts about the world that they look up.
 //!    [`across`]: what spans documents.
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
-//! 5. [`grpc::encode`] turns that into the reply, in the caller's offset unit.
+//! 5. [`messages::encode`] turns that into the reply, in the caller's offset unit.
 //!
 //! `console` is the page that people look at, over HTTP or as a file.
 //!
@@ -39,8 +39,10 @@ pub mod grpc;
 pub mod health;
 pub mod http;
 pub mod jobs;
+pub mod messages;
 pub mod offload;
 pub mod reload;
 pub mod service;
+pub mod stored;
 pub mod supervise;
 pub mod telemetry;

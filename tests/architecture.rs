@@ -52,6 +52,26 @@ fn the_store_knows_nothing_of_grpc() {
 }
 
 #[test]
+fn what_is_not_the_edge_knows_nothing_of_it() {
+    let none: [String; 0] = [];
+    for place in ["messages", "stored", "service", "jobs", "executor.rs", "app.rs"] {
+        assert_eq!(
+            mentions(&format!("src/{place}"), &["tonic", "crate::grpc", "crate::http", "crate::cli"]),
+            none,
+            "{place}"
+        );
+    }
+    // A document goes from the stream to its rows in one direction: edge, service, stored form, messages.
+    for (place, words) in [
+        ("messages", ["crate::stored", "crate::service", "crate::jobs"].as_slice()),
+        ("stored", ["crate::service", "crate::jobs"].as_slice()),
+        ("service", ["crate::jobs"].as_slice()),
+    ] {
+        assert_eq!(mentions(&format!("src/{place}"), words), none, "{place}");
+    }
+}
+
+#[test]
 fn only_the_store_knows_sql() {
     let none: [String; 0] = [];
     for place in ["grpc", "http", "service", "jobs", "cli", "app.rs", "executor.rs", "auth", "config", "telemetry"] {

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 32] = [
+const NAMES: [&str; 33] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
@@ -36,6 +36,7 @@ const NAMES: [&str; 32] = [
     "dateline_queue_depth",
     "dateline_queue_wait_seconds",
     "dateline_ready",
+    "dateline_retention_deleted_total",
     "dateline_shed_total",
     "dateline_store_commit_documents",
     "dateline_store_errors_total",

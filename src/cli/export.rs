@@ -7,7 +7,7 @@
 use super::jsonl::write_line;
 use super::remote::{self, Connection, Hidden, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
-use crate::grpc::{archive, pb};
+use crate::grpc::{pb, stored};
 use crate::store::filter::{Filter, PageOf, Place};
 use crate::store::{self, Location, Store};
 use serde::{Deserialize, Serialize};
@@ -102,8 +102,8 @@ async fn from_store(store: &dyn Store, out: &mut impl Write) -> Done {
         let page = store.list(&Filter::default(), &page).await?;
         for stored in &page.entries {
             let analysis = store.analysis(&stored.key).await?.and_then(|(_, analysis)| analysis);
-            let analysis = analysis.map(|analysis| archive::decompress(&analysis)).transpose()?;
-            write_line(out, &Line { document: archive::document(stored)?, analysis })?;
+            let analysis = analysis.map(|analysis| stored::decompress(&analysis)).transpose()?;
+            write_line(out, &Line { document: stored::document(stored)?, analysis })?;
             documents += 1;
         }
         match page.entries.last().filter(|_| page.more) {

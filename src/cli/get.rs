@@ -4,7 +4,7 @@ use super::jsonl::write_json;
 use super::pretty::{FAINT, HEADING};
 use super::remote::{self, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
-use crate::grpc::{archive, pb, times};
+use crate::grpc::{pb, stored, times};
 use clap::ValueEnum;
 use std::error::Error;
 use std::io::{self, Write};
@@ -38,7 +38,7 @@ enum Format {
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let name = match args.name.starts_with("documents/") {
         true => args.name.clone(),
-        false => archive::name("documents", &args.name),
+        false => stored::name("documents", &args.name),
     };
     let out = &mut anstream::stdout().lock();
     let written = remote::block_on(async {

@@ -12,7 +12,7 @@ use super::remote::{self, Hidden, Remote};
 use crate::app::Limits;
 use crate::error::{Error as Fault, Reason};
 use crate::grpc::ingest::intake;
-use crate::grpc::{archive, pb};
+use crate::grpc::{pb, stored};
 use crate::store::record::Record;
 use crate::store::{self, Location, OnConflict, Store, Write, Written};
 use std::collections::BTreeMap;
@@ -101,14 +101,14 @@ fn record(line: &[u8]) -> Result<Record, Fault> {
     let made: Vec<i32> = found.map_or(&[][..], |a| &a.provenance).iter().flat_map(|p| &p.layers).copied().collect();
     let layers = intake::imported(document.clone(), &made, &Limits::accepted())?;
     let stored = document.create_time.zip(document.update_time);
-    let mut record = archive::record(&mut document, layers);
-    record.stored = stored.map(|(created, updated)| (archive::micros(created), archive::micros(updated)));
-    archive::pack(&mut record);
+    let mut record = stored::record(&mut document, layers);
+    record.stored = stored.map(|(created, updated)| (stored::micros(created), stored::micros(updated)));
+    stored::pack(&mut record);
     if let (Some(analysis), Some(found)) = (&analysis, found) {
         if found.offset_encoding() != pb::OffsetEncoding::Utf8Byte {
             return Err(invalid("the offsets of the analysis are not in UTF-8 bytes".to_owned()));
         }
-        record.findings = Some(archive::findings(analysis, &archive::article(&document, analysis)));
+        record.findings = Some(stored::findings(analysis, &stored::article(&document, analysis)));
     }
     Ok(record)
 }

@@ -13,6 +13,7 @@ mod import;
 mod ingest;
 mod jsonl;
 mod line;
+mod list;
 mod page;
 mod pretty;
 mod reanalyze;
@@ -41,6 +42,7 @@ enum Command {
     Ingest(ingest::Args),
     Search(search::Args),
     Get(get::Args),
+    List(list::Args),
     Entities(entities::Args),
     Export(export::Args),
     Import(import::Args),
@@ -63,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(args) => ingest::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Get(args) => get::run(&args),
+        Command::List(args) => list::run(&args),
         Command::Entities(args) => entities::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),

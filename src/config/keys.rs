@@ -29,7 +29,7 @@ impl Key {
 }
 
 /// What each section is about, in order.
-pub const SECTIONS: [(&str, &str); 11] = [
+pub const SECTIONS: [(&str, &str); 12] = [
     ("server", "The gRPC server."),
     (
         "http",
@@ -37,6 +37,10 @@ pub const SECTIONS: [(&str, &str); 11] = [
     ),
     ("admin", "The HTTP port for probes and metrics: /livez, /readyz, /metrics. It tells no text of any document."),
     ("store", "Where documents and their analyses are kept."),
+    (
+        "retention",
+        "How long documents are kept, from when they were published, or first stored when that is unknown. What is older is deleted.",
+    ),
     ("model", "The neural model."),
     ("gazetteer", "Facts about the world."),
     ("tls", "Transport security. Changed files are taken up without a restart."),
@@ -51,7 +55,7 @@ const fn key(path: &'static str, flag: &'static str, value: &'static str, defaul
 }
 
 /// Every key, by section.
-pub const KEYS: [Key; 39] = [
+pub const KEYS: [Key; 41] = [
     key(
         "server.listen",
         "listen",
@@ -184,6 +188,14 @@ pub const KEYS: [Key; 39] = [
         "URL",
         "sqlite:dateline.db",
         "sqlite:PATH for one server alone, postgres://USER:PASSWORD@HOST/DATABASE for several.",
+    ),
+    key("retention.max_age", "retention-max-age", "DURATION", "off", "Age of documents; off for all ages."),
+    key(
+        "retention.outlets",
+        "retention-outlets",
+        "LIST",
+        "",
+        "Outlets whose documents have an age of their own, with semicolons between them: Andina=30d; Sur=off.",
     ),
     key(
         "model.name",

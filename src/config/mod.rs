@@ -36,6 +36,7 @@ pub struct Config {
     pub http: Http,
     pub admin: Admin,
     pub store: Store,
+    pub retention: Retention,
     pub model: ModelChoice,
     pub gazetteer: Option<PathBuf>,
     pub tls: Tls,
@@ -93,6 +94,15 @@ pub struct Admin {
 pub struct Store {
     /// `sqlite:` or `postgres:`, maybe with a password.
     pub url: Secret,
+}
+
+/// `[retention]`; `None` is for ever.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// How long documents are kept.
+    pub max_age: Option<Duration>,
+    /// How long those of some outlets are kept instead.
+    pub outlets: BTreeMap<String, Option<Duration>>,
 }
 
 /// `[tls]`.
@@ -242,6 +252,10 @@ impl Config {
             http: Http { listen: read.get("http.listen", parse::address_or_off) },
             admin: Admin { listen: read.get("admin.listen", parse::address_or_off) },
             store: Store { url: Secret(read.get("store.url", parse::store)) },
+            retention: Retention {
+                max_age: read.get("retention.max_age", parse::age),
+                outlets: read.get("retention.outlets", parse::ages),
+            },
             model: read.get("model.name", parse::model),
             gazetteer: read.get("gazetteer.file", parse::file),
             tls: Tls::read(&mut read),

@@ -2,6 +2,7 @@
 
 use crate::app::ModelChoice;
 use bytesize::ByteSize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -69,6 +70,25 @@ pub(super) fn duration(range: RangeInclusive<Duration>) -> impl Fn(&str) -> Pars
             )
         })
     }
+}
+
+/// An age of documents, or `off`.
+pub(super) fn age(text: &str) -> Parsed<Option<Duration>> {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+    match text {
+        "off" => Ok(None),
+        text => duration(Duration::from_secs(1)..=CENTURY)(text).map(Some).map_err(|e| format!("{e}, or off")),
+    }
+}
+
+/// Outlets with an age each.
+pub(super) fn ages(text: &str) -> Parsed<BTreeMap<String, Option<Duration>>> {
+    let rows = text.split(';').map(str::trim).filter(|row| !row.is_empty());
+    rows.map(|row| {
+        let (outlet, text) = row.rsplit_once('=').ok_or_else(|| format!("write NAME=DURATION or NAME=off for {row:?}"))?;
+        Ok((outlet.trim().to_owned(), age(text.trim()).map_err(|e| format!("{}: {e}", outlet.trim()))?))
+    })
+    .collect()
 }
 
 /// A path, or nothing.

@@ -2,7 +2,7 @@
 
 use super::decode::{self, Request as Decoded, Several};
 use super::pb::{self, analysis_service_server::AnalysisService};
-use super::server::Service;
+use super::state::Service;
 use super::{encode, named, status, stream};
 use crate::app::Analyzed;
 use crate::error::Error;

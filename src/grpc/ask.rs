@@ -1,7 +1,7 @@
 //! Requests about stored documents to the domain's terms: filters, queries and pages.
 
 use super::decode::{MAX_FILTER_VALUES, Violations};
-use super::{archive, names, pb};
+use super::{names, pb, stored};
 use crate::error::{Error, Reason};
 use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, Reanalysis, StatementFilter};
 use crate::store::query::Query;
@@ -126,7 +126,7 @@ pub fn filter(filter: Option<pb::DocumentFilter>, found: &mut Violations) -> Fil
         found.bytes("filter.labels", key, 63);
         found.bytes("filter.labels", value, 256);
     }
-    let mut micros = |field, time| super::decode::time(field, time, found).and(time).map(archive::micros);
+    let mut micros = |field, time| super::decode::time(field, time, found).and(time).map(stored::micros);
     let (start, end) = (micros("filter.start_time", start_time), micros("filter.end_time", end_time));
     Filter {
         query: None,

@@ -1,8 +1,8 @@
 //! `StreamChanges`: every change of what is stored, in one order, from where the reader has come to.
 
-use super::server::Service;
+use super::state::Service;
 use super::stream::{self, Out};
-use super::{archive, ask, pb};
+use super::{ask, pb, stored};
 use crate::error::{Error, Reason};
 use crate::grpc::drain::Ending;
 use crate::store::filter::ChangeFilter;
@@ -120,11 +120,11 @@ fn change(found: ChangeFound) -> Result<Said, Error> {
     };
     Ok(Said::Change(pb::DocumentChange {
         position,
-        time: Some(archive::timestamp(time)),
+        time: Some(stored::timestamp(time)),
         kind: kind.into(),
-        name: archive::name("documents", &key),
+        name: stored::name("documents", &key),
         analyzed,
-        document: document.as_ref().map(archive::document).transpose()?,
+        document: document.as_ref().map(stored::document).transpose()?,
         resume_token: token(position),
     }))
 }
@@ -134,10 +134,10 @@ fn story(kind: pb::StoryChangeKind, position: i64, time: Micros, key: &str, rela
     let collection = if kind == pb::StoryChangeKind::Grown { "documents" } else { "stories" };
     Said::StoryChange(pb::StoryChange {
         position,
-        time: Some(archive::timestamp(time)),
+        time: Some(stored::timestamp(time)),
         kind: kind.into(),
-        name: archive::name("stories", key),
-        related: if related.is_empty() { String::new() } else { archive::name(collection, related) },
+        name: stored::name("stories", key),
+        related: if related.is_empty() { String::new() } else { stored::name(collection, related) },
         resume_token: token(position),
     })
 }

@@ -2,8 +2,8 @@
 
 use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
-use super::server::Service;
-use super::{archive, ask, changes, decode, encode, info, names, pb, snippets, spans};
+use super::state::Service;
+use super::{ask, changes, decode, encode, info, names, pb, snippets, spans, stored};
 use crate::document::Article;
 use crate::error::{Error, Missing, Reason};
 use crate::store::filter::Place;
@@ -113,7 +113,7 @@ impl DocumentService for Service {
         &self,
         request: Request<pb::ReanalyzeDocumentsRequest>,
     ) -> Result<Response<pb::ReanalyzeDocumentsResponse>, Status> {
-        let pipeline = archive::pipeline(&encode::versions(self.analyzer.versions(None)));
+        let pipeline = stored::pipeline(&encode::versions(self.analyzer.versions(None)));
         let wanted = ask::reanalysis(request.into_inner(), &pipeline)?;
         let store = self.library.store()?;
         let (mut marked_count, mut after) = (0, Some(0));
@@ -139,9 +139,9 @@ impl DocumentService for Service {
         let (stored, analysis) = found.ok_or(Error::NotFound { what: Missing::Document, name: name.clone() })?;
         let analysis = analysis.ok_or(Error::NotFound { what: Missing::Analysis, name })?;
         let reply = move || {
-            let analysis: pb::GetAnalysisResponse = archive::decompress(&analysis)?;
-            let article = archive::article(&archive::document(&stored)?, &analysis);
-            Ok(archive::present(analysis, &article, layers, unit))
+            let analysis: pb::GetAnalysisResponse = stored::decompress(&analysis)?;
+            let article = stored::article(&stored::document(&stored)?, &analysis);
+            Ok(stored::present(analysis, &article, layers, unit))
         };
         Ok(Response::new(self.offload.run(reply).await?))
     }
@@ -167,7 +167,7 @@ impl DocumentService for Service {
         // A few at a time: the reply may be full long before the page ends.
         'reply: for some in found.entries.chunks(DECODED_AT_ONCE) {
             let packed = some.to_vec();
-            let unpack = move || packed.iter().map(archive::document).collect::<Result<Vec<_>, _>>();
+            let unpack = move || packed.iter().map(stored::document).collect::<Result<Vec<_>, _>>();
             let mut unpacked = Vec::with_capacity(some.len());
             for (stored, document) in some.iter().zip(self.offload.run(unpack).await?) {
                 // What was searched is the extracted text, which stands beside the analysis.
@@ -238,7 +238,7 @@ fn place(stored: &StoredDocument) -> Place {
 }
 
 fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Document, Error> {
-    let mut document = archive::document(stored)?;
+    let mut document = stored::document(stored)?;
     if view == pb::DocumentView::Basic {
         document.text.clear();
     }
@@ -255,7 +255,7 @@ fn hit(
 ) -> Result<pb::DocumentHit, Error> {
     let article = match (document.mime_type.as_str(), analysis) {
         ("text/html", None) => Article::default(),
-        ("text/html", Some(analysis)) => archive::article(&document, &archive::decompress(analysis)?),
+        ("text/html", Some(analysis)) => stored::article(&document, &stored::decompress(analysis)?),
         _ => Article::new(&document.title, &document.text),
     };
     let snippets = snippets::snippets(&article, query, unit);
@@ -268,22 +268,22 @@ fn hit(
 /// Statements of one document as a reply carries them.
 fn statements(found: &[StatementFound], unit: Unit) -> Result<Vec<pb::StatementHit>, Error> {
     let Some(StatementFound { body, .. }) = found.first() else { return Ok(Vec::new()) };
-    let document: pb::Document = archive::decompress(&body.document)?;
-    let stored: pb::GetAnalysisResponse = archive::decompress(&body.analysis)?;
-    let article = archive::article(&document, &stored);
+    let document: pb::Document = stored::decompress(&body.document)?;
+    let stored: pb::GetAnalysisResponse = stored::decompress(&body.analysis)?;
+    let article = stored::article(&document, &stored);
     let offsets = Offsets::new(&article, unit);
     let analysis = stored.analysis.unwrap_or_default();
     let hit = |found: &StatementFound| {
         let mut statement = analysis.statements.get(usize::try_from(found.ordinal).ok()?)?.clone();
-        let contents = statement.content_spans.iter().map(|span| archive::words(&article, span).to_owned()).collect();
+        let contents = statement.content_spans.iter().map(|span| stored::words(&article, span).to_owned()).collect();
         let speaker = |id: &String| analysis.entities.iter().find(|e| e.entity_id == *id);
         let speakers = statement.speaker_entity_ids.iter().filter_map(speaker);
         let speakers =
             speakers.map(|e| pb::Speaker { entity: e.name.clone(), canonical_name: e.canonical_name.clone() }).collect();
-        spans::statement(&mut statement, &mut |span| *span = offsets.span(archive::inner(&article, span)));
+        spans::statement(&mut statement, &mut |span| *span = offsets.span(stored::inner(&article, span)));
         Some(pb::StatementHit {
-            document: archive::name("documents", &found.key),
-            time: Some(archive::timestamp(found.time)),
+            document: stored::name("documents", &found.key),
+            time: Some(stored::timestamp(found.time)),
             statement: Some(statement),
             contents,
             speakers,
@@ -305,7 +305,7 @@ fn facets(counts: FacetCounts) -> Vec<pb::Facet> {
         date.map(|date| date.to_string()).unwrap_or_default()
     };
     let entities = entities.into_iter().map(|(key, label, count)| pb::FacetValue {
-        value: archive::name("entities", &key),
+        value: stored::name("entities", &key),
         label,
         count,
     });

@@ -1,8 +1,8 @@
 //! `EntityService`: who is in the stored documents.
 
 use super::pb::entity_service_server::EntityService;
-use super::server::Service;
-use super::{archive, ask, names, pb};
+use super::state::Service;
+use super::{ask, names, pb, stored};
 use crate::error::{Error, Missing};
 use crate::store::filter::Place;
 use crate::store::{Alias, EntityProfile, RegisteredEntity, RoleHeld};
@@ -20,8 +20,8 @@ impl EntityService for Service {
         let role = |RoleHeld { role, first, last, documents }| pb::RoleHeld {
             title: role.title,
             place_or_organization: role.of,
-            first_time: Some(archive::timestamp(first)),
-            last_time: Some(archive::timestamp(last)),
+            first_time: Some(stored::timestamp(first)),
+            last_time: Some(stored::timestamp(last)),
             document_count: documents,
         };
         let beside = |(entity, documents)| pb::CoOccurrence { entity: Some(registered(entity)), document_count: documents };
@@ -54,7 +54,7 @@ impl EntityService for Service {
 fn registered(entity: RegisteredEntity) -> pb::RegisteredEntity {
     let RegisteredEntity { key, kind, name, country_code, documents, mentions, statements } = entity;
     pb::RegisteredEntity {
-        name: archive::name("entities", &key),
+        name: stored::name("entities", &key),
         canonical_name: name,
         r#type: i32::try_from(kind).unwrap_or_default(),
         country_code,

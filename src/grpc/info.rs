@@ -1,7 +1,7 @@
 //! `ServerService`: what the server is and what it allows.
 
 use super::pb::server_service_server::ServerService;
-use super::server::Service;
+use super::state::Service;
 use super::{ask, decode, encode, ingest, pb};
 use crate::analysis::{Layers, ModelName};
 use crate::lang::{self, Tier};

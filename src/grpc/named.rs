@@ -4,8 +4,8 @@
 //! one by one, so that no more is in memory than a request may hold; analysing them takes far longer.
 
 use super::decode::{self, Given, Several, Violations};
-use super::server::Service;
-use super::{archive, pb};
+use super::state::Service;
+use super::{pb, stored};
 use crate::app::Limits;
 use crate::auth::{Principal, Scope};
 use crate::document::Document;
@@ -53,7 +53,7 @@ async fn stored(service: &Service, key: String, name: String) -> Result<Document
     let found = service.library.store()?.get(&[key]).await?.into_iter().flatten().next();
     let Some(stored) = found else { return Err(Error::NotFound { what: Missing::Document, name }) };
     let unpack = move || {
-        let document: pb::Document = archive::decompress(&stored.document)?;
+        let document: pb::Document = stored::decompress(&stored.document)?;
         let mut violations = Violations::default();
         let document = decode::document(&name, document, &Limits::accepted(), &mut violations);
         violations.into_result()?;

@@ -7,10 +7,9 @@
 
 use super::body::Reception;
 use super::connections::{self, Shared};
-use super::drain::{self, Drain};
+use super::drain;
 use super::edge::Edge;
 use super::gate::Gate;
-use super::library::Library;
 use super::pb::analysis_service_server::AnalysisServiceServer;
 use super::pb::document_service_server::DocumentServiceServer;
 use super::pb::entity_service_server::EntityServiceServer;
@@ -18,16 +17,19 @@ use super::pb::ingest_service_server::IngestServiceServer;
 use super::pb::server_service_server::ServerServiceServer;
 use super::rpc::RPCS;
 use super::seats::Seats;
+use super::state::Service;
 use super::tls::{self, Certificates};
-use super::{ingest, observe, pb};
+use super::{observe, pb};
 use crate::app::Analyzer;
-use crate::config::{Config, Limits, Server as Settings};
+use crate::config::Config;
 use crate::executor::Executor;
 use crate::health::Readiness;
 use crate::http;
-use crate::jobs::projector;
+use crate::jobs::analyze::{self, Backlog};
+use crate::jobs::{feed, monitor, projector, retention};
 use crate::offload::Offload;
 use crate::service::projections;
+use crate::service::store_handle::StoreHandle;
 use crate::store::Store;
 use crate::supervise::Parts;
 use crate::telemetry;
@@ -70,22 +72,6 @@ impl From<TcpListener> for Listeners {
     }
 }
 
-/// What every handler needs.
-#[derive(Clone, Debug)]
-pub struct Service {
-    pub(super) analyzer: Arc<Analyzer>,
-    pub(super) executor: Executor,
-    /// Takes short work off the async threads.
-    pub(super) offload: Offload,
-    pub(super) settings: Settings,
-    /// Tells long streams when to end.
-    pub(super) drain: Drain,
-    /// Stored documents.
-    pub(super) library: Library,
-    /// What one principal may do, to be told.
-    pub(super) principal_limits: Limits,
-}
-
 /// A service with its limits and encodings; each generated type has the same methods and shares no trait for them.
 macro_rules! limited {
     ($service:ident, $handlers:expr, $limit:expr) => {
@@ -112,13 +98,20 @@ pub async fn serve(
     let settings = config.server.clone();
     let (signal, drain) = drain::channel(settings.max_stream_age, settings.drain_timeout);
     let executor = Executor::start(settings.threads, settings.queue)?;
-    let library = Library::open(store, &readiness);
+    let library = StoreHandle::open(store, &readiness);
     let principal_limits = config.limits.clone();
+    let offload = Offload::new(settings.threads);
+    let backlog = Backlog {
+        store: library.clone(),
+        offload: offload.clone(),
+        executor: executor.clone(),
+        analyzer: Arc::clone(&analyzer),
+    };
     let service = Service {
         principal_limits,
         analyzer,
         executor,
-        offload: Offload::new(settings.threads),
+        offload,
         settings: settings.clone(),
         drain: drain.clone(),
         library: library.clone(),
@@ -147,10 +140,11 @@ pub async fn serve(
     let mut parts = Parts::default();
     parts.spawn("health", report_changes(reporter, readiness.clone()));
     parts.spawn("upkeep", upkeep(settings.reload_interval, certificates.clone(), Arc::clone(&edge)));
-    parts.spawn("keeper", library.clone().watch());
-    parts.spawn("changes", library.clone().follow());
+    parts.spawn("keeper", monitor::run(library.clone()));
+    parts.spawn("changes", feed::run(library.clone()));
+    parts.spawn("retention", retention::run(library.clone(), config.retention.clone()));
     parts.spawn("projector", projector::run(library.clone(), projections::all()));
-    parts.spawn("backlog", ingest::backlog::run(service.clone()));
+    parts.spawn("backlog", analyze::run(backlog));
     parts.spawn("warm-up", warm_up(service, readiness.clone()));
     let committer = library.committer.clone();
     parts.spawn("committer", async move { committer.gone().await });

@@ -1,9 +1,8 @@
 //! Keeps the feed of changes: where it ends, for those who wait for more; and what has no place in it yet.
 
+use crate::service::store_handle::StoreHandle;
 use crate::store::Store;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// How often the end is asked for while somebody waits: other replicas write too.
 const EVERY: Duration = Duration::from_millis(50);
@@ -15,19 +14,20 @@ const CATCHING_UP: Duration = Duration::from_secs(5);
 const FORGETTING: Duration = Duration::from_secs(3_600);
 
 /// Follows the feed until it is dropped.
-pub async fn follow(store: Arc<dyn Store>, end: Arc<watch::Sender<i64>>) {
-    tokio::join!(tell_end(&*store, &end), catch_up(&*store), forget(&*store));
+pub async fn run(handle: StoreHandle) {
+    let store = &**handle.unchecked();
+    tokio::join!(tell_end(&handle, store), catch_up(store), forget(store));
 }
 
-async fn tell_end(store: &dyn Store, end: &watch::Sender<i64>) {
+async fn tell_end(handle: &StoreHandle, store: &dyn Store) {
     loop {
         tokio::time::sleep(EVERY).await;
-        if end.receiver_count() == 0 {
+        if !handle.is_followed() {
             continue;
         }
         // When the store is away, those who wait ask themselves.
         if let Ok(position) = store.changes_end().await {
-            end.send_if_modified(|known| std::mem::replace(known, position) != position);
+            handle.note_end(position);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Watches whether the database answers, and cleans up.
 
-use crate::store::{Store, Waiting};
-use std::sync::Arc;
+use crate::service::store_handle::StoreHandle;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -17,19 +16,20 @@ const CLEANING: Duration = Duration::from_secs(3_600);
 /// How often documents that wait are counted.
 const COUNTING: Duration = Duration::from_secs(5);
 
-/// Watches until it is dropped, and tells `report` of every answer and every miss, and `count` how many documents wait.
-pub async fn watch(store: Arc<dyn Store>, report: impl Fn(bool) + Send, count: impl Fn(Waiting) + Send) {
+/// Watches until it is dropped, and notes every answer and every miss, and how many documents wait.
+pub async fn run(handle: StoreHandle) {
+    let store = handle.unchecked();
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut cleaned, mut counted): (Option<Instant>, Option<Instant>) = (None, None);
     loop {
         ticks.tick().await;
         let answered = matches!(tokio::time::timeout(PATIENCE, store.ready()).await, Ok(Ok(())));
-        report(answered);
+        handle.note_answer(answered);
         if answered && counted.is_none_or(|at| at.elapsed() >= COUNTING) {
             counted = Some(Instant::now());
             // It says nothing of whether the database answers.
-            let _ = store.waiting().await.map(&count);
+            let _ = store.waiting().await.map(|waiting| handle.note_waiting(waiting));
         }
         if answered && cleaned.is_none_or(|at| at.elapsed() >= CLEANING) {
             cleaned = Some(Instant::now());

@@ -10,8 +10,8 @@
 //! [`MAX_PROJECTION_ATTEMPTS`].
 
 use crate::error::Error;
-use crate::grpc::library::Library;
 use crate::service::projection::{Batch, Changed, Projected, Projection, ReadDocument};
+use crate::service::store_handle::StoreHandle;
 use crate::store::filter::ChangeFilter;
 use crate::store::projection::{Lease, Progress, ProjectionStep};
 use crate::store::{self, ChangeFound, Changes, MAX_PROJECTION_ATTEMPTS, Micros, Store};
@@ -46,7 +46,7 @@ const LAG: &str = "dateline_projection_lag_seconds";
 const WHOLE_BATCHES: i64 = 3;
 
 /// Runs projections whenever this process holds the lease, until it is dropped.
-pub async fn run(library: Library, projections: Vec<Box<dyn Projection>>) {
+pub async fn run(library: StoreHandle, projections: Vec<Box<dyn Projection>>) {
     let mut states: Vec<State> = projections.into_iter().map(State::new).collect();
     let holding = metrics::gauge!("dateline_projector_holding");
     holding.set(0.0);
@@ -95,7 +95,7 @@ impl From<store::Error> for Lost {
 }
 
 /// The lease, when nobody else holds it.
-async fn taken(library: &Library) -> Option<(&dyn Store, Lease)> {
+async fn taken(library: &StoreHandle) -> Option<(&dyn Store, Lease)> {
     let store = library.store().ok()?;
     let lease = store.take_lease(JOB, library.holder()).await.ok()??;
     Some((store, lease))
@@ -142,7 +142,7 @@ impl State {
 }
 
 /// Projects until the lease is lost.
-async fn hold(library: &Library, store: &dyn Store, lease: &Lease, states: &mut [State]) -> Lost {
+async fn hold(library: &StoreHandle, store: &dyn Store, lease: &Lease, states: &mut [State]) -> Lost {
     let mut end = library.changes_end();
     loop {
         match turn(store, lease, states).await {

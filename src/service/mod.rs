@@ -1,6 +1,8 @@
 //! The use cases of the service, without gRPC.
 //!
-//! [`projection`] says how something that spans documents follows what is stored; [`projections`] are those that there are.
+//! [`store_handle`] is the store as use cases see it, [`ingest`] what becomes of a document on its way into it. [`projection`] says how something that spans documents follows what is stored; [`projections`] are those that there are.
 
+pub mod ingest;
 pub mod projection;
 pub mod projections;
+pub mod store_handle;

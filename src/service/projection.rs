@@ -35,9 +35,10 @@
 
 use crate::document::Article;
 use crate::error::Error;
-use crate::grpc::{archive, pb};
+use crate::messages::pb;
 use crate::store::projection::{CurrentDocument, ProjectionId, ProjectionWrite, StoryChange};
 use crate::store::{Change, Micros, Store};
+use crate::stored;
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -115,11 +116,11 @@ impl ReadDocument {
     /// # Errors
     /// [`Error::Internal`] when it cannot be read.
     pub fn of(mut row: CurrentDocument) -> Result<Self, Error> {
-        let document: pb::Document = archive::decompress(&std::mem::take(&mut row.document))?;
+        let document: pb::Document = stored::decompress(&std::mem::take(&mut row.document))?;
         let stored: Option<pb::GetAnalysisResponse> =
-            row.analysis.take().map(|analysis| archive::decompress(&analysis)).transpose()?;
+            row.analysis.take().map(|analysis| stored::decompress(&analysis)).transpose()?;
         let stored = stored.unwrap_or_default();
-        let article = archive::article(&document, &stored);
+        let article = stored::article(&document, &stored);
         Ok(Self { row, article, document, analysis: stored.analysis })
     }
 }

@@ -70,6 +70,10 @@ fn describe() {
         "dateline_store_reconnects_total",
         "Times that every connection to the database was given up as silent."
     );
+    describe_counter!(
+        "dateline_retention_deleted_total",
+        "Documents that this process deleted since they are kept no longer."
+    );
     describe_gauge!("dateline_projector_holding", "Whether this process runs the projections.");
     describe_gauge!(
         "dateline_projection_lag_seconds",

@@ -128,7 +128,7 @@ async fn tokens_are_of_one_store(server: TestServer) {
     }
 }
 
-fn put(key: &str, n: usize) -> Write {
+pub(super) fn put(key: &str, n: usize) -> Write {
     let record = Record {
         key: key.to_owned(),
         fingerprint: n.to_be_bytes().to_vec(),

@@ -96,7 +96,8 @@ on_both!(
     a_holder_that_was_replaced_writes_nothing,
     progress_is_kept_and_a_new_version_begins_anew,
     rows_replace_rows,
-    stories_are_told
+    stories_are_told,
+    killed_holders_count_everything_once
 );
 
 fn counted(document: i64, hour: i64, keys: &[&str]) -> DocumentCounts {
@@ -243,6 +244,36 @@ async fn stories_are_told(rig: Rig) {
     ];
     assert_eq!(told, expected.map(|(kind, name, related)| (kind, name.to_owned(), related.to_owned())));
 }
+
+/// Servers that are killed while they project, each taken over while it may still be writing: in the end each document is counted once.
+/// `DATELINE_HOLDER_KILLS` says how often.
+async fn killed_holders_count_everything_once(mut rig: Rig) {
+    let kills: usize = std::env::var("DATELINE_HOLDER_KILLS").map_or(3, |text| text.parse().unwrap());
+    let text = "PARIS, Jan. 2 -- Police arrested John Smith in Paris on Monday, the minister said.";
+    for n in 0..kills {
+        let server = TestServer::over(Arc::clone(&rig.stores[n % 2]), Config::default()).await;
+        let documents = (0..20).map(|i| document(&format!("item-{}", (n * 13 + i) % (kills * 13)), text)).collect();
+        let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
+        server.ingest().await.batch_ingest_documents(request).await.unwrap();
+        let request = pb::DeleteDocumentRequest { name: format!("documents/item-{}", n * 13) };
+        server.documents().await.delete_document(request).await.unwrap();
+        for _ in 0..noise(n) % 40 {
+            tokio::task::yield_now().await;
+        }
+        server.kill().await;
+        rig.database.expire().await;
+    }
+    let _server = TestServer::over(Arc::clone(&rig.stores[0]), Config::default()).await;
+    let stored = rig.database.numbers("SELECT COUNT(*) FROM documents").await;
+    let all =
+        "SELECT COALESCE(SUM(c.documents), 0) FROM hourly_counts c JOIN subjects s ON s.id = c.subject_id WHERE s.kind = 0";
+    let all = if matches!(rig.database, Database::Sqlite(_)) { all } else { POSTGRES_SUM };
+    wait(&mut rig.database, "SELECT COUNT(DISTINCT document_id) FROM events", &stored).await;
+    wait(&mut rig.database, all, &stored).await;
+}
+
+const POSTGRES_SUM: &str = "SELECT CAST(COALESCE(SUM(c.documents), 0) AS BIGINT) FROM hourly_counts c JOIN subjects s ON \
+                            s.id = c.subject_id WHERE s.kind = 0";
 
 /// A server projects what it stores, changes and deletes; when it is killed, another takes over from where it was.
 #[tokio::test(flavor = "multi_thread")]

@@ -22,8 +22,7 @@ const LONG_FILES: &[(&str, usize)] = &[
     ("crates/core/src/analysis/tokens.rs", 410),
     ("crates/core/src/annotation.rs", 565),
     ("src/executor.rs", 420),
-    ("src/grpc/archive.rs", 435),
-    ("src/grpc/decode.rs", 470),
+    ("src/messages/decode.rs", 470),
     ("crates/store/src/record.rs", 560),
 ];
 
@@ -38,10 +37,10 @@ const LONG_FUNCTIONS: &[(&str, usize)] = &[
     ("crates/core/src/analysis/relations/patterns.rs::beside", 65),
     ("crates/core/src/lang/en/numbers.rs::cardinal", 85),
     ("src/grpc/connections.rs::http", 65),
-    ("src/grpc/decode.rs::document", 100),
-    ("src/grpc/encode/mod.rs::analysis", 75),
+    ("src/messages/decode.rs::document", 100),
+    ("src/messages/encode/mod.rs::analysis", 75),
     ("src/grpc/server.rs::serve", 65),
-    ("src/grpc/spans.rs::each", 105),
+    ("src/messages/spans.rs::each", 105),
     ("src/grpc/stream.rs::in_order", 65),
     ("crates/store/src/sql/documents.rs::store", 65),
 ];

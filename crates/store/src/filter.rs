@@ -35,6 +35,24 @@ pub struct Reanalysis {
     pub layers: Option<i64>,
 }
 
+/// Which documents are kept no longer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expiry {
+    /// Published, or first stored, before.
+    pub before: Micros,
+    /// By whom.
+    pub outlets: Outlets,
+}
+
+/// Some outlets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outlets {
+    /// This one.
+    One(String),
+    /// All but these.
+    AllBut(Vec<String>),
+}
+
 /// Which changes are meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeFilter {

@@ -24,12 +24,12 @@ pub mod terms;
 use async_trait::async_trait;
 pub use change::{Change, ChangeFound, ChangeKind, Changes};
 pub use error::Error;
-use filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 pub use record::{
-    Alias, AnalysisState, Body, DocumentEntity, EntityKind, EntityProfile, FacetCounts, Findings, Known, OnConflict,
-    Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument, Waiting, Write,
-    Written,
+    Alias, AnalysisState, Body, DocumentEntity, EntityKind, EntityProfile, Expired, FacetCounts, Findings, Known,
+    OnConflict, Pending, RegisteredEntity, RoleHeld, RoleRow, SessionMark, StatementFound, StatementRow, StoredDocument,
+    Waiting, Write, Written,
 };
 use sqlx::migrate::Migrator;
 use std::path::PathBuf;
@@ -101,6 +101,13 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Forgets some changes older than [`CHANGE_DAYS`] that later ones have superseded, and deletions of that age; returns how many.
     async fn forget_changes(&self) -> Result<u64, Error>;
+
+    /// Some documents that are kept no longer, the oldest first.
+    async fn expired(&self, wanted: &Expiry, limit: usize) -> Result<Vec<Expired>, Error>;
+
+    /// Gives some room that deleted documents have left back to the file system, where the database does not see to that itself;
+    /// returns whether there may be more.
+    async fn give_room_back(&self) -> Result<bool, Error>;
 
     /// Takes the lease of a job that nobody holds, for [`HOLD_SECONDS`]; `None` while somebody does.
     async fn take_lease(&self, job: &'static str, holder: &str) -> Result<Option<Lease>, Error>;

@@ -5,12 +5,12 @@
 //! database misses two checks in a row, every connection is given up at once and new ones are made as they are needed; what
 //! still runs over an old one ends there. An operation that was given up may have been done: writes may be repeated.
 
-use super::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use super::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use super::postgres::Database;
 use super::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 use super::{
-    Changes, EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument, Waiting,
-    Write, Written,
+    Changes, EntityProfile, Expired, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument,
+    Waiting, Write, Written,
 };
 use crate::Error;
 use arc_swap::ArcSwap;
@@ -160,6 +160,14 @@ impl Store for Patient {
 
     async fn forget_changes(&self) -> Result<u64, Error> {
         within!(self, forget_changes())
+    }
+
+    async fn expired(&self, wanted: &Expiry, limit: usize) -> Result<Vec<Expired>, Error> {
+        within!(self, expired(wanted, limit))
+    }
+
+    async fn give_room_back(&self) -> Result<bool, Error> {
+        within!(self, give_room_back())
     }
 
     async fn take_lease(&self, job: &'static str, holder: &str) -> Result<Option<Lease>, Error> {

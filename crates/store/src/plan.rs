@@ -112,14 +112,23 @@ impl<'w, 'r> Key<'w, 'r> {
                     }
                 }
             }
-            Write::Delete { .. } => {
-                let existed = self.now.take().is_some();
-                self.change.delete = self.row.map(|row| row.known.id);
-                self.change.put = None;
-                Written::Done(existed)
+            Write::Delete { .. } => self.delete(),
+            Write::Expire(expired) => {
+                let known = |now: &Known| now.id == expired.id && now.version == expired.version;
+                if !self.now.as_ref().is_some_and(known) {
+                    return Written::Done(false);
+                }
+                self.delete()
             }
             Write::Mark(_) => Written::Unchanged,
         }
+    }
+
+    fn delete(&mut self) -> Written {
+        let existed = self.now.take().is_some();
+        self.change.delete = self.row.map(|row| row.known.id);
+        self.change.put = None;
+        Written::Done(existed)
     }
 
     fn put(&mut self, record: &'w Record) -> Written {
@@ -164,6 +173,7 @@ impl<'w, 'r> Key<'w, 'r> {
 mod tests {
     use super::*;
     use crate::OnConflict;
+    use crate::record::Expired;
 
     fn record(fingerprint: u8, analyzed: bool) -> Record {
         Record {
@@ -193,6 +203,10 @@ mod tests {
 
     fn delete() -> Write {
         Write::Delete { key: "k".to_owned() }
+    }
+
+    fn expire(version: i64) -> Write {
+        Write::Expire(Expired { key: "k".to_owned(), id: 7, version })
     }
 
     /// A change in short: what is deleted, what is put, and the language of its analysis.
@@ -236,6 +250,10 @@ mod tests {
             (&made, vec![document(2, false), document(2, true)], vec![Updated, Unchanged], "replace 2 v4 of 2"),
             (&made, vec![delete(), document(1, true)], vec![Done(true), Created], "delete, insert 1 of 1"),
             (&made, vec![delete(), delete()], vec![Done(true), Done(false)], "delete, -"),
+            (&made, vec![expire(3)], vec![Done(true)], "delete, -"),
+            (&made, vec![expire(2)], vec![Done(false)], "-"),
+            (&made, vec![document(2, true), expire(3)], vec![Updated, Done(false)], "replace 2 v4 of 2"),
+            (&None, vec![document(1, true), expire(3)], vec![Created, Done(false)], "insert 1 of 1"),
             (&made, vec![found(3, Some("late"))], vec![Done(false)], "-"),
             (&pending, vec![found(3, Some("late"))], vec![Done(true)], "complete late"),
             (&pending, vec![found(2, Some("late"))], vec![Done(false)], "-"),

@@ -190,6 +190,12 @@ fn lock_of(key: &str) -> i32 {
     (hash % KEY_LOCKS) as i32
 }
 
+/// Autovacuum makes the room of deleted rows free for new ones; files do not shrink.
+#[expect(clippy::unused_async, reason = "another database has to be asked")]
+async fn give_room_back(_: &Pool) -> Result<bool, sqlx::Error> {
+    Ok(false)
+}
+
 /// Inserts statements: id, document, ordinal, terms.
 async fn insert_statements(connection: &mut Connection, rows: &[(i64, i64, i64, &str)]) -> Result<(), sqlx::Error> {
     let mut query = QueryBuilder::<Db>::new("INSERT INTO statements (id, document_id, ordinal, terms) ");

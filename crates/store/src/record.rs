@@ -180,6 +180,8 @@ pub enum Write {
         /// Its key.
         key: String,
     },
+    /// A document that is kept no longer, unless another one was put in its place since.
+    Expire(Expired),
 }
 
 impl Write {
@@ -187,7 +189,7 @@ impl Write {
     pub fn key(&self) -> Option<&str> {
         match self {
             Self::Document { record, .. } => Some(&record.key),
-            Self::Findings { key, .. } | Self::Delete { key } => Some(key),
+            Self::Findings { key, .. } | Self::Delete { key } | Self::Expire(Expired { key, .. }) => Some(key),
             Self::Mark(_) => None,
         }
     }
@@ -197,7 +199,7 @@ impl Write {
         match self {
             Self::Document { mark, .. } => mark.as_ref(),
             Self::Mark(mark) => Some(mark),
-            Self::Findings { .. } | Self::Delete { .. } => None,
+            Self::Findings { .. } | Self::Delete { .. } | Self::Expire(_) => None,
         }
     }
 
@@ -207,9 +209,20 @@ impl Write {
         match self {
             Self::Document { record, .. } => record.document.len() + record.findings.as_ref().map_or(0, findings),
             Self::Findings { findings: found, .. } => found.as_deref().map_or(0, findings),
-            Self::Mark(_) | Self::Delete { .. } => 0,
+            Self::Mark(_) | Self::Delete { .. } | Self::Expire(_) => 0,
         }
     }
+}
+
+/// A document that is older than it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expired {
+    /// Its key.
+    pub key: String,
+    /// Number of the row.
+    pub id: i64,
+    /// Which version of it was found to be so old.
+    pub version: i64,
 }
 
 /// What became of a write.
@@ -353,6 +366,8 @@ pub struct StoredDocument {
     pub create_time: Micros,
     /// When it was last replaced.
     pub update_time: Micros,
+    /// Key of the document that was first stored with the same title and text; empty when that is this one.
+    pub duplicate_of: String,
 }
 
 /// A document that waits for its analysis.

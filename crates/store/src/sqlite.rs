@@ -8,7 +8,7 @@ use crate::OpenError;
 use crate::query::Query;
 use sqlx::QueryBuilder;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -63,6 +63,8 @@ impl Database {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
+            // For new files: what is deleted gives its room back, see `give_room_back`.
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
@@ -201,6 +203,22 @@ fn push_statement_match(query: &mut QueryBuilder<Db>, words: &Query) {
 /// There is one writer.
 async fn lock_keys<'a>(_: &mut Connection, _: impl Iterator<Item = &'a str>) -> Result<(), sqlx::Error> {
     Ok(())
+}
+
+/// Pages that are given back in one transaction: 4 MiB, some milliseconds.
+const PAGES_GIVEN_BACK: i64 = 1_024;
+
+/// Takes free pages from the end of the file. In one that was made before this was set there are none to take.
+async fn give_room_back(pool: &Pool) -> Result<bool, sqlx::Error> {
+    let (mode,) = sqlx::query_as::<Db, (i64,)>("PRAGMA auto_vacuum").fetch_one(pool).await?;
+    let (free,) = sqlx::query_as::<Db, (i64,)>("PRAGMA freelist_count").fetch_one(pool).await?;
+    if mode != 2 || free == 0 {
+        return Ok(false);
+    }
+    // A row comes for each page, and each has to be fetched for it to be given back.
+    let vacuum = format!("PRAGMA incremental_vacuum({PAGES_GIVEN_BACK})");
+    sqlx::query::<Db>(sqlx::AssertSqlSafe(vacuum)).fetch_all(pool).await?;
+    Ok(free > PAGES_GIVEN_BACK)
 }
 
 /// Inserts statements: id, document, ordinal, terms.

@@ -1,12 +1,12 @@
 //! How documents that are ingested are handled: what opens a stream or comes with a batch, in the domain's terms.
 
-use super::super::decode::{Violations, document, layers, unit};
+use super::super::decode::{Violations, layers, unit};
 use super::super::offsets::Unit;
 use super::super::pb;
 use crate::analysis::{Layer, Layers};
 use crate::app::Limits;
-use crate::document::Document;
 use crate::error::{Error, Reason};
+use crate::service::ingest;
 use crate::store::OnConflict;
 
 /// How documents that are ingested are handled.
@@ -114,19 +114,8 @@ fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, 
 /// # Errors
 /// [`Error::Invalid`] with every violation.
 pub(crate) fn imported(document: pb::Document, layers: &[i32], limits: &Limits) -> Result<Layers, Error> {
-    one(document, limits)?;
+    ingest::read(document, limits)?;
     let mut found = Violations::default();
     let layers = self::layers(layers, &mut found);
     found.into_result().map(|()| layers)
-}
-
-/// Decodes a document to be stored.
-///
-/// # Errors
-/// [`Error::Invalid`] with every violation.
-pub(super) fn one(document: pb::Document, limits: &Limits) -> Result<Document, Error> {
-    let mut found = Violations::default();
-    let document = self::document("document", document, limits, &mut found);
-    found.into_result()?;
-    Ok(document)
 }

@@ -1,10 +1,9 @@
 //! `IngestService`: documents in, analysed and stored.
 //!
 //! A document is decoded, looked up (what is stored already costs nothing more), analysed on the executor ([`one`]), and written
-//! through the committer; [`stream`] does this for a stream in order, [`backlog`] analyses what was acknowledged before its
-//! analysis.
+//! through the committer; [`stream`] does this for a stream in order. `jobs::analyze` analyses what was acknowledged
+//! before its analysis.
 
-pub mod backlog;
 pub(crate) mod intake;
 mod one;
 mod stream;
@@ -14,7 +13,7 @@ pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
 
 use super::pb;
 use super::pb::ingest_service_server::IngestService;
-use super::server::Service;
+use super::state::Service;
 use crate::auth::Principal;
 use futures_util::Stream;
 use std::pin::Pin;

@@ -1,18 +1,19 @@
 //! What becomes of one document: [`begin`] decodes it and hands it to the executor, [`Begun::submit`] waits for the analysis
 //! and queues the write, [`Submitted::finish`] waits until that is durable and makes the result.
 
-use super::super::server::Service;
-use super::super::{archive, pb, status};
-use super::intake::{self as decode, Intake};
-use crate::analysis::{Layers, Options};
-use crate::app::{Analyzer, Limits};
-use crate::document::{Article, Document};
+use super::super::state::Service;
+use super::super::{pb, status, stored};
+use super::intake::Intake;
+use crate::analysis::Layers;
+use crate::app::Limits;
+use crate::document::Document;
 use crate::error::Error;
-use crate::executor::{Caller, Ticket};
+use crate::executor::Ticket;
+use crate::service::ingest;
 use crate::store::group_commit::{Held, Receipt};
 use crate::store::in_flight::Underway;
 use crate::store::record::{Decision, Record, decide};
-use crate::store::{Findings, SessionMark, Write, Written};
+use crate::store::{SessionMark, Write, Written};
 use metrics::counter;
 use std::sync::Arc;
 use std::time::Instant;
@@ -65,7 +66,7 @@ pub(super) async fn begin(
     } else {
         service.offload.run(move || Ok(read(document, layers, &limits))).await?
     };
-    let name = archive::name("documents", &record.key);
+    let name = stored::name("documents", &record.key);
     let document = match document {
         Ok(document) => document,
         Err(error) => return Ok(Begun { name, work: Work::Refused(error) }),
@@ -88,7 +89,7 @@ pub(super) async fn begin(
     }
     if !intake.analyzed {
         let pack = move || {
-            archive::pack(&mut record);
+            stored::pack(&mut record);
             Ok(record)
         };
         let record = if is_light_text(document.text.len()) { pack()? } else { service.offload.run(pack).await? };
@@ -98,10 +99,10 @@ pub(super) async fn begin(
     let analyzer = Arc::clone(&service.analyzer);
     let intake = *intake;
     let ticket = service.executor.run(permit, deadline, move |caller| {
-        let (article, stored, findings) = made(&analyzer, &document, intake.layers, caller)?;
-        archive::pack(&mut record);
+        let (article, stored, findings) = ingest::analyze(&analyzer, &document, intake.layers, caller)?;
+        stored::pack(&mut record);
         record.findings = Some(findings);
-        let view = (!intake.view.is_empty()).then(|| archive::present(stored, &article, intake.view, intake.unit));
+        let view = (!intake.view.is_empty()).then(|| stored::present(stored, &article, intake.view, intake.unit));
         Ok((record, view.and_then(|view| view.analysis)))
     });
     Ok(Begun { name, work: Work::Analysis(ticket, underway) })
@@ -121,22 +122,8 @@ fn is_light(document: &pb::Document) -> bool {
 
 /// The record of a document, and what it is in the domain's terms, or what is wrong with it.
 fn read(mut document: pb::Document, layers: Layers, limits: &Limits) -> (Box<Record>, Result<Document, Error>) {
-    let record = Box::new(archive::record(&mut document, layers));
-    (record, decode::one(document, limits))
-}
-
-/// Analyses a document: the text that was read, the stored form of what was found, and what the store keeps of it.
-pub(super) fn made(
-    analyzer: &Analyzer,
-    document: &Document,
-    layers: Layers,
-    caller: &Caller<'_>,
-) -> Result<(Article, pb::GetAnalysisResponse, Findings), Error> {
-    let options = Options { layers, ..Options::default() };
-    let analyzed = analyzer.analyze(document, &options, &|| caller.stop())?;
-    let stored = archive::analysis(&analyzed, layers, analyzer);
-    let findings = archive::findings(&stored, &analyzed.article);
-    Ok((analyzed.article, stored, findings))
+    let record = Box::new(stored::record(&mut document, layers));
+    (record, ingest::read(document, limits))
 }
 
 impl Begun {
@@ -213,7 +200,7 @@ impl Submitted {
             }
             (Ok(view), Written::Duplicate(of)) => {
                 result.analysis = view;
-                result.duplicate_of = archive::name("documents", &of);
+                result.duplicate_of = stored::name("documents", &of);
                 Duplicate
             }
             (Ok(view), Written::Updated) => {

@@ -8,7 +8,7 @@
 
 use super::super::drain::{Ending, Lifetime};
 use super::super::pb;
-use super::super::server::Service;
+use super::super::state::Service;
 use super::super::stream::{Out, spoken};
 use super::intake::{self as decode, Intake};
 use super::one::{self, Begun, Submitted};

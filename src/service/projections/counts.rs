@@ -1,7 +1,7 @@
 //! How many documents there are each hour, in all and about each entity and topic.
 
 use crate::error::Error;
-use crate::grpc::{names, pb};
+use crate::messages::{names, pb};
 use crate::service::projection::{Batch, Projected, Projection, ReadDocument};
 use crate::store::projection::{DocumentCounts, ProjectionId, ProjectionWrite, Subject, SubjectKind};
 use crate::store::{Micros, Store};

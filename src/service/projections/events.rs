@@ -1,7 +1,7 @@
 //! Events and who takes part in them, as rows.
 
 use crate::error::Error;
-use crate::grpc::{names, pb};
+use crate::messages::{names, pb};
 use crate::service::projection::{Batch, Projected, Projection, ReadDocument};
 use crate::store::Store;
 use crate::store::projection::{DocumentEvents, EventRow, ProjectionId, ProjectionWrite};

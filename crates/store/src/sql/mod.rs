@@ -12,11 +12,13 @@ mod projections;
 mod read;
 mod reanalyze;
 mod registry;
+mod retention;
 pub(super) mod rows;
 mod sessions;
 mod store;
 
 use super::{
     BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, NOW, Pool, SKIP_LOCKED, at_fault, delete_terms, error,
-    insert_segments, insert_statements, lock_keys, lost_race, push_document_match, push_statement_match, spoils_connection,
+    give_room_back, insert_segments, insert_statements, lock_keys, lost_race, push_document_match, push_statement_match,
+    spoils_connection,
 };

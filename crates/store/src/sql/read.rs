@@ -16,12 +16,16 @@ use std::sync::Arc;
 /// Keys of one query.
 const KEYS: usize = 1_000;
 
-pub(super) const DOCUMENT: &str = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time";
+pub(super) const DOCUMENT: &str = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time, \
+     (SELECT o.key FROM documents o WHERE o.content_sha256 = d.content_sha256 ORDER BY o.id LIMIT 1)";
 
-pub(super) type DocumentColumns = (String, Vec<u8>, String, i64, i64, i64);
+pub(super) type DocumentColumns = (String, Vec<u8>, String, i64, i64, i64, String);
 
-pub(super) fn stored((key, document, content_sha256, time, create_time, update_time): DocumentColumns) -> StoredDocument {
-    StoredDocument { key, document, content_sha256, time, create_time, update_time }
+pub(super) fn stored(
+    (key, document, content_sha256, time, create_time, update_time, first): DocumentColumns,
+) -> StoredDocument {
+    let duplicate_of = if first == key { String::new() } else { first };
+    StoredDocument { key, document, content_sha256, time, create_time, update_time, duplicate_of }
 }
 
 pub(super) async fn known(pool: &Pool, key: &str) -> Result<Option<Known>, sqlx::Error> {
@@ -51,12 +55,12 @@ pub(super) async fn get(pool: &Pool, keys: &[String]) -> Result<Vec<Option<Store
 }
 
 pub(super) async fn analysis(pool: &Pool, key: &str) -> Result<Option<(StoredDocument, Option<Vec<u8>>)>, sqlx::Error> {
-    type Columns = (String, Vec<u8>, String, i64, i64, i64, Option<Vec<u8>>);
-    let select = "SELECT d.key, b.document, d.content_sha256, d.time, d.create_time, d.update_time, b.analysis \
-                  FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.key = $1";
-    let row: Option<Columns> = sqlx::query_as::<Db, _>(select).bind(key).fetch_optional(pool).await?;
-    Ok(row.map(|(key, document, content, time, created, updated, analysis)| {
-        (stored((key, document, content, time, created, updated)), analysis)
+    let mut query = QueryBuilder::<Db>::new(DOCUMENT);
+    query.push(", b.analysis FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.key = ").push_bind(key);
+    type Columns = (String, Vec<u8>, String, i64, i64, i64, String, Option<Vec<u8>>);
+    let row: Option<Columns> = query.build_query_as().fetch_optional(pool).await?;
+    Ok(row.map(|(key, document, content, time, created, updated, first, analysis)| {
+        (stored((key, document, content, time, created, updated, first)), analysis)
     }))
 }
 

@@ -1,12 +1,13 @@
 //! [`Store`] over the queries.
 
-use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, sessions};
+use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions};
 use crate::Error;
 use crate::change::Changes;
-use crate::filter::{ChangeFilter, EntityFilter, Filter, Listed, PageOf, Reanalysis, StatementFilter};
+use crate::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use crate::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
 use crate::record::{
-    EntityProfile, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write, Written,
+    EntityProfile, Expired, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write,
+    Written,
 };
 use crate::{Micros, Store, timed};
 use async_trait::async_trait;
@@ -157,6 +158,14 @@ impl Store for Database {
 
     async fn forget_changes(&self) -> Result<u64, Error> {
         asked("forget_changes", async { changes::forget(self.writer(), now()).await }).await
+    }
+
+    async fn expired(&self, wanted: &Expiry, limit: usize) -> Result<Vec<Expired>, Error> {
+        asked("expired", async { retention::expired(self.reader(), wanted, limit).await }).await
+    }
+
+    async fn give_room_back(&self) -> Result<bool, Error> {
+        asked("give_room_back", super::give_room_back(self.writer())).await
     }
 
     async fn take_lease(&self, job: &'static str, holder: &str) -> Result<Option<Lease>, Error> {

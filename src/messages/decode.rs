@@ -246,8 +246,8 @@ impl Violations {
     }
 }
 
-pub(super) fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
-    // Output only: `name`, `content_sha256`, `create_time`, `update_time`.
+pub(crate) fn document(path: &str, document: pb::Document, limits: &Limits, found: &mut Violations) -> Document {
+    // Output only: `name`, `content_sha256`, `create_time`, `update_time`, `duplicate_of`.
     let pb::Document {
         name: _,
         document_id,
@@ -264,6 +264,7 @@ pub(super) fn document(path: &str, document: pb::Document, limits: &Limits, foun
         content_sha256: _,
         create_time: _,
         update_time: _,
+        duplicate_of: _,
     } = document;
 
     for (field, value) in [(format!("{path}.text"), &text), (format!("{path}.title"), &title)] {
@@ -365,7 +366,7 @@ pub fn time(field: &str, value: Option<pbjson_types::Timestamp>, found: &mut Vio
 }
 
 /// The layers that a request names.
-pub(super) fn layers(named: &[i32], found: &mut Violations) -> Layers {
+pub(crate) fn layers(named: &[i32], found: &mut Violations) -> Layers {
     let mut layers = Layers::NONE;
     for (i, &number) in named.iter().enumerate() {
         match pb::Layer::try_from(number).map(layers_of) {
@@ -406,7 +407,7 @@ const fn layers_of(layer: pb::Layer) -> Option<Layers> {
     })
 }
 
-pub(super) fn unit(number: i32, found: &mut Violations) -> Unit {
+pub(crate) fn unit(number: i32, found: &mut Violations) -> Unit {
     match pb::OffsetEncoding::try_from(number) {
         Ok(pb::OffsetEncoding::Unspecified | pb::OffsetEncoding::UnicodeCodePoint) => Unit::CodePoint,
         Ok(pb::OffsetEncoding::Utf8Byte) => Unit::Utf8,

@@ -1,8 +1,7 @@
-//! What handlers of stored documents need: the store, the queue before it, and whether it is ready.
+//! The store as use cases see it: the queue before it, and whether it is ready.
 
 use crate::error::Error;
 use crate::health::Readiness;
-use crate::jobs::{feed, monitor};
 use crate::store::group_commit::Committer;
 use crate::store::in_flight::InFlight;
 use crate::store::{Store, Waiting};
@@ -23,7 +22,7 @@ const NAME: &str = "store";
 
 /// The store and what stands around it.
 #[derive(Clone, Debug)]
-pub struct Library {
+pub struct StoreHandle {
     store: Arc<dyn Store>,
     readiness: Readiness,
     /// Documents that waited for their analysis a moment ago.
@@ -33,18 +32,18 @@ pub struct Library {
     /// Where the feed of changes ends.
     changes: Arc<watch::Sender<i64>>,
     /// Everything that is written goes through it.
-    pub(super) committer: Committer,
+    pub(crate) committer: Committer,
     /// Keys of documents on their way to it.
-    pub(super) in_flight: InFlight,
+    pub(crate) in_flight: InFlight,
     /// Bytes of documents that may still be taken in.
-    pub(super) budget: Arc<Semaphore>,
+    pub(crate) budget: Arc<Semaphore>,
     /// Bytes of documents whose analyses may still wait for clients.
-    pub(super) answers: Arc<Semaphore>,
+    pub(crate) answers: Arc<Semaphore>,
     /// Called when a document was stored that waits for its analysis.
-    pub(super) backlog: Arc<Notify>,
+    pub(crate) backlog: Arc<Notify>,
 }
 
-impl Library {
+impl StoreHandle {
     /// Starts to write to the store. It is not ready before it is watched.
     pub fn open(store: Arc<dyn Store>, readiness: &Readiness) -> Self {
         readiness.depends_on(NAME);
@@ -70,25 +69,34 @@ impl Library {
         if self.readiness.is_up(NAME) { Ok(&*self.store) } else { Err(Error::StoreUnavailable) }
     }
 
-    /// Watches the store until it is dropped.
-    pub async fn watch(self) {
-        let report = |answered| {
-            self.readiness.dependency(NAME, answered);
-            metrics::gauge!("dateline_store_up").set(f64::from(u8::from(self.readiness.is_up(NAME))));
-        };
-        let count = |waiting: Waiting| {
-            *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = waiting;
-            let Waiting { pending, outdated, failed } = waiting;
-            for (state, documents) in [("pending", pending), ("outdated", outdated), ("failed", failed)] {
-                metrics::gauge!("dateline_backlog_documents", "state" => state).set(documents as f64);
-            }
-        };
-        monitor::watch(Arc::clone(&self.store), report, count).await;
+    /// The store, ready or not, for jobs that find out.
+    pub(crate) const fn unchecked(&self) -> &Arc<dyn Store> {
+        &self.store
     }
 
-    /// Follows the feed of changes until it is dropped.
-    pub async fn follow(self) {
-        feed::follow(self.store, self.changes).await;
+    /// Notes whether the store has answered.
+    pub(crate) fn note_answer(&self, answered: bool) {
+        self.readiness.dependency(NAME, answered);
+        metrics::gauge!("dateline_store_up").set(f64::from(u8::from(self.readiness.is_up(NAME))));
+    }
+
+    /// Notes how many documents wait for their analysis.
+    pub(crate) fn note_waiting(&self, waiting: Waiting) {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = waiting;
+        let Waiting { pending, outdated, failed } = waiting;
+        for (state, documents) in [("pending", pending), ("outdated", outdated), ("failed", failed)] {
+            metrics::gauge!("dateline_backlog_documents", "state" => state).set(documents as f64);
+        }
+    }
+
+    /// Notes where the feed of changes ends, for those who follow it.
+    pub(crate) fn note_end(&self, position: i64) {
+        self.changes.send_if_modified(|known| std::mem::replace(known, position) != position);
+    }
+
+    /// Whether somebody waits for the feed to go on.
+    pub(crate) fn is_followed(&self) -> bool {
+        self.changes.receiver_count() > 0
     }
 
     /// Tells where the feed of changes ends, whenever that moves on.

@@ -1,0 +1,14 @@
+//! The messages of `dateline.v1`, to and from the terms of the domain; without gRPC.
+//!
+//! Requests are decoded and validated ([`decode`]), analyses encoded ([`encode`]) in the caller's unit of offsets ([`offsets`]).
+//! [`names`] are those of resources, [`times`] civil times, [`spans`] walks every span of a message.
+
+pub mod decode;
+pub mod encode;
+pub mod names;
+pub mod offsets;
+pub mod spans;
+pub mod times;
+
+/// The generated messages and services of `dateline.v1`.
+pub use dateline_proto as pb;
