@@ -37,9 +37,35 @@ macro_rules! named_enum {
     };
 }
 
+/// Declares the names that a table has for something: an enum with one fixed name for each value.
+macro_rules! table_names {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum $name { $($(#[$vmeta])* $variant,)+ }
+
+        #[allow(dead_code, reason = "some are only read, some only named")]
+        impl $name {
+            /// Its name.
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The value of that name.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+pub(crate) use named_enum;
+pub(crate) use table_names;
+
 mod word_class;
 
-pub use word_class::{WordClass, WordClasses};
+pub(crate) use word_class::word_classes;
+pub use word_class::{Class, ClassSets, LISTS, WordClass, WordClasses};
 
 /// Everything found in one article. A layer that was not asked for, or not reached, is empty.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,7 +209,7 @@ impl Token {
     }
 
     /// Whether its word belongs to `class`.
-    pub const fn is(&self, class: WordClass) -> bool {
+    pub fn is(&self, class: impl Class) -> bool {
         self.classes.has(class)
     }
 }

@@ -6,8 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// English words in string literals of the core outside `lang/`. This number only falls: new words go into tables.
-const MOST_WORDS: usize = 3_293;
+/// Files whose literals in lower case are no English words, and what they are.
+const NO_ENGLISH: &[(&str, &str)] = &[
+    ("crates/core/src/analysis/language.rs", "codes of languages"),
+    ("crates/core/src/analysis/tagger/encoder.rs", "names of tensors"),
+    ("crates/core/src/analysis/tagger/heads.rs", "names of tensors"),
+    ("crates/core/src/analysis/tagger/kernels", "names of processor features"),
+    ("crates/core/src/analysis/tagger/weights.rs", "names of tensors, and errors"),
+    ("crates/core/src/pipeline/options.rs", "names of models"),
+];
+
+/// Code right before a literal that is a name of the program's own: a stage, a rule, a feature of sentences.
+const NAMES: &[&str] = &["fn name(&self) -> &'static str {", "RULE: &str =", "feature("];
+
 /// A file is read at one sitting.
 const MOST_LINES: usize = 400;
 /// A function is seen at once.
@@ -49,7 +60,8 @@ const LONG_FUNCTIONS: &[(&str, usize)] = &[
 const STOREYS: &[&[&str]] = &[
     &["span", "term", "layer"],
     &["annotation", "document", "trends", "watch"],
-    &["gazetteer", "lang"],
+    &["lang"],
+    &["gazetteer"],
     &["pipeline"],
     &["analysis"],
     &["across"],
@@ -112,8 +124,10 @@ const NOT_WORDS: &[&str] = &[
     "info",
     "named_enum",
     "panic",
+    "table_names",
     "unreachable",
     "warn",
+    "word_classes",
     "write",
     "writeln",
 ];
@@ -131,7 +145,9 @@ fn scan(text: &str) -> (String, Vec<String>) {
         if rest.starts_with("//") {
             at += rest.find('\n').unwrap_or(rest.len());
         } else if let Some((literal, length)) = string(rest) {
-            if !open.iter().any(|owner| owner == "#" || NOT_WORDS.contains(&owner.as_str())) {
+            let named =
+                NAMES.iter().any(|name| code.trim_end().ends_with(name)) || open.last().is_some_and(|o| o == "feature");
+            if !named && !open.iter().any(|owner| owner == "#" || NOT_WORDS.contains(&owner.as_str())) {
                 literals.push(literal.to_owned());
             }
             code.push_str("\"\"");
@@ -159,6 +175,9 @@ fn owner(code: &str) -> String {
     let code = code.trim_end();
     if code.ends_with('#') {
         return "#".to_owned();
+    }
+    if code.ends_with("feature") {
+        return "feature".to_owned();
     }
     let Some(name) = code.strip_suffix('!') else { return String::new() };
     let begin = name.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |i| i + 1);
@@ -203,17 +222,18 @@ fn words(literal: &str) -> usize {
 }
 
 #[test]
-fn english_words_outside_the_tables_only_grow_fewer() {
-    let mut counts = BTreeMap::new();
+fn no_english_word_stands_outside_the_tables() {
+    let mut found = BTreeMap::new();
     for source in sources() {
         let outside = source.path.starts_with("crates/core/src/") && !source.path.starts_with("crates/core/src/lang/");
-        let count: usize = source.literals.iter().map(|l| words(l)).sum();
-        if outside && count > 0 {
-            counts.insert(source.path, count);
+        if outside && !NO_ENGLISH.iter().any(|(path, _)| source.path.starts_with(path)) {
+            let words: Vec<String> = source.literals.into_iter().filter(|l| words(l) > 0).collect();
+            if !words.is_empty() {
+                found.insert(source.path, words);
+            }
         }
     }
-    let total: usize = counts.values().sum();
-    assert!(total <= MOST_WORDS, "{total} words, at most {MOST_WORDS}: put new ones into tables\n{counts:#?}");
+    assert!(found.is_empty(), "put them into tables of lang/en: {found:#?}");
 }
 
 #[test]

@@ -13,10 +13,11 @@ use crate::analysis::terms::{Term, words};
 use crate::annotation::{
     Argument, ArgumentRole, EntityId, EntityType, EventType, Modality, Quantity, QuantityBound, QuantityKind, Sentence,
 };
+use crate::lang::{SummaryWord, word_of, words_of};
 use crate::span::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 /// What "about" allows either way.
 const ABOUT: f64 = 0.1;
@@ -192,20 +193,21 @@ fn claim(side: Side<'_>, index: usize, quantity: &Quantity) -> Option<(Term, Fou
     Some((key, Found { claim, subject, terms }))
 }
 
-/// What befell people, with the words that say so; the first is how it is reported.
-const FATES: [(&str, &[&str]); 6] = [
-    ("dead", &["dead", "kill", "killed", "die", "died", "death", "deaths", "toll"]),
-    ("injured", &["injured", "injure", "wounded", "wound", "hurt", "injuries"]),
-    ("missing", &["missing", "unaccounted"]),
-    ("arrested", &["arrested", "arrest", "detained", "detain"]),
-    ("evacuated", &["evacuated", "evacuate", "displaced", "displace"]),
-    ("infected", &["infected", "infections", "cases"]),
+/// What befell people; the first word of a class is how it is reported.
+const FATES: [SummaryWord; 6] = [
+    SummaryWord::Dead,
+    SummaryWord::Injured,
+    SummaryWord::Missing,
+    SummaryWord::Arrested,
+    SummaryWord::Evacuated,
+    SummaryWord::Infected,
 ];
 
 fn fate_of(form: Term) -> Option<&'static str> {
-    static FORMS: OnceLock<BTreeMap<Term, &'static str>> = OnceLock::new();
-    let all = || FATES.iter().flat_map(|(name, forms)| forms.iter().map(|f| (Term::lemma(f), *name))).collect();
-    FORMS.get_or_init(all).get(&form).copied()
+    static FORMS: LazyLock<BTreeMap<Term, &'static str>> = LazyLock::new(|| {
+        FATES.iter().flat_map(|&fate| words_of(fate).iter().map(move |f| (Term::lemma(f), word_of(fate)))).collect()
+    });
+    FORMS.get(&form).copied()
 }
 
 /// What a quantity is of: a fate, else the noun that is counted, else nothing that could be compared.
@@ -215,23 +217,7 @@ fn subject(side: Side<'_>, quantity: &Quantity, sentence: &Sentence) -> Option<(
     let counted = quantity.object_span.map(|s| s.of(text));
     let head = counted.and_then(|c| c.split_whitespace().next_back());
     let object = head.map(Term::lemma);
-    let is_person = head.is_some_and(|h| {
-        [
-            "people",
-            "persons",
-            "person",
-            "men",
-            "women",
-            "children",
-            "workers",
-            "passengers",
-            "soldiers",
-            "civilians",
-            "others",
-        ]
-        .iter()
-        .any(|p| h.eq_ignore_ascii_case(p))
-    });
+    let is_person = head.is_some_and(|h| words_of(SummaryWord::Persons).iter().any(|p| h.eq_ignore_ascii_case(p)));
     let of_object = object.and_then(fate_of);
     if quantity.kind == QuantityKind::Count && (of_object.is_some() || is_person || head.is_none()) {
         // The nearest word that tells a fate, after the number before before it: "12 people were killed and 20 injured".

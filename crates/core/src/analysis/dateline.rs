@@ -10,11 +10,11 @@
 mod day;
 mod head;
 mod proof;
-mod words;
 
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Dateline};
 use crate::gazetteer::{Gazetteer, Shared};
+use crate::lang::{DatelineWord, word_of};
 use crate::span::Span;
 use jiff::civil::Date;
 
@@ -69,7 +69,8 @@ fn find(text: &str, start: usize, published: Option<Date>, gazetteer: &Gazetteer
         if let Some(head) = found {
             return Some(dateline(text, at, &head, published));
         }
-        let byline = line.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by ")) && line.len() <= 80;
+        let byline =
+            line.get(..3).is_some_and(|by| by.eq_ignore_ascii_case(word_of(DatelineWord::BylinePrefix))) && line.len() <= 80;
         if !byline && line.len() > LONGEST_ABOVE {
             return None;
         }

@@ -10,6 +10,7 @@ use super::terms::Term;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos, WordClass};
 use crate::document::Article;
+use crate::lang::{word_of, words_of};
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +66,7 @@ fn key_phrases(article: &Article, analysis: &Analysis) -> Vec<KeyPhrase> {
     for sentence in &analysis.sentences {
         let in_title = article.in_title(sentence.span);
         for tokens in chunks(text, analysis.tokens_of(sentence), &names) {
-            let words: Vec<Term> = words_of(text, tokens).map(Term::lemma).collect();
+            let words: Vec<Term> = written(text, tokens).map(Term::lemma).collect();
             let Some(key) = words.iter().copied().reduce(Term::then) else { continue };
             for word in &words {
                 *counts.entry(*word).or_default() += 1;
@@ -139,7 +140,7 @@ fn is_within_name(names: &BTreeSet<Span>, span: Span) -> bool {
     names.range(..=Span::new(span.start, u32::MAX)).next_back().is_some_and(|name| name.contains(span))
 }
 
-fn words_of<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = &'a str> {
+fn written<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = &'a str> {
     tokens.iter().map(|t| t.span.of(text)).filter(|w| w.contains(char::is_alphanumeric))
 }
 
@@ -193,7 +194,7 @@ fn chunk<'a>(text: &str, tokens: &'a [Token], start: usize, end: usize) -> Optio
         }
     }
     let chunk = tokens.get(first..=last)?;
-    let letters: usize = words_of(text, chunk).map(|w| w.chars().filter(|c| c.is_alphabetic()).count()).sum();
+    let letters: usize = written(text, chunk).map(|w| w.chars().filter(|c| c.is_alphabetic()).count()).sum();
     (letters > 3).then_some(chunk)
 }
 
@@ -235,10 +236,12 @@ fn place(text: &str, tokens: &[Token], token: &Token, at: usize) -> Place {
 
 /// The place of a word whose part of speech is not known, by its ending.
 fn unknown(word: &str) -> Place {
-    if word.bytes().all(|b| b.is_ascii_digit()) || (word.ends_with("ly") && !word.ends_with("pply")) || word.ends_with("ed")
+    if word.bytes().all(|b| b.is_ascii_digit())
+        || (word.ends_with(word_of(WordClass::AdverbEnding)) && !word.ends_with(word_of(WordClass::NoAdverbEnding)))
+        || word.ends_with(word_of(WordClass::PastEnding))
     {
         Place::Outside
-    } else if ["ing", "ous", "ive", "ful", "able", "ible", "ic"].iter().any(|end| word.ends_with(end)) {
+    } else if words_of(WordClass::AdjectiveEnding).iter().any(|end| word.ends_with(end)) {
         Place::Modifier
     } else {
         Place::Head

@@ -15,14 +15,13 @@ mod objects;
 #[cfg(test)]
 mod tests;
 mod units;
-mod words;
 
 use self::line::Line;
 use self::number::{Number, number};
-use self::words::Class;
 use super::numbers::{self, Numeral};
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Quantity, QuantityBound, QuantityKind};
+use crate::lang::{self, QuantityWord};
 
 /// The stage `quantities`.
 #[derive(Debug, Default)]
@@ -232,7 +231,7 @@ fn score(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
 fn count(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
     // A number right behind a name belongs to it: "Boeing 737 jets".
     let digits = matches!(line.numeral(i), Numeral::Digits(..));
-    let named = digits && i > line.first && line.capital(i - 1) && !words::is(line.word(i - 1), Class::Function);
+    let named = digits && i > line.first && line.capital(i - 1) && !lang::is(line.word(i - 1), QuantityWord::Function);
     let coded = line.is(i.wrapping_sub(1), &["no.", "number", "article", "chapter", "page", "section", "#", "="]);
     if named || coded {
         return None;
@@ -266,21 +265,21 @@ fn count(line: Line<'_>, i: usize, number: Number) -> Option<Amount> {
 fn stands_alone(line: Line<'_>, i: usize, number: Number, one: bool) -> bool {
     let end = number.end;
     if line.is(end, &["of"]) {
-        return !one && words::is(line.word(end + 1), Class::Partitive);
+        return !one && lang::is(line.word(end + 1), QuantityWord::Partitive);
     }
     if one {
         return line.before(i) == "," && line.word(end).ends_with("ly") && !digits(line, i);
     }
-    if words::is(line.word(end), Class::Acted) {
+    if lang::is(line.word(end), QuantityWord::Acted) {
         return true;
     }
     // A year is no count, and neither is what names an age or a side: "over 65", "under 21".
     let year = matches!(line.numeral(i), Numeral::Digits(value, Some(4)) if (1500.0..2100.0).contains(&value));
     let closed = line.word(end).is_empty()
         || matches!(line.word(end), "," | "." | ";" | "!" | "?" | ")" | "”" | "\"" | "and" | "or" | "in" | "others");
-    let bounded = words::is(line.before(i), Class::OpenBound) && bound::bound(line, i, end) != QuantityBound::Exact;
-    let harmed = words::is(line.before(i), Class::Harm)
-        || (bounded && (i.saturating_sub(4)..i).any(|k| words::is(line.word(k), Class::Harm)));
+    let bounded = lang::is(line.before(i), QuantityWord::OpenBound) && bound::bound(line, i, end) != QuantityBound::Exact;
+    let harmed = lang::is(line.before(i), QuantityWord::Harm)
+        || (bounded && (i.saturating_sub(4)..i).any(|k| lang::is(line.word(k), QuantityWord::Harm)));
     closed && !year && (harmed || (bounded && number.value >= 5.0))
 }
 

@@ -7,6 +7,7 @@
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Deprel, Entity, EntityType, Mention, MentionKind, WordClass};
 use crate::document::Article;
+use crate::gazetteer::Subtype;
 use crate::lang::english;
 
 /// The sentence at which a mention counts half of what it would in the first.
@@ -65,7 +66,7 @@ impl Stage for SalienceStage {
 /// Whether an organisation is a newspaper, an agency or a station, by what is known of it or by its name.
 fn is_medium(entity: &Entity) -> bool {
     let last = entity.canonical_name.rsplit(' ').next().unwrap_or_default();
-    entity.subtype == "media" || english().ends(last, WordClass::Medium)
+    entity.subtype == Subtype::Media.as_str() || english().ends(last, WordClass::Medium)
 }
 
 fn weight(article: &Article, analysis: &Analysis, mention: &Mention) -> f32 {

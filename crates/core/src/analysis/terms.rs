@@ -54,8 +54,9 @@ pub fn is_stop(word: &str) -> bool {
 #[cfg(test)]
 pub(crate) mod fixtures {
     use crate::analysis::{Options, Stage, sentences::SentencesStage, tokens::TokensStage};
-    use crate::annotation::{Analysis, Entity, EntityType, Mention, MentionKind};
+    use crate::annotation::{Analysis, Entity, EntityType, Mention, MentionKind, WordClass};
     use crate::document::Article;
+    use crate::lang::{is, word_of};
     use crate::span::Span;
 
     /// An article with its sentences and tokens.
@@ -98,8 +99,8 @@ pub(crate) mod fixtures {
 
     fn mention_kind(form: &str) -> MentionKind {
         match form {
-            "He" | "he" | "She" | "she" | "It" | "it" | "They" | "they" => MentionKind::Pronoun,
-            "here" => MentionKind::Deictic,
+            _ if is(form, WordClass::ThirdPerson) => MentionKind::Pronoun,
+            _ if form == word_of(WordClass::Here) => MentionKind::Deictic,
             _ if form.starts_with(char::is_lowercase) => MentionKind::Nominal,
             _ => MentionKind::Name,
         }

@@ -17,11 +17,8 @@
 use super::characters::{Class, ascii_class, class_at};
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Token, WordClass};
-use crate::lang::Language;
+use crate::lang::{Language, word_of, words_of};
 use crate::span::Span;
-
-const CLITICS: &[&[u8]] = &[b"s", b"re", b"ve", b"ll", b"d", b"m"];
-const DOMAIN_ENDINGS: &[&[u8]] = &[b"com", b"org", b"net", b"gov", b"edu", b"mil", b"info", b"tv", b"uk", b"eu"];
 
 /// The stage `tokens`.
 #[derive(Debug, Default)]
@@ -158,7 +155,7 @@ impl Scanner<'_> {
 
     fn url(&self, at: usize) -> Option<usize> {
         let begin =
-            [&b"https://"[..], b"http://", b"www."].into_iter().find(|p| self.starts_ignoring_case(at, p))?.len() + at;
+            words_of(WordClass::AddressStart).iter().find(|p| self.starts_ignoring_case(at, p.as_bytes()))?.len() + at;
         let mut end = None;
         for (i, c) in self.text.get(begin..)?.char_indices() {
             if super::characters::class(c).is(Class::SEPARATOR) || matches!(c, '<' | '>' | '"' | '“' | '”' | '‘' | '’')
@@ -212,10 +209,14 @@ impl Scanner<'_> {
             *starts.get_mut(labels)? = start + dot + 1;
         }
         starts.get(1..=labels)?.iter().rev().find_map(|&start| {
-            DOMAIN_ENDINGS.iter().filter(|e| self.starts_ignoring_case(start, e)).map(|e| start + e.len()).find(|&end| {
-                let next = self.class(end);
-                !next.is(Class::WORD) && self.byte(end) != b'-'
-            })
+            words_of(WordClass::DomainEnding)
+                .iter()
+                .filter(|e| self.starts_ignoring_case(start, e.as_bytes()))
+                .map(|e| start + e.len())
+                .find(|&end| {
+                    let next = self.class(end);
+                    !next.is(Class::WORD) && self.byte(end) != b'-'
+                })
         })
     }
 
@@ -285,9 +286,13 @@ impl Scanner<'_> {
             tokens.push(place.token(tail, end));
             end = tail;
         }
-        if end - start == 6 && self.starts_ignoring_case(start, b"cannot") {
-            tokens.push(place.token(start + 3, end));
-            end = start + 3;
+        let [stem, negation] = words_of(WordClass::SplitWord) else { return };
+        if end - start == stem.len() + negation.len()
+            && self.starts_ignoring_case(start, stem.as_bytes())
+            && self.starts_ignoring_case(start + stem.len(), negation.as_bytes())
+        {
+            tokens.push(place.token(start + stem.len(), end));
+            end = start + stem.len();
         }
         tokens.push(place.token(start, end));
         // Cut off from the right, wanted from the left.
@@ -307,7 +312,12 @@ impl Scanner<'_> {
         if !matches!(self.byte(end - 1) | 0x20, b's' | b'e' | b'l' | b'd' | b'm' | b't') {
             return None;
         }
-        CLITICS.iter().find_map(|c| ends_with(c, b"")).or_else(|| ends_with(b"t", b"n"))
+        let clitics = words_of(WordClass::CliticEnding).iter();
+        let negation = || word_of(WordClass::NegationEnding).split_at_checked(1);
+        clitics.into_iter().find_map(|c| ends_with(c.as_bytes(), b"")).or_else(|| {
+            let (lead, letters) = negation()?;
+            ends_with(letters.as_bytes(), lead.as_bytes())
+        })
     }
 
     /// End of the token that begins with the visible character of `len` bytes at `at`, which is no word character.
@@ -345,7 +355,10 @@ impl Scanner<'_> {
 
     /// End of the clitic whose letters begin at `at`, just behind its apostrophe.
     fn clitic(&self, at: usize) -> Option<usize> {
-        let ends = CLITICS.iter().filter(|c| self.starts_ignoring_case(at, c)).map(|c| at + c.len());
+        let ends = words_of(WordClass::CliticEnding)
+            .iter()
+            .filter(|c| self.starts_ignoring_case(at, c.as_bytes()))
+            .map(|c| at + c.len());
         ends.into_iter().find(|&end| !self.class(end).is(Class::WORD))
     }
 }

@@ -14,6 +14,7 @@ use super::terms::{Term, words};
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Topic};
 use crate::document::Article;
+use crate::lang::english;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -67,7 +68,7 @@ struct Lexicon {
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-    LEXICON.get_or_init(|| parse(include_str!("topics/lexicon.txt")))
+    LEXICON.get_or_init(|| parse(english().tables.topics))
 }
 
 fn parse(source: &'static str) -> Lexicon {

@@ -1,8 +1,77 @@
 //! Classes of words: what a language says of a word wherever it stands.
 
-named_enum! {
-    /// What a word is, whatever its sentence.
-    WordClass {
+/// A class of words: a value of one of the lists of classes, each of which has a table in every language.
+pub trait Class: Copy + 'static {
+    /// Which of the lists it is in.
+    const LIST: usize;
+    /// Every class of its list.
+    const ALL: &'static [Self];
+
+    /// Its place in its list.
+    fn number(self) -> usize;
+
+    /// The class of its list with this name.
+    fn named(name: &str) -> Option<Self>;
+}
+
+/// How many lists of classes there are.
+pub const LISTS: usize = 9;
+
+/// Classes of one word: for each list the set of those it is in.
+pub type ClassSets = [u128; LISTS];
+
+/// The classes of a word, shared by every token of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordClasses(&'static ClassSets);
+
+impl WordClasses {
+    /// No class.
+    pub const NONE: WordClasses = WordClasses(&[0; LISTS]);
+
+    /// The classes of these sets.
+    pub const fn new(sets: &'static ClassSets) -> WordClasses {
+        WordClasses(sets)
+    }
+
+    /// Whether the word is in `class`.
+    pub fn has<C: Class>(self, class: C) -> bool {
+        self.0.get(C::LIST).is_some_and(|set| set & (1 << class.number()) != 0)
+    }
+}
+
+impl Default for WordClasses {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// Declares a list of classes with its number.
+macro_rules! word_classes {
+    ($(#[$meta:meta])* $name:ident = $list:literal { $($body:tt)* }) => {
+        $crate::annotation::named_enum! { $(#[$meta])* $name { $($body)* } }
+
+        impl $crate::annotation::Class for $name {
+            const LIST: usize = $list;
+            const ALL: &'static [Self] = $name::ALL;
+
+            fn number(self) -> usize {
+                self as usize
+            }
+
+            fn named(name: &str) -> Option<Self> {
+                $name::from_name(name)
+            }
+        }
+
+        const _: () = assert!($list < $crate::annotation::LISTS && $name::ALL.len() <= u128::BITS as usize);
+    };
+}
+
+pub(crate) use word_classes;
+
+word_classes! {
+    /// What a word is, whatever its sentence: the classes that many layers ask for.
+    WordClass = 0 {
         /// Without content of its own: closed classes, and the verbs and adverbs of reporting that every story is full of.
         Function = "function",
         /// Opens sentences and seldom stands inside a name.
@@ -39,27 +108,143 @@ named_enum! {
         Turn = "turn",
         /// Opens a clause that is set against the one before it ("while others balk").
         Contrast = "contrast",
-    }
-}
-
-/// A set of word classes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct WordClasses(u64);
-
-const _: () = assert!(WordClass::ALL.len() <= u64::BITS as usize);
-
-impl WordClasses {
-    /// No class.
-    pub const NONE: WordClasses = WordClasses(0);
-
-    /// Whether the set holds `class`.
-    pub const fn has(self, class: WordClass) -> bool {
-        self.0 & (1 << class as u64) != 0
-    }
-
-    /// The set with `class`.
-    #[must_use]
-    pub const fn with(self, class: WordClass) -> WordClasses {
-        WordClasses(self.0 | 1 << class as u64)
+        /// The ending and noun of a day ("Monday", "day").
+        DayEnding = "day_ending",
+        /// The word or sign behind a share in hundredths.
+        Percent = "percent",
+        /// Before a source or a beginning.
+        From = "from",
+        /// Relative pronouns of things.
+        RelativeThing = "relative_thing",
+        /// The number one, spelled.
+        One = "one",
+        /// The determiner that denies.
+        No = "no",
+        /// The conjunction and preposition of likeness.
+        As = "as",
+        /// The noun of a day that returns.
+        Anniversary = "anniversary",
+        /// The preposition of purpose, benefit and length.
+        For = "for",
+        /// The number two, spelled.
+        TwoMark = "two_mark",
+        /// Before who does it in a passive, and before a limit.
+        By = "by",
+        /// The mark of the infinitive, and the preposition.
+        To = "to",
+        /// The short form of "will" behind a pronoun.
+        ShortWill = "short_will",
+        /// The ending of regular past forms.
+        PastEnding = "past_ending",
+        /// The ending of adverbs.
+        AdverbEnding = "adverb_ending",
+        /// The definite article.
+        The = "the",
+        /// The preposition of possession and part.
+        Of = "of",
+        /// The preposition of days and surfaces.
+        On = "on",
+        /// The mark of a possessor.
+        Possessive = "possessive",
+        /// The ending of present participles and gerunds.
+        GerundEnding = "gerund_ending",
+        /// The pronoun of things.
+        It = "it",
+        /// What joins two alike.
+        Coordinator = "coordinator",
+        /// The adverb of this place.
+        Here = "here",
+        /// What begins a description behind a name.
+        AppositionLead = "apposition_lead",
+        /// The relative pronoun of persons.
+        Who = "who",
+        /// The conjunction that adds.
+        And = "and",
+        /// The mark of a possessor, the bare one too.
+        PossessiveMark = "possessive_mark",
+        /// Possessives of the third person.
+        OwnerOfThird = "owner_of_third",
+        /// Prepositions between an office and its field.
+        OfOrFor = "of_or_for",
+        /// The conjunction of content, and the demonstrative.
+        That = "that",
+        /// What denies a verb.
+        Negation = "negation",
+        /// Auxiliaries of what lies ahead.
+        FutureAuxiliary = "future_auxiliary",
+        /// What opens a condition.
+        Condition = "condition",
+        /// What joins names, the sign too.
+        AndMark = "and_mark",
+        /// The indefinite article.
+        Indefinite = "indefinite",
+        /// The ending of verbs that only look like adverbs.
+        NoAdverbEnding = "no_adverb_ending",
+        /// Endings of participles and adjectives that end no key phrase.
+        AdjectiveEnding = "adjective_ending",
+        /// Before two that are told together.
+        BetweenMark = "between_mark",
+        /// The preposition of places and spans.
+        In = "in",
+        /// The beginning of an address of a page.
+        AddressPrefix = "address_prefix",
+        /// Last parts of internet addresses that follow a stop.
+        AddressEnding = "address_ending",
+        /// What joins members of a list.
+        CommaAnd = "comma_and",
+        /// The conjunction of contrast.
+        But = "but",
+        /// Parts of a day.
+        DayPart = "day_part",
+        /// Before "to" and a source.
+        According = "according",
+        /// Auxiliaries and adverbs between a subject and its verb.
+        BesideVerb = "beside_verb",
+        /// Auxiliaries of what is possible, short forms too.
+        CanAuxiliary = "can_auxiliary",
+        /// Auxiliaries of what is due.
+        OughtAuxiliary = "ought_auxiliary",
+        /// What ends a description behind a name.
+        DescriptionEnd = "description_end",
+        /// Before the body of an office behind it.
+        DescriptionLink = "description_link",
+        /// Subjects that are nobody and nothing.
+        Nobody = "nobody",
+        /// Verbs of what does not happen then.
+        AvertingVerb = "averting_verb",
+        /// What may stand between a verb and its infinitive.
+        InsideInfinitive = "inside_infinitive",
+        /// Pronouns that stand for the noun which their clause modifies.
+        Relative = "relative",
+        /// Marks inside a subject that a mark sets off.
+        InsideSubject = "inside_subject",
+        /// Before when and where.
+        SettingPreposition = "setting_preposition",
+        /// What ends a subject to its right in a sentence that nobody has parsed.
+        SubjectLimit = "subject_limit",
+        /// What stands before a subject and is no part of it.
+        BesideSubject = "beside_subject",
+        /// Articles and possessives that open a subject.
+        SubjectDeterminer = "subject_determiner",
+        /// Endings of participles.
+        ParticipleEnding = "participle_ending",
+        /// Forms of "be" and "get" before a participle.
+        PassiveBeForm = "passive_be_form",
+        /// Verbs of speech.
+        SpeechVerb = "speech_verb",
+        /// A noun of the plural that has no ending of the plural.
+        PluralWithoutEnding = "plural_without_ending",
+        /// Subject pronouns of the third person.
+        ThirdPerson = "third_person",
+        /// What an apostrophe parts from the word before it.
+        CliticEnding = "clitic_ending",
+        /// The letter before the apostrophe and the ending of a negated auxiliary.
+        NegationEnding = "negation_ending",
+        /// The halves of a word that is two tokens ("can" and "not").
+        SplitWord = "split_word",
+        /// What the address of a page begins with.
+        AddressStart = "address_start",
+        /// Last parts of the names of hosts.
+        DomainEnding = "domain_ending",
     }
 }

@@ -1,5 +1,6 @@
 //! The tables built into the binary. Where each comes from and its licence: `data/ATTRIBUTION.md`.
 
+use super::subtype::{Registry, Subtype};
 use super::{Builder, Demonym, Entry, Gazetteer, Rank};
 use crate::annotation::{CountryCode, EntityType};
 
@@ -66,7 +67,7 @@ pub(super) fn load() -> Gazetteer {
         let id = to.add(Entry {
             country: CountryCode::parse(country),
             rank: Rank::State,
-            ..Entry::new(EntityType::Location, "state", name)
+            ..Entry::new(EntityType::Location, Subtype::State.as_str(), name)
         });
         to.name(id, name);
     }
@@ -76,8 +77,12 @@ pub(super) fn load() -> Gazetteer {
             "N" => Rank::Seat,
             _ => Rank::Minor,
         };
-        let entry = Entry::new(EntityType::Location, if rank == Rank::Capital { "capital" } else { "city" }, name);
-        let link = Some(("geonames".into(), geonames.into()));
+        let entry = Entry::new(
+            EntityType::Location,
+            if rank == Rank::Capital { Subtype::Capital } else { Subtype::City }.as_str(),
+            name,
+        );
+        let link = Some((Registry::Geonames.as_str().into(), geonames.into()));
         let id = to.add(Entry { country: CountryCode::parse(country), rank, link, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
@@ -88,7 +93,7 @@ pub(super) fn load() -> Gazetteer {
     }
     organizations(&mut to);
     for [name, aliases, title, country, wikidata] in rows(PEOPLE) {
-        let link = (!wikidata.is_empty()).then(|| ("wikidata".into(), wikidata.into()));
+        let link = (!wikidata.is_empty()).then(|| (Registry::Wikidata.as_str().into(), wikidata.into()));
         let entry = Entry {
             country: CountryCode::parse(country),
             title: title.into(),
@@ -111,8 +116,8 @@ pub(super) fn load() -> Gazetteer {
 
 fn countries_and_regions(to: &mut Builder) {
     for [code, name, aliases, _capital, adjectives, people] in rows(COUNTRIES) {
-        let link = Some(("iso3166".into(), code.into()));
-        let entry = Entry::new(EntityType::Location, "country", name);
+        let link = Some((Registry::Iso3166.as_str().into(), code.into()));
+        let entry = Entry::new(EntityType::Location, Subtype::Country.as_str(), name);
         let id = to.add(Entry { country: CountryCode::parse(code), rank: Rank::Top, link, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
@@ -150,28 +155,28 @@ fn organizations(to: &mut Builder) {
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
             // Parties and companies share their names with too much else; agencies sign what they are no part of.
-            let plain = subtype == "company" && name.contains(' ');
-            if plain || !matches!(subtype, "party" | "company" | "media") {
+            let plain = subtype == Subtype::Company.as_str() && name.contains(' ');
+            if plain || !Subtype::is_any(subtype, &[Subtype::Party, Subtype::Company, Subtype::Media]) {
                 to.sure(id, name);
             }
         }
     }
     for [name, aliases, ticker] in rows(COMPANIES) {
-        let link = Some(("ticker".into(), ticker.into()));
-        let id = to.add(Entry { link, ..Entry::new(EntityType::Organization, "company", name) });
+        let link = Some((Registry::Ticker.as_str().into(), ticker.into()));
+        let id = to.add(Entry { link, ..Entry::new(EntityType::Organization, Subtype::Company.as_str(), name) });
         std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
     }
     for [name, aliases, country] in rows(COMPANIES_WORLD) {
-        let entry = Entry::new(EntityType::Organization, "company", name);
+        let entry = Entry::new(EntityType::Organization, Subtype::Company.as_str(), name);
         let id = to.add(Entry { country: CountryCode::parse(country), ..entry });
         std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
     }
     for [name] in rows(MEDIA) {
-        let id = to.add(Entry::new(EntityType::Organization, "media", name));
+        let id = to.add(Entry::new(EntityType::Organization, Subtype::Media.as_str(), name));
         to.name(id, name);
     }
     for [name, aliases, country] in rows(PARTIES) {
-        let entry = Entry::new(EntityType::Organization, "party", name);
+        let entry = Entry::new(EntityType::Organization, Subtype::Party.as_str(), name);
         let id = to.add(Entry { country: CountryCode::parse(country), ..entry });
         std::iter::once(name).chain(list(aliases)).for_each(|name| to.name(id, name));
     }

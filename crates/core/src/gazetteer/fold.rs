@@ -1,5 +1,6 @@
 //! One spelling for many: names are compared without case, diacritics and typographic variants.
 
+use crate::lang::{EntityWord, words_of};
 use std::hash::{DefaultHasher, Hasher};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -7,7 +8,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// hyphens, without a leading article.
 pub fn fold(name: &str) -> impl Iterator<Item = char> {
     let name = name.trim();
-    let name = ["the ", "The ", "THE "].iter().find_map(|the| name.strip_prefix(the)).unwrap_or(name).trim_start();
+    let name =
+        words_of(EntityWord::ArticleBeforeName).iter().find_map(|the| name.strip_prefix(the)).unwrap_or(name).trim_start();
     let mut space = false;
     let lower = name.chars().flat_map(Decomposed::new).flat_map(char::to_lowercase).map(plain);
     lower.filter(move |&c| {

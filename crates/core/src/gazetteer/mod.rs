@@ -9,9 +9,11 @@
 mod builtin;
 mod fold;
 mod operator;
+mod subtype;
 
 pub use fold::{exact_fingerprint as exact, fingerprint, fold, same};
 pub use operator::{FileError, LineError, MAX_BYTES};
+pub use subtype::Subtype;
 
 use crate::annotation::{CountryCode, EntityType};
 use std::borrow::Cow;
@@ -222,7 +224,7 @@ impl Builder {
 
     fn add(&mut self, entry: Entry) -> u32 {
         let id = self.gazetteer.entries.len() as u32;
-        if let (Some(code), "country") = (entry.country, entry.subtype.as_ref()) {
+        if let Some(code) = entry.country.filter(|_| entry.subtype == Subtype::Country.as_str()) {
             self.gazetteer.countries.push((code, id));
         }
         self.gazetteer.entries.push(Entry { id, ..entry });

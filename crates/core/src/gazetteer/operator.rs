@@ -4,6 +4,7 @@
 //! empty), `country` (ISO 3166-1 alpha-2, may be missing). `id` may begin with its registry (`wikidata:Q42`); without one it
 //! is of the registry `operator`. Empty lines and lines that begin with `#` are skipped. Its names win over built-in ones.
 
+use super::subtype::Registry;
 use super::{Builder, Entry, Rank};
 use crate::annotation::{CountryCode, EntityType};
 use std::path::{Path, PathBuf};
@@ -99,7 +100,7 @@ fn entry(row: &str) -> Result<(Entry, &str), LineError> {
         &[id, kind, name, aliases, country] => (id, kind, name, aliases, country),
         other => return Err(LineError::Columns(other.len())),
     };
-    let (registry, key) = id.split_once(':').unwrap_or(("operator", id));
+    let (registry, key) = id.split_once(':').unwrap_or((Registry::Operator.as_str(), id));
     if registry.is_empty() || key.is_empty() {
         return Err(LineError::EmptyId);
     }

@@ -4,12 +4,16 @@
 //! their context; a layer that a language does not list is not made of its texts. A text whose language is not known for sure
 //! is read as English.
 
+mod class;
 pub mod en;
+mod lexicon;
 mod table;
 
-pub use table::Table;
+pub use class::{DateWord, DatelineWord, EntityWord, EventWord, QuantityWord, RelationWord, StatementWord, SummaryWord};
+pub use lexicon::Lexicon;
+pub use table::{Table, rows};
 
-use crate::annotation::{self, WordClass, WordClasses};
+use crate::annotation::{self, Class, WordClasses};
 use crate::layer::{Layer, Layers};
 use crate::term::Term;
 use std::sync::LazyLock;
@@ -35,19 +39,57 @@ pub struct Language {
     pub tier: Tier,
     /// The layers that are made of its texts.
     pub layers: Layers,
-    words: &'static LazyLock<Words>,
+    /// What single layers read besides classes of words.
+    pub tables: &'static Tables,
+    words: &'static LazyLock<Lexicon>,
 }
 
-/// Classes by word, and by ending where the word begins with a hyphen.
-type Words = Table<Term, WordClasses>;
+/// The tables of a language that are no classes of words, as they stand; the layer that reads one knows its columns.
+#[derive(Debug)]
+pub struct Tables {
+    /// What nouns name.
+    pub nouns: &'static str,
+    /// What nouns behind "the" point back to.
+    pub antecedents: &'static str,
+    /// What the words around an unknown name say that it is.
+    pub contexts: &'static str,
+    /// What words are in expressions of time.
+    pub date_terms: &'static str,
+    /// Days with a name.
+    pub holidays: &'static str,
+    /// Words that bound a number.
+    pub bounds: &'static str,
+    /// What currencies are called.
+    pub currencies: &'static str,
+    /// What units of measure are called.
+    pub units: &'static str,
+    /// Reporting words with their constructions.
+    pub cues: &'static str,
+    /// Words and phrases that tell an event.
+    pub event_triggers: &'static str,
+    /// Which constituent plays which part in an event.
+    pub frames: &'static str,
+    /// Classes of words of events, with sentences.
+    pub events: &'static str,
+    /// Classes of words of relations, with sentences.
+    pub relations: &'static str,
+    /// What offices are to their owners.
+    pub offices: &'static str,
+    /// Words of tone.
+    pub tone: &'static str,
+    /// Words of topics.
+    pub topics: &'static str,
+}
 
-static ENGLISH: Language = Language { code: "en", tier: Tier::Full, layers: Layers::all(), words: &en::WORDS };
+static ENGLISH: Language =
+    Language { code: "en", tier: Tier::Full, layers: Layers::all(), tables: &en::TABLES, words: &en::WORDS };
 
 /// Sentences and tokens of other languages are told by English lists, for want of better ones.
 static OTHER: Language = Language {
     code: "und",
     tier: Tier::Basic,
     layers: Layers::of(&[Layer::Language, Layer::Sentences, Layer::Tokens]),
+    tables: &en::TABLES,
     words: &en::WORDS,
 };
 
@@ -76,35 +118,41 @@ pub fn is_other(code: &str) -> bool {
 impl Language {
     /// The classes of a word, capitals aside.
     pub fn classes(&self, word: &str) -> WordClasses {
-        self.words.of(word).copied().unwrap_or_default()
+        self.words.classes(word)
     }
 
-    /// Whether the word has an ending of this class.
-    pub fn ends(&self, word: &str, class: WordClass) -> bool {
-        let mut ending = String::with_capacity(word.len() + 1);
-        word.char_indices().any(|(at, _)| {
-            ending.clear();
-            ending.push('-');
-            ending.push_str(word.get(at..).unwrap_or_default());
-            self.classes(&ending).has(class)
-        })
+    /// The words of a class as they are written, in the order of the table.
+    pub fn words_of(&self, class: impl Class) -> &'static [&'static str] {
+        self.words.words(class)
+    }
+
+    /// Whether the word has an ending of this class, capitals aside. Endings begin with a hyphen in the table.
+    pub fn ends(&self, word: &str, class: impl Class) -> bool {
+        let endings = self.words_of(class).iter().filter_map(|ending| ending.strip_prefix('-'));
+        let last = |ending: &str| word.len().checked_sub(ending.len()).and_then(|at| word.get(at..));
+        endings.into_iter().any(|ending| last(ending).is_some_and(|end| end.eq_ignore_ascii_case(ending)))
     }
 }
 
-/// The words of a table whose rows are a word and its classes.
-fn words(source: &'static str) -> Words {
-    Table::read(source, |fields| match fields {
-        [word, classes] if !word.is_empty() && !word.contains(char::is_uppercase) => {
-            let class = |all: WordClasses, name| Some(all.with(WordClass::from_name(name)?));
-            Some((Term::form(word), classes.split(' ').try_fold(WordClasses::NONE, class)?))
-        }
-        _ => None,
-    })
+/// Whether a word is in a class, capitals aside, in the language of which every layer is made.
+pub fn is(word: &str, class: impl Class) -> bool {
+    ENGLISH.classes(word).has(class)
+}
+
+/// The words of a class in the language of which every layer is made.
+pub fn words_of(class: impl Class) -> &'static [&'static str] {
+    ENGLISH.words_of(class)
+}
+
+/// The first word of a class, of classes that have one.
+pub fn word_of(class: impl Class) -> &'static str {
+    words_of(class).first().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotation::WordClass;
 
     fn detected(code: &str, probability: f32) -> annotation::Language {
         annotation::Language { code: code.to_owned(), probability }
@@ -126,10 +174,5 @@ mod tests {
         assert!(!english.classes("harbour").has(WordClass::Function));
         assert!(english.ends("Straits-Times", WordClass::Medium) && english.ends("dailynews", WordClass::Medium));
         assert!(!english.ends("newsroom", WordClass::Medium));
-    }
-
-    #[test]
-    fn a_row_of_an_unknown_class_is_told() {
-        assert_eq!(words("harbour\tfunction\nHarbour\tfunction\nquay\tstone\n").problems().len(), 2);
     }
 }

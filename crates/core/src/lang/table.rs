@@ -4,6 +4,7 @@
 //! kept as a problem; a test demands that no table has any.
 
 use crate::term::Term;
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
@@ -19,11 +20,7 @@ impl<K: Eq + Hash, V> Table<K, V> {
     /// Reads a table; `row` makes key and value of the fields of a line, or nothing of a malformed one.
     pub fn read(source: &'static str, row: impl Fn(&[&'static str]) -> Option<(K, V)>) -> Self {
         let mut table = Self { rows: HashMap::default(), problems: Vec::new() };
-        for (number, line) in source.lines().enumerate() {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let fields: Vec<&str> = line.split('\t').collect();
+        for (number, fields) in rows(source) {
             let what = match row(&fields) {
                 None => "malformed",
                 Some((key, value)) => match table.rows.entry(key) {
@@ -34,19 +31,27 @@ impl<K: Eq + Hash, V> Table<K, V> {
                     }
                 },
             };
-            table.problems.push(format!("line {}: {what}: {line}", number + 1));
+            table.problems.push(format!("line {number}: {what}: {}", fields.join("\t")));
         }
         table
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &K) -> Option<&V> {
+    pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
         self.rows.get(key)
     }
 
     /// The values, in no order.
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.rows.values()
+    }
+
+    /// Its rows, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.rows.iter()
     }
 
     /// What is wrong with it.
@@ -60,6 +65,12 @@ impl<V> Table<Term, V> {
     pub fn of(&self, word: &str) -> Option<&V> {
         self.rows.get(&Term::form(word))
     }
+}
+
+/// The rows of a table with the numbers of their lines, divided at tabs.
+pub fn rows(source: &'static str) -> impl Iterator<Item = (usize, Vec<&'static str>)> {
+    let lines = (1..).zip(source.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|(number, line)| (number, line.split('\t').collect()))
 }
 
 /// A hasher for terms, which are hashes already.

@@ -146,11 +146,12 @@ pub const LANGUAGE_LIMITED: &str = "LANGUAGE_LIMITED";
 
 /// What a reader should know of the analysis of a text in this language.
 fn limited(detected: &Language, language: &lang::Language) -> Option<Warning> {
-    let what = match language.tier {
-        Tier::Basic => "it was only divided into sentences and tokens",
-        Tier::Full => "it was analysed as English, and layers may be empty or wrong",
+    let message = match language.tier {
+        Tier::Basic => format!("the text is in {:?}; it was only divided into sentences and tokens", detected.code),
+        Tier::Full => {
+            format!("the text is in {:?}; it was analysed as English, and layers may be empty or wrong", detected.code)
+        }
     };
-    let message = format!("the text is in {:?}; {what}", detected.code);
     lang::is_other(&detected.code).then_some(Warning { reason: LANGUAGE_LIMITED, message })
 }
 

@@ -1,6 +1,7 @@
 //! Dates as datelines write them: "March 1", "Sept. 9, 1998", "3 June 2011", "Sunday, March 1", "Monday", "1996-08-30".
 
 use crate::analysis::dates::names;
+use crate::lang::{DatelineWord, words_of};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
@@ -71,7 +72,7 @@ fn month_day(words: Words<'_>) -> Option<(WrittenDate, Words<'_>)> {
 fn day_number(word: &str) -> Option<i8> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let suffix = word.get(digits.len()..)?;
-    let ordinal = suffix.is_empty() || ["st", "nd", "rd", "th"].iter().any(|s| suffix.eq_ignore_ascii_case(s));
+    let ordinal = suffix.is_empty() || words_of(DatelineWord::OrdinalEnding).iter().any(|s| suffix.eq_ignore_ascii_case(s));
     digits.parse().ok().filter(|d| ordinal && (1..=31).contains(d))
 }
 

@@ -1,7 +1,7 @@
 //! The words of a line that can be a dateline, taken apart: place, date, agency, and what parts them from the story.
 
 use super::day::{WrittenDate, date_at};
-use super::words::{self, Class};
+use crate::lang::{self, DatelineWord, words_of};
 
 /// Longest head, in bytes: "SOMEWHERE LONG/ELSEWHERE, Some Region, Wednesday, Sept. 30, 1998 (Some Press Agency)".
 const LONGEST: usize = 120;
@@ -94,7 +94,7 @@ fn part<'l>(line: &'l str, rest: &'l str, at: usize, head: &mut Head) -> Option<
     }
     let length = place_word(rest)?;
     let word = rest.get(..length)?;
-    if head.words == 0 && words::is(word, Class::Opener) {
+    if head.words == 0 && lang::is(word, DatelineWord::Opener) {
         return None;
     }
     head.capitals &= head.regions > 0 || !word.chars().any(char::is_lowercase);
@@ -157,14 +157,15 @@ fn place_word(rest: &str) -> Option<usize> {
     }
     let word = rest.get(..end)?.trim_end_matches(['-', '/', '\'', '’']);
     let first = word.chars().next()?;
-    let small = first.is_lowercase() && words::is(word, Class::Small);
-    (first.is_uppercase() || small || word.starts_with("al-") || word.starts_with("el-")).then_some(word.len())
+    let small = first.is_lowercase() && lang::is(word, DatelineWord::Small);
+    (first.is_uppercase() || small || words_of(DatelineWord::ArticlePrefix).iter().any(|prefix| word.starts_with(prefix)))
+        .then_some(word.len())
 }
 
 /// Whether the words in brackets can be an agency: a capital first, few and short words, no sentence.
 fn is_agency(inner: &str) -> bool {
     let words = inner.split([' ', '/', '-', '.']).filter(|w| !w.is_empty());
-    let named = inner.chars().next().is_some_and(char::is_uppercase) || words::is(inner, Class::Agency);
+    let named = inner.chars().next().is_some_and(char::is_uppercase) || lang::is(inner, DatelineWord::Agency);
     named
         && inner.len() <= 40
         && inner.chars().all(|c| c.is_alphanumeric() || " /-.&'’".contains(c))

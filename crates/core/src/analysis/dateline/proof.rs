@@ -1,9 +1,10 @@
 //! Whether what looks like a dateline is one: the less its house style writes, the more its place must prove.
 
 use super::head::{Head, Separator};
-use super::words::{self, Class};
 use crate::annotation::EntityType;
 use crate::gazetteer::Gazetteer;
+use crate::gazetteer::Subtype;
+use crate::lang::{self, DatelineWord};
 
 /// Least length of the story behind a place alone, in bytes: a sentence, not a title.
 const LEAST_STORY: usize = 30;
@@ -61,7 +62,7 @@ fn begins_sentence(text: &str) -> bool {
 /// Whether a text is a story's first sentence: long enough, ended by a mark, nobody's speech.
 fn is_story(text: &str) -> bool {
     let first = text.split([' ', ',']).next().unwrap_or("");
-    text.len() >= LEAST_STORY && text.contains(['.', '?', '!', '…', '”', '"']) && !words::is(first, Class::Speech)
+    text.len() >= LEAST_STORY && text.contains(['.', '?', '!', '…', '”', '"']) && !lang::is(first, DatelineWord::Speech)
 }
 
 /// Whether another line begins with a name and a colon, in capitals where `capitals` says so.
@@ -108,17 +109,18 @@ impl<'a> Place<'a> {
     /// Whether a name that is not in capitals is a town's and nothing else's that is likelier.
     fn is_sure(&self, line: &str) -> bool {
         let known = self.gazetteer.lookup(self.town).next();
-        let capital = known.is_some_and(|e| e.subtype == "capital");
-        let town = capital || known.is_some_and(|e| e.subtype == "city" && !self.gazetteer.is_ambiguous(self.town));
+        let capital = known.is_some_and(|e| e.subtype == Subtype::Capital.as_str());
+        let town =
+            capital || known.is_some_and(|e| e.subtype == Subtype::City.as_str() && !self.gazetteer.is_ambiguous(self.town));
         let regional = self.regions().any(|region| self.is_place(region));
-        let label = line.split(' ').take(1).any(|word| words::is(word, Class::Label));
+        let label = line.split(' ').take(1).any(|word| lang::is(word, DatelineWord::Label));
         !label && (regional || town)
     }
 
     /// Whether capitals alone can be a place: no label, no acronym, nothing else that the gazetteer knows.
     fn has_shape(&self) -> bool {
         let letters = self.words.chars().filter(|c| c.is_alphabetic()).count();
-        let label = self.words.split([' ', ',']).any(|word| words::is(word, Class::Label));
+        let label = self.words.split([' ', ',']).any(|word| lang::is(word, DatelineWord::Label));
         let body = self.gazetteer.lookup(self.town).next().is_some_and(|e| e.kind != EntityType::Location);
         letters >= 4 && !label && !body && !self.words.contains(|c: char| c.is_ascii_digit())
     }

@@ -1,57 +1,60 @@
 //! Days with a name, and when they fall.
 
+use crate::annotation::table_names;
+use crate::lang::english;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use std::sync::OnceLock;
 
-/// A named day; where countries differ, the United States' one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holiday {
-    NewYearsDay,
-    Epiphany,
-    MartinLutherKingDay,
-    GroundhogDay,
-    ValentinesDay,
-    PresidentsDay,
-    WomensDay,
-    SaintPatricksDay,
-    AprilFoolsDay,
-    EarthDay,
-    AnzacDay,
-    MayDay,
-    VictoryDay,
-    MothersDay,
-    MemorialDay,
-    Juneteenth,
-    FathersDay,
-    CanadaDay,
-    IndependenceDay,
-    BastilleDay,
-    LaborDay,
-    ColumbusDay,
-    Halloween,
-    AllSaintsDay,
-    ElectionDay,
-    VeteransDay,
-    Thanksgiving,
-    WorldAidsDay,
-    HumanRightsDay,
-    ChristmasEve,
-    Christmas,
-    BoxingDay,
-    NewYearsEve,
-    AshWednesday,
-    PalmSunday,
-    GoodFriday,
-    Easter,
-    EasterMonday,
-    Pentecost,
+table_names! {
+    /// A named day; where countries differ, the United States' one.
+    Holiday {
+        NewYearsDay = "new-years-day",
+        Epiphany = "epiphany",
+        MartinLutherKingDay = "martin-luther-king-day",
+        GroundhogDay = "groundhog-day",
+        ValentinesDay = "valentines-day",
+        PresidentsDay = "presidents-day",
+        WomensDay = "womens-day",
+        SaintPatricksDay = "saint-patricks-day",
+        AprilFoolsDay = "april-fools-day",
+        EarthDay = "earth-day",
+        AnzacDay = "anzac-day",
+        MayDay = "may-day",
+        VictoryDay = "victory-day",
+        MothersDay = "mothers-day",
+        MemorialDay = "memorial-day",
+        Juneteenth = "juneteenth",
+        FathersDay = "fathers-day",
+        CanadaDay = "canada-day",
+        IndependenceDay = "independence-day",
+        BastilleDay = "bastille-day",
+        LaborDay = "labor-day",
+        ColumbusDay = "columbus-day",
+        Halloween = "halloween",
+        AllSaintsDay = "all-saints-day",
+        ElectionDay = "election-day",
+        VeteransDay = "veterans-day",
+        Thanksgiving = "thanksgiving",
+        WorldAidsDay = "world-aids-day",
+        HumanRightsDay = "human-rights-day",
+        ChristmasEve = "christmas-eve",
+        Christmas = "christmas",
+        BoxingDay = "boxing-day",
+        NewYearsEve = "new-years-eve",
+        AshWednesday = "ash-wednesday",
+        PalmSunday = "palm-sunday",
+        GoodFriday = "good-friday",
+        Easter = "easter",
+        EasterMonday = "easter-monday",
+        Pentecost = "pentecost",
+    }
 }
 
 /// The names of holidays by their words, longest first where one begins another.
 pub(crate) fn names() -> &'static [(Vec<&'static str>, Holiday)] {
     static NAMES: OnceLock<Vec<(Vec<&str>, Holiday)>> = OnceLock::new();
-    NAMES.get_or_init(|| parse(include_str!("holidays.tsv")).unwrap_or_default())
+    NAMES.get_or_init(|| parse(english().tables.holidays).unwrap_or_default())
 }
 
 /// The table of names, or the row that is wrong.
@@ -61,7 +64,7 @@ fn parse(source: &'static str) -> Result<Vec<(Vec<&'static str>, Holiday)>, &'st
         let (phrase, day) = row.split_once('\t').ok_or(row)?;
         let words: Vec<&str> = phrase.split(' ').collect();
         let written = words.iter().all(|word| !word.is_empty() && !word.contains(char::is_uppercase));
-        Holiday::named(day).filter(|_| written).map(|day| (words, day)).ok_or(row)
+        Holiday::from_name(day).filter(|_| written).map(|day| (words, day)).ok_or(row)
     })
     .collect()
 }
@@ -77,52 +80,6 @@ enum Rule {
 }
 
 impl Holiday {
-    /// The holiday that a row of the table means.
-    fn named(name: &str) -> Option<Holiday> {
-        Some(match name {
-            "new-years-day" => Holiday::NewYearsDay,
-            "epiphany" => Holiday::Epiphany,
-            "martin-luther-king-day" => Holiday::MartinLutherKingDay,
-            "groundhog-day" => Holiday::GroundhogDay,
-            "valentines-day" => Holiday::ValentinesDay,
-            "presidents-day" => Holiday::PresidentsDay,
-            "womens-day" => Holiday::WomensDay,
-            "saint-patricks-day" => Holiday::SaintPatricksDay,
-            "april-fools-day" => Holiday::AprilFoolsDay,
-            "earth-day" => Holiday::EarthDay,
-            "anzac-day" => Holiday::AnzacDay,
-            "may-day" => Holiday::MayDay,
-            "victory-day" => Holiday::VictoryDay,
-            "mothers-day" => Holiday::MothersDay,
-            "memorial-day" => Holiday::MemorialDay,
-            "juneteenth" => Holiday::Juneteenth,
-            "fathers-day" => Holiday::FathersDay,
-            "canada-day" => Holiday::CanadaDay,
-            "independence-day" => Holiday::IndependenceDay,
-            "bastille-day" => Holiday::BastilleDay,
-            "labor-day" => Holiday::LaborDay,
-            "columbus-day" => Holiday::ColumbusDay,
-            "halloween" => Holiday::Halloween,
-            "all-saints-day" => Holiday::AllSaintsDay,
-            "election-day" => Holiday::ElectionDay,
-            "veterans-day" => Holiday::VeteransDay,
-            "thanksgiving" => Holiday::Thanksgiving,
-            "world-aids-day" => Holiday::WorldAidsDay,
-            "human-rights-day" => Holiday::HumanRightsDay,
-            "christmas-eve" => Holiday::ChristmasEve,
-            "christmas" => Holiday::Christmas,
-            "boxing-day" => Holiday::BoxingDay,
-            "new-years-eve" => Holiday::NewYearsEve,
-            "ash-wednesday" => Holiday::AshWednesday,
-            "palm-sunday" => Holiday::PalmSunday,
-            "good-friday" => Holiday::GoodFriday,
-            "easter" => Holiday::Easter,
-            "easter-monday" => Holiday::EasterMonday,
-            "pentecost" => Holiday::Pentecost,
-            _ => return None,
-        })
-    }
-
     fn rule(self) -> Rule {
         match self {
             Holiday::NewYearsDay => Rule::Fixed(1, 1),
@@ -207,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_table_of_names_is_read_whole_and_a_wrong_row_is_refused() {
-        assert!(parse(include_str!("holidays.tsv")).is_ok_and(|names| names.len() > 40));
+        assert!(parse(english().tables.holidays).is_ok_and(|names| names.len() > 40));
         for wrong in ["easter", "easter\tno-day", "Easter\teaster", "easter  monday\teaster"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }

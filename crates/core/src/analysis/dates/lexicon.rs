@@ -5,9 +5,12 @@
 
 use super::names::{self, Form};
 use super::value::{DayPart, Season, Unit, Vague};
-use super::words::{self, Class, Classes};
+use super::words;
 use crate::analysis::numbers::Numeral;
+use crate::annotation::Class;
 use crate::annotation::Token;
+use crate::annotation::WordClass;
+use crate::lang::{self, DateWord, word_of, words_of};
 use jiff::civil::Weekday;
 
 /// What a token can be in an expression of time.
@@ -110,21 +113,20 @@ pub(crate) struct Words<'a> {
     text: &'a str,
     tokens: &'a [Token],
     terms: Vec<Term>,
-    classes: Vec<Classes>,
     numerals: Vec<Numeral>,
 }
 
 impl<'a> Words<'a> {
     pub(crate) fn new(text: &'a str, tokens: &'a [Token]) -> Self {
-        let (mut terms, classes): (Vec<Term>, Vec<Classes>) = tokens.iter().map(|t| term(t.span.of(text))).unzip();
+        let mut terms: Vec<Term> = tokens.iter().map(|t| term(t.span.of(text))).collect();
         order_days(&mut terms);
         let numerals = tokens.iter().map(|t| Numeral::of(t.span.of(text))).collect();
-        Self { text, tokens, terms, classes, numerals }
+        Self { text, tokens, terms, numerals }
     }
 
     /// How many tokens of the text are in a class.
-    pub(crate) fn count(&self, class: Class) -> usize {
-        self.classes.iter().filter(|classes| classes.has(class)).count()
+    pub(crate) fn count(&self, class: DateWord) -> usize {
+        self.tokens.iter().filter(|token| token.is(class)).count()
     }
 
     /// The tokens `first..end`.
@@ -176,12 +178,12 @@ impl<'w> Line<'w> {
     }
 
     /// Whether token `i`, in any case, is in a class of words.
-    pub(crate) fn is_a(&self, i: usize, class: Class) -> bool {
-        self.holds(i) && self.words.classes.get(i).is_some_and(|classes| classes.has(class))
+    pub(crate) fn is_a(&self, i: usize, class: impl Class) -> bool {
+        self.holds(i) && self.words.tokens.get(i).is_some_and(|token| token.is(class))
     }
 
     /// How many tokens of the sentence are in one class and in another; those of the text where it has none.
-    pub(crate) fn weigh(&self, one: Class, other: Class) -> (usize, usize) {
+    pub(crate) fn weigh(&self, one: DateWord, other: DateWord) -> (usize, usize) {
         let of = |class| (self.first..self.end).filter(|i| self.is_a(*i, class)).count();
         let here = (of(one), of(other));
         if here == (0, 0) { (self.words.count(one), self.words.count(other)) } else { here }
@@ -216,23 +218,21 @@ fn order_days(terms: &mut [Term]) {
     }
 }
 
-/// What `token` can be, and its classes.
-fn term(token: &str) -> (Term, Classes) {
-    let plain = |term| (term, Classes::default());
+/// What `token` can be.
+fn term(token: &str) -> Term {
     match token.as_bytes() {
-        [b'0'..=b'9', ..] => plain(digits(token)),
+        [b'0'..=b'9', ..] => digits(token),
         [b'a'..=b'z' | b'A'..=b'Z', ..] if token.len() <= words::LONGEST => word(token),
-        b"," => plain(Term::Comma),
-        b"-" => plain(Term::Hyphen),
-        b"'" | b"`" => plain(Term::Apostrophe),
-        b"'s" => plain(Term::Possessive),
-        _ => plain(match token {
+        b"," => Term::Comma,
+        b"-" => Term::Hyphen,
+        b"'" | b"`" => Term::Apostrophe,
+        _ => match token {
             "‐" | "‑" => Term::Hyphen,
             "–" | "—" | "--" => Term::Dash,
             "’" | "‘" => Term::Apostrophe,
-            "’s" => Term::Possessive,
+            _ if words_of(WordClass::Possessive).contains(&token) => Term::Possessive,
             _ => Term::Other,
-        }),
+        },
     }
 }
 
@@ -240,11 +240,8 @@ fn term(token: &str) -> (Term, Classes) {
 fn digits(token: &str) -> Term {
     let letters = token.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '/'));
     let number = &token[..token.len() - letters.len()];
-    let meridiem = match letters {
-        "am" | "AM" | "a" => Some(false),
-        "pm" | "PM" | "p" => Some(true),
-        _ => None,
-    };
+    let written = |class| words_of(class).contains(&letters);
+    let meridiem = if written(DateWord::Morning) { Some(false) } else { written(DateWord::Afternoon).then_some(true) };
     let mut parts = number.split([':', '.', '/']);
     let mut part = || parts.next().map(|p| if p.len() <= 4 { p.parse::<u16>().ok() } else { None });
     match (letters, part(), part(), part()) {
@@ -258,7 +255,7 @@ fn digits(token: &str) -> Term {
         ("", Some(Some(h @ 0..=24)), Some(Some(m @ 0..=59)), Some(Some(s @ 0..=59))) => {
             Term::Clock(h as u8, m as u8, Some(s as u8))
         }
-        ("s" | "S", Some(Some(decade)), None, _) if decade % 10 == 0 => match decade {
+        (_, Some(Some(decade)), None, _) if decade % 10 == 0 && lang::is(letters, DateWord::DecadeEnding) => match decade {
             0..=90 if number.len() == 2 => Term::Decade(short_decade(decade)),
             1000..=2990 => Term::Decade(decade as i16 / 10),
             _ => Term::Other,
@@ -280,17 +277,19 @@ pub(crate) fn short_decade(of: u16) -> i16 {
 }
 
 /// A token of letters.
-fn word(token: &str) -> (Term, Classes) {
-    let known = words::lookup(token);
+fn word(token: &str) -> Term {
     let capital = token.starts_with(|c: char| c.is_ascii_uppercase());
-    let term = if let Some((day, form)) = names::weekday(token) {
+    if let Some((day, form)) = names::weekday(token) {
         if form == Form::Unsure && !capital { Term::Other } else { Term::Weekday(day, form) }
     } else if let Some((month, form)) = names::month(token) {
-        if (form == Form::Unsure || token == "august") && !capital { Term::Other } else { Term::Month(month, form) }
+        if (form == Form::Unsure || token == word_of(DateWord::MonthAndAdjective)) && !capital {
+            Term::Other
+        } else {
+            Term::Month(month, form)
+        }
     } else if let Some((day, Form::Sure)) = token.strip_suffix(['s', 'S']).and_then(names::weekday) {
         Term::Weekdays(day)
     } else {
-        known.term.unwrap_or(Term::Other)
-    };
-    (term, known.classes)
+        words::lookup(token).unwrap_or(Term::Other)
+    }
 }

@@ -1,5 +1,6 @@
 //! Names of months and weekdays.
 
+use crate::lang::{DateWord, is, words_of};
 use jiff::civil::Weekday;
 
 /// How much a calendar word needs its surroundings.
@@ -13,30 +14,22 @@ pub(crate) enum Form {
     Unsure,
 }
 
+/// Whether a word is one of some forms divided by spaces, capitals aside.
+fn among(forms: &str, word: &str) -> bool {
+    forms.split(' ').any(|form| form.eq_ignore_ascii_case(word))
+}
+
 /// The month of that name or abbreviation, in any case, with or without its period.
 pub(crate) fn month(name: &str) -> Option<(i8, Form)> {
-    const MONTHS: [(&str, &str); 12] = [
-        ("january", "jan"),
-        ("february", "feb"),
-        ("march", "mar"),
-        ("april", "apr"),
-        ("may", "may"),
-        ("june", "jun"),
-        ("july", "jul"),
-        ("august", "aug"),
-        ("september", "sept"),
-        ("october", "oct"),
-        ("november", "nov"),
-        ("december", "dec"),
-    ];
     let stem = name.strip_suffix('.').unwrap_or(name);
-    let stem = if stem.eq_ignore_ascii_case("sep") { "sept" } else { stem };
-    for (number, (full, short)) in (1..).zip(MONTHS) {
+    let names = words_of(DateWord::MonthName).iter().zip(words_of(DateWord::MonthShort));
+    for (number, (full, short)) in (1..).zip(names) {
         if stem.eq_ignore_ascii_case(full) {
-            return Some((number, if matches!(number, 3 | 5) { Form::Unsure } else { Form::Sure }));
+            return Some((number, if is(full, DateWord::MonthAndWord) { Form::Unsure } else { Form::Sure }));
         }
-        if stem.eq_ignore_ascii_case(short) {
-            return Some((number, if stem.len() < name.len() || number == 9 { Form::Short } else { Form::Unsure }));
+        if among(short, stem) {
+            let sure = stem.len() < name.len() || is(full, DateWord::MonthShortIsSure);
+            return Some((number, if sure { Form::Short } else { Form::Unsure }));
         }
     }
     None
@@ -44,23 +37,17 @@ pub(crate) fn month(name: &str) -> Option<(i8, Form)> {
 
 /// The weekday of that name or abbreviation, in any case, with or without its period.
 pub(crate) fn weekday(name: &str) -> Option<(Weekday, Form)> {
-    const WEEKDAYS: [(&str, &[&str], Weekday); 7] = [
-        ("monday", &["mon"], Weekday::Monday),
-        ("tuesday", &["tue", "tues"], Weekday::Tuesday),
-        ("wednesday", &["wed"], Weekday::Wednesday),
-        ("thursday", &["thu", "thur", "thurs"], Weekday::Thursday),
-        ("friday", &["fri"], Weekday::Friday),
-        ("saturday", &["sat"], Weekday::Saturday),
-        ("sunday", &["sun"], Weekday::Sunday),
-    ];
     let stem = name.strip_suffix('.').unwrap_or(name);
-    for (full, short, day) in WEEKDAYS {
-        if stem.eq_ignore_ascii_case(full) {
-            return Some((day, Form::Sure));
-        }
-        if short.iter().any(|s| stem.eq_ignore_ascii_case(s)) {
-            return Some((day, Form::Unsure));
-        }
+    let names = words_of(DateWord::WeekdayName).iter().zip(words_of(DateWord::WeekdayShort));
+    for (number, (full, short)) in (0..).zip(names) {
+        let form = if stem.eq_ignore_ascii_case(full) {
+            Form::Sure
+        } else if among(short, stem) {
+            Form::Unsure
+        } else {
+            continue;
+        };
+        return Weekday::from_monday_zero_offset(number).ok().map(|day| (day, form));
     }
     None
 }

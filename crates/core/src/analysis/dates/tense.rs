@@ -6,8 +6,9 @@
 //! `words.tsv`.
 
 use super::lexicon::{Line, Term};
-use super::words::Class;
 use crate::analysis::numbers::Numeral;
+use crate::annotation::WordClass;
+use crate::lang::{DateWord, word_of, words_of};
 
 /// Which way an expression points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,9 @@ pub(crate) fn direction(line: Line<'_>, first: usize, end: usize) -> Direction {
     let ahead = end..line.end.min(end + REACH);
     let stop = |i: &usize| !line.is(*i, &[";"]);
     // "The march planned for Saturday was called off."
-    let over = line.is(end, &["was", "were"]);
+    let over = line.is_a(end, DateWord::PastBe);
     let told = |i: usize| match verb(line, i, true)? {
-        Direction::Future if over && line.is_a(i, Class::Ahead) => Some(Direction::Nearest),
+        Direction::Future if over && line.is_a(i, DateWord::Ahead) => Some(Direction::Nearest),
         direction => Some(direction),
     };
     back.clone()
@@ -55,13 +56,13 @@ fn by_preposition(line: Line<'_>, first: usize) -> Option<Direction> {
     if matches!(line.term(i), Term::Early | Term::Late | Term::Mid | Term::The | Term::Hyphen) {
         i = i.checked_sub(1)?;
     }
-    if line.is(i, &["until", "till"]) && i > line.first {
+    if line.is_a(i, DateWord::UntilMark) && i > line.first {
         Some(until(line, i))
-    } else if line.is(i, &["since"]) {
+    } else if line.is_a(i, DateWord::SinceMark) {
         Some(Direction::Past)
-    } else if line.is(i, &["starting", "beginning", "effective"]) {
+    } else if line.is_a(i, DateWord::StartMark) {
         Some(Direction::Future)
-    } else if line.is(i, &["by"]) {
+    } else if line.is_a(i, WordClass::By) {
         is_deadline(line, i).then_some(Direction::Future)
     } else {
         None
@@ -71,16 +72,16 @@ fn by_preposition(line: Line<'_>, first: usize) -> Option<Direction> {
 /// "The strike lasted until Sunday" is over; "is shut", "was put off", "has until Sunday" are not.
 fn until(line: Line<'_>, until: usize) -> Direction {
     let from = line.first.max(until.saturating_sub(REACH));
-    if (until.saturating_sub(8).max(from)..until).any(|k| line.is(k, &["not", "n't", "n’t", "never"])) {
+    if (until.saturating_sub(8).max(from)..until).any(|k| line.is_a(k, DateWord::Denial)) {
         return Direction::Past;
     }
     for k in (from..until).rev().take_while(|k| !line.is(*k, &[";"])) {
-        if line.is_a(k, Class::Perfect) || line.is_a(k, Class::Postpone) {
+        if line.is_a(k, DateWord::Perfect) || line.is_a(k, DateWord::Postpone) {
             return Direction::Future;
         }
         // Behind a form of "to be" or "to have" the participle says what is put off.
         if let Some(direction) = verb(line, k, true) {
-            let put_off = (k.saturating_sub(3).max(from)..k).any(|p| line.is_a(p, Class::Perfect));
+            let put_off = (k.saturating_sub(3).max(from)..k).any(|p| line.is_a(p, DateWord::Perfect));
             return if put_off { Direction::Future } else { direction };
         }
     }
@@ -92,10 +93,13 @@ fn is_deadline(line: Line<'_>, by: usize) -> bool {
     let back = (line.first.max(by.saturating_sub(REACH))..by).rev();
     let infinitive = |k: usize| {
         let word = line.word(k + 1);
-        line.is(k, &["to"]) && k + 1 < by && line.term(k + 1) == Term::Other && word.bytes().all(|b| b.is_ascii_lowercase())
+        line.is_a(k, WordClass::To)
+            && k + 1 < by
+            && line.term(k + 1) == Term::Other
+            && word.bytes().all(|b| b.is_ascii_lowercase())
     };
     back.take_while(|k| verb(line, *k, true).is_none() || infinitive(*k))
-        .any(|k| infinitive(k) && !line.is_a(k + 1, Class::NoVerb))
+        .any(|k| infinitive(k) && !line.is_a(k + 1, DateWord::NoVerb))
 }
 
 /// The direction that the word at `i` gives, if it tells one. Only `before` the expression is "planned" what is planned for
@@ -104,59 +108,64 @@ fn verb(line: Line<'_>, i: usize, before: bool) -> Option<Direction> {
     let word = line.word(i);
     if word.len() > 12 || !word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'') {
         // A capital is a name or the first word; "Will", "Said" there are rare and uncertain.
-        return if i == line.first && line.is(i, &["will"]) { Some(Direction::Future) } else { None };
+        return if i == line.first && line.is_a(i, DateWord::WillMark) { Some(Direction::Future) } else { None };
     }
-    if line.is_a(i, Class::Modal) || matches!(word, "'ll" | "’ll") {
+    if line.is_a(i, DateWord::Modal) || words_of(WordClass::ShortWill).contains(&word) {
         return Some(Direction::Future);
     }
-    if line.is_a(i, Class::Ahead) {
-        let passive = (line.first.max(i.saturating_sub(2))..i).any(|k| line.is(k, &["is", "are", "be", "been"]));
-        let participle = passive || (before && (word != "set" || line.is(i + 1, &["to", "for"])));
+    if line.is_a(i, DateWord::Ahead) {
+        let passive = (line.first.max(i.saturating_sub(2))..i).any(|k| line.is_a(k, DateWord::PassiveBe));
+        let participle =
+            passive || (before && (word != word_of(DateWord::SetForm) || line.is_a(i + 1, DateWord::AheadLink)));
         if participle {
             return Some(if was(line, i) { Direction::Past } else { Direction::Future });
         }
         // "They set Friday as the deadline."
-        return (word.ends_with("ed") || word == "set").then_some(Direction::Past);
+        return (word.ends_with(word_of(WordClass::PastEnding)) || word == word_of(DateWord::SetForm))
+            .then_some(Direction::Past);
     }
-    if word == "to" {
+    if word == word_of(WordClass::To) {
         return infinitive(line, i);
     }
-    if i > line.first && line.is(i - 1, &["be"]) {
+    if i > line.first && line.is_a(i - 1, DateWord::BareBe) {
         // "will be held", "to be completed": the words before it tell.
         return None;
     }
-    if line.is_a(i, Class::Past) {
+    if line.is_a(i, DateWord::Past) {
         return Some(Direction::Past);
     }
-    let regular = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && !line.is_a(i, Class::NotPast);
+    let regular = word.len() > 4
+        && word.ends_with(word_of(WordClass::PastEnding))
+        && !word.ends_with(word_of(DateWord::NoPastEnding))
+        && !line.is_a(i, DateWord::NotPast);
     (regular && !is_attribute(line, i)).then_some(Direction::Past)
 }
 
 /// "the reduced dividend", "a still unspecified date": a participle behind a determiner is no verb.
 fn is_attribute(line: Line<'_>, i: usize) -> bool {
-    const DETERMINERS: [&str; 9] = ["the", "a", "an", "its", "his", "her", "their", "this", "these"];
-    let adverb = |k: usize| line.is(k, &["still", "yet"]) || line.word(k).ends_with("ly");
+    let adverb = |k: usize| line.is_a(k, DateWord::StillMark) || line.word(k).ends_with(word_of(WordClass::AdverbEnding));
     let before = |k: usize| k.checked_sub(1);
     let Some(one) = before(i) else { return false };
-    line.is(one, &DETERMINERS) || (adverb(one) && before(one).is_some_and(|two| line.is(two, &DETERMINERS)))
+    line.is_a(one, DateWord::DeterminerList)
+        || (adverb(one) && before(one).is_some_and(|two| line.is_a(two, DateWord::DeterminerList)))
 }
 
 /// "to meet": ahead after a verb or noun of intention, otherwise as whatever governs it.
 fn infinitive(line: Line<'_>, to: usize) -> Option<Direction> {
     let governor = to.checked_sub(1)?;
-    let ahead = line.is_a(governor, Class::Ahead) || line.is_a(governor, Class::Intent);
+    let ahead = line.is_a(governor, DateWord::Ahead) || line.is_a(governor, DateWord::Intent);
     ahead.then(|| if was(line, governor) { Direction::Past } else { Direction::Future })
 }
 
 /// "China to host talks Tuesday": without another verb, a name and an infinitive are a headline's future.
 fn headline(line: Line<'_>, to: usize) -> Option<Direction> {
-    let infinitive = line.word(to) == "to" && line.word(to + 1).bytes().all(|b| b.is_ascii_lowercase());
+    let infinitive = line.word(to) == word_of(WordClass::To) && line.word(to + 1).bytes().all(|b| b.is_ascii_lowercase());
     (infinitive && to > line.first && line.capital(to - 1)).then_some(Direction::Future)
 }
 
 /// Whether it is over that something lay ahead: "had been due to". "Was expected to" is how news tells what still is.
 fn was(line: Line<'_>, i: usize) -> bool {
-    (line.first.max(i.saturating_sub(3))..i).any(|k| line.is(k, &["had", "originally"]))
+    (line.first.max(i.saturating_sub(3))..i).any(|k| line.is_a(k, DateWord::WasOnceMark))
 }
 
 /// How far the day stands from the verb that plans it, in tokens.
@@ -169,24 +178,25 @@ fn scheduled(line: Line<'_>, i: usize, first: usize) -> Option<Direction> {
     if first - i > PLANNED || word.bytes().any(|b| !b.is_ascii_lowercase()) {
         return None;
     }
-    if line.is_a(i, Class::Copula) {
+    if line.is_a(i, DateWord::Copula) {
         let day = |k| matches!(line.term(k), Term::At | Term::On | Term::About) || matches!(line.term(k), Term::Meridiem(_));
-        let bare = (i + 1..first).all(|k| day(k) || line.is_a(k, Class::Complement) || line.numeral(k) != Numeral::None);
+        let bare = (i + 1..first).all(|k| day(k) || line.is_a(k, DateWord::Complement) || line.numeral(k) != Numeral::None);
         return bare.then_some(Direction::Future);
     }
-    let noun = line.is_a(i, Class::ScheduledNoun);
-    if !(noun || line.is_a(i, Class::Scheduled)) {
+    let noun = line.is_a(i, DateWord::ScheduledNoun);
+    if !(noun || line.is_a(i, DateWord::Scheduled)) {
         return None;
     }
-    let takes = word.starts_with("take") && !line.is_a(i + 1, Class::Taken);
+    let takes = word.starts_with(word_of(DateWord::TakeStem)) && !line.is_a(i + 1, DateWord::Taken);
     // "It runs from Tuesday through Sunday" has begun.
-    if line.is(i + 1, &["from"]) {
+    if line.is_a(i + 1, WordClass::From) {
         return None;
     }
     let subject = line.word(before);
-    let plural = subject.ends_with('s') || line.is(before, &["they", "we", "you", "people", "children", "women", "men"]);
-    let nominal =
-        line.is_a(before, Class::Determiner) || line.is_a(before, Class::Adjective) || line.numeral(before) != Numeral::None;
+    let plural = subject.ends_with('s') || line.is_a(before, DateWord::PluralSubject);
+    let nominal = line.is_a(before, DateWord::Determiner)
+        || line.is_a(before, DateWord::Adjective)
+        || line.numeral(before) != Numeral::None;
     let named = line.capital(before) && before > line.first;
     let agrees = if word.ends_with('s') { !plural || named } else { plural };
     let letters = subject.chars().next_back().is_some_and(char::is_alphabetic);
@@ -206,7 +216,7 @@ mod tests {
         let mut at = 0;
         for word in text.split(' ') {
             let span = Span::new(at, at + word.len() as u32);
-            tokens.push(Token::new(span, 0));
+            tokens.push(Token { classes: crate::lang::english().classes(word), ..Token::new(span, 0) });
             at = span.end + 1;
         }
         let words = Words::new(text, &tokens);

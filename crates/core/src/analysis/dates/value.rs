@@ -5,45 +5,30 @@
 //! jiff's; what does not fit its calendar (years 1 to 9999) has no value.
 
 use super::holidays::Holiday;
+use crate::annotation::table_names;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use std::fmt;
 
-/// A length of calendar or clock time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Unit {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    Weekend,
-    Week,
-    Fortnight,
-    Month,
-    Quarter,
-    Year,
-    Decade,
-    Century,
-    Millennium,
+table_names! {
+    /// A length of calendar or clock time.
+    Unit {
+        Second = "second", Minute = "minute", Hour = "hour", Day = "day", Weekend = "weekend", Week = "week", Fortnight = "fortnight", Month = "month", Quarter = "quarter", Year = "year", Decade = "decade", Century = "century", Millennium = "millennium",
+    }
 }
 
-/// A season, northern hemisphere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Season {
-    Spring,
-    Summer,
-    Fall,
-    Winter,
+table_names! {
+    /// A season, northern hemisphere.
+    Season {
+        Spring = "spring", Summer = "summer", Fall = "fall", Winter = "winter",
+    }
 }
 
-/// A part of the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DayPart {
-    Morning,
-    Midday,
-    Afternoon,
-    Evening,
-    Night,
+table_names! {
+    /// A part of the day.
+    DayPart {
+        Morning = "morning", Midday = "midday", Afternoon = "afternoon", Evening = "evening", Night = "night",
+    }
 }
 
 /// A time within a day.
@@ -80,12 +65,11 @@ pub(crate) enum Cycle {
     Time,
 }
 
-/// Where on the time line an expression without a date points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Vague {
-    Past,
-    Present,
-    Future,
+table_names! {
+    /// Where on the time line an expression without a date points.
+    Vague {
+        Past = "past", Present = "present", Future = "future",
+    }
 }
 
 /// How long something lasts; `None` for an amount the text leaves open ("several years").
@@ -206,14 +190,15 @@ pub(crate) fn shifted(day: Date, unit: Unit, by: i32) -> Option<Date> {
     day.checked_add(step).ok().filter(|d| d.year() > 0)
 }
 
-impl fmt::Display for Season {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Season::Spring => "SP",
-            Season::Summer => "SU",
-            Season::Fall => "FA",
-            Season::Winter => "WI",
-        })
+impl Season {
+    /// What stands for it in the place of the month.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Spring => "SP",
+            Self::Summer => "SU",
+            Self::Fall => "FA",
+            Self::Winter => "WI",
+        }
     }
 }
 
@@ -243,7 +228,7 @@ impl fmt::Display for Cycle {
             Cycle::WeekOf(..) | Cycle::HolidayWeek(_) => f.write_str("XXXX-WXX"),
             Cycle::NthWeekday(month, ..) => write!(f, "XXXX-{month:02}-XX"),
             Cycle::Month(month) => write!(f, "XXXX-{month:02}"),
-            Cycle::Season(season) => write!(f, "XXXX-{season}"),
+            Cycle::Season(season) => write!(f, "XXXX-{}", season.code()),
             Cycle::Quarter(quarter) => write!(f, "XXXX-Q{quarter}"),
             Cycle::Half(half) => write!(f, "XXXX-H{half}"),
             Cycle::Holiday(holiday) => match holiday.fixed() {
@@ -314,7 +299,7 @@ impl fmt::Display for Value {
             Value::Month(year, month) => write!(f, "{year:04}-{month:02}"),
             Value::Quarter(year, quarter) => write!(f, "{year:04}-Q{quarter}"),
             Value::Half(year, half) => write!(f, "{year:04}-H{half}"),
-            Value::Season(year, season) => write!(f, "{year:04}-{season}"),
+            Value::Season(year, season) => write!(f, "{year:04}-{}", season.code()),
             Value::Year(year) => write!(f, "{year:04}"),
             Value::Decade(decade) => write!(f, "{decade:03}X"),
             Value::Century(century) => write!(f, "{century:02}"),

@@ -4,7 +4,9 @@ use super::cluster::{Cluster, Clusters};
 use super::lexicon;
 use super::scene::{Draft, Scene};
 use crate::annotation::{Entity, EntityId, EntityType, Link, Mention, MentionKind};
+use crate::gazetteer::Subtype;
 use crate::gazetteer::same;
+use crate::lang::{EntityWord, word_of};
 
 /// The entities in order of first mention, and for each cluster its entity.
 pub(super) fn assemble(scene: &Scene<'_>, clusters: Clusters<'_>) -> Vec<Entity> {
@@ -70,7 +72,9 @@ fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
     let fullest = fullest.rev().max_by_key(|name| (!lexicon::is_acronym(name), !is_shouted(name), name.chars().count()));
     match (registered, fullest) {
         // A listed company's full style ("Lorrin Holdings, Inc.") is no name for display.
-        (Some(entry), Some(name)) if entry.subtype == "company" && !same(name, &entry.name) => one_line(name),
+        (Some(entry), Some(name)) if entry.subtype == Subtype::Company.as_str() && !same(name, &entry.name) => {
+            one_line(name)
+        }
         (Some(entry), _) => entry.name.to_string(),
         (None, Some(name)) if is_shouted(name) => title_case(&one_line(name)),
         (None, Some(name)) => one_line(name),
@@ -78,7 +82,11 @@ fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
             let described = cluster.others.first().map(|m| m.span);
             let words =
                 cluster.names.first().map(|d| d.span).or(described).map(|span| one_line(span.of(text))).unwrap_or_default();
-            words.strip_prefix("The ").or_else(|| words.strip_prefix("the ")).map(str::to_owned).unwrap_or(words)
+            words
+                .strip_prefix(word_of(EntityWord::CapitalArticle))
+                .or_else(|| words.strip_prefix(word_of(EntityWord::ArticlePrefix)))
+                .map(str::to_owned)
+                .unwrap_or(words)
         }
     }
 }

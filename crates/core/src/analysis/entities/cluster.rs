@@ -5,6 +5,7 @@ use super::lexicon;
 use super::scene::{Chains, Draft, Scene};
 use crate::annotation::{CountryCode, EntityId, EntityType, Mention, MentionKind, Role};
 use crate::gazetteer::Entry;
+use crate::gazetteer::Subtype;
 use crate::span::Span;
 
 /// One entity: its names, what it is, and what later steps add.
@@ -24,7 +25,7 @@ pub(super) struct Cluster<'a> {
 
 impl Cluster<'_> {
     pub(super) fn is_country(&self) -> bool {
-        self.kind == EntityType::Location && self.entry.is_some_and(|(e, _)| e.subtype == "country")
+        self.kind == EntityType::Location && self.entry.is_some_and(|(e, _)| e.subtype == Subtype::Country.as_str())
     }
 }
 
@@ -120,7 +121,7 @@ impl<'a> Clusters<'a> {
 /// The one country that the fullest name of a body speaks of: "Peruvian Football Federation", "Bank of Peru".
 fn named_country(scene: &Scene<'_>, names: &[Draft]) -> Option<CountryCode> {
     let fullest = names.iter().max_by_key(|d| d.span.len()).filter(|d| d.tokens.1 - d.tokens.0 > 1)?;
-    let country = |e: &&Entry| e.kind == EntityType::Location && e.subtype == "country";
+    let country = |e: &&Entry| e.kind == EntityType::Location && e.subtype == Subtype::Country.as_str();
     let mut codes =
         fullest.range().map(|t| scene.word(t)).filter(|w| w.starts_with(char::is_uppercase)).filter_map(|word| {
             let place = scene.gazetteer.demonym(word).and_then(|d| scene.gazetteer.place(d));

@@ -8,7 +8,9 @@
 use super::lexicon;
 use super::names;
 use super::scene::{Draft, Scene};
+use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
+use crate::lang::word_of;
 use std::ops::Range;
 
 /// The most tokens a compound may have; longer ones are left as the tagger gave them.
@@ -61,7 +63,10 @@ fn grow(scene: &Scene<'_>, flat: &[Draft], core: Range<usize>, floor: usize) -> 
     let (mut start, mut end) = (core.start, core.end);
     let floor = floor.max(sentence.start);
     // "Office of the" before it.
-    while start >= floor + 3 && scene.word(start - 1) == "the" && scene.word(start - 2) == "of" {
+    while start >= floor + 3
+        && scene.word(start - 1) == word_of(WordClass::The)
+        && scene.word(start - 2) == word_of(WordClass::Of)
+    {
         let run = capitals_before(scene, start - 2, floor);
         if run.is_empty() || !lexicon::is_organ(scene.word(run.end - 1)) {
             break;
@@ -71,7 +76,10 @@ fn grow(scene: &Scene<'_>, flat: &[Draft], core: Range<usize>, floor: usize) -> 
     loop {
         let after = if scene.word(end) == "(" && lexicon::is_acronym(scene.word(end + 1)) && scene.word(end + 2) == ")" {
             part_after(scene, end + 3, sentence.end)
-        } else if scene.word(end) == "of" && scene.word(end + 1) == "the" && lexicon::is_organ(scene.word(end - 1)) {
+        } else if scene.word(end) == word_of(WordClass::Of)
+            && scene.word(end + 1) == word_of(WordClass::The)
+            && lexicon::is_organ(scene.word(end - 1))
+        {
             body_at(flat, end + 2).or_else(|| part_after(scene, end + 2, sentence.end))
         } else if lexicon::is_acronym(scene.word(end - 1)) {
             part_after(scene, end, sentence.end)
@@ -115,8 +123,11 @@ fn is_capitalised(word: &str) -> bool {
 fn parts(scene: &Scene<'_>, whole: Range<usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = whole.start;
-    let of_the =
-        |t: usize| scene.word(t) == "of" && scene.word(t + 1) == "the" && lexicon::is_organ(scene.word(t.saturating_sub(1)));
+    let of_the = |t: usize| {
+        scene.word(t) == word_of(WordClass::Of)
+            && scene.word(t + 1) == word_of(WordClass::The)
+            && lexicon::is_organ(scene.word(t.saturating_sub(1)))
+    };
     for of in whole.clone().filter(|&t| t > whole.start && t + 2 < whole.end && of_the(t)) {
         inner_of(scene, start..of, whole.end, &mut parts);
         start = of + 2;

@@ -7,6 +7,7 @@
 use super::lexicon;
 use super::scene::{Draft, Scene};
 use crate::annotation::{CountryCode, EntityType, MentionKind};
+use crate::gazetteer::Subtype;
 use crate::gazetteer::{Entry, Rank};
 use std::collections::BTreeMap;
 
@@ -58,7 +59,8 @@ impl Context {
         } else if draft.kind == EntityType::Norp {
             scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d)).map(|e| (e, 0.9))
         } else if let Some(code) = self.region_of(draft) {
-            let within = |e: &&Entry| fits(e, draft.kind) && e.country == Some(code) && e.subtype != "country";
+            let within =
+                |e: &&Entry| fits(e, draft.kind) && e.country == Some(code) && e.subtype != Subtype::Country.as_str();
             sole(scene.gazetteer.lookup(name).filter(within)).map(|e| (e, 0.9))
         } else {
             self.choose(scene, name, draft.kind)
@@ -77,8 +79,9 @@ impl Context {
             n => of_kind.into_iter().take(n).collect(),
         };
         // Parties of one name are many.
-        let foreign =
-            |e: &Entry| e.subtype == "party" && e.rank != Rank::Operator && e.country.is_some() && self.count(e) == 0;
+        let foreign = |e: &Entry| {
+            e.subtype == Subtype::Party.as_str() && e.rank != Rank::Operator && e.country.is_some() && self.count(e) == 0
+        };
         if prominent.len() == 1 && foreign(top) {
             return None;
         }
@@ -115,14 +118,21 @@ fn regions(scene: &Scene<'_>, drafts: &[Draft]) -> BTreeMap<u32, CountryCode> {
             let all = scene.gazetteer.lookup(region.span.of(scene.text()));
             let wide = |e: &&Entry| {
                 e.kind == EntityType::Location
-                    && matches!(e.subtype.as_ref(), "state" | "country" | "region" | "constituent_country")
+                    && Subtype::is_any(
+                        e.subtype.as_ref(),
+                        &[Subtype::State, Subtype::Country, Subtype::Region, Subtype::ConstituentCountry],
+                    )
             };
             all.filter(wide).filter_map(|e| e.country)
         };
-        let holds =
-            |code: &CountryCode| scene.gazetteer.lookup(name).any(|e| e.country == Some(*code) && e.subtype != "country");
-        let wide =
-            scene.gazetteer.lookup(name).next().is_some_and(|e| matches!(e.subtype.as_ref(), "country" | "continent"));
+        let holds = |code: &CountryCode| {
+            scene.gazetteer.lookup(name).any(|e| e.country == Some(*code) && e.subtype != Subtype::Country.as_str())
+        };
+        let wide = scene
+            .gazetteer
+            .lookup(name)
+            .next()
+            .is_some_and(|e| Subtype::is_any(e.subtype.as_ref(), &[Subtype::Country, Subtype::Continent]));
         let only = || countries().next().filter(|first| countries().all(|c| c == *first));
         if let Some(code) = countries().find(holds).or_else(only).filter(|_| !wide) {
             regions.insert(place.tokens.0, code);

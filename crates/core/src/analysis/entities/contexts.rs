@@ -1,16 +1,15 @@
 //! What the words around a name say that it is, for names that nobody knows: "Shares in Nvara fell", "Nvara, a chipmaker, …".
 //!
-//! The patterns are rows of `contexts.tsv`, their classes of words rows of `context_words.tsv`. They are asked only of names
+//! The patterns are rows of `contexts.tsv` of the language. They are asked only of names
 //! without an entry in the gazetteer that are no part of a person's full name. Cost is the number of rows per name.
 
 use super::scene::Scene;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityType, Upos};
-use std::collections::{HashMap, HashSet};
+use crate::lang::{EntityWord, english, rows, word_of, words_of};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("contexts.tsv");
-const WORDS: &str = include_str!("context_words.tsv");
 /// The most words that `<attributes>` stands for.
 const ATTRIBUTES: usize = 4;
 
@@ -18,7 +17,7 @@ const ATTRIBUTES: usize = 4;
 #[derive(Debug)]
 enum Part {
     Words(Vec<&'static str>),
-    Class(&'static str),
+    Class(EntityWord),
     Day,
     Attributes,
     Body,
@@ -32,14 +31,8 @@ struct Pattern {
     kind: EntityType,
 }
 
-static CLASSES: LazyLock<HashMap<&'static str, HashSet<&'static str>>> =
-    LazyLock::new(|| rows(WORDS).filter_map(|row| Some((*row.first()?, row.get(1)?.split('|').collect()))).collect());
-
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| rows(TABLE).filter_map(|row| pattern(&row)).collect());
-
-fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
-}
+static PATTERNS: LazyLock<Vec<Pattern>> =
+    LazyLock::new(|| rows(english().tables.contexts).filter_map(|(_, row)| pattern(&row)).collect());
 
 fn pattern(row: &[&'static str]) -> Option<Pattern> {
     let parts = |column: &'static str| column.split_whitespace().map(part).collect::<Option<Vec<_>>>();
@@ -53,7 +46,7 @@ fn part(word: &'static str) -> Option<Part> {
         "<body>" => Part::Body,
         "<money>" => Part::Money,
         _ => match word.strip_prefix('<').and_then(|w| w.strip_suffix('>')) {
-            Some(class) => Part::Class(CLASSES.get_key_value(class)?.0),
+            Some(class) => Part::Class(EntityWord::from_name(class)?),
             None => Part::Words(word.split('|').collect()),
         },
     })
@@ -61,7 +54,7 @@ fn part(word: &'static str) -> Option<Part> {
 
 /// The last word of the name of what somebody endowed or founded: "Foundation".
 pub(super) fn is_endowed(word: &str) -> bool {
-    CLASSES.get("endowed").is_some_and(|words| words.contains(word))
+    words_of(EntityWord::Endowed).contains(&word)
 }
 
 /// The type that the words around the tokens of a name say; `is_body` tells whether a body's name begins at a token.
@@ -82,10 +75,14 @@ fn follows(scene: &Scene<'_>, parts: &[Part], at: usize, limit: usize, is_body: 
     let next = |at: usize| follows(scene, rest, at, limit, is_body);
     match part {
         Part::Words(words) => words.contains(&word.as_str()) && next(at + 1),
-        Part::Class(class) => CLASSES.get(class).is_some_and(|words| words.contains(word.as_str())) && next(at + 1),
+        Part::Class(class) => words_of(*class).contains(&word.as_str()) && next(at + 1),
         Part::Body => is_body(at),
         Part::Money => matches!(word.as_str(), "$" | "\u{20ac}" | "\u{a3}") && next(at + 1),
-        Part::Day => next(at) || next(at + 1) && word.ends_with("day") || next(at + 2) && word == "on",
+        Part::Day => {
+            next(at)
+                || next(at + 1) && word.ends_with(word_of(WordClass::DayEnding))
+                || next(at + 2) && word == word_of(WordClass::On)
+        }
         Part::Attributes => (0..=ATTRIBUTES).any(|n| (0..n).all(|i| is_attribute(scene, at + i, limit)) && next(at + n)),
     }
 }
@@ -94,7 +91,7 @@ fn follows(scene: &Scene<'_>, parts: &[Part], at: usize, limit: usize, is_body: 
 fn is_attribute(scene: &Scene<'_>, token: usize, limit: usize) -> bool {
     let word = scene.word(token);
     let open = !matches!(scene.upos(token), Upos::Verb | Upos::Aux | Upos::Adp | Upos::Cconj | Upos::Pron | Upos::Det);
-    token < limit && open && (word.chars().any(char::is_alphanumeric) || matches!(word, "-" | "'s" | "\u{2019}s"))
+    token < limit && open && (word.chars().any(char::is_alphanumeric) || words_of(EntityWord::InsideName).contains(&word))
 }
 
 #[cfg(test)]
@@ -104,12 +101,12 @@ mod tests {
 
     #[test]
     fn every_row_is_a_pattern() {
-        assert_eq!(PATTERNS.len(), rows(TABLE).count());
+        assert_eq!(PATTERNS.len(), rows(english().tables.contexts).count());
     }
 
     #[test]
     fn each_row_fires_where_it_must_and_none_does_where_it_must_not() {
-        for row in rows(TABLE) {
+        for (_, row) in rows(english().tables.contexts) {
             let column = |i: usize| row.get(i).copied().unwrap_or("");
             for (text, expected) in [(column(3), EntityType::from_name(column(2))), (column(4), Some(EntityType::Person))] {
                 let marked = text.replacen("Nvara", "[P1 Nvara]", 1);

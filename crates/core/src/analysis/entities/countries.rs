@@ -3,7 +3,9 @@
 
 use super::cluster::{Cluster, Clusters};
 use super::scene::Scene;
+use crate::annotation::WordClass;
 use crate::annotation::{CountryCode, EntityType, MentionKind, Upos};
+use crate::lang::words_of;
 use std::collections::HashMap;
 
 /// Words between a country and the name that it describes.
@@ -45,7 +47,7 @@ fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: usize) -> Option<Cou
     };
     let skipped = (floor..name).rev().take(REACH).take_while(|&t| noun(t)).count();
     let at = name - skipped;
-    let mark = at > floor && matches!(scene.word(at - 1), "'s" | "\u{2019}s");
+    let mark = at > floor && words_of(WordClass::Possessive).contains(&scene.word(at - 1));
     let (id, _) = clusters.ending_at(if mark { at - 1 } else { at })?;
     let country = clusters.all.get(id).filter(|c| c.is_country())?;
     let demonym = country.names.iter().any(|d| d.tokens.1 as usize == at && d.how == MentionKind::Demonym);

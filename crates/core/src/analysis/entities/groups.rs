@@ -5,7 +5,10 @@
 
 use super::cluster::{Cluster, Clusters};
 use super::scene::Scene;
-use crate::annotation::{EntityType, MentionKind};
+use crate::analysis::lemma::lemma;
+use crate::annotation::WordClass;
+use crate::annotation::{EntityType, MentionKind, Upos};
+use crate::lang::{EntityWord, word_of, words_of};
 
 /// What a joint expression joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +20,13 @@ enum Members {
 }
 
 fn members(noun: &str) -> Option<Members> {
-    Some(match noun {
-        "sides" | "countries" | "nations" | "states" | "governments" | "neighbors" | "neighbours" | "parties" => {
-            Members::Countries
-        }
-        "leaders" | "presidents" | "ministers" | "heads" | "premiers" | "chancellors" | "monarchs" => Members::Leaders,
-        "men" | "women" | "politicians" | "officials" | "diplomats" => Members::People,
-        "companies" | "firms" | "banks" | "airlines" | "carmakers" => Members::Bodies,
-        _ => return None,
-    })
+    const NOUNS: [(EntityWord, Members); 4] = [
+        (EntityWord::JointCountries, Members::Countries),
+        (EntityWord::JointLeaders, Members::Leaders),
+        (EntityWord::JointPeople, Members::People),
+        (EntityWord::JointBodies, Members::Bodies),
+    ];
+    NOUNS.into_iter().find(|(class, _)| words_of(*class).contains(&noun)).map(|(_, members)| members)
 }
 
 /// Adds the joint mentions.
@@ -33,23 +34,23 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
     let sentence_of = |token: usize| scene.tokens().get(token).map_or(0, |t| t.sentence);
     let mut token = 0;
     while token < scene.tokens().len() {
-        let words = [scene.word(token), scene.word(token + 1), scene.word(token + 2)];
-        let length = match words {
-            ["the" | "The", "two", _] => 3,
-            ["both" | "Both" | "two" | "Two", _, _] => 2,
-            _ => {
-                token += 1;
-                continue;
-            }
+        let written = |t: usize, class: EntityWord| words_of(class).contains(&scene.word(t));
+        let length = if written(token, EntityWord::ArticleForm) && written(token + 1, EntityWord::Two) {
+            3
+        } else if written(token, EntityWord::BothOrTwo) {
+            2
+        } else {
+            token += 1;
+            continue;
         };
         let noun = token + length - 1;
-        let bare = matches!(words.first(), Some(&"two" | &"Two"));
+        let bare = length == 2 && !written(token, EntityWord::Both);
         if let Some(kind) = members(scene.word(noun)).filter(|_| !bare) {
             let mut end = noun + 1;
             // "heads of state", "heads of government", "prime ministers".
-            if scene.word(noun) == "heads"
-                && scene.word(end) == "of"
-                && matches!(scene.word(end + 1), "state" | "government")
+            if written(noun, EntityWord::Heads)
+                && scene.word(end) == word_of(WordClass::Of)
+                && words_of(EntityWord::StateNoun).contains(&scene.word(end + 1))
             {
                 end += 2;
             }
@@ -98,27 +99,16 @@ fn fits(cluster: &Cluster<'_>, kind: Members, noun: &str) -> bool {
         Members::Bodies => cluster.kind == EntityType::Organization,
         Members::People => cluster.kind == EntityType::Person,
         Members::Leaders if cluster.kind != EntityType::Person => false,
-        Members::Leaders => match noun {
-            "presidents" => has_title(&["president"]),
-            "ministers" => has_title(&["minister"]),
-            "premiers" => has_title(&["premier"]),
-            "chancellors" => has_title(&["chancellor"]),
-            "heads" => {
-                has_title(&["president", "king", "queen", "emir", "sultan", "emperor", "premier", "chancellor", "pope"])
+        Members::Leaders if words_of(EntityWord::Heads).contains(&noun) => has_title(words_of(EntityWord::HeadTitle)),
+        Members::Leaders => {
+            // "The two presidents" are presidents; "the two leaders" may hold any of several offices.
+            let one = lemma(noun, Upos::Noun);
+            if words_of(EntityWord::JointTitle).contains(&one.as_ref()) {
+                has_title(&[one.as_ref()])
+            } else {
+                has_title(words_of(EntityWord::LeaderTitle))
             }
-            _ => has_title(&[
-                "president",
-                "king",
-                "queen",
-                "emir",
-                "sultan",
-                "minister",
-                "premier",
-                "chancellor",
-                "leader",
-                "chairman",
-            ]),
-        },
+        }
     }
 }
 

@@ -7,7 +7,9 @@
 //! The head of a phrase is taken from the dependency tree where there is one; without it, from the shape of an English
 //! noun phrase (the last name or noun before the first comma, preposition or relative pronoun).
 
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, EntityId, MentionKind, Upos};
+use crate::lang::{EntityWord, words_of};
 use crate::span::Span;
 
 /// A mention and whose it is.
@@ -152,7 +154,7 @@ impl<'a> EntityIndex<'a> {
         let mut start = span.start;
         let tokens = self.analysis.tokens.get(self.analysis.tokens_in(span)).unwrap_or(&[]);
         for token in tokens {
-            let joins = matches!(token.span.of(self.text), "and" | "&" | "," | "or");
+            let joins = words_of(EntityWord::NameJoint).contains(&token.span.of(self.text));
             let in_name =
                 self.overlapping(token.span).any(|m| m.span.start < token.span.start && m.span.end > token.span.end);
             if joins && !in_name {
@@ -170,13 +172,13 @@ impl<'a> EntityIndex<'a> {
         let span = span.trim(self.text);
         let inner = span.of(self.text);
         let (mut start, mut end) = (span.start, span.end);
-        for article in ["the ", "The ", "a ", "A ", "an ", "An "] {
+        for article in words_of(EntityWord::ArticleForms) {
             if inner.starts_with(article) && inner.len() > article.len() {
                 start += article.len() as u32;
                 break;
             }
         }
-        for tail in ["'s", "\u{2019}s"] {
+        for tail in words_of(WordClass::Possessive) {
             if inner.ends_with(tail) && end > start + tail.len() as u32 {
                 end -= tail.len() as u32;
                 break;
@@ -188,35 +190,7 @@ impl<'a> EntityIndex<'a> {
 
 /// Words after which an English noun phrase has had its head.
 fn ends_phrase(word: &str) -> bool {
-    matches!(
-        word,
-        "," | ";"
-            | ":"
-            | "("
-            | "-"
-            | "--"
-            | "\u{2013}"
-            | "\u{2014}"
-            | "of"
-            | "in"
-            | "at"
-            | "on"
-            | "for"
-            | "from"
-            | "with"
-            | "to"
-            | "by"
-            | "under"
-            | "who"
-            | "which"
-            | "that"
-            | "whose"
-            | "where"
-            | "when"
-            | "and"
-            | "or"
-            | "&"
-    )
+    words_of(EntityWord::NameEnd).contains(&word)
 }
 
 #[cfg(test)]

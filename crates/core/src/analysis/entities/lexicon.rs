@@ -1,24 +1,13 @@
 //! Closed lists of English words that the sieves look at.
 
 use crate::annotation::EntityType;
-use std::collections::HashMap;
+use crate::annotation::table_names;
+use crate::lang::{EntityWord, Table, english, is, word_of, words_of};
 use std::sync::LazyLock;
-
-/// Whether `word` is one of `sorted`, case aside.
-fn among(sorted: &[&str], word: &str) -> bool {
-    let lower;
-    let key = if word.bytes().any(|b| b.is_ascii_uppercase()) {
-        lower = word.to_ascii_lowercase();
-        lower.as_str()
-    } else {
-        word
-    };
-    sorted.binary_search(&key).is_ok()
-}
 
 /// "the", "a", "an".
 pub(super) fn is_article(word: &str) -> bool {
-    matches!(word, "the" | "The" | "THE" | "a" | "A" | "an" | "An")
+    words_of(EntityWord::Article).contains(&word)
 }
 
 /// Two to six characters, capital letters but for a possible digit or stop: "CPC", "G20", "U.N.".
@@ -35,161 +24,42 @@ pub(super) fn is_acronym(word: &str) -> bool {
     (2..=6).contains(&(capitals + others)) && capitals > 0
 }
 
-const HONORIFICS: &[&str] = &[
-    "capt",
-    "capt.",
-    "col",
-    "col.",
-    "dame",
-    "dr",
-    "dr.",
-    "gen",
-    "gen.",
-    "gov",
-    "gov.",
-    "hon",
-    "hon.",
-    "judge",
-    "justice",
-    "lady",
-    "lord",
-    "lt",
-    "lt.",
-    "madam",
-    "madame",
-    "maj",
-    "maj.",
-    "miss",
-    "mr",
-    "mr.",
-    "mrs",
-    "mrs.",
-    "ms",
-    "ms.",
-    "president",
-    "prof",
-    "prof.",
-    "professor",
-    "rep",
-    "rep.",
-    "rev",
-    "rev.",
-    "sen",
-    "sen.",
-    "senator",
-    "sgt",
-    "sgt.",
-    "sir",
-];
-
 /// What stands before a person's name and is no part of it.
 pub(super) fn is_honorific(word: &str) -> bool {
-    among(HONORIFICS, word)
+    is(word, EntityWord::Honorific)
 }
-
-const ORGANS: &[&str] = &[
-    "academy",
-    "administration",
-    "agency",
-    "army",
-    "assembly",
-    "authority",
-    "board",
-    "branch",
-    "bureau",
-    "cabinet",
-    "chamber",
-    "command",
-    "commission",
-    "committee",
-    "conference",
-    "congress",
-    "corps",
-    "council",
-    "court",
-    "department",
-    "directorate",
-    "division",
-    "force",
-    "forces",
-    "institute",
-    "legislature",
-    "ministry",
-    "navy",
-    "observatory",
-    "office",
-    "organisation",
-    "organization",
-    "parliament",
-    "party",
-    "politburo",
-    "presidium",
-    "secretariat",
-    "senate",
-    "service",
-    "subcommittee",
-    "tribunal",
-    "wing",
-];
 
 /// The head of the name of an organisation or of a part of one: "Bureau", "Commission".
 pub(super) fn is_organ(word: &str) -> bool {
-    among(ORGANS, word)
-}
-
-/// What words are in titles: [`HEAD`], [`PART`], [`PERSONAL`], [`TRADE`].
-static TITLES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let rows = include_str!("titles.tsv").lines().filter(|line| !line.starts_with('#'));
-    rows.filter_map(|row| row.split_once('\t')).map(|(word, classes)| (word, title_classes(classes))).collect()
-});
-
-const HEAD: u8 = 1;
-const PART: u8 = 2;
-const PERSONAL: u8 = 4;
-const TRADE: u8 = 8;
-
-/// The classes of a row; 0 when one is unknown.
-fn title_classes(names: &str) -> u8 {
-    let class = |name| match name {
-        "head" => Some(HEAD),
-        "part" => Some(PART),
-        "personal" => Some(PERSONAL),
-        "trade" => Some(TRADE),
-        _ => None,
-    };
-    names.split(',').try_fold(0, |all, name| Some(all | class(name)?)).unwrap_or(0)
-}
-
-fn has_title_class(word: &str, class: u8) -> bool {
-    let of = |word: &str| TITLES.get(word).is_some_and(|classes| classes & class != 0);
-    if word.bytes().any(|b| b.is_ascii_uppercase()) { of(&word.to_ascii_lowercase()) } else { of(word) }
+    is(word, EntityWord::BodyNoun)
 }
 
 /// The head of a title, office or occupation: "president", "spokeswoman", "driver".
 pub(super) fn is_title_head(word: &str) -> bool {
-    has_title_class(word, HEAD)
+    is(word, EntityWord::TitleHead)
 }
 
 /// A word that may stand within a title before its head: "deputy", "foreign".
 pub(super) fn is_title_modifier(word: &str) -> bool {
-    has_title_class(word, PART)
+    is(word, EntityWord::TitlePart)
 }
 
 /// The head of what somebody is for another person: "lawyer", "aide".
 pub(super) fn is_personal_title(word: &str) -> bool {
-    has_title_class(word, PERSONAL)
+    is(word, EntityWord::PersonalTitle)
 }
 
 /// An occupation that may stand in capitals before a name: "Baker", "Judge".
 pub(super) fn is_occupation(word: &str) -> bool {
-    has_title_class(word, HEAD) || has_title_class(word, TRADE)
+    is(word, EntityWord::TitleHead) || is(word, EntityWord::Trade)
 }
 
 /// A people named by two: "African-American", "Irish-Americans"; "Russian-American" are two countries.
 pub(super) fn is_hyphenated_people(name: &str) -> bool {
     let halves = name.split_once(['-', '\u{2011}', '\u{2013}']);
     halves.is_some_and(|(first, second)| {
-        second == "Americans" || second == "American" && matches!(first, "African" | "Asian" | "Native" | "Afro" | "Anglo")
+        second == word_of(EntityWord::CitizenPlural)
+            || second == word_of(EntityWord::CitizenNoun) && words_of(EntityWord::CitizenMark).contains(&first)
     })
 }
 
@@ -198,34 +68,15 @@ pub(super) fn is_title_word_part(word: &str) -> bool {
     is_title_head(word) || is_title_modifier(word)
 }
 
-/// Words that tell a gender.
-static GENDERED: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
-    let rows = include_str!("gendered.tsv").lines().filter(|line| !line.starts_with('#'));
-    rows.filter_map(|line| line.split_once('\t')).map(|(word, gender)| (word, gender == "f")).collect()
-});
-
 /// The gender that a title or noun tells: `Some(true)` for a woman.
 pub(super) fn title_gender(word: &str) -> Option<bool> {
-    GENDERED.get(word.to_lowercase().as_str()).copied()
+    let classes = english().classes(word);
+    classes.has(EntityWord::Female).then_some(true).or(classes.has(EntityWord::Male).then_some(false))
 }
 
 /// Verbs that report speech, as the pronoun rules need them.
 pub(super) fn is_saying(word: &str) -> bool {
-    matches!(
-        word,
-        "said"
-            | "says"
-            | "added"
-            | "noted"
-            | "stressed"
-            | "told"
-            | "explained"
-            | "warned"
-            | "argued"
-            | "continued"
-            | "wrote"
-            | "tweeted"
-    )
+    words_of(EntityWord::SpeechVerb).contains(&word)
 }
 
 /// What a common noun with a definite article may point back to.
@@ -241,84 +92,39 @@ pub(super) enum Antecedent {
     City,
 }
 
+table_names! {
+    /// What a row of `antecedents.tsv` points back to.
+    Sought { Country = "country", City = "city", Body = "body", Disease = "disease", }
+}
+
+static ANTECEDENTS: LazyLock<Table<&str, Antecedent>> = LazyLock::new(|| {
+    Table::read(english().tables.antecedents, |fields| match fields {
+        [noun, sought, subtype] => {
+            let antecedent = match Sought::from_name(sought)? {
+                Sought::Country => Antecedent::Country,
+                Sought::City => Antecedent::City,
+                Sought::Body => Antecedent::Body(subtype),
+                Sought::Disease => Antecedent::Kind(EntityType::Disease),
+            };
+            Some((*noun, antecedent))
+        }
+        _ => None,
+    })
+});
+
 /// What "the NOUN" points back to.
 pub(super) fn antecedent(noun: &str) -> Option<Antecedent> {
-    Some(match noun {
-        "country" | "nation" | "republic" => Antecedent::Country,
-        "city" => Antecedent::City,
-        "organization" | "organisation" => Antecedent::Body("igo"),
-        "company" | "firm" | "carmaker" | "automaker" | "airline" | "manufacturer" => Antecedent::Body("company"),
-        "party" => Antecedent::Body("party"),
-        "bank" => Antecedent::Body("bank"),
-        "agency" => Antecedent::Body("agency"),
-        "ministry" => Antecedent::Body("ministry"),
-        "commission" => Antecedent::Body("commission"),
-        "committee" => Antecedent::Body("committee"),
-        "council" => Antecedent::Body("council"),
-        "court" => Antecedent::Body("court"),
-        "university" => Antecedent::Body("university"),
-        "bloc" | "union" => Antecedent::Body("union"),
-        "alliance" => Antecedent::Body("alliance"),
-        "newspaper" | "magazine" | "broadcaster" => Antecedent::Body("media"),
-        "virus" | "disease" | "pandemic" | "epidemic" => Antecedent::Kind(EntityType::Disease),
-        _ => return None,
-    })
+    ANTECEDENTS.get(noun).copied()
 }
 
 /// Corporate forms at the end of a company's name, and generic words that a short form leaves out.
 pub(super) fn is_legal_form(word: &str) -> bool {
-    matches!(
-        word.trim_end_matches('.').to_ascii_lowercase().as_str(),
-        "inc"
-            | "corp"
-            | "corporation"
-            | "co"
-            | "company"
-            | "ltd"
-            | "limited"
-            | "plc"
-            | "llc"
-            | "ag"
-            | "gmbh"
-            | "se"
-            | "sa"
-            | "spa"
-            | "nv"
-            | "bv"
-            | "ab"
-            | "oy"
-            | "asa"
-            | "kg"
-            | "holding"
-            | "holdings"
-            | "group"
-            | "pty"
-            | "bhd"
-    )
+    words_of(EntityWord::CompanyForm).contains(&word.trim_end_matches('.').to_ascii_lowercase().as_str())
 }
 
 /// Words that end the name of a place and that a short form leaves out: "Hebei Province".
 pub(super) fn is_place_form(word: &str) -> bool {
-    matches!(
-        word,
-        "Province"
-            | "province"
-            | "Sea"
-            | "River"
-            | "Region"
-            | "region"
-            | "County"
-            | "county"
-            | "Strip"
-            | "Peninsula"
-            | "State"
-            | "state"
-            | "District"
-            | "district"
-            | "Governorate"
-            | "Prefecture"
-            | "Oblast"
-    )
+    words_of(EntityWord::PlaceNoun).contains(&word)
 }
 
 #[cfg(test)]
@@ -326,29 +132,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_sorted_for_binary_search() {
-        for list in [HONORIFICS, ORGANS] {
-            let unsorted = list.windows(2).find(|w| w.first() >= w.last());
-            assert_eq!(unsorted, None);
-        }
+    fn every_row_of_the_antecedents_is_read() {
+        assert!(ANTECEDENTS.problems().is_empty(), "{:#?}", ANTECEDENTS.problems());
     }
 
     #[test]
-    fn every_row_of_the_gendered_words_tells_a_gender() {
-        let rows = include_str!("gendered.tsv").lines().filter(|line| !line.starts_with('#'));
-        for row in rows {
-            let told = row.split_once('\t').filter(|(word, gender)| !word.is_empty() && matches!(*gender, "f" | "m"));
-            assert!(told.is_some(), "{row}");
-        }
+    fn titles_and_nouns_tell_their_classes_and_genders() {
         assert_eq!(["Mrs.", "spokesman", "table"].map(title_gender), [Some(true), Some(false), None]);
-    }
-
-    #[test]
-    fn every_row_of_the_titles_has_known_classes() {
-        for row in include_str!("titles.tsv").lines().filter(|line| !line.starts_with('#')) {
-            let known = row.split_once('\t').filter(|(word, classes)| !word.is_empty() && title_classes(classes) != 0);
-            assert!(known.is_some(), "{row}");
-        }
         assert!(is_title_head("Driver") && is_title_modifier("chief") && !is_title_head("table"));
     }
 

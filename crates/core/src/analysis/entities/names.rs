@@ -12,7 +12,10 @@ use super::compound;
 use super::contexts;
 use super::lexicon;
 use super::scene::{Draft, Scene};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
+use crate::gazetteer::Subtype;
+use crate::lang::{EntityWord, word_of, words_of};
 use crate::span::Span;
 
 /// Drafts of the tagger's names, in text order.
@@ -57,7 +60,7 @@ fn is_one_body(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
     let given = name.split(' ').next_back().is_some_and(contexts::is_endowed);
     next.kind == EntityType::Organization
         && single
-        && (between == " and " && the && given || between == ", " && name.contains(" & "))
+        && (between == word_of(EntityWord::AndBetween) && the && given || between == ", " && name.contains(" & "))
 }
 
 /// "African" + "-" + "American".
@@ -130,7 +133,7 @@ pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: Ent
 }
 
 fn is_possessive(scene: &Scene<'_>, token: usize) -> bool {
-    matches!(scene.word(token), "'s" | "\u{2019}s")
+    words_of(WordClass::Possessive).contains(&scene.word(token))
 }
 
 /// Whether the possessive belongs to the name: "Moody's cut its rating", not "Moody's rating" or "Moody's going".
@@ -138,14 +141,14 @@ fn is_brand(scene: &Scene<'_>, name: std::ops::Range<usize>, kind: EntityType) -
     let registered =
         scene.gazetteer.lookup(scene.span(name.clone()).of(scene.text())).any(|e| e.kind == EntityType::Organization);
     let mark = scene.upos(name.end - 1);
-    let verb = scene.upos(name.end) == Upos::Verb && !scene.word(name.end).ends_with("ing");
+    let verb = scene.upos(name.end) == Upos::Verb && !scene.word(name.end).ends_with(word_of(WordClass::GerundEnding));
     let acts = verb && mark == Upos::Part && matches!(kind, EntityType::Person | EntityType::Organization);
     registered || acts && scene.tokens().get(name.end).is_some_and(|t| matches!(t.deprel, Deprel::Root | Deprel::Conj))
 }
 
 /// A small word that begins or ends no name.
 fn is_loose(word: &str) -> bool {
-    matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "at" | "to" | "with" | "from" | "by")
+    words_of(EntityWord::NameLink).contains(&word)
 }
 
 /// A mark that ends no name; a bracket may.
@@ -180,10 +183,10 @@ fn divide(scene: &Scene<'_>, span: Span, kind: EntityType, probability: f32) -> 
     // "US Republicans": a country and its party.
     let rest = tokens.start + 1..tokens.end;
     let entries = |range: std::ops::Range<usize>| scene.gazetteer.lookup(scene.span(range).of(scene.text()));
-    let country = entries(tokens.start..tokens.start + 1).next().is_some_and(|e| e.subtype == "country");
+    let country = entries(tokens.start..tokens.start + 1).next().is_some_and(|e| e.subtype == Subtype::Country.as_str());
     if country
         && !rest.is_empty()
-        && entries(rest.clone()).next().is_some_and(|e| e.subtype == "party")
+        && entries(rest.clone()).next().is_some_and(|e| e.subtype == Subtype::Party.as_str())
         && entries(tokens.clone()).next().is_none()
     {
         let place = draft(scene, tokens.start..tokens.start + 1, EntityType::Location, probability);

@@ -8,7 +8,9 @@
 use super::cluster::Clusters;
 use super::pronouns::subject_rank;
 use super::scene::Scene;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
+use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
 
 /// How far before the pronoun the clause is searched, in tokens.
@@ -28,13 +30,12 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let bodies = bodies(scene, clusters);
     for token in 0..scene.tokens().len() {
-        let (subject, opens) = match scene.word(token) {
-            "it" => (true, false),
-            "It" => (true, true),
-            "its" => (false, false),
-            "Its" => (false, true),
-            _ => continue,
-        };
+        let word = scene.word(token);
+        let subject = words_of(EntityWord::ItForm).contains(&word);
+        if !subject && !words_of(EntityWord::ItsForm).contains(&word) {
+            continue;
+        }
+        let opens = word.starts_with(char::is_uppercase);
         if subject && !acts(scene, token) {
             continue;
         }
@@ -55,8 +56,9 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
 fn bodies(scene: &Scene<'_>, clusters: &Clusters<'_>) -> Vec<Body> {
     let fits = |id: usize| clusters.all.get(id).is_some_and(|c| c.kind == EntityType::Organization || c.is_country());
     let body = |cluster: usize, start: usize, end: usize| {
-        let the = start.checked_sub(1).filter(|&t| matches!(scene.word(t), "the" | "The")).unwrap_or(start);
-        let agent = the.checked_sub(1).is_some_and(|t| scene.word(t) == "by");
+        let the =
+            start.checked_sub(1).filter(|&t| words_of(EntityWord::ArticleForm).contains(&scene.word(t))).unwrap_or(start);
+        let agent = the.checked_sub(1).is_some_and(|t| scene.word(t) == word_of(WordClass::By));
         Body { cluster, tokens: (start, end), subject: subject_rank(scene, start, end) < 2, agent }
     };
     let names = clusters.places.iter().filter(|(d, id)| !d.nested && d.how != MentionKind::Demonym && fits(*id));
@@ -80,16 +82,11 @@ fn bodies(scene: &Scene<'_>, clusters: &Clusters<'_>) -> Vec<Body> {
 /// Whether "it" is a subject that does something: no "it is …", no object.
 fn acts(scene: &Scene<'_>, token: usize) -> bool {
     let next = scene.word(token + 1);
-    let lasts = matches!(next, "took" | "takes" | "take")
-        && (scene.upos(token + 2) == Upos::Num
-            || matches!(
-                scene.word(token + 2),
-                "a" | "more" | "less" | "only" | "just" | "almost" | "nearly" | "time" | "years"
-            ));
-    let empty =
-        lasts || matches!(next, "is" | "was" | "'s" | "\u{2019}s" | "seems" | "appears" | "seemed" | "appeared" | "rained");
+    let lasts = words_of(EntityWord::TakeForm).contains(&next)
+        && (scene.upos(token + 2) == Upos::Num || words_of(EntityWord::EmptyComplement).contains(&scene.word(token + 2)));
+    let empty = lasts || words_of(EntityWord::EmptyVerb).contains(&next);
     let verb = matches!(scene.upos(token + 1), Upos::Verb | Upos::Aux | Upos::Adv | Upos::X)
-        || matches!(next, "had" | "has" | "will" | "would");
+        || words_of(EntityWord::EmptyAuxiliary).contains(&next);
     !empty && verb && scene.tokens().get(token).is_some_and(|t| t.deprel != Deprel::Expl)
 }
 
@@ -107,9 +104,9 @@ fn within(scene: &Scene<'_>, bodies: &[Body], token: usize, subject: bool, sente
     let end = bodies.partition_point(|b| b.tokens.0 < token);
     let near = || bodies.get(..end).unwrap_or(&[]).iter().rev().take_while(|b| b.tokens.0 >= floor);
     // "thanked Peru for its help".
-    if !subject && matches!(scene.word(token.wrapping_sub(1)), "for" | "over" | "with") {
+    if !subject && words_of(EntityWord::EmptyLead).contains(&scene.word(token.wrapping_sub(1))) {
         // "Peru and Chile over its debt" says of neither that it is its.
-        let joined = |b: &&Body| matches!(scene.word(b.tokens.0.wrapping_sub(1)), "and" | "or");
+        let joined = |b: &&Body| words_of(WordClass::Coordinator).contains(&scene.word(b.tokens.0.wrapping_sub(1)));
         let owner = near().find(|b| b.tokens.1 + 1 == token).filter(|b| !joined(b));
         if owner.is_some() {
             return owner.map(|b| b.cluster);

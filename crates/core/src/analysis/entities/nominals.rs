@@ -8,7 +8,10 @@ use super::cluster::Clusters;
 use super::lexicon::{self, Antecedent};
 use super::roles;
 use super::scene::Scene;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
+use crate::gazetteer::Subtype;
+use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
 
 /// How many sentences back "the company" may point.
@@ -20,7 +23,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
     for (number, sentence) in (0u32..).zip(&scene.analysis.sentences) {
         let limit = sentence.end_token as usize;
         for at in sentence.first_token as usize..limit {
-            if !matches!(scene.word(at), "the" | "The" | "this" | "This") || clusters.in_name(at) {
+            if !words_of(EntityWord::DefiniteForm).contains(&scene.word(at)) || clusters.in_name(at) {
                 continue;
             }
             if side(scene, clusters, at) {
@@ -41,8 +44,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
 /// Whether a noun phrase that ends before `next` says no more of its noun: "the organization of …" points to nothing.
 fn ends_there(scene: &Scene<'_>, next: usize) -> bool {
     let word = scene.word(next);
-    !matches!(word, "of" | "that" | "which" | "-" | "called" | "known" | "named" | "for")
-        && !word.starts_with(char::is_uppercase)
+    !words_of(EntityWord::NominalEnd).contains(&word) && !word.starts_with(char::is_uppercase)
 }
 
 /// "the Chilean side" is Chile; "the Chilean people" is a people.
@@ -52,14 +54,15 @@ fn side(scene: &Scene<'_>, clusters: &mut Clusters<'_>, at: usize) -> bool {
         return false;
     }
     let span = scene.span(at..end + 1);
-    match scene.word(end) {
-        "side" | "nation" => clusters.mention(place, span, MentionKind::Nominal, 0.9),
-        "people" => {
-            let people = clusters.people_of(place);
-            clusters.mention(people, span, MentionKind::Nominal, 0.9);
-        }
-        _ => return false,
-    }
+    let noun = scene.word(end);
+    let meant = if words_of(EntityWord::CountrySide).contains(&noun) {
+        place
+    } else if words_of(EntityWord::PeopleNoun).contains(&noun) {
+        clusters.people_of(place)
+    } else {
+        return false;
+    };
+    clusters.mention(meant, span, MentionKind::Nominal, 0.9);
     true
 }
 
@@ -127,7 +130,9 @@ fn antecedent(
         Antecedent::Kind(kind) => near.find(|id| cluster(id).is_some_and(|c| c.kind == kind)),
         Antecedent::Country => near.find(|id| cluster(id).is_some_and(super::cluster::Cluster::is_country)),
         Antecedent::City => near.find(|id| {
-            cluster(id).is_some_and(|c| c.entry.is_some_and(|(e, _)| matches!(e.subtype.as_ref(), "city" | "capital")))
+            cluster(id).is_some_and(|c| {
+                c.entry.is_some_and(|(e, _)| Subtype::is_any(e.subtype.as_ref(), &[Subtype::City, Subtype::Capital]))
+            })
         }),
         Antecedent::Body(subtype) => {
             let bodies: Vec<usize> =
@@ -142,7 +147,7 @@ fn antecedent(
             let mut distinct = bodies.clone();
             distinct.sort_unstable();
             distinct.dedup();
-            let only = (distinct.len() == 1 && matches!(subtype, "company" | "igo"))
+            let only = (distinct.len() == 1 && Subtype::is_any(subtype, &[Subtype::Company, Subtype::Igo]))
                 .then(|| distinct.iter().find(unknown))
                 .flatten();
             bodies.iter().find(named).or(only).copied()
@@ -151,7 +156,11 @@ fn antecedent(
 }
 
 fn has_word(name: &str, noun: &str) -> bool {
-    let alike = |w: &str| w.eq_ignore_ascii_case(noun) || (noun == "organization" && w.eq_ignore_ascii_case("organisation"));
+    let alike = |w: &str| {
+        w.eq_ignore_ascii_case(noun)
+            || (noun == word_of(EntityWord::OrganizationNoun)
+                && w.eq_ignore_ascii_case(word_of(EntityWord::OrganisationNoun)))
+    };
     name.split(' ').any(alike)
 }
 
@@ -167,7 +176,10 @@ pub(super) fn deictics(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
             "\u{201c}" | "\u{201e}" => quoted = true,
             "\u{201d}" => quoted = false,
             // In a quotation "here" is where the speaker stands.
-            "here" if !quoted && scene.word(token + 1) != "'s" => {
+            word if word == word_of(WordClass::Here)
+                && !quoted
+                && scene.word(token + 1) != word_of(WordClass::Possessive) =>
+            {
                 clusters.mention(place, scene.span(token..token + 1), MentionKind::Deictic, 0.9);
             }
             _ => {}

@@ -5,6 +5,7 @@
 use super::scene::{Draft, Scene};
 use super::{contexts, lexicon};
 use crate::annotation::{EntityType, MentionKind};
+use crate::gazetteer::Subtype;
 use crate::gazetteer::{Entry, Rank, exact};
 use std::collections::{HashMap, HashSet};
 
@@ -74,7 +75,7 @@ fn contexts(scene: &Scene<'_>, drafts: &[Draft]) -> HashMap<u64, EntityType> {
         let mut listed = scene.gazetteer.lookup(name).peekable();
         if sought
             && listed.peek().is_some()
-            && listed.all(|e| matches!(e.subtype.as_ref(), "company" | "media"))
+            && listed.all(|e| Subtype::is_any(e.subtype.as_ref(), &[Subtype::Company, Subtype::Media]))
             && !first(name)
         {
             told.insert(exact(name), EntityType::Organization);
@@ -108,8 +109,9 @@ fn allows(scene: &Scene<'_>, name: &str, kind: EntityType) -> bool {
 fn known(scene: &Scene<'_>, draft: &mut Draft) {
     let name = draft.span.of(scene.text());
     let Some(entry) = scene.gazetteer.lookup(name).next().filter(|e| e.rank >= Rank::Top) else { return };
-    let country = matches!(entry.subtype.as_ref(), "country" | "continent" | "constituent_country")
-        && draft.kind != EntityType::Person;
+    let country =
+        Subtype::is_any(entry.subtype.as_ref(), &[Subtype::Country, Subtype::Continent, Subtype::ConstituentCountry])
+            && draft.kind != EntityType::Person;
     if !scene.gazetteer.is_ambiguous(name) && !country && !matches!(draft.kind, EntityType::Norp | EntityType::Work) {
         draft.kind = entry.kind;
     }

@@ -7,7 +7,9 @@
 use super::cluster::{Cluster, Clusters};
 use super::lexicon;
 use super::scene::Scene;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind, Role, Upos};
+use crate::lang::{EntityWord, word_of, words_of};
 use crate::span::Span;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,7 +37,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
         let gender = name.start.checked_sub(1).and_then(|t| lexicon::title_gender(scene.word(t)));
         let mut titles: Vec<Title> = before(scene, clusters, name.clone());
         // "Prime Minister Ana Ruiz of Peru".
-        for title in titles.iter_mut().filter(|t| t.of.is_none() && scene.word(name.end) == "of") {
+        for title in titles.iter_mut().filter(|t| t.of.is_none() && scene.word(name.end) == word_of(WordClass::Of)) {
             title.of = clusters.starting_at(name.end + 1).map(|o| o.0).filter(|&o| owns(clusters, o));
         }
         titles.extend(after(scene, clusters, name.end));
@@ -72,7 +74,7 @@ pub(super) fn owners(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
         for role in person.roles.iter_mut().filter(|r| r.of.is_none()) {
             let words = scene.range(role.span);
             let near = words.start.saturating_sub(2)..words.start + 1;
-            let mut owning = near.rev().filter(|&t| matches!(scene.word(t), "his" | "His" | "her" | "Her" | "its" | "Its"));
+            let mut owning = near.rev().filter(|&t| words_of(EntityWord::OwnerForm).contains(&scene.word(t)));
             let found = owning.find_map(|t| pronouns.get(&scene.span(t..t + 1)).copied()).filter(|&o| o != id);
             let personal = || scene.range(role.span).any(|t| lexicon::is_personal_title(scene.word(t)));
             role.of = found.filter(|&o| kinds.get(o) == Some(&EntityType::Organization) || personal()).map(Clusters::id);
@@ -99,7 +101,7 @@ fn inherit(clusters: &mut Clusters<'_>) {
 fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: Range<usize>) -> Vec<Title> {
     let floor = scene.sentence_of(name.start).start;
     let mut end = name.start;
-    while end > floor && matches!(scene.word(end - 1), "Mr." | "Mr" | "Mrs." | "Mrs" | "Ms." | "Ms" | "Dr." | "Dr" | "Sir") {
+    while end > floor && words_of(EntityWord::ShortTitle).contains(&scene.word(end - 1)) {
         end -= 1;
     }
     let run = run_before(scene, clusters, end, floor).or_else(|| portfolio_before(scene, clusters, end, floor));
@@ -114,9 +116,9 @@ fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: Range<usize>) -> Vec
     let end = if comma { end - 1 } else { end };
     // "president of Peru" before the name.
     if let Some((of, start)) = clusters.ending_at(end) {
-        let the = usize::from(start > floor && scene.word(start - 1) == "the");
+        let the = usize::from(start > floor && scene.word(start - 1) == word_of(WordClass::The));
         let word = start.checked_sub(1 + the).map_or("", |t| scene.word(t));
-        if start > floor + 1 + the && matches!(word, "of" | "for" | "at") && owns(clusters, of) {
+        if start > floor + 1 + the && words_of(EntityWord::OfficeLink).contains(&word) && owns(clusters, of) {
             let title = run_before(scene, clusters, start - 1 - the, floor);
             // "Oxfam's director for Chad" is Oxfam's.
             return title.map(|t| Title { whole: t.whole.start..end, of: t.of.or(Some(of)), ..t }).into_iter().collect();
@@ -138,7 +140,7 @@ fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: Range<usize>) -> Vec
 /// The title and the one that "and" joins to it, which has the same owner.
 fn joined(scene: &Scene<'_>, clusters: &Clusters<'_>, title: Title, floor: usize) -> Vec<Title> {
     let start = title.words.start;
-    let and = title.of.is_none() && start > floor + 1 && scene.word(start - 1) == "and";
+    let and = title.of.is_none() && start > floor + 1 && scene.word(start - 1) == word_of(WordClass::And);
     let first = and.then(|| run_before(scene, clusters, start - 1, floor)).flatten();
     match first.filter(|first| lexicon::is_title_head(scene.word(first.words.end - 1))) {
         Some(first) => {
@@ -150,11 +152,11 @@ fn joined(scene: &Scene<'_>, clusters: &Clusters<'_>, title: Title, floor: usize
 }
 
 fn is_possession(word: &str) -> bool {
-    matches!(word, "'s" | "\u{2019}s" | "'" | "\u{2019}")
+    words_of(WordClass::PossessiveMark).contains(&word)
 }
 
 fn is_determiner(word: &str) -> bool {
-    matches!(word, "the" | "The" | "its" | "Its" | "his" | "His" | "her" | "Her" | "their" | "Their" | "our")
+    words_of(EntityWord::DeterminerForm).contains(&word)
 }
 
 /// The run of title words that ends before `end`, with the name before it that it belongs to.
@@ -223,26 +225,24 @@ fn owner_before(
 /// "Secretary of State |", "Minister of Foreign Affairs |": a title whose field stands behind it.
 fn portfolio_before(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
     let field = |t: usize| {
-        !clusters.in_name(t) && (scene.word(t).starts_with(char::is_uppercase) || matches!(scene.word(t), "and" | "the"))
+        !clusters.in_name(t)
+            && (scene.word(t).starts_with(char::is_uppercase) || words_of(EntityWord::TitleInside).contains(&scene.word(t)))
     };
     let of = (end.saturating_sub(5).max(floor)..end).rev().find(|&t| !field(t))?;
-    let named = of + 1 < end && scene.word(of) == "of" && of > floor && lexicon::is_title_head(scene.word(of - 1));
+    let named =
+        of + 1 < end && scene.word(of) == word_of(WordClass::Of) && of > floor && lexicon::is_title_head(scene.word(of - 1));
     let title = run_before(scene, clusters, named.then_some(of)?, floor)?;
     Some(Title { words: title.words.start..end, whole: title.whole.start..end, of: title.of })
 }
 
 /// Words that belong to the sentence and not to the office: "then president", "former".
 fn is_relative(word: &str) -> bool {
-    matches!(word, "then" | "newly")
+    words_of(EntityWord::TitleTime).contains(&word)
 }
 
 /// Words that say how long somebody holds an office.
 fn is_passing(word: &str) -> bool {
-    is_relative(word)
-        || matches!(
-            word,
-            "new" | "current" | "former" | "longtime" | "late" | "incoming" | "embattled" | "veteran" | "long-time"
-        )
+    is_relative(word) || words_of(EntityWord::TitleAdjective).contains(&word)
 }
 
 fn is_title_word(scene: &Scene<'_>, token: usize) -> bool {
@@ -259,11 +259,11 @@ fn is_title_word(scene: &Scene<'_>, token: usize) -> bool {
 fn after(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Title> {
     let mut titles = Vec::new();
     let limit = scene.sentence_of(end.saturating_sub(1)).end;
-    let who = scene.word(end) == "," && scene.word(end + 1) == "who";
+    let who = scene.word(end) == "," && scene.word(end + 1) == word_of(WordClass::Who);
     let verb = if who { end + 2 } else { end };
     let mut at = match scene.word(verb) {
         "," if !who => end + 1,
-        "is" | "was" | "became" | "remains" => verb + 1,
+        word if words_of(EntityWord::IsForm).contains(&word) => verb + 1,
         _ => return titles,
     };
     // "Ana Ruiz, 52, head of …"
@@ -281,7 +281,7 @@ fn after(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Title> {
             break;
         }
         titles.push(title);
-        if scene.word(next) != "and" {
+        if scene.word(next) != word_of(WordClass::And) {
             break;
         }
         at = next + 1;
@@ -292,10 +292,10 @@ fn after(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Title> {
 /// The title phrase that begins at `at`: an article, an owner, up to two other words, title words, "of" and an owner.
 pub(super) fn phrase(scene: &Scene<'_>, clusters: &Clusters<'_>, at: usize, limit: usize) -> Option<Title> {
     let mut start = at;
-    if lexicon::is_article(scene.word(start)) || matches!(scene.word(start), "its" | "his" | "her" | "their") {
+    if lexicon::is_article(scene.word(start)) || words_of(WordClass::OwnerOfThird).contains(&scene.word(start)) {
         start += 1;
     }
-    while is_relative(scene.word(start)) || matches!(scene.word(start), "former" | "current" | "new" | "ex" | "-") {
+    while is_relative(scene.word(start)) || words_of(EntityWord::TitleOpening).contains(&scene.word(start)) {
         start += 1;
     }
     let mut of = None;
@@ -321,14 +321,18 @@ pub(super) fn phrase(scene: &Scene<'_>, clusters: &Clusters<'_>, at: usize, limi
         return None;
     }
     let preposition = scene.word(end);
-    if preposition == "of" || (of.is_none() && matches!(preposition, "at" | "for" | "in" | "with" | "to")) {
-        let the = usize::from(scene.word(end + 1) == "the");
+    if preposition == word_of(WordClass::Of)
+        || (of.is_none() && words_of(EntityWord::OfficePreposition).contains(&preposition))
+    {
+        let the = usize::from(scene.word(end + 1) == word_of(WordClass::The));
         if let Some((owner, owner_end)) = clusters.starting_at(end + 1 + the) {
             let kind = clusters.all.get(owner).map(|c| c.kind);
             let fits = match preposition {
-                "of" | "for" => owns(clusters, owner) || personal && kind == Some(EntityType::Person),
+                link if words_of(WordClass::OfOrFor).contains(&link) => {
+                    owns(clusters, owner) || personal && kind == Some(EntityType::Person)
+                }
                 // An envoy to a place acts for another.
-                "to" => personal && kind == Some(EntityType::Person),
+                link if link == word_of(WordClass::To) => personal && kind == Some(EntityType::Person),
                 _ => kind == Some(EntityType::Organization),
             };
             if fits {
@@ -341,7 +345,7 @@ pub(super) fn phrase(scene: &Scene<'_>, clusters: &Clusters<'_>, at: usize, limi
 
 /// Where a title ends whose field stands behind it in lower case: "head of research", "editor at large", "secretary of state".
 fn field(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, limit: usize) -> usize {
-    if matches!((scene.word(end), scene.word(end + 1)), ("at", "large") | ("in", "chief")) {
+    if words_of(EntityWord::TitleTail).iter().any(|tail| tail.split(' ').eq([scene.word(end), scene.word(end + 1)])) {
         return end + 2;
     }
     let plain = |t: usize| {
@@ -351,8 +355,8 @@ fn field(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, limit: usize) -
     };
     let count = (end + 1..limit.min(end + 4)).take_while(|&t| plain(t)).count();
     let next = end + 1 + count;
-    let ends = matches!(scene.word(next), "at" | "for" | "of" | "with" | "in" | "," | "." | "and" | "");
-    if scene.word(end) == "of" && count > 0 && ends { next } else { end }
+    let ends = scene.word(next).is_empty() || words_of(EntityWord::OfficeEnd).contains(&scene.word(next));
+    if scene.word(end) == word_of(WordClass::Of) && count > 0 && ends { next } else { end }
 }
 
 /// Whether the cluster can own an office: a place, a people or a body.
@@ -362,40 +366,7 @@ fn owns(clusters: &Clusters<'_>, cluster: usize) -> bool {
 }
 
 fn is_function(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "or"
-            | "who"
-            | "which"
-            | "that"
-            | "with"
-            | "for"
-            | "in"
-            | "on"
-            | "at"
-            | "to"
-            | "from"
-            | "by"
-            | "said"
-            | "says"
-            | "was"
-            | "is"
-            | "were"
-            | "has"
-            | "had"
-            | "have"
-            | "not"
-            | "of"
-            | "where"
-            | "when"
-            | "while"
-            | "after"
-            | "before"
-            | "as"
-            | "but"
-            | "will"
-    )
+    words_of(EntityWord::TitleEnd).contains(&word)
 }
 
 /// Whether the person holds this title, said with or without its owner.
@@ -410,7 +381,7 @@ pub(super) fn holds(scene: &Scene<'_>, person: &Cluster<'_>, title: &Title) -> b
         let vice = long
             .iter()
             .zip(long.iter().skip(1))
-            .any(|(a, _)| ["vice", "deputy", "former"].iter().any(|v| a.eq_ignore_ascii_case(v)));
+            .any(|(a, _)| words_of(EntityWord::LesserMark).iter().any(|v| a.eq_ignore_ascii_case(v)));
         let whole = long.len() == short.len();
         same_owner && (whole || !vice) && tail.iter().zip(short.iter()).all(|(a, b)| a.eq_ignore_ascii_case(b))
     })

@@ -5,15 +5,17 @@
 
 use super::candidate::Candidate;
 use super::frames::Kind;
+use super::types::Mode;
 use super::types::{Needs, Retold, properties};
 use super::view::View;
-use super::words::{self, WordClass};
 use crate::analysis::syntax::nouns::{NounClass, class_of};
 use crate::annotation::{Analysis, Argument, ArgumentRole, Entity, EntityType, EventType, Modality, Upos};
+use crate::gazetteer::Subtype;
+use crate::lang::{self, EventWord, word_of, words_of};
 
 /// Whether a noun (its lemma, in lower case) names people or a body.
 fn is_actor_noun(lemma: &str) -> bool {
-    words::is_of(lemma, WordClass::Actor) || matches!(class_of(lemma), Some(NounClass::Person | NounClass::Body))
+    lang::is(lemma, EventWord::Actor) || matches!(class_of(lemma), Some(NounClass::Person | NounClass::Body))
 }
 
 /// Whether the noun at `token` names people or a body.
@@ -61,12 +63,13 @@ fn head_standing(view: &View<'_>, argument: &Argument) -> Standing {
         return if counted { Standing::Somebody } else { Standing::Thing };
     };
     if view.upos(head) == Upos::Pron {
-        let thing = ["it", "this", "that", "these", "those", "what", "which", "its"];
-        let reflexive = view.word(head).ends_with("self") || view.word(head).ends_with("selves");
+        let thing = words_of(EventWord::ThingPronoun);
+        let reflexive = view.word(head).ends_with(word_of(EventWord::ReflexiveEnding))
+            || view.word(head).ends_with(word_of(EventWord::ReflexivesEnding));
         return if view.is(head, &thing) || reflexive { Standing::Thing } else { Standing::Somebody };
     }
     let lemma = view.lemma_as(head, Upos::Noun).to_lowercase();
-    let counted = matches!(lemma.as_str(), "dozen" | "hundred" | "thousand" | "other" | "number" | "many");
+    let counted = words_of(EventWord::CountNoun).contains(&lemma.as_str());
     if is_actor_noun(&lemma) || counted { Standing::Actor } else { Standing::Thing }
 }
 
@@ -90,9 +93,9 @@ pub(super) fn can_act(view: &View<'_>, argument: &Argument) -> bool {
 /// Whether the argument is people, a body or a state.
 pub(super) fn is_people(view: &View<'_>, argument: &Argument) -> bool {
     let entity = argument.entity.and_then(|e| view.analysis.entity(e));
-    let place = entity.is_some_and(|e| e.kind == EntityType::Location && e.subtype != "country");
+    let place = entity.is_some_and(|e| e.kind == EntityType::Location && e.subtype != Subtype::Country.as_str());
     let counted = argument.quantity.is_none() && standing(view, argument) >= Standing::Somebody;
-    let place = place || view.analysis.tokens_in(argument.span).last().is_some_and(|t| view.is_of(t, WordClass::PlaceNoun));
+    let place = place || view.analysis.tokens_in(argument.span).last().is_some_and(|t| view.is_of(t, EventWord::PlaceNoun));
     counted && !place && head_standing(view, argument) != Standing::Thing
 }
 
@@ -152,14 +155,14 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
         _ => {}
     }
     // "take the summit as an opportunity": named, and no meeting told of.
-    if draft.noun && event.kind == Consult && event.mode != "visit" {
+    if draft.noun && event.kind == Consult && event.mode != Mode::Visit.as_str() {
         let sides = of(ArgumentRole::Source).chain(of(ArgumentRole::Target)).filter(|a| can_act(view, a)).count();
         return actor && (sides > 1 || anchored || draft.root || draft.governed || is_of_body(view, draft));
     }
     if draft.noun && needs != Needs::NamedSource {
         return actor || anchored && needs == Needs::ActorOrAnchoredNoun;
     }
-    if view.is_of(draft.tokens.start, WordClass::DoneToPeople) && target.is_some() {
+    if view.is_of(draft.tokens.start, EventWord::DoneToPeople) && target.is_some() {
         return target != Some(Standing::Thing);
     }
     if source == Some(Standing::Thing) && !matches!(event.kind, Assault | Fight | Coerce | Sanction) {

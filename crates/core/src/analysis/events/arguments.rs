@@ -12,17 +12,15 @@ use super::phrase::{self, Phrase};
 use super::trigger::Trigger;
 use super::types::{Nature, properties};
 use super::view::View;
-use super::words::WordClass;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming;
+use crate::annotation::WordClass;
 use crate::annotation::{
     Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Quantity, QuantityKind, Upos,
 };
+use crate::lang::{EventWord, word_of, words_of};
 use crate::span::Span;
 use std::ops::Range;
-
-/// Prepositions before the place where something happens.
-const WHERE: &[&str] = &["in", "at", "near", "outside", "inside", "across", "throughout", "around", "off"];
 
 /// How far past a phrase an actor is looked for that it only belongs to.
 const BEYOND: usize = 9;
@@ -65,19 +63,25 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Cast {
     }
     // "mediation between Peru and Chile": with a subject of its own, the two sides are its targets.
     if frame.kind == Kind::Mutual && !cast.sources.is_empty() {
-        cast.add(Part::Target, phrase::prepositional(view, after, &["between", "among"], false));
+        cast.add(Part::Target, phrase::prepositional(view, after, words_of(EventWord::Between), false));
     }
-    cast.add(Part::Source, phrase::prepositional(view, after, frame.sources, false));
-    cast.add(Part::Target, phrase::prepositional(view, after, frame.targets, true));
+    cast.add(Part::Source, phrase::prepositional(view, after, &frame.sources, false));
+    cast.add(Part::Target, phrase::prepositional(view, after, &frame.targets, true));
     // "the bombing in Iraq": a state is its target as well as its place.
     let struck =
         frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
     if struck && cast.targets.is_empty() {
         let states = |p: &Phrase| !view.is_place(p.head);
-        cast.add(Part::Target, phrase::prepositional(view, after, WHERE, true).into_iter().filter(states).collect());
+        cast.add(
+            Part::Target,
+            phrase::prepositional(view, after, words_of(EventWord::PlacePreposition), true)
+                .into_iter()
+                .filter(states)
+                .collect(),
+        );
     }
-    cast.add(Part::Target, phrase::prepositional(view, after, frame.targets, false));
-    cast.add(Part::Theme, phrase::prepositional(view, after, frame.themes, false));
+    cast.add(Part::Target, phrase::prepositional(view, after, &frame.targets, false));
+    cast.add(Part::Theme, phrase::prepositional(view, after, &frame.themes, false));
     if frame.kind == Kind::Mutual && cast.sources.is_empty() {
         cast.add(Part::Source, clause::fronted_subject(view, trigger.head, after));
     }
@@ -101,7 +105,7 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     let subject = clause::subject(view, trigger.head);
     if subject.passive {
         cast.add(frame.object, subject.phrases);
-        cast.add(frame.subject, phrase::prepositional(view, trigger.words.end, &["by"], false));
+        cast.add(frame.subject, phrase::prepositional(view, trigger.words.end, words_of(WordClass::By), false));
         return;
     }
     cast.add(frame.subject, subject.phrases);
@@ -137,7 +141,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     {
         // "Peru's invasion of Chile": with a target of its own, the owner does it.
         let other = frame.possessor == Part::Target
-            && !phrase::prepositional(view, trigger.words.end, &["of", "against"], true).is_empty();
+            && !phrase::prepositional(view, trigger.words.end, words_of(EventWord::ResultLink), true).is_empty();
         if !owner.owns && view.is_place(owner.phrase.head) {
             // "the Seattle shooting".
             cast.places.push(owner.phrase);
@@ -147,11 +151,11 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     }
     if frame.subject == Part::Source
         && let Some(verb) = clause::governor(view, trigger.head)
-        && view.is_of(verb, WordClass::Light)
+        && view.is_of(verb, EventWord::Light)
     {
         let subject = clause::subject(view, verb);
         if subject.passive {
-            cast.add(Part::Source, phrase::prepositional(view, verb + 1, &["by"], false));
+            cast.add(Part::Source, phrase::prepositional(view, verb + 1, words_of(WordClass::By), false));
         } else {
             cast.add(Part::Source, subject.phrases);
         }
@@ -219,7 +223,7 @@ impl Resolver<'_, '_> {
         let view = self.view;
         let inside = self.index.mentions_in(view.span(&phrase.range)).filter(|m| m.kind != MentionKind::Pronoun);
         let people = actors::is_actor(view, phrase.head);
-        let files = !people || view.is_of(phrase.head, WordClass::ForBody);
+        let files = !people || view.is_of(phrase.head, EventWord::ForBody);
         let mut out = Vec::new();
         for mention in inside {
             let country = view.analysis.entity(mention.entity).and_then(|e| e.country_code);
@@ -240,18 +244,18 @@ impl Resolver<'_, '_> {
     /// of Lima" are not Lima.
     fn beyond(&self, whole: &Argument, phrase: &Phrase) -> Argument {
         let view = self.view;
-        if actors::is_actor(view, phrase.head) && !view.is_of(phrase.head, WordClass::ForBody) {
+        if actors::is_actor(view, phrase.head) && !view.is_of(phrase.head, EventWord::ForBody) {
             return *whole;
         }
         let end = view.sentence(phrase.head).end.min(phrase.range.end + BEYOND);
         let mut at = phrase.range.end;
         while at < end && !view.is_mark(at) && (view.upos(at) != Upos::Verb) {
-            if view.is(at, &["of", "by", "from"])
+            if view.is_a(at, EventWord::SourceLink)
                 && let Some(head) = phrase::first_phrase(view, at + 1, end)
             {
                 let next = phrase::phrase_at(view, head);
                 // "wetlands by the Chesapeake Bay": beside it.
-                let beside = view.is(at, &["by"]) && view.is_place(next.head);
+                let beside = view.is_a(at, WordClass::By) && view.is_place(next.head);
                 let mentions = self.index.mentions_in(view.span(&next.range));
                 let mut found = mentions.filter(|m| m.kind != MentionKind::Pronoun && !beside);
                 if let Some(first) = found.next() {
@@ -274,13 +278,13 @@ impl Resolver<'_, '_> {
         let sentence = view.sentence(trigger.start);
         let located = self.index.mentions_in(view.span(&sentence)).filter(|m| {
             let at = view.analysis.token_at(m.span.start);
-            let the = at.checked_sub(1).filter(|&b| view.is(b, &["the"])).unwrap_or(at);
+            let the = at.checked_sub(1).filter(|&b| view.is_a(b, WordClass::The)).unwrap_or(at);
             let modified = (the.saturating_sub(4).max(sentence.start)..the)
                 .rev()
                 .take_while(|&t| phrase::is_nominal(view, t) || matches!(view.upos(t), Upos::Adj | Upos::Det))
                 .last()
                 .unwrap_or(the);
-            let before = |t: usize| t > sentence.start && view.is(t - 1, WHERE);
+            let before = |t: usize| t > sentence.start && view.is_a(t - 1, EventWord::PlacePreposition);
             let is_place = view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Location);
             m.kind == MentionKind::Deictic
                 || is_place
@@ -303,9 +307,8 @@ impl Resolver<'_, '_> {
         for _ in 0..4 {
             let Some(head) = view.head(at).filter(|h| !trigger.contains(h)) else { return false };
             let start = phrase::phrase_at(view, head).range.start;
-            let about =
-                start > 0 && view.is(start - 1, &["on", "about", "over", "regarding", "concerning", "toward", "towards"]);
-            if about && view.is_of(head, WordClass::Topic) {
+            let about = start > 0 && view.is_a(start - 1, EventWord::TopicPreposition);
+            if about && view.is_of(head, EventWord::Topic) {
                 return true;
             }
             at = head;
@@ -321,7 +324,7 @@ impl Resolver<'_, '_> {
         let first = view.analysis.dates.partition_point(|d| d.span.start < span.start);
         let here = (first..).zip(view.analysis.dates.get(first..)?).take_while(|(_, d)| d.span.end <= span.end);
         // What an anniversary marks lies long ago.
-        let marked = |span: Span| span.of(view.text).contains("anniversary");
+        let marked = |span: Span| span.of(view.text).contains(word_of(WordClass::Anniversary));
         let calendar =
             here.filter(|(_, d)| d.begin.is_some() && !marked(d.span) && told(d.span) && !self.dates_noun(d.span, trigger));
         let distance = |span: Span| {

@@ -5,11 +5,13 @@ use super::frames::Kind;
 use super::lexicon::{self, Entry};
 use super::reports::Reports;
 use super::trigger::Trigger;
+use super::types::Mode;
 use super::types::{Retold, properties};
 use super::view::View;
-use super::words::WordClass;
 use super::{actors, arguments, clause, modality, phrase};
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement};
+use crate::lang::{EventWord, words_of};
 use std::ops::Range;
 
 /// An event under construction.
@@ -73,7 +75,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         if telling.modality == Modality::Actual && reported_by.is_some() { Modality::Reported } else { telling.modality };
     let noun = entry.class == lexicon::Class::Noun;
     let start = phrase::phrase_at(view, trigger.head).range.start;
-    let definite = noun && view.is(start, &["the", "this", "that", "these", "those", "both"]);
+    let definite = noun && view.is_a(start, EventWord::DefiniteMark);
     let event = Event {
         kind: entry.kind,
         mode: entry.mode.to_owned(),
@@ -84,8 +86,8 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         reported_by,
     };
     let root = view.deprel(trigger.head) == Deprel::Root;
-    let intent = kind == Kind::Commitment && view.is_form(trigger.head, &["plan", "intend", "decide", "offer"]);
-    let governed = noun && clause::governor(view, trigger.head).is_some_and(|v| view.is_of(v, WordClass::Light));
+    let intent = kind == Kind::Commitment && view.is_form(trigger.head, words_of(EventWord::IntentVerb));
+    let governed = noun && clause::governor(view, trigger.head).is_some_and(|v| view.is_of(v, EventWord::Light));
     let occurs = noun && clause::predicate(view, trigger.head).is_some();
     Some(Candidate {
         event,
@@ -121,16 +123,13 @@ fn sources(
         && let [only] = arguments.as_slice()
         && only.entity.is_none()
         && let pronoun = only.span.of(view.text)
-        && matches!(pronoun, "it" | "they" | "he" | "she" | "its" | "their" | "we" | "I")
+        && words_of(EventWord::Pronoun).contains(&pronoun)
     {
         // "Peru said it would …": a pronoun that nobody resolved is whoever speaks, if it can be.
         let speakers = speakers(statement);
         let person = speakers.iter().any(|s| actors::is_person(view.analysis, s));
-        let fits = match pronoun {
-            "it" | "its" => !person,
-            "they" | "their" => !person || speakers.len() > 1,
-            _ => true,
-        };
+        let many = words_of(EventWord::They).contains(&pronoun);
+        let fits = if many { !person || speakers.len() > 1 } else { !person || !words_of(EventWord::It).contains(&pronoun) };
         if !speakers.is_empty() && fits {
             return Some(speakers);
         }
@@ -142,8 +141,8 @@ fn sources(
 fn settle_places(view: &View<'_>, entry: &Entry, arguments: &mut [Argument]) {
     // "a tour of the old town": where it leads.
     let led = |a: &Argument| a.entity.and_then(|e| view.analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Location);
-    if entry.mode == "visit" && !arguments.iter().any(|a| a.role == ArgumentRole::Target) {
-        let of = |a: &Argument| view.is(view.analysis.token_at(a.span.start).saturating_sub(1), &["of"]);
+    if entry.mode == Mode::Visit.as_str() && !arguments.iter().any(|a| a.role == ArgumentRole::Target) {
+        let of = |a: &Argument| view.is_a(view.analysis.token_at(a.span.start).saturating_sub(1), WordClass::Of);
         arguments.iter_mut().filter(|a| led(a) && of(a)).for_each(|a| a.role = ArgumentRole::Target);
     }
     if properties(entry.kind).retold == Retold::Freely {

@@ -5,8 +5,9 @@
 
 use super::phrase::{Phrase, REACH, attributive, coordinated, first_phrase, is_nominal, phrase_at};
 use super::view::View;
-use super::words::WordClass;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{EventWord, word_of, words_of};
 use std::ops::Range;
 
 /// The subject of a verb, and whether the verb is passive.
@@ -30,7 +31,8 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
 /// Who does what a gerund says: "thanked Peru for | sending", "accused Peru of | attacking".
 fn gerund_subject(view: &View<'_>, verb: usize) -> Option<usize> {
     let before = verb.checked_sub(2)?;
-    let governed = view.word(verb).ends_with("ing") && view.is(verb - 1, &["for", "of", "from", "into"]);
+    let governed =
+        view.word(verb).ends_with(word_of(WordClass::GerundEnding)) && view.is_a(verb - 1, EventWord::GerundPreposition);
     (governed && is_nominal(view, before) && governing(view, before).is_some()).then_some(before)
 }
 
@@ -43,15 +45,15 @@ fn governing(view: &View<'_>, end: usize) -> Option<usize> {
 /// The verb of thanks whose reason the trigger is: "Peru | thanked Chile for sending", "appreciates Chile for its help".
 pub(super) fn thanking(view: &View<'_>, trigger: usize) -> Option<usize> {
     let start = if view.upos(trigger) == Upos::Verb { trigger } else { phrase_at(view, trigger).range.start };
-    let end = start.checked_sub(2).filter(|_| view.is(start - 1, &["for"]))?;
-    governing(view, end).filter(|&v| view.is_form(v, &["thank", "appreciate", "praise"]))
+    let end = start.checked_sub(2).filter(|_| view.is_a(start - 1, WordClass::For))?;
+    governing(view, end).filter(|&v| view.is_form(v, words_of(EventWord::ThanksVerb)))
 }
 
 /// The subject of the clause that a phrase opens: "In talks with Peru, | Ruiz called for".
 pub(super) fn fronted_subject(view: &View<'_>, noun: usize, after: usize) -> Vec<Phrase> {
     let sentence = view.sentence(noun);
     let start = phrase_at(view, noun).range.start;
-    let opens = start == sentence.start + 1 && view.is(sentence.start, &["in", "during", "at", "after", "following"]);
+    let opens = start == sentence.start + 1 && view.is_a(sentence.start, EventWord::SettingPreposition);
     let comma = (after..sentence.end.min(after + REACH)).find(|&t| view.is(t, &[","]));
     let Some(comma) = comma.filter(|_| opens) else { return Vec::new() };
     first_phrase(view, comma + 1, sentence.end).map(|h| coordinated(view, h)).unwrap_or_default()
@@ -65,7 +67,7 @@ fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
         let mut subjects = view.children(at, &[Deprel::Nsubj, Deprel::NsubjPass]);
         let first = subjects.next();
         if let Some(subject) = subjects.take_while(|&s| s < verb).last().or(first) {
-            let relative = view.is(subject, &["who", "which", "that"]);
+            let relative = view.is_a(subject, EventWord::RelativeSubject);
             let found = if relative { view.head(at) } else { Some(subject) };
             // "a third was acquitted": counted without their noun.
             let counted = |s: usize| matches!(view.upos(s), Upos::Num | Upos::Adj) && !view.is_dated(s);
@@ -94,9 +96,9 @@ fn is_governed(view: &View<'_>, start: usize) -> bool {
     let mut start = start;
     for _ in 0..3 {
         let Some(before) = start.checked_sub(1).filter(|&b| b >= floor) else { return false };
-        let joined = view.is(before, &["and"]) && before > floor && is_nominal(view, before - 1);
+        let joined = view.is_a(before, WordClass::And) && before > floor && is_nominal(view, before - 1);
         if !joined {
-            let listed = view.is(before, &["of", "in", "on", "at", "by", "with", "to", "for", "from"]);
+            let listed = view.is_a(before, EventWord::ListedPreposition);
             return view.upos(before) == Upos::Adp || listed;
         }
         start = phrase_at(view, before - 1).range.start;
@@ -120,7 +122,7 @@ fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
                 return Some(at);
             }
             at = before;
-        } else if matches!(view.upos(at), Upos::Sconj) || view.is(at, &["that", ";", ":"]) {
+        } else if matches!(view.upos(at), Upos::Sconj) || view.is_a(at, EventWord::ContentMark) {
             return None;
         }
     }
@@ -128,26 +130,26 @@ fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
 }
 
 fn is_passive(view: &View<'_>, verb: usize) -> bool {
-    if !matches!(view.upos(verb), Upos::Verb | Upos::Adj) || view.word(verb).ends_with("ing") {
+    if !matches!(view.upos(verb), Upos::Verb | Upos::Adj) || view.word(verb).ends_with(word_of(WordClass::GerundEnding)) {
         return false;
     }
     if view.child(verb, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some() {
         return true;
     }
     if view.deprel(verb) == Deprel::Acl {
-        return !view.is(verb.saturating_sub(1), &["to"]);
+        return !view.is_a(verb.saturating_sub(1), WordClass::To);
     }
     let participle = view.lemma_as(verb, Upos::Verb).as_ref() != view.word(verb);
     // "was shot and | killed": the auxiliary serves both.
     if participle
         && view.deprel(verb) == Deprel::Conj
-        && view.is(verb.saturating_sub(1), &["and", "or"])
+        && view.is_a(verb.saturating_sub(1), WordClass::Coordinator)
         && view.child(verb, &[Deprel::Nsubj, Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp]).is_none()
         && let Some(first) = view.head(verb).filter(|&h| h < verb && view.deprel(h) != Deprel::Conj)
     {
         return is_passive(view, first);
     }
-    let be = ["is", "are", "was", "were", "be", "been", "being", "gets", "got"];
+    let be = words_of(EventWord::PassiveAuxiliary);
     let before =
         (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
     participle && before.into_iter().any(|t| view.is(t, &be))
@@ -156,9 +158,9 @@ fn is_passive(view: &View<'_>, verb: usize) -> bool {
 /// "Four killed in crash", "Man arrested": a verb that is done to people, with nobody after it.
 fn is_headline_passive(view: &View<'_>, verb: usize) -> bool {
     view.upos(verb) == Upos::Verb
-        && view.is_of(verb, WordClass::DoneToPeople)
+        && view.is_of(verb, EventWord::DoneToPeople)
         && view.lemma(verb).as_ref() != view.word(verb)
-        && !view.word(verb).ends_with("ing")
+        && !view.word(verb).ends_with(word_of(WordClass::GerundEnding))
         && view.child(verb, &[Deprel::Aux]).is_none()
         && object(view, verb, verb).is_empty()
 }
@@ -171,12 +173,12 @@ pub(super) fn predicate(view: &View<'_>, noun: usize) -> Option<usize> {
         let after = (noun + 1..end.min(noun + 4)).find(|&t| !matches!(view.upos(t), Upos::Aux | Upos::Adv | Upos::Part));
         after.filter(|&t| t > noun + 1 || view.upos(t) == Upos::Verb)
     };
-    by_tree.or_else(by_shape).filter(|&v| view.upos(v) == Upos::Verb && view.is_of(v, WordClass::Occurs))
+    by_tree.or_else(by_shape).filter(|&v| view.upos(v) == Upos::Verb && view.is_of(v, EventWord::Occurs))
 }
 
 /// What the verb at `verb` is done to: the phrase after `last`, its last word.
 pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
-    let near = |o: usize| o > last && !(last + 1..o).any(|t| view.is(t, &["that", ";", ":"]));
+    let near = |o: usize| o > last && !(last + 1..o).any(|t| view.is_a(t, EventWord::ContentMark));
     let fits = |o: usize| is_nominal(view, o) || view.upos(o) == Upos::Num && !view.is_dated(o);
     let by_tree = view.child(verb, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| near(o) && fits(o));
     let by_shape = || {
@@ -199,7 +201,7 @@ pub(super) fn clause_subject(view: &View<'_>, verb: usize, from: usize) -> Vec<P
         return coordinated(view, subject);
     }
     let end = view.sentence(verb).end;
-    let that = (from..end.min(from + 8)).find(|&t| view.is(t, &["that"]));
+    let that = (from..end.min(from + 8)).find(|&t| view.is_a(t, WordClass::That));
     that.and_then(|t| first_phrase(view, t + 1, end)).map(|h| coordinated(view, h)).unwrap_or_default()
 }
 
@@ -218,6 +220,6 @@ pub(super) fn governor(view: &View<'_>, noun: usize) -> Option<usize> {
 /// From the trigger to the next verb of its sentence: what is said of its own subject.
 pub(super) fn predicate_range(view: &View<'_>, trigger: &Range<usize>) -> Range<usize> {
     let end = view.sentence(trigger.start).end;
-    let clause = (trigger.end..end).take_while(|&t| view.upos(t) != Upos::Verb && !view.is(t, &[";", "while", "but"]));
+    let clause = (trigger.end..end).take_while(|&t| view.upos(t) != Upos::Verb && !view.is_a(t, EventWord::ClauseBreak));
     trigger.start..clause.last().map_or(trigger.end, |t| t + 1)
 }

@@ -7,8 +7,10 @@ use super::actors;
 use super::clause;
 use super::sport;
 use super::view::View;
-use super::words::WordClass;
+use crate::annotation::table_names;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event};
+use crate::gazetteer::Subtype;
+use crate::lang::EventWord;
 use std::ops::Range;
 
 /// A condition.
@@ -44,6 +46,20 @@ pub(super) enum Condition {
     Target(Vec<&'static str>),
 }
 
+table_names! {
+    /// Conditions without words, as the table names them.
+    Plain {
+        Agent = "agent", NoAgent = "no-agent", People = "people", NoPeople = "no-people", Official = "official",
+        Verbal = "verbal", Sport = "sport", Score = "score", Vote = "vote", Occurs = "occurs",
+        Intransitive = "intransitive", Clause = "clause",
+    }
+}
+
+table_names! {
+    /// Conditions with words.
+    Side { Source = "source", Target = "target", }
+}
+
 impl Condition {
     /// The conditions of a cell of the table; `None` when it is malformed.
     pub(super) fn parse(cell: &'static str) -> Option<Vec<Self>> {
@@ -56,23 +72,23 @@ impl Condition {
     fn one(name: &'static str) -> Option<Self> {
         let list = |words: &'static str| words.split('|').collect();
         Some(match name.split_once(':') {
-            Some(("source", words)) => Self::Source(list(words)),
-            Some(("target", words)) => Self::Target(list(words)),
-            Some(_) => return None,
-            None => match name {
-                "agent" => Self::Agent,
-                "no-agent" => Self::NoAgent,
-                "people" => Self::People,
-                "no-people" => Self::NoPeople,
-                "official" => Self::Official,
-                "verbal" => Self::Verbal,
-                "sport" => Self::Sport,
-                "score" => Self::Score,
-                "vote" => Self::Vote,
-                "occurs" => Self::Occurs,
-                "intransitive" => Self::Intransitive,
-                "clause" => Self::Clause,
-                _ => return None,
+            Some((side, words)) => match Side::from_name(side)? {
+                Side::Source => Self::Source(list(words)),
+                Side::Target => Self::Target(list(words)),
+            },
+            None => match Plain::from_name(name)? {
+                Plain::Agent => Self::Agent,
+                Plain::NoAgent => Self::NoAgent,
+                Plain::People => Self::People,
+                Plain::NoPeople => Self::NoPeople,
+                Plain::Official => Self::Official,
+                Plain::Verbal => Self::Verbal,
+                Plain::Sport => Self::Sport,
+                Plain::Score => Self::Score,
+                Plain::Vote => Self::Vote,
+                Plain::Occurs => Self::Occurs,
+                Plain::Intransitive => Self::Intransitive,
+                Plain::Clause => Self::Clause,
             },
         })
     }
@@ -109,19 +125,19 @@ fn is_official(view: &View<'_>, argument: &Argument) -> bool {
     let office = entity.is_some_and(|e| match e.kind {
         EntityType::Person => !e.roles.is_empty(),
         EntityType::Organization => true,
-        EntityType::Location => e.subtype == "country",
+        EntityType::Location => e.subtype == Subtype::Country.as_str(),
         _ => false,
     });
-    office || view.analysis.tokens_in(argument.span).any(|t| view.is_of(t, WordClass::ForBody))
+    office || view.analysis.tokens_in(argument.span).any(|t| view.is_of(t, EventWord::ForBody))
 }
 
 /// Whether the sentence tells of arms or wounds.
 pub(super) fn has_weapon(view: &View<'_>, token: usize) -> bool {
-    view.sentence(token).any(|t| view.is_of(t, WordClass::Weapon))
+    view.sentence(token).any(|t| view.is_of(t, EventWord::Weapon))
 }
 
 fn is_vote(view: &View<'_>, trigger: &Range<usize>) -> bool {
-    let words = view.sentence(trigger.start).filter(|t| !trigger.contains(t) && view.is_of(*t, WordClass::Vote)).count();
+    let words = view.sentence(trigger.start).filter(|t| !trigger.contains(t) && view.is_of(*t, EventWord::Vote)).count();
     words > 0 && !sport::is_sport(view, trigger.start)
 }
 

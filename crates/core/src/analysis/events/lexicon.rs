@@ -5,32 +5,18 @@
 
 use super::conditions::Condition;
 use super::frames::{Frame, frame};
+use crate::annotation::table_names;
 use crate::annotation::{EventType, Upos};
+use crate::lang::english;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// The class of a trigger's first word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    Verb,
-    Noun,
-    Adj,
-    Modal,
-    Any,
+table_names! {
+    /// The class of a trigger's first word.
+    Class { Verb = "verb", Noun = "noun", Adj = "adj", Modal = "modal", Any = "any", }
 }
 
 impl Class {
-    fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "verb" => Self::Verb,
-            "noun" => Self::Noun,
-            "adj" => Self::Adj,
-            "modal" => Self::Modal,
-            "any" => Self::Any,
-            _ => return None,
-        })
-    }
-
     /// Whether a word of that part of speech can be one of this class. A word that nobody has tagged can be any.
     pub(super) fn takes(self, upos: Upos) -> bool {
         upos == Upos::X
@@ -78,7 +64,7 @@ impl Lexicon {
     }
 }
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| read(include_str!("lexicon.tsv")));
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| read(english().tables.event_triggers));
 
 /// The lexicon.
 pub(super) fn lexicon() -> &'static Lexicon {
@@ -162,7 +148,7 @@ mod tests {
     #[test]
     fn every_line_is_well_formed_and_does_what_its_sentences_say() {
         let mut wrong = Vec::new();
-        for (rank, line) in (0u16..).zip(include_str!("lexicon.tsv").lines().filter(|l| !l.starts_with('#'))) {
+        for (rank, line) in (0u16..).zip(english().tables.event_triggers.lines().filter(|l| !l.starts_with('#'))) {
             let entry = entry(rank, line);
             let columns: Vec<&str> = line.split('\t').collect();
             let (fires, not) = (columns[7], columns[8]);

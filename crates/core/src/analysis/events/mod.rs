@@ -28,7 +28,6 @@ mod trigger;
 mod types;
 mod victims;
 mod view;
-mod words;
 
 #[cfg(test)]
 pub(super) mod testing;

@@ -6,9 +6,10 @@
 use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::view::View;
-use super::words::WordClass;
 use super::{clause, phrase};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Modality, Upos};
+use crate::lang::{EventWord, words_of};
 
 /// How far before an event the verb that denies it may stand, in tokens.
 const DENIAL: usize = 12;
@@ -29,24 +30,24 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
     if trigger.entry.class == Class::Noun {
         let start = phrase::phrase_at(view, trigger.head).range.start;
         for token in start..trigger.head {
-            telling.negated |= view.is(token, &["no", "neither"]);
-            if view.is_of(token, WordClass::Prospective) {
+            telling.negated |= view.is_a(token, EventWord::NoneMark);
+            if view.is_of(token, EventWord::Prospective) {
                 telling.modality = Modality::Future;
             }
         }
         // "no injuries or deaths".
         let first = view.head(trigger.head).filter(|_| view.deprel(trigger.head) == Deprel::Conj);
-        telling.negated |= first.is_some_and(|f| view.is(phrase::phrase_at(view, f).range.start, &["no"]));
-        telling.negated |= start > 0 && view.is(start - 1, &["without", "no"]) || is_of_none(view, start);
+        telling.negated |= first.is_some_and(|f| view.is_a(phrase::phrase_at(view, f).range.start, WordClass::No));
+        telling.negated |= start > 0 && view.is_a(start - 1, EventWord::WithoutMark) || is_of_none(view, start);
         telling.negated |= is_denied(view, trigger.head);
         if let Some(verb) = clause::predicate(view, trigger.head) {
             chain(view, verb, &mut telling);
             return telling;
         }
         match clause::governor(view, trigger.head) {
-            Some(verb) if view.is_of(verb, WordClass::Averting) => telling.negated = true,
+            Some(verb) if view.is_of(verb, EventWord::Averting) => telling.negated = true,
             // "refused to join the invasion": joined by nobody, and told of.
-            Some(verb) if !view.is_of(verb, WordClass::Light) => {
+            Some(verb) if !view.is_of(verb, EventWord::Light) => {
                 let mut around = telling;
                 chain(view, verb, &mut around);
                 telling.modality = around.modality;
@@ -79,27 +80,27 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
     let mut infinitives = 0;
     while at > start && verb - at < 10 {
         at -= 1;
-        if view.is(at, &["not", "n't", "n\u{2019}t", "never", "neither", "nor"])
-            || view.is(at, &["longer"]) && view.is(at.saturating_sub(1), &["no"])
+        if view.is_a(at, WordClass::Negation)
+            || view.is_a(at, EventWord::NoLonger) && view.is_a(at.saturating_sub(1), WordClass::No)
         {
             telling.negated = true;
-        } else if view.is(at, &["will", "shall", "would", "'ll", "\u{2019}ll", "wo"]) {
+        } else if view.is_a(at, WordClass::FutureAuxiliary) {
             telling.modality = Modality::Future;
             telling.announced = true;
-        } else if view.is(at, &["may", "might", "could"]) {
+        } else if view.is_a(at, EventWord::PossibleAuxiliary) {
             telling.modality = Modality::Conditional;
-        } else if view.is(at, &["must", "should"]) {
+        } else if view.is_a(at, EventWord::DutyAuxiliary) {
             telling.modality = Modality::Future;
-        } else if view.is(at, &["to"]) && infinitives < 2 {
+        } else if view.is_a(at, WordClass::To) && infinitives < 2 {
             infinitives += 1;
             let governing = (start..at).rev().take(8).find(|&t| {
                 matches!(view.upos(t), Upos::Verb | Upos::Adj)
-                    || view.upos(t) == Upos::Noun && view.is_form(t, &["plan", "refusal", "failure"])
+                    || view.upos(t) == Upos::Noun && view.is_form(t, words_of(EventWord::UnrealNoun))
             });
             let Some(governing) = governing else { continue };
-            if view.is_of(governing, WordClass::Averting) || view.is(governing, &["refusal", "failure"]) {
+            if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
                 telling.negated = true;
-            } else if !view.is_of(governing, WordClass::Factual) {
+            } else if !view.is_of(governing, EventWord::Factual) {
                 telling.modality = Modality::Future;
             }
             at = governing + 1;
@@ -117,26 +118,26 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
 fn is_conditional(view: &View<'_>, verb: usize) -> bool {
     let start = view.sentence(verb).start;
     let clause = (start.max(verb.saturating_sub(9))..verb).rev().take_while(|&t| !view.is(t, &[",", ";"]));
-    clause.into_iter().any(|t| view.is(t, &["if", "unless"]))
+    clause.into_iter().any(|t| view.is_a(t, WordClass::Condition))
 }
 
 /// "no reports of | deaths".
 fn is_of_none(view: &View<'_>, start: usize) -> bool {
-    let Some(noun) = start.checked_sub(2).filter(|_| view.is(start - 1, &["of"])) else { return false };
-    phrase::is_nominal(view, noun) && view.is(phrase::phrase_at(view, noun).range.start, &["no"])
+    let Some(noun) = start.checked_sub(2).filter(|_| view.is_a(start - 1, WordClass::Of)) else { return false };
+    phrase::is_nominal(view, noun) && view.is_a(phrase::phrase_at(view, noun).range.start, WordClass::No)
 }
 
 /// "Nobody was killed", "no officers were hurt".
 fn has_no_subject(view: &View<'_>, verb: usize) -> bool {
     let subject = clause::subject(view, verb);
     let first = subject.phrases.first();
-    first.is_some_and(|p| view.is(p.range.start, &["no"]) || view.is_of(p.head, WordClass::Nobody))
+    first.is_some_and(|p| view.is_a(p.range.start, WordClass::No) || view.is_of(p.head, EventWord::Nobody))
 }
 
 /// "denied that anyone had been | shot", "denied having | attacked the camp", "denied the | attack".
 fn is_denied(view: &View<'_>, event: usize) -> bool {
     let start = view.sentence(event).start;
     let before = (start.max(event.saturating_sub(DENIAL))..event).rev();
-    let clause = before.take_while(|&t| !view.is_mark(t) && !view.is(t, &["but", "who", "which", "and", "after", "when"]));
-    clause.into_iter().any(|t| view.upos(t) == Upos::Verb && view.is_of(t, WordClass::Denies))
+    let clause = before.take_while(|&t| !view.is_mark(t) && !view.is_a(t, EventWord::ClauseLead));
+    clause.into_iter().any(|t| view.upos(t) == Upos::Verb && view.is_of(t, EventWord::Denies))
 }

@@ -3,8 +3,9 @@
 //! Found by parts of speech, which a tagger gets right more often than attachments.
 
 use super::view::View;
-use super::words::{self, WordClass};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{self, EventWord, word_of};
 use std::ops::Range;
 
 /// How far an object of a preposition may stand from its trigger, in tokens.
@@ -23,7 +24,7 @@ pub(super) struct Phrase {
 /// phrase, and a noun follows. A finite verb has a noun before it.
 pub(super) fn attributive(view: &View<'_>, word: usize) -> Option<Phrase> {
     let written = view.word(word);
-    if written.ends_with("ing") || !matches!(view.upos(word), Upos::Verb | Upos::Adj) {
+    if written.ends_with(word_of(WordClass::GerundEnding)) || !matches!(view.upos(word), Upos::Verb | Upos::Adj) {
         return None;
     }
     if view.deprel(word) == Deprel::Amod {
@@ -37,8 +38,8 @@ pub(super) fn attributive(view: &View<'_>, word: usize) -> Option<Phrase> {
     if view.upos(before) == Upos::Adv && before > sentence.start {
         before -= 1;
     }
-    let transitive = view.upos(before) == Upos::Verb && !view.is_of(before, WordClass::Light);
-    let opens = matches!(view.upos(before), Upos::Det | Upos::Adp) || view.is(before, &["to"]) || transitive;
+    let transitive = view.upos(before) == Upos::Verb && !view.is_of(before, EventWord::Light);
+    let opens = matches!(view.upos(before), Upos::Det | Upos::Adp) || view.is_a(before, WordClass::To) || transitive;
     let noun = first_phrase(view, word + 1, sentence.end.min(word + 6))?;
     let follows = matches!(view.upos(word + 1), Upos::Noun | Upos::Propn | Upos::Adj) && !view.is_dated(word + 1);
     (opens && follows && before + 1 >= word.saturating_sub(1)).then(|| phrase_at(view, noun))
@@ -51,7 +52,8 @@ pub(super) fn first_phrase(view: &View<'_>, at: usize, end: usize) -> Option<usi
     let modifiers = (1..=3).rev().find(|&n| view.upos(at + n) == Upos::Num && modifies_number(view, at..at + n));
     let at = modifiers.map_or(at, |n| at + n);
     // "nearly 2,000", "up to 40".
-    let at = (at..end.min(at + 3)).find(|&t| view.upos(t) != Upos::Adv && !view.is(t, &["about", "up"])).unwrap_or(at);
+    let at =
+        (at..end.min(at + 3)).find(|&t| view.upos(t) != Upos::Adv && !view.is_a(t, EventWord::ParticleMark)).unwrap_or(at);
     for token in at..end.min(at + 14) {
         let starts_another = head.is_some() && matches!(view.upos(token), Upos::Det | Upos::Pron);
         let hyphened = token > at && view.is_hyphened(token - 1);
@@ -68,25 +70,29 @@ pub(super) fn first_phrase(view: &View<'_>, at: usize, end: usize) -> Option<usi
 /// "and" between two parts of one phrase: "Hungarian and Romanian officials".
 fn is_joined(view: &View<'_>, at: usize, end: usize) -> bool {
     let adjectival = |t: usize| view.upos(t) == Upos::Adj || (view.is_named(t) && view.upos(t) != Upos::Noun);
-    view.is(at, &["and"]) && at + 2 < end && at > 0 && adjectival(at - 1) && adjectival(at + 1) && is_nominal(view, at + 2)
+    view.is_a(at, WordClass::And)
+        && at + 2 < end
+        && at > 0
+        && adjectival(at - 1)
+        && adjectival(at + 1)
+        && is_nominal(view, at + 2)
 }
 
 /// Whether the token can stand within a noun phrase before its head.
 fn continues(view: &View<'_>, token: usize) -> bool {
     let inside = matches!(view.upos(token), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron);
     let untagged = view.upos(token) == Upos::X && view.is_named(token);
-    (inside || untagged || view.is_named(token) || view.is(token, &["'s", "\u{2019}s", "'", "-", "%", "$"]))
-        && !is_relative(view, token)
+    (inside || untagged || view.is_named(token) || view.is_a(token, EventWord::InsidePhrase)) && !is_relative(view, token)
 }
 
 fn is_relative(view: &View<'_>, token: usize) -> bool {
-    view.is(token, &["who", "which", "that", "what", "whose", "where"])
+    view.is_a(token, EventWord::RelativePronoun)
 }
 
 /// Whether the token can be the head of a noun phrase.
 pub(super) fn is_nominal(view: &View<'_>, token: usize) -> bool {
     let noun = matches!(view.upos(token), Upos::Noun | Upos::Propn | Upos::Pron) || view.is_named(token);
-    noun && !view.is_dated(token) && !is_relative(view, token) && !view.is(token, &["'s", "\u{2019}s", "there", "-"])
+    noun && !view.is_dated(token) && !is_relative(view, token) && !view.is_a(token, EventWord::NoHead)
 }
 
 /// The phrase that ends with the name or noun at `head`.
@@ -139,14 +145,14 @@ fn whole_start(view: &View<'_>, start: usize, head: usize, floor: usize) -> usiz
 /// Whether these words belong to the number after them: "at least", "as many as", "nearly".
 fn modifies_number(view: &View<'_>, range: Range<usize>) -> bool {
     let words: Vec<String> = range.map(|t| view.word(t).to_lowercase()).collect();
-    words::is_of(&words.join(" "), WordClass::NumberModifier)
+    lang::is(&words.join(" "), EventWord::NumberModifier)
 }
 
 /// The phrase with the noun that it only counts or gathers: "a family | of five", "dozens | of people".
 pub(super) fn with_counted(view: &View<'_>, phrase: &Phrase) -> Phrase {
     let of = phrase.range.end;
     let end = view.sentence(phrase.head).end;
-    if !view.is_of(phrase.head, WordClass::Collective) || !view.is(of, &["of"]) {
+    if !view.is_of(phrase.head, EventWord::Collective) || !view.is_a(of, WordClass::Of) {
         return phrase.clone();
     }
     let number = Some(of + 1).filter(|&t| view.upos(t) == Upos::Num && t < end);
@@ -163,7 +169,7 @@ pub(super) fn coordinated(view: &View<'_>, head: usize) -> Vec<Phrase> {
     if phrases.len() == 1 {
         let end = view.sentence(head).end;
         let mut at = phrases.first().map_or(head + 1, |p| p.range.end);
-        while phrases.len() < 6 && at + 1 < end && view.is(at, &["and", "&"]) && view.is_named(at + 1) {
+        while phrases.len() < 6 && at + 1 < end && view.is_a(at, WordClass::AndMark) && view.is_named(at + 1) {
             let Some(next) = first_phrase(view, at + 1, end) else { break };
             let phrase = phrase_at(view, next);
             at = phrase.range.end;
@@ -172,7 +178,7 @@ pub(super) fn coordinated(view: &View<'_>, head: usize) -> Vec<Phrase> {
         // "Peru and Chile met": the head found from the right is the last of them.
         let start = phrases.first().map_or(head, |p| p.range.start);
         let floor = view.sentence(head).start;
-        if start >= floor + 2 && view.is(start - 1, &["and", "&"]) && view.is_named(start - 2) {
+        if start >= floor + 2 && view.is_a(start - 1, WordClass::AndMark) && view.is_named(start - 2) {
             phrases.push(phrase_at(view, start - 2));
         }
     }
@@ -186,20 +192,19 @@ pub(super) fn prepositional(view: &View<'_>, from: usize, wanted: &[&str], named
     let end = view.sentence(from.saturating_sub(1)).end;
     let mut at = from;
     while at < end.min(from + REACH) {
-        let stop =
-            view.is(at, &[";", ":", "that", "who", "which", "after", "because", "when", "while", "unless", "if", "said"]);
+        let stop = view.is_a(at, EventWord::PhraseLimit);
         let comma = view.is(at, &[","]) && !view.is_dated(at + 1) && !view.is_dated(at.saturating_sub(1));
         if stop || comma {
             break;
         }
         // "of" is of the word right before it.
-        let own = !view.is(at, &["of"]) || at == from;
+        let own = !view.is_a(at, WordClass::Of) || at == from;
         if own
             && view.is(at, wanted)
             && let Some(head) = first_phrase(view, at + 1, end)
         {
             let phrases = coordinated(view, head);
-            if view.is(at, &["against"]) && belongs_elsewhere(view, head, from..at) {
+            if view.is_a(at, EventWord::Against) && belongs_elsewhere(view, head, from..at) {
                 at += 1;
                 continue;
             }
@@ -215,7 +220,7 @@ pub(super) fn prepositional(view: &View<'_>, from: usize, wanted: &[&str], named
 /// Whether the tree gives the object of a preposition to a noun between it and the trigger: "shooting | near protests against
 /// Ruiz".
 fn belongs_elsewhere(view: &View<'_>, object: usize, between: Range<usize>) -> bool {
-    let noun = |t: usize| view.upos(t) == Upos::Noun && !view.is_of(t, WordClass::Topic);
+    let noun = |t: usize| view.upos(t) == Upos::Noun && !view.is_of(t, EventWord::Topic);
     view.head(object).is_some_and(|h| between.contains(&h) && noun(h) && view.deprel(object) == Deprel::Nmod)
 }
 
@@ -231,11 +236,11 @@ pub(super) struct Owner {
 pub(super) fn possessor(view: &View<'_>, noun: usize) -> Option<Owner> {
     let phrase = phrase_at(view, noun);
     let inside = phrase.range.start..noun;
-    let mark = inside.clone().rev().find(|&t| view.is(t, &["'s", "\u{2019}s", "'", "\u{2019}"]));
+    let mark = inside.clone().rev().find(|&t| view.is_a(t, WordClass::PossessiveMark));
     if let Some(mark) = mark.filter(|&m| m > phrase.range.start) {
         return Some(Owner { phrase: Phrase { range: phrase.range.start..mark, head: mark - 1 }, owns: true });
     }
-    let pronoun = inside.clone().find(|&t| view.is(t, &["his", "her", "its", "their"]));
+    let pronoun = inside.clone().find(|&t| view.is_a(t, WordClass::OwnerOfThird));
     let named = || inside.clone().find(|&t| view.is_named(t));
     pronoun.or_else(named).map(|t| {
         let end = if view.is_named(t) {

@@ -1,7 +1,8 @@
 //! Sport: sentences in which sides beat, attack and defend without harm.
 
 use super::view::View;
-use super::words::WordClass;
+use crate::annotation::WordClass;
+use crate::lang::EventWord;
 use std::ops::Range;
 
 /// Whether the sentence of `token` is one of sport: it has a score, two words of sport, or one in an article that is full of
@@ -13,12 +14,12 @@ pub(super) fn is_sport(view: &View<'_>, token: usize) -> bool {
     words >= 2
         || sentence.clone().any(|t| is_margin(view, t))
         || words == 1 && has_score(view, &sentence)
-        || !has(WordClass::Weapon) && (view.is_sports_article() || has_score(view, &sentence) && !has(WordClass::Vote))
+        || !has(EventWord::Weapon) && (view.is_sports_article() || has_score(view, &sentence) && !has(EventWord::Vote))
 }
 
 /// How many words of sport there are.
 pub(super) fn sport_words(view: &View<'_>, sentence: &Range<usize>) -> usize {
-    sentence.clone().filter(|&t| !view.is_named(t) && view.is_of(t, WordClass::Sport)).count()
+    sentence.clone().filter(|&t| !view.is_named(t) && view.is_of(t, EventWord::Sport)).count()
 }
 
 /// Whether there is the score of a match: "3-1", "102-98", "by six wickets".
@@ -39,7 +40,7 @@ fn is_score(view: &View<'_>, token: usize) -> bool {
 fn is_margin(view: &View<'_>, token: usize) -> bool {
     let number =
         view.upos(token + 1) == crate::annotation::Upos::Num || view.word(token + 1).bytes().all(|c| c.is_ascii_digit());
-    view.is(token, &["by"])
-        && (token + 2..token + 4).any(|t| view.is_of(t, WordClass::ScoreUnit))
-        && (number || view.is_of(token + 1, WordClass::Collective) || view.is(token + 1, &["a", "an"]))
+    view.is_a(token, WordClass::By)
+        && (token + 2..token + 4).any(|t| view.is_of(t, EventWord::ScoreUnit))
+        && (number || view.is_of(token + 1, EventWord::Collective) || view.is_a(token + 1, WordClass::Indefinite))
 }

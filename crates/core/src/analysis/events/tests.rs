@@ -4,6 +4,7 @@ use super::events;
 use super::testing::{retag, tagged};
 use crate::annotation::{Analysis, ArgumentRole, CountryCode, Event, Modality, Upos};
 use crate::document::Article;
+use crate::lang::{english, rows};
 use proptest::prelude::*;
 
 /// The events of a marked sentence as "TYPE sources > targets @place", with "not" and the modality where they are not plain.
@@ -131,4 +132,17 @@ proptest! {
         }
         prop_assert!(main.is_none_or(|m| (m as usize) < events.len()));
     }
+}
+
+#[test]
+fn each_row_of_words_does_what_its_sentences_say() {
+    let mut wrong = Vec::new();
+    for (_, row) in rows(english().tables.events) {
+        let [_, words, kind, fires, not] = row.as_slice() else { continue };
+        let (kind, tells) = kind.strip_prefix('!').map_or((*kind, true), |k| (k, false));
+        let has = |sentence: &str| told(sentence).iter().any(|e| e.starts_with(kind));
+        wrong.extend(words.split('|').map(|w| fires.replace("{}", w)).filter(|s| has(s) != tells));
+        wrong.extend(Some((*not).to_owned()).filter(|s| has(s) == tells));
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

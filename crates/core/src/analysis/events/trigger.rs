@@ -5,7 +5,9 @@
 
 use super::lexicon::{Class, Entry, lexicon};
 use super::view::View;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::EventWord;
 use std::ops::Range;
 
 /// Other words that may stand between two words of a pattern.
@@ -83,12 +85,12 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
         let mut gap = 0;
         let mut reach = (last + 1..sentence.end).take_while(|&t| {
             gap += usize::from(!view.is_dated(t) && view.upos(t) != Upos::Det);
-            gap <= GAP + 1 && (!view.is_mark(t) || view.is(t, &["-", "\"", "'", "'s"]))
+            gap <= GAP + 1 && (!view.is_mark(t) || view.is_a(t, EventWord::GapMark))
         });
         last = reach.find(|&t| view.is_form(t, alternatives))?;
     }
     // "flew in to sing": no place, a purpose.
-    if last > token && view.is(last, &["to"]) && matches!(view.upos(last + 1), Upos::Verb | Upos::Aux) {
+    if last > token && view.is_a(last, WordClass::To) && matches!(view.upos(last + 1), Upos::Verb | Upos::Aux) {
         return None;
     }
     // "an arrest warrant": the noun only says what kind of thing the next one is.

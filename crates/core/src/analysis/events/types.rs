@@ -1,5 +1,6 @@
 //! What the rules need to know of each type of event: one row a type.
 
+use crate::annotation::table_names;
 use crate::annotation::{EventType, QuantityKind};
 
 /// Whether an act is of help or of harm to its target. An announced one is an AGREE or a THREATEN (PLOVER).
@@ -8,6 +9,11 @@ pub(super) enum Nature {
     Cooperative,
     Hostile,
     Neutral,
+}
+
+table_names! {
+    /// Modes that rules ask for.
+    Mode { Visit = "visit", }
 }
 
 /// When a second telling is the same event.

@@ -4,6 +4,7 @@
 //! the crash, the quake of its sentence and gives it its victims; a verb of killing is a death beside it.
 
 use super::candidate::Candidate;
+use super::frames::FrameName;
 use super::view::View;
 use crate::annotation::{Argument, ArgumentRole, EventType};
 
@@ -13,7 +14,9 @@ pub(super) fn settle(view: &View<'_>, candidates: &mut Vec<Candidate>) {
         (0..).zip(candidates.iter()).filter(|(_, c)| is_cause(c)).map(|(i, c)| (i, c.sentence)).collect();
     let mut gone = Vec::new();
     for at in 0..candidates.len() {
-        let Some(harm) = candidates.get(at).filter(|c| c.entry.frame.name == HARM).cloned() else { continue };
+        let Some(harm) = candidates.get(at).filter(|c| c.entry.frame.name == FrameName::Harm.as_str()).cloned() else {
+            continue;
+        };
         let distance = |i: usize| candidates.get(i).map_or(usize::MAX, |c| c.tokens.start.abs_diff(harm.tokens.start));
         let cause =
             causes.iter().filter(|(i, s)| *s == harm.sentence && *i != at).map(|(i, _)| *i).min_by_key(|i| distance(*i));
@@ -31,14 +34,11 @@ pub(super) fn settle(view: &View<'_>, candidates: &mut Vec<Candidate>) {
     });
 }
 
-/// The frame of verbs that harm somebody.
-const HARM: &str = "harm";
-
 /// Whether a candidate can be what people die of or are hurt by.
 fn is_cause(candidate: &Candidate) -> bool {
     use EventType::{Accident, Assault, Disaster, Fight};
     let kind = matches!(candidate.event.kind, Accident | Assault | Disaster | Fight);
-    kind && candidate.entry.frame.name != HARM && !candidate.event.negated
+    kind && candidate.entry.frame.name != FrameName::Harm.as_str() && !candidate.event.negated
 }
 
 /// Gives what happened its victims; a hurt that is no death is told by it.

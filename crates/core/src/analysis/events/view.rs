@@ -3,10 +3,11 @@
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use super::sport;
-use super::words::{self, WordClass};
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, Entity, EntityType, MentionKind, Upos};
+use crate::gazetteer::Subtype;
+use crate::lang::{self, EventWord};
 use crate::span::Span;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -106,12 +107,12 @@ impl<'a> View<'a> {
     }
 
     /// Whether the token, its lemma as a noun or its lemma as a verb is of that class.
-    pub(super) fn is_of(&self, token: usize, class: WordClass) -> bool {
+    pub(super) fn is_of(&self, token: usize, class: EventWord) -> bool {
         let word = self.word(token);
         !word.is_empty()
-            && (words::is_of(&word.to_lowercase(), class)
-                || words::is_of(&self.lemma_as(token, Upos::Noun).to_lowercase(), class)
-                || words::is_of(&self.lemma_as(token, Upos::Verb).to_lowercase(), class))
+            && (lang::is(&word.to_lowercase(), class)
+                || lang::is(&self.lemma_as(token, Upos::Noun).to_lowercase(), class)
+                || lang::is(&self.lemma_as(token, Upos::Verb).to_lowercase(), class))
     }
 
     /// Whether a third of the sentences, two at least, have words of sport.
@@ -138,5 +139,5 @@ impl<'a> View<'a> {
 
 /// Whether it is a place and no country.
 fn is_local(entity: &Entity) -> bool {
-    entity.kind == EntityType::Location && entity.subtype != "country"
+    entity.kind == EntityType::Location && entity.subtype != Subtype::Country.as_str()
 }

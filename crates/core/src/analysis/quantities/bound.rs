@@ -1,58 +1,46 @@
-//! Words that bound a number: "at least", "up to", "about".
+//! Words that bound a number: "at least", "up to", "about", from `bounds.tsv` of the language.
 
 use super::line::Line;
-use crate::annotation::QuantityBound;
+use crate::annotation::{QuantityBound, table_names};
+use crate::lang::{english, rows};
+use std::sync::LazyLock;
+
+table_names! {
+    /// Where the words stand.
+    Place { Before = "before", Behind = "behind", }
+}
+
+/// Words that bound a number.
+struct Row {
+    place: Place,
+    words: Vec<&'static str>,
+    bound: QuantityBound,
+}
+
+static ROWS: LazyLock<Vec<Row>> =
+    LazyLock::new(|| rows(english().tables.bounds).filter_map(|(_, row)| read(&row)).collect());
+
+fn read(fields: &[&'static str]) -> Option<Row> {
+    let &[place, words, bound] = fields else { return None };
+    let (place, bound) = (Place::from_name(place)?, QuantityBound::from_name(bound)?);
+    Some(Row { place, words: words.split(' ').collect(), bound })
+}
 
 /// How the words around an amount bound it.
 pub(super) fn bound(line: Line<'_>, first: usize, end: usize) -> QuantityBound {
-    const BEFORE: [(&[&str], QuantityBound); 36] = [
-        (&["no", "fewer", "than"], QuantityBound::AtLeast),
-        (&["no", "less", "than"], QuantityBound::AtLeast),
-        (&["not", "less", "than"], QuantityBound::AtLeast),
-        (&["no", "more", "than"], QuantityBound::AtMost),
-        (&["not", "more", "than"], QuantityBound::AtMost),
-        (&["as", "many", "as"], QuantityBound::AtMost),
-        (&["as", "much", "as"], QuantityBound::AtMost),
-        (&["as", "few", "as"], QuantityBound::AtLeast),
-        (&["at", "least"], QuantityBound::AtLeast),
-        (&["more", "than"], QuantityBound::AtLeast),
-        (&["greater", "than"], QuantityBound::AtLeast),
-        (&["upwards", "of"], QuantityBound::AtLeast),
-        (&["a", "minimum", "of"], QuantityBound::AtLeast),
-        (&["at", "most"], QuantityBound::AtMost),
-        (&["up", "to"], QuantityBound::AtMost),
-        (&["less", "than"], QuantityBound::AtMost),
-        (&["fewer", "than"], QuantityBound::AtMost),
-        (&["a", "maximum", "of"], QuantityBound::AtMost),
-        (&["close", "to"], QuantityBound::About),
-        (&["an", "estimated"], QuantityBound::About),
-        (&["over"], QuantityBound::AtLeast),
-        (&["above"], QuantityBound::AtLeast),
-        (&["exceeding"], QuantityBound::AtLeast),
-        (&["under"], QuantityBound::AtMost),
-        (&["below"], QuantityBound::AtMost),
-        (&["about"], QuantityBound::About),
-        (&["around"], QuantityBound::About),
-        (&["some"], QuantityBound::About),
-        (&["nearly"], QuantityBound::About),
-        (&["almost"], QuantityBound::About),
-        (&["roughly"], QuantityBound::About),
-        (&["approximately"], QuantityBound::About),
-        (&["approx."], QuantityBound::About),
-        (&["estimated"], QuantityBound::About),
-        (&["another", "estimated"], QuantityBound::About),
-        (&["circa"], QuantityBound::About),
-    ];
-    if let Some((_, bound)) = BEFORE.iter().find(|(words, _)| line.follows(first, words)) {
-        return *bound;
-    }
-    if line.reads(end, &["or", "more"]) {
-        QuantityBound::AtLeast
-    } else if line.reads(end, &["or", "less"]) || line.reads(end, &["or", "fewer"]) {
-        QuantityBound::AtMost
-    } else if line.reads(end, &["or", "so"]) {
-        QuantityBound::About
-    } else {
-        QuantityBound::Exact
+    let stands = |row: &&Row| match row.place {
+        Place::Before => line.follows(first, &row.words),
+        Place::Behind => line.reads(end, &row.words),
+    };
+    ROWS.iter().find(stands).map_or(QuantityBound::Exact, |row| row.bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read() {
+        assert_eq!(ROWS.len(), rows(english().tables.bounds).count());
     }
 }

@@ -2,6 +2,8 @@
 
 use super::line::Line;
 use crate::analysis::numbers::{self, Numeral};
+use crate::annotation::WordClass;
+use crate::lang::{QuantityWord, word_of, words_of};
 
 /// A number or range of numbers.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +21,10 @@ pub(super) struct Number {
 pub(super) fn number(line: Line<'_>, i: usize) -> Option<Number> {
     let (value, end, plain, suffix) = part(line, i)?;
     let single = Number { value, max: value, end, score: false, suffix };
-    let between = line.before(i).eq_ignore_ascii_case("between") && line.word(end).eq_ignore_ascii_case("and");
+    let between = line.before(i).eq_ignore_ascii_case(word_of(WordClass::BetweenMark))
+        && line.word(end).eq_ignore_ascii_case(word_of(WordClass::And));
     let hyphen = line.hyphen(end);
-    if !suffix.is_empty() || !(hyphen || between || line.is(end, &["to"])) {
+    if !suffix.is_empty() || !(hyphen || between || line.is(end, words_of(WordClass::To))) {
         return Some(single);
     }
     let Some((max, last, plain_max, suffix)) = part(line, end + 1) else { return Some(single) };
@@ -53,12 +56,6 @@ pub(super) fn part(line: Line<'_>, i: usize) -> Option<(f64, usize, bool, &'stat
     let letters = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     let digits = word.get(..word.len() - letters.len())?;
     let Numeral::Digits(value, _) = Numeral::of(digits) else { return None };
-    let suffix = SUFFIXES.iter().find(|s| **s == letters)?;
+    let suffix = words_of(QuantityWord::NumberSuffix).iter().find(|s| **s == letters)?;
     Some((value, i + 1, false, suffix))
 }
-
-/// Letters that can touch a number.
-const SUFFIXES: [&str; 38] = [
-    "k", "K", "m", "M", "mn", "mln", "b", "B", "bn", "bln", "t", "T", "tn", "trn", "km", "cm", "mm", "kg", "mg", "mph",
-    "ft", "MW", "GB", "MHz", "in", "kV", "kVA", "MVA", "kW", "kWh", "MWh", "GWh", "TWh", "GW", "TB", "C", "F", "p",
-];

@@ -3,26 +3,50 @@
 //! named closest to each other.
 
 use super::Found;
-use super::words::{Class, is, phrases, rows};
 use crate::annotation::{EntityId, EntityType, MentionKind, RelationType};
+use crate::gazetteer::Subtype;
+use crate::lang::{RelationWord, Table, is, words_of};
 use crate::span::Span;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Whether a name is that of an organ of a state.
 pub(super) fn is_agency(name: &str, subtype: &str) -> bool {
     let lower = name.to_lowercase();
-    let organ = || lower.split(' ').any(|word| is(word, Class::Organ)) || phrases(Class::Organs).any(|p| lower.contains(p));
-    matches!(subtype, "government" | "agency" | "ministry" | "parliament" | "legislature" | "military")
-        || !matches!(subtype, "igo" | "ngo" | "company" | "party" | "media" | "armed_group") && organ()
+    let organ = || {
+        lower.split(' ').any(|word| is(word, RelationWord::Organ))
+            || words_of(RelationWord::Organs).iter().any(|p| lower.contains(p))
+    };
+    Subtype::is_any(
+        subtype,
+        &[
+            Subtype::Government,
+            Subtype::Agency,
+            Subtype::Ministry,
+            Subtype::Parliament,
+            Subtype::Legislature,
+            Subtype::Military,
+        ],
+    ) || !Subtype::is_any(
+        subtype,
+        &[Subtype::Igo, Subtype::Ngo, Subtype::Company, Subtype::Party, Subtype::Media, Subtype::ArmedGroup],
+    ) && organ()
 }
 
 /// The body that one is an organ of, by their registry names.
 fn whole_of(name: &str) -> Option<&'static str> {
-    rows(WHOLES).find(|row| row.first() == Some(&name)).and_then(|row| row.get(1).copied())
+    WHOLES.get(name).copied()
 }
 
-const WHOLES: &str = include_str!("wholes.tsv");
+pub(super) static WHOLES: LazyLock<Table<&str, &str>> = LazyLock::new(|| {
+    Table::read(include_str!("wholes.tsv"), |fields| match fields {
+        [part, whole] => Some((*part, *whole)),
+        _ => None,
+    })
+});
 const RULE: &str = "gazetteer";
+/// Of what follows from two other relations.
+const INFERRED_RULE: &str = "inferred";
 
 /// Adds what is known.
 pub(super) fn read(found: &mut Found<'_>) {
@@ -73,7 +97,9 @@ fn bases(found: &mut Found<'_>) {
     let analysis = found.analysis;
     let mut places: HashMap<&str, EntityId> = HashMap::new();
     for (id, place) in (0u32..).map(EntityId).zip(&analysis.entities) {
-        if place.kind == EntityType::Location && !matches!(place.subtype.as_str(), "country" | "continent" | "water") {
+        if place.kind == EntityType::Location
+            && !Subtype::is_any(place.subtype.as_str(), &[Subtype::Country, Subtype::Continent, Subtype::Water])
+        {
             for mention in place.mentions.iter().filter(|m| m.kind == MentionKind::Name) {
                 places.entry(mention.span.of(found.text)).or_insert(id);
             }
@@ -112,7 +138,7 @@ pub(super) fn close(found: &mut Found<'_>) {
     for relation in direct {
         let outer = inner.get(&relation.object).copied().or_else(|| found.country_of(relation.object));
         if let (Some(outer), Some(&evidence)) = (outer, relation.evidence.first()) {
-            found.add("inferred", relation.kind, relation.subject, outer, evidence);
+            found.add(INFERRED_RULE, relation.kind, relation.subject, outer, evidence);
         }
     }
     let settled = |kind| based(kind) || kind == RelationType::PartOf;

@@ -13,7 +13,6 @@ mod facts;
 mod offices;
 mod phrase;
 mod rules;
-mod words;
 
 #[cfg(test)]
 mod tests;

@@ -4,10 +4,12 @@
 //! "Latin America editor"), held the office in the past or is a deputy does not head it.
 
 use super::Found;
-use super::words::{Class, is, rows};
+use crate::annotation::WordClass;
+use crate::annotation::table_names;
 use crate::annotation::{EntityId, EntityType, RelationType, Role};
+use crate::gazetteer::Subtype;
+use crate::lang::{RelationWord, Table, english, is, word_of, words_of};
 use crate::span::Span;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const RULE: &str = "office";
@@ -24,29 +26,23 @@ const AGENT: u16 = 1 << 6;
 const OUTSIDE: u16 = 1 << 7;
 const ABROAD: u16 = 1 << 8;
 
-const CLASSES: &[(&str, u16)] = &[
-    ("state", STATE),
-    ("government", GOVERNMENT),
-    ("region", REGION),
-    ("leads", LEADS),
-    ("official", OFFICIAL),
-    ("minister", MINISTER),
-    ("agent", AGENT),
-    ("outside", OUTSIDE),
-    ("abroad", ABROAD),
-];
-
-const TABLE: &str = include_str!("offices.tsv");
-
-static OFFICES: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
-    let row = |row: Vec<&'static str>| Some((*row.first()?, classes(row.get(1)?)?));
-    rows(TABLE).filter_map(row).collect()
-});
-
-fn classes(names: &str) -> Option<u16> {
-    let class = |name| CLASSES.iter().find(|c| c.0 == name).map(|c| c.1);
-    names.split(',').try_fold(0, |all, name| Some(all | class(name)?))
+table_names! {
+    /// What an office is to its owner: its bits, in this order, are the constants above.
+    Class {
+        State = "state", Government = "government", Region = "region", Leads = "leads", Official = "official",
+        Minister = "minister", Agent = "agent", Outside = "outside", Abroad = "abroad",
+    }
 }
+
+pub(super) static OFFICES: LazyLock<Table<&str, u16>> = LazyLock::new(|| {
+    Table::read(english().tables.offices, |fields| match fields {
+        [office, names, _] => {
+            let class = |all: u16, name| Some(all | 1 << Class::from_name(name)? as u16);
+            Some((*office, names.split(',').try_fold(0, class)?))
+        }
+        _ => None,
+    })
+});
 
 /// What a title in lower case is: the classes of the longest row that it ends with, and the words before that row.
 fn office(title: &str) -> (u16, &str) {
@@ -55,8 +51,16 @@ fn office(title: &str) -> (u16, &str) {
     let known = |at: usize| Some((*OFFICES.get(title.get(at..)?)?, title.get(..at)?));
     let (classes, before) = starts.into_iter().find_map(|(at, _)| known(at)).unwrap_or((0, title));
     let minister =
-        if title.starts_with("minister of") || title.starts_with("minister for") { MINISTER | OFFICIAL } else { 0 };
-    if words(before).any(|w| is(w, Class::Lesser)) { (classes & OUTSIDE, before) } else { (classes | minister, before) }
+        if title.starts_with(word_of(RelationWord::MinisterOf)) || title.starts_with(word_of(RelationWord::MinisterFor)) {
+            MINISTER | OFFICIAL
+        } else {
+            0
+        };
+    if words(before).any(|w| is(w, RelationWord::Lesser)) {
+        (classes & OUTSIDE, before)
+    } else {
+        (classes | minister, before)
+    }
 }
 
 fn words(phrase: &str) -> impl Iterator<Item = &str> {
@@ -65,7 +69,7 @@ fn words(phrase: &str) -> impl Iterator<Item = &str> {
 
 /// Whether the words before an office leave it what it is.
 fn is_whole(before: &str) -> bool {
-    words(before).all(|w| is(w, Class::Qualifier))
+    words(before).all(|w| is(w, RelationWord::Qualifier))
 }
 
 /// Reads every role.
@@ -76,7 +80,8 @@ pub(super) fn read(found: &mut Found<'_>) {
             let title = role.title.to_lowercase();
             let (classes, _) = office(&title);
             // Presidents and chancellors are of much else.
-            let of_state = title.ends_with("minister") && role.title.starts_with(char::is_uppercase);
+            let of_state =
+                title.ends_with(word_of(RelationWord::MinisterNoun)) && role.title.starts_with(char::is_uppercase);
             let assumed = || found.focus.map(|f| f.0).filter(|_| of_state && person.country_code.is_none());
             let Some(owner) = role.of.or_else(|| found.country_of(id)).or_else(assumed) else { continue };
             match found.kind(owner) {
@@ -95,7 +100,7 @@ pub(super) fn read(found: &mut Found<'_>) {
 fn body(found: &mut Found<'_>, person: EntityId, body: EntityId, role: &Role, title: &str) {
     let (classes, before) = office(title);
     let phrase = role.span.of(found.text);
-    let said = [" of ", " at ", " with "].iter().any(|link| phrase.contains(link));
+    let said = words_of(RelationWord::OfficeLink).iter().any(|link| phrase.contains(link));
     if is_past(found, role.span) || classes & OUTSIDE != 0 && !said {
         return;
     }
@@ -118,7 +123,8 @@ fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, 
             return;
         }
         let subtype = found.analysis.entity(place).map_or("", |e| e.subtype.as_str());
-        let region = matches!(subtype, "state" | "region" | "constituent_country") && classes & REGION != 0;
+        let region = Subtype::is_any(subtype, &[Subtype::State, Subtype::Region, Subtype::ConstituentCountry])
+            && classes & REGION != 0;
         let heads =
             classes & LEADS != 0 && found.kind(place) == Some(EntityType::Location) && !is_partial(found, place, role);
         if region {
@@ -139,7 +145,10 @@ fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, 
         } else if classes & MINISTER != 0 {
             add(RelationType::MinisterOf);
         }
-        if classes & OFFICIAL != 0 || title.contains("minister") || title.contains("secretary") {
+        if classes & OFFICIAL != 0
+            || title.contains(word_of(RelationWord::MinisterNoun))
+            || title.contains(word_of(RelationWord::SecretaryNoun))
+        {
             add(RelationType::AgentOf);
         }
     }
@@ -154,12 +163,12 @@ fn is_past(found: &Found<'_>, span: Span) -> bool {
     let start = found.analysis.tokens_in(span).start;
     let word = |t: usize| found.analysis.tokens.get(t).map(|t| t.span.of(found.text).to_lowercase()).unwrap_or_default();
     // "former Lorrin chairman and | chief executive"
-    let joined = start.checked_sub(1).is_some_and(|t| word(t) == "and");
+    let joined = start.checked_sub(1).is_some_and(|t| word(t) == word_of(WordClass::And));
     let reach = if joined { start.saturating_sub(JOINED)..start } else { start.saturating_sub(1)..start };
-    if reach.into_iter().any(|t| is(&word(t), Class::Past)) {
+    if reach.into_iter().any(|t| is(&word(t), RelationWord::Past)) {
         return true;
     }
-    words(&phrase).any(|w| is(w, Class::Past))
+    words(&phrase).any(|w| is(w, RelationWord::Past))
 }
 
 /// Whether the phrase names a part of the body besides the body and the title: "Lorrin's Latin America editor", "Lorrin director
@@ -171,28 +180,35 @@ fn is_partial(found: &Found<'_>, body: EntityId, role: &Role) -> bool {
     }
     let owner = found.index.mentions_in(role.span).find(|m| m.entity == body).map_or("", |m| m.span.of(found.text));
     let rest = phrase.replacen(owner, " ", 1).to_lowercase().replacen(&role.title.to_lowercase(), " ", 1);
-    let loose = |w: &str| w.chars().any(char::is_alphanumeric) && !matches!(w, "s" | "the" | "a" | "an" | "his" | "its");
-    let more = rest.split(|c: char| !c.is_alphanumeric()).any(|w| {
-        loose(w) && !is(w, Class::Qualifier) && !matches!(w, "of" | "at" | "for" | "with" | "new" | "current" | "longtime")
-    });
+    let loose = |w: &str| w.chars().any(char::is_alphanumeric) && !words_of(RelationWord::LooseWord).contains(&w);
+    let more = rest
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| loose(w) && !is(w, RelationWord::Qualifier) && !words_of(RelationWord::OfficeWord).contains(&w));
     let behind = found.word_after(role.span);
     let after = found.text.get(role.span.end as usize..).unwrap_or("").trim_start();
-    let named =
-        after.split_whitespace().skip(1).find(|w| !matches!(*w, "the")).is_some_and(|w| w.starts_with(char::is_uppercase));
-    more || matches!(behind, "for" | "in") && named && !owner.is_empty() && phrase.ends_with(role.title.as_str())
+    let named = after
+        .split_whitespace()
+        .skip(1)
+        .find(|w| !words_of(WordClass::The).contains(w))
+        .is_some_and(|w| w.starts_with(char::is_uppercase));
+    more || words_of(RelationWord::FieldLink).contains(&behind)
+        && named
+        && !owner.is_empty()
+        && phrase.ends_with(role.title.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::rows;
 
     #[test]
     fn every_title_is_what_its_row_says_and_the_other_one_is_not() {
-        for row in rows(TABLE) {
-            let (title, names) = (row.first().copied().unwrap_or(""), row.get(1).copied().unwrap_or(""));
-            let wanted = classes(names);
+        for (_, row) in rows(english().tables.offices) {
+            let [title, _, not] = row.as_slice() else { panic!("{row:?}") };
+            let wanted = OFFICES.get(*title).copied();
             assert_eq!(Some(office(title).0), wanted, "{row:?}");
-            let (other, before) = office(row.get(2).copied().unwrap_or(title));
+            let (other, before) = office(not);
             assert!(Some(other) != wanted || !is_whole(before), "{row:?}");
         }
     }

@@ -1,9 +1,10 @@
 //! Two neighbouring mentions and what stands between them, and small questions about those words.
 
 use super::Found;
-use super::words::{Class, is};
 use crate::analysis::entities::Located;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityId, EntityType, MentionKind};
+use crate::lang::{RelationWord, is};
 use crate::span::Span;
 
 /// Two mentions of one sentence, the first before the second.
@@ -45,20 +46,32 @@ pub(super) fn is_named(mention: &Located) -> bool {
 
 /// "of", "of the".
 pub(super) fn is_of(words: &[&str]) -> bool {
-    matches!(words, ["of"] | ["of", "the"] | [")", "of"] | [")", "of", "the"])
+    match words.strip_prefix(&[")"]).unwrap_or(words) {
+        [of, rest @ ..] => is(of, WordClass::Of) && is_bare(rest),
+        [] => false,
+    }
+}
+
+/// Whether nothing but an article stands before the second mention.
+pub(super) fn is_bare(words: &[&str]) -> bool {
+    match words {
+        [] => true,
+        [the] => is(the, WordClass::The),
+        _ => false,
+    }
 }
 
 /// Words of one noun phrase: nothing that begins another or a clause.
 pub(super) fn is_plain(words: &[&str]) -> bool {
     // "3-0" stands between two sides of a match.
     let score = |w: &str| w.chars().all(|c| c.is_ascii_digit() || c == '-');
-    words.iter().all(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-') && !score(w) && !is(w, Class::Bars))
+    words.iter().all(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-') && !score(w) && !is(w, RelationWord::Bars))
 }
 
 /// What follows a mark of possession.
 pub(super) fn possessed<'w, 's>(words: &'w [&'s str]) -> Option<&'w [&'s str]> {
     match words {
-        ["'s" | "\u{2019}s" | "'" | "\u{2019}", rest @ ..] => Some(rest),
+        [mark, rest @ ..] if is(mark, WordClass::PossessiveMark) => Some(rest),
         _ => None,
     }
 }

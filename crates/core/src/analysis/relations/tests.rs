@@ -1,9 +1,9 @@
 //! Tables of sentences and the relations that they state.
 
 use super::relations;
-use super::words::{TABLE, rows};
 use crate::analysis::events::testing::tagged;
 use crate::annotation::{EntityId, Role};
+use crate::lang::{english, rows};
 use crate::span::Span;
 
 /// The relations of a marked sentence as "Ruiz MEMBER_OF Greens".
@@ -107,7 +107,7 @@ fn an_office_without_a_country_is_of_the_one_that_the_document_is_about() {
 
 #[test]
 fn each_row_of_words_says_its_relation_where_it_must_and_nowhere_else() {
-    for row in rows(TABLE) {
+    for (_, row) in rows(english().tables.relations) {
         let column = |i: usize| row.get(i).copied().unwrap_or("");
         for word in column(1).split('|') {
             let (fires, not) = (column(2).replace("{}", word), column(4).replace("{}", word));
@@ -119,5 +119,14 @@ fn each_row_of_words_says_its_relation_where_it_must_and_nowhere_else() {
                 assert_eq!(stated(&not, None), [""; 0], "{not}");
             }
         }
+    }
+}
+
+#[test]
+fn every_row_of_the_tables_is_read() {
+    for (table, problems) in
+        [("offices.tsv", super::offices::OFFICES.problems()), ("wholes.tsv", super::facts::WHOLES.problems())]
+    {
+        assert!(problems.is_empty(), "{table}: {problems:#?}");
     }
 }

@@ -3,6 +3,7 @@
 use super::super::characters::{Class, class};
 use crate::annotation::{WordClass, WordClasses};
 use crate::lang::Language;
+use crate::lang::{word_of, words_of};
 
 /// How far a candidate looks to either side, in bytes.
 const REACH: usize = 96;
@@ -174,7 +175,9 @@ impl<'a> Candidate<'a> {
             || (tail.starts_with('.') && tail.chars().nth(1).is_some_and(|c| class(c).is(Class::WORD)));
         let left = self.text.get(floor(self.text, self.marks_end.saturating_sub(REACH).max(self.start))..self.marks_end);
         let chunk = left.and_then(|l| l.rsplit(char::is_whitespace).next()).unwrap_or("");
-        let address = chunk.contains(['@', '/', '_']) || chunk.starts_with("www.") || is_domain_ending(next.word);
+        let address = chunk.contains(['@', '/', '_'])
+            || chunk.starts_with(word_of(WordClass::AddressPrefix))
+            || is_domain_ending(next.word);
         // "F.B.I. director": a letter and a stop go on with the abbreviation.
         let one_letter = next.word.chars().count() == 1 && (tail.starts_with('.') || !matches!(next.word, "A" | "I"));
         if code || address || one_letter {
@@ -251,8 +254,7 @@ fn is_number(word: &str) -> bool {
 }
 
 fn is_domain_ending(word: &str) -> bool {
-    const ENDINGS: [&str; 14] = ["com", "org", "net", "gov", "edu", "info", "io", "co", "uk", "eu", "tv", "js", "de", "ru"];
-    ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(word))
+    words_of(WordClass::AddressEnding).iter().any(|e| e.eq_ignore_ascii_case(word))
 }
 
 fn floor(text: &str, at: usize) -> usize {

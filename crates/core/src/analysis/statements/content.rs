@@ -7,7 +7,9 @@ use crate::analysis::dates::names;
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::clause::{is_finite, is_ing, is_main, is_relative};
 use crate::analysis::syntax::nouns::NounClass;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{StatementWord, word_of, words_of};
 use std::ops::Range;
 
 /// What is left of `whole` when `hole` is cut out, without marks, conjunctions and "that" at the edges; parts without a
@@ -21,7 +23,7 @@ pub(super) fn around(view: &View<'_>, whole: Range<usize>, hole: &Range<usize>) 
 /// The tokens without marks at their edges, and without the "that" or the "and" that leads them in.
 pub(super) fn tidy(view: &View<'_>, range: Range<usize>) -> Range<usize> {
     let mut range = view.trimmed(range);
-    while range.len() > 1 && view.is(range.start, &["that", "and", "but", "or", "yet"]) && leads_in(view, &range) {
+    while range.len() > 1 && view.is_a(range.start, StatementWord::ContentLead) && leads_in(view, &range) {
         range = view.trimmed(range.start + 1..range.end);
     }
     range
@@ -29,13 +31,13 @@ pub(super) fn tidy(view: &View<'_>, range: Range<usize>) -> Range<usize> {
 
 /// Whether the first word of a range only joins it to what stands before: "that" as a determiner does not.
 fn leads_in(view: &View<'_>, range: &Range<usize>) -> bool {
-    if !view.is(range.start, &["that"]) {
+    if !view.is_a(range.start, WordClass::That) {
         return true;
     }
     match view.deprel(range.start) {
         Deprel::Mark => true,
         Deprel::Det | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl => false,
-        _ => !view.is(range.start + 1, &["is", "'s", "’s", "was", "would", "will", "has", "does", "did"]),
+        _ => !view.is_a(range.start + 1, StatementWord::FiniteLead),
     }
 }
 
@@ -46,11 +48,11 @@ pub(super) fn until_next_report(view: &View<'_>, from: usize, end: usize) -> usi
         .find(|&t| {
             t > from
                 && is_ing(view, t)
-                && (view.is(t - 1, &[",", "and"]) || t > from + 1 && view.is_mark(t - 1) && view.is(t - 2, &[","]))
+                && (view.is_a(t - 1, WordClass::CommaAnd) || t > from + 1 && view.is_mark(t - 1) && view.is(t - 2, &[","]))
                 && view.cue(t).is_some_and(|e| {
                     // "Turned out in force, pushing her to victory" tells no report.
                     let speech = e.class == Class::Speech && (e.takes_clause() || !e.takes_addressee());
-                    e.takes_quote() || speech && !view.is(t - 1, &["and"])
+                    e.takes_quote() || speech && !view.is_a(t - 1, WordClass::And)
                 })
         })
         .map_or(end, |t| t - 1)
@@ -71,7 +73,7 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
             return false;
         }
         let report = view.cue(t);
-        let set_against = view.child(t, &[Deprel::Cc]).is_some_and(|c| view.is(c, &["but"]));
+        let set_against = view.child(t, &[Deprel::Cc]).is_some_and(|c| view.is_a(c, WordClass::But));
         let own = view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() && (report.is_some() || set_against);
         own || report.is_some_and(|e| e.takes_quote())
     };
@@ -102,17 +104,17 @@ fn next_report_begins(view: &View<'_>, cue: usize, token: usize) -> bool {
         return false;
     }
     let comma = usize::from(view.is(token, &[","]));
-    if comma == 1 && view.is(token + 1, &["while", "although", "though", "after", "but", "as"]) {
+    if comma == 1 && view.is_a(token + 1, StatementWord::SetAgainst) {
         let report = (token + 2..token + 8).take_while(|&t| !view.is_mark(t)).find(|&t| is_finite_report(view, t));
         return report.is_some_and(|t| t > token + 2);
     }
-    if !view.is(token + comma, &["and", "but"]) {
+    if !view.is_a(token + comma, StatementWord::AndOrBut) {
         return false;
     }
     let mut at = token + comma + 1;
-    let again = view.is(at, &["he", "she", "they"]);
+    let again = view.is_a(at, StatementWord::PersonSubject);
     at += usize::from(again);
-    at += usize::from(view.is(at, &["also", "then", "later"]));
+    at += usize::from(view.is_a(at, StatementWord::Afterwards));
     is_finite_report(view, at) && (comma == 1 && !again || is_parallel(view, cue, at))
 }
 
@@ -145,13 +147,12 @@ enum Form {
 }
 
 fn form(word: &str) -> Form {
-    const OPEN: &[&str] = &["bet", "cast", "cut", "hit", "let", "put", "quit", "read", "set", "shut", "spread"];
     let base = lemma(word, Upos::Verb);
-    if OPEN.contains(&base.as_ref()) {
+    if words_of(StatementWord::SameForms).contains(&base.as_ref()) {
         Form::Open
     } else if base.eq_ignore_ascii_case(word) {
         Form::Base
-    } else if word.ends_with("ing") {
+    } else if word.ends_with(word_of(WordClass::GerundEnding)) {
         Form::Participle
     } else if word.ends_with('s') {
         Form::Third
@@ -163,7 +164,7 @@ fn form(word: &str) -> Form {
 /// Where a clause goes on behind the condition that it begins with ("that if it rains, they stay").
 fn past_condition(view: &View<'_>, from: usize, limit: usize) -> usize {
     let first = (from..limit).find(|&t| !view.is_mark(t)).unwrap_or(from);
-    let condition = view.is(first, &["if", "when", "while", "unless", "although", "once"]);
+    let condition = view.is_a(first, StatementWord::ConditionLead);
     if condition { (first..limit).find(|&t| ends_clause(view, t)).map_or(from, |t| t + 1) } else { from }
 }
 
@@ -182,9 +183,6 @@ fn clause_mark(view: &View<'_>, from: usize, limit: usize) -> usize {
 
 const DASHES: &[&str] = &["—", "–", "--"];
 
-const SUBORDINATORS: &[&str] =
-    &["while", "although", "though", "if", "as", "when", "after", "because", "since", "even", "before"];
-
 /// Whether a mark that ends a clause stands here.
 fn ends_clause(view: &View<'_>, token: usize) -> bool {
     view.is(token, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(token).is_none()
@@ -194,7 +192,8 @@ fn ends_clause(view: &View<'_>, token: usize) -> bool {
 /// smiled"; "While polls show that she leads, he hopes").
 fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> {
     let sentence = view.tokens_of(view.sentence_of(cue));
-    let subordinate = view.is(sentence.start, SUBORDINATORS) && !(sentence.start..cue).any(|t| view.is(t, &[","]));
+    let subordinate =
+        view.is_a(sentence.start, StatementWord::Subordinator) && !(sentence.start..cue).any(|t| view.is(t, &[","]));
     if subordinate {
         return (from..sentence.end).find(|&t| ends_clause(view, t));
     }
@@ -224,42 +223,21 @@ fn main_clause_by_shape(view: &View<'_>, from: usize, end: usize) -> Option<usiz
 /// Where a phrase ends that the verb at `cue` governs and that reaches at least to `from`: it goes on to the next mark,
 /// unless a circumstance begins before ("on Monday", "after the vote").
 pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize) -> usize {
-    const ENDS: &[&str] = &[
-        "at",
-        "during",
-        "after",
-        "before",
-        "when",
-        "while",
-        "since",
-        "until",
-        "because",
-        "if",
-        "although",
-        "though",
-        "last",
-        "this",
-        "earlier",
-        "later",
-        "yesterday",
-        "today",
-        "with",
-        "but",
-    ];
     let own = |t: usize| match view.upos(t) {
         Upos::Verb => is_parallel(view, cue, t),
         upos => matches!(upos, Upos::Aux | Upos::Adv),
     };
-    let joins = view.upos(from) == Upos::Cconj && own(from + 1) && !view.is(from + 1, &["how", "why", "where", "when"]);
+    let joins = view.upos(from) == Upos::Cconj && own(from + 1) && !view.is_a(from + 1, StatementWord::QuestionAdverb);
     let adverb = matches!(view.deprel(from), Deprel::Advmod | Deprel::OblUnmarked) || view.upos(from) == Upos::Adv;
     let adverb = adverb && view.head(from) == Some(cue);
-    if view.is(from, &["as"]) || entry.takes_preposition(view.word(from)) {
+    if view.is_a(from, WordClass::As) || entry.takes_preposition(view.word(from)) {
         return next_mark(view, cue, from);
     }
-    let example = view.is(from, &[","]) && view.is(from + 1, &["including", "like", "such"]);
-    let means = view.is(from, &["by"]) && (is_ing(view, from + 1) || view.upos(from.saturating_sub(1)) == Upos::Pron);
+    let example = view.is(from, &[","]) && view.is_a(from + 1, StatementWord::ExampleMark);
+    let means =
+        view.is_a(from, WordClass::By) && (is_ing(view, from + 1) || view.upos(from.saturating_sub(1)) == Upos::Pron);
     let mark = view.is_mark(from) && !example;
-    if view.is(from, ENDS) || joins || adverb || mark || means || is_occasion(view, from) {
+    if view.is_a(from, StatementWord::ContentEnd) || joins || adverb || mark || means || is_occasion(view, from) {
         return from;
     }
     next_mark(view, cue, from + usize::from(example))
@@ -267,54 +245,20 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
 
 /// Whether "in" or "on" leads when or where it was said ("in June", "in an interview", "on Monday"), not more of what was said.
 fn is_occasion(view: &View<'_>, from: usize) -> bool {
-    const TIMES: &[&str] =
-        &["spring", "summer", "fall", "autumn", "winter", "past", "recent", "last", "early", "late", "coming", "advance"];
-    const PLACES: &[&str] =
-        &["television", "tv", "social", "stage", "air", "camera", "trail", "campaign", "floor", "radio", "behalf"];
-    const VENUES: &[&str] = &[
-        "interview",
-        "interviews",
-        "statement",
-        "statements",
-        "tweet",
-        "tweets",
-        "email",
-        "e-mail",
-        "letter",
-        "speech",
-        "speeches",
-        "address",
-        "article",
-        "appearance",
-        "post",
-        "memo",
-        "report",
-        "debate",
-        "debates",
-        "book",
-        "column",
-        "editorial",
-        "print",
-        "public",
-        "private",
-        "remarks",
-        "testimony",
-        "filing",
-        "video",
-        "message",
-        "call",
-    ];
-    if view.is(from, &["on"]) {
-        return view.upos(from + 1) == Upos::Propn || view.is(from + 1, PLACES) || view.is(from + 2, PLACES);
+    if view.is_a(from, WordClass::On) {
+        return view.upos(from + 1) == Upos::Propn
+            || view.is_a(from + 1, StatementWord::SpokenOn)
+            || view.is_a(from + 2, StatementWord::SpokenOn);
     }
-    if !view.is(from, &["in"]) {
+    if !view.is_a(from, WordClass::In) {
         return false;
     }
     let year = |t: usize| view.word(t).len() == 4 && view.word(t).bytes().all(|b| b.is_ascii_digit());
-    let after = from + 1 + usize::from(view.is(from + 1, &["the", "a", "an", "his", "her", "its", "their"]));
-    let venue =
-        (after..after + 5).take_while(|&t| !view.is_mark(t) && view.upos(t) != Upos::Adp).any(|t| view.is(t, VENUES));
-    names::month(view.word(after)).is_some() || view.is(after, TIMES) || year(after) || venue
+    let after = from + 1 + usize::from(view.is_a(from + 1, StatementWord::DeterminerList));
+    let venue = (after..after + 5)
+        .take_while(|&t| !view.is_mark(t) && view.upos(t) != Upos::Adp)
+        .any(|t| view.is_a(t, StatementWord::SpokenIn));
+    names::month(view.word(after)).is_some() || view.is_a(after, StatementWord::SeasonWord) || year(after) || venue
 }
 
 /// The next mark that may end a phrase, or the next verb coordinated with the one at `cue`.
@@ -343,7 +287,7 @@ pub(super) fn skip_circumstances(view: &View<'_>, cue: usize, draft: &mut Draft)
     while let Some(end) = circumstance(view, cue, start, part.end) {
         start = end;
     }
-    while start > part.start && start < part.end && (view.is_mark(start) || view.is(start, &["that"])) {
+    while start > part.start && start < part.end && (view.is_mark(start) || view.is_a(start, WordClass::That)) {
         start += 1;
     }
     let opens =
@@ -358,13 +302,13 @@ pub(super) fn skip_circumstances(view: &View<'_>, cue: usize, draft: &mut Draft)
 /// Where the circumstance or addressee of a verb ends that begins at `from`.
 fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Option<usize> {
     const OWN: &[Deprel] = &[Deprel::Obl, Deprel::OblUnmarked, Deprel::Advmod, Deprel::Iobj];
-    let early = usize::from(view.is(from, &["late", "early", "earlier", "later"]));
+    let early = usize::from(view.is_a(from, StatementWord::DayEdge));
     let preposition = usize::from(view.upos(from + early) == Upos::Adp);
     let first = from + early + preposition;
     let inside = |t: usize| matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num);
     let open = |t: usize| view.upos(t) == Upos::Det || view.upos(t) == Upos::Pron;
     let day = |t: usize| names::weekday(view.word(t)).is_some_and(|(_, form)| form == names::Form::Sure);
-    let part_of_day = |t: usize| view.is(t, &["morning", "afternoon", "evening", "night"]);
+    let part_of_day = |t: usize| view.is_a(t, WordClass::DayPart);
     let end = if day(first) {
         first + 1 + usize::from(part_of_day(first + 1))
     } else {
@@ -373,7 +317,9 @@ fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Optio
     let head = (first..end).rev().find(|&t| matches!(view.upos(t), Upos::Noun | Upos::Propn))?;
     let own = (from..end).any(|t| OWN.contains(&view.deprel(t)) && view.head(t) == Some(cue));
     let time = view.noun_class(head) == Some(NounClass::Time);
-    let follows = matches!(view.upos(end), Upos::Verb | Upos::Aux) || view.is_possessive(end) || view.is(end, &["of", "-"]);
-    let venue = view.is(from, &["in"]) && view.noun_class(head) == Some(NounClass::Document);
+    let follows = matches!(view.upos(end), Upos::Verb | Upos::Aux)
+        || view.is_possessive(end)
+        || view.is_a(end, StatementWord::NounLink);
+    let venue = view.is_a(from, WordClass::In) && view.noun_class(head) == Some(NounClass::Document);
     (end < limit && !follows && (own || day(first) || venue) && (preposition > 0 || time)).then_some(end)
 }

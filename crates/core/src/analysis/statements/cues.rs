@@ -6,26 +6,26 @@
 
 use crate::analysis::lemma::lemma;
 use crate::annotation::Upos;
-use std::collections::HashMap;
+use crate::annotation::table_names;
+use crate::lang::{Table, english};
+use crate::term::Term;
 use std::sync::LazyLock;
 
-/// What a reporting word says about its subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    /// Somebody spoke or wrote.
-    Speech,
-    /// Somebody thinks, knows or wants.
-    Attitude,
-    /// A document, poll or event shows it.
-    Evidence,
+table_names! {
+    /// What a reporting word says about its subject.
+    Class {
+        /// Somebody spoke or wrote.
+        Speech = "speech",
+        /// Somebody thinks, knows or wants.
+        Attitude = "attitude",
+        /// A document, poll or event shows it.
+        Evidence = "evidence",
+    }
 }
 
-/// The part of speech of a reporting word.
-#[derive(Clone, Copy)]
-enum Pos {
-    Verb,
-    Noun,
-    Adj,
+table_names! {
+    /// The part of speech of a reporting word.
+    Pos { Verb = "verb", Noun = "noun", Adj = "adj", }
 }
 
 /// One reporting word.
@@ -91,29 +91,24 @@ impl Entry {
     }
 }
 
-/// One table for each part of speech.
-static LEXICON: LazyLock<[HashMap<&'static str, Entry>; 3]> = LazyLock::new(|| read(include_str!("cues.tsv")));
+static LEXICON: LazyLock<Table<Term, Entry>> = LazyLock::new(|| Table::read(english().tables.cues, row));
 
-fn read(table: &'static str) -> [HashMap<&'static str, Entry>; 3] {
-    let mut lexicon: [HashMap<_, _>; 3] = Default::default();
-    for line in table.lines().filter(|l| !l.starts_with('#')) {
-        let mut columns = line.split('\t');
-        let mut next = || columns.next().unwrap_or("");
-        let (lemma, pos, class, frames, prepositions) = (next(), next(), next(), next(), next());
-        let pos = match pos {
-            "noun" => Pos::Noun,
-            "adj" => Pos::Adj,
-            _ => Pos::Verb,
-        };
-        let class = match class {
-            "attitude" => Class::Attitude,
-            "evidence" => Class::Evidence,
-            _ => Class::Speech,
-        };
-        let prepositions = prepositions.split(' ').filter(|p| *p != "-").collect();
-        lexicon[pos as usize].insert(lemma, Entry { lemma, class, frames, prepositions });
-    }
-    lexicon
+fn key(pos: Pos, lemma: &str) -> Term {
+    Term::form(pos.as_str()).then(Term::form(lemma))
+}
+
+/// The letters of the constructions.
+const FRAMES: [char; 9] = ['c', 'q', 'i', 'a', 'o', 's', 'x', 'b', 'p'];
+
+fn row(fields: &[&'static str]) -> Option<(Term, Entry)> {
+    let &[lemma, pos, class, frames, prepositions] = fields else { return None };
+    let entry = Entry {
+        lemma,
+        class: Class::from_name(class)?,
+        frames: Some(frames).filter(|all| *all == "-" || all.chars().all(|letter| FRAMES.contains(&letter)))?,
+        prepositions: prepositions.split(' ').filter(|p| *p != "-").collect(),
+    };
+    Some((key(Pos::from_name(pos)?, lemma), entry))
 }
 
 /// The reporting word that `word` is a form of, given its part of speech. A word that nobody has tagged (`X`) is looked
@@ -126,7 +121,7 @@ pub(super) fn look_up(word: &str, upos: Upos) -> Option<&'static Entry> {
         _ => return None,
     };
     let upos = if upos == Upos::X { Upos::Verb } else { upos };
-    LEXICON[pos as usize].get(lemma(word, upos).as_ref())
+    LEXICON.get(&key(pos, lemma(word, upos).as_ref()))
 }
 
 #[cfg(test)]
@@ -134,18 +129,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_is_well_formed() {
-        let lines = include_str!("cues.tsv").lines().filter(|l| !l.starts_with('#'));
-        let mut count = 0;
-        for line in lines {
-            let columns: Vec<_> = line.split('\t').collect();
-            assert_eq!(columns.len(), 5, "{line}");
-            assert!(["verb", "noun", "adj"].contains(&columns[1]), "{line}");
-            assert!(["speech", "attitude", "evidence"].contains(&columns[2]), "{line}");
-            assert!(columns[3] == "-" || columns[3].chars().all(|c| "cqiaosxbp".contains(c)), "{line}");
-            count += 1;
-        }
-        assert_eq!(count, LEXICON.iter().map(HashMap::len).sum::<usize>(), "no word stands twice");
+    fn every_row_is_read() {
+        assert!(LEXICON.problems().is_empty(), "{:#?}", LEXICON.problems());
     }
 
     #[test]

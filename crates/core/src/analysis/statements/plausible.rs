@@ -9,7 +9,9 @@ use super::view::View;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::polarity::averted_by;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityType, Upos};
+use crate::lang::{StatementWord, words_of};
 use std::ops::Range;
 
 /// Whether somebody can have said what the draft tells.
@@ -22,7 +24,9 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     }
     let Speaker::Words(words) = &draft.speaker else { return is_plausible_of_nobody(view, draft, cue) };
     let Some(head) = head_of(view, words) else { return true };
-    if view.is(head, &["you", "it"]) && bare || view.is(head, &["you"]) && view.quote_of(cue).is_none() {
+    if view.is_a(head, StatementWord::Impersonal) && bare
+        || view.is_a(head, StatementWord::You) && view.quote_of(cue).is_none()
+    {
         return false;
     }
     if bare && view.cue(cue).is_some_and(|e| e.is_physical()) && !is_verbal(view, head, draft) {
@@ -56,7 +60,7 @@ fn is_led(view: &View<'_>, draft: &Draft) -> bool {
 /// Whether the content is an act of speech that the verb says did not come: "declined | to comment".
 fn averts_speech(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     let first = draft.content.first().map_or(cue, |c| c.start);
-    let verb = first + usize::from(view.is(first, &["to"]));
+    let verb = first + usize::from(view.is_a(first, WordClass::To));
     draft.frame == Frame::Infinitive
         && averted_by(view, verb).is_some()
         && view.cue(verb).is_some_and(|e| e.class == Class::Speech)
@@ -82,7 +86,7 @@ fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
             Some(NounClass::Document) => shows_or_asks(view, draft),
             Some(NounClass::Time) => false,
             // "Photos show bodies": unknown things may show that something is so, and do nothing else.
-            None => draft.frame == Frame::Clause && draft.class == Class::Evidence,
+            Some(NounClass::Thing) | None => draft.frame == Frame::Clause && draft.class == Class::Evidence,
         },
         _ => true,
     }
@@ -91,14 +95,15 @@ fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
 /// Whether a verb that also tells of violence is meant of words: somebody named attacks somebody named, or anybody a plan, a
 /// decision, a record.
 fn is_verbal(view: &View<'_>, speaker: usize, draft: &Draft) -> bool {
-    const ABSTRACT: &[&str] = &["ion", "ity", "ism", "ment", "ence", "ance", "acy", "ness", "icy", "icies"];
     let Some(content) = draft.content.first() else { return false };
     let head = content.clone().find(|&t| !view.is_mark(t) && view.head(t).is_none_or(|h| !content.contains(&h)));
     let head = head.unwrap_or(content.start);
-    let reason = noun_phrase(view, head).end < content.end && view.is(noun_phrase(view, head).end, &["for", "over", "as"]);
+    let reason =
+        noun_phrase(view, head).end < content.end && view.is_a(noun_phrase(view, head).end, StatementWord::ReasonLink);
     let known = view.name_at(speaker).is_some() || view.upos(speaker) == Upos::Pron;
     let person = view.name_at(head).is_some_and(|n| n.kind == EntityType::Person) || view.upos(head) == Upos::Pron;
     let abstract_noun = view.noun_class(head) == Some(NounClass::Document)
-        || view.upos(head) == Upos::Noun && ABSTRACT.iter().any(|e| view.word(head).ends_with(e));
+        || view.upos(head) == Upos::Noun
+            && words_of(StatementWord::AbstractEnding).iter().any(|e| view.word(head).ends_with(e));
     reason || known && person || abstract_noun
 }

@@ -8,6 +8,7 @@ use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming::{self, Naming};
 use crate::analysis::syntax::subject::{beside, subject};
 use crate::annotation::EntityId;
+use crate::lang::StatementWord;
 use std::ops::Range;
 
 /// The words that name whoever speaks by the verb, noun or adjective at `cue`.
@@ -47,7 +48,7 @@ fn head_of(view: &View<'_>, phrase: &Range<usize>) -> Option<usize> {
 
 /// The members of a coordination of noun phrases; a phrase that is none is its only member.
 fn members(view: &View<'_>, words: &Range<usize>) -> Vec<Range<usize>> {
-    let joins = |t: &usize| view.is(*t, &["and", "&", ","]) && view.name_at(*t).is_none();
+    let joins = |t: &usize| view.is_a(*t, StatementWord::SpeakerJoint) && view.name_at(*t).is_none();
     let mut parts = Vec::new();
     let mut start = words.start;
     for joint in words.clone().filter(joins).chain([words.end]) {

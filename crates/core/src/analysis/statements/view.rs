@@ -6,6 +6,7 @@ use super::cues::{self, Entry};
 use crate::analysis::quotations::{Quotation, quotations};
 use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos, WordClass};
+use crate::lang::StatementWord;
 use std::ops::{Deref, Range};
 
 /// A text under reading.
@@ -82,7 +83,9 @@ impl<'a> View<'a> {
     pub(super) fn cue(&self, token: usize) -> Option<&'static Entry> {
         let attribute = self.upos(token) == Upos::Verb && self.deprel(token) == Deprel::Amod;
         // "That said, he won" reports nothing.
-        let idiom = self.is(token, &["said"]) && self.is(token + 1, &[","]) && self.is(token.wrapping_sub(1), &["that"]);
+        let idiom = self.is_a(token, StatementWord::Said)
+            && self.is(token + 1, &[","])
+            && self.is_a(token.wrapping_sub(1), WordClass::That);
         // "US-backed rebels", "the self-declared leader"
         let compound = token > 0 && self.is(token - 1, &["-"]) && self.is_glued(token - 1, token);
         if attribute || idiom || compound || self.quote_of(token).is_some() {

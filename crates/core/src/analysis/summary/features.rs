@@ -8,6 +8,7 @@ use super::told::{Told, told};
 use crate::analysis::terms::{Term, Word, words};
 use crate::annotation::{Analysis, Sentence, Upos};
 use crate::document::Article;
+use crate::lang::{SummaryWord, words_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -219,10 +220,7 @@ pub(super) fn is_prose(article: &Article, analysis: &Analysis, sentence: &Senten
     if text == article.title().of(article.text()) || length < 3 || (!closed && length < 16) {
         return false;
     }
-    if starts_with_any(
-        text,
-        &["Image:", "Photo:", "Picture:", "File photo", "Photograph:", "Credit:", "Source:", "Read more"],
-    ) {
+    if starts_with_any(text, words_of(SummaryWord::Caption)) {
         return false;
     }
     let tokens = analysis.tokens_of(sentence);
@@ -236,45 +234,9 @@ fn starts_with_any(text: &str, openings: &[&str]) -> bool {
 
 /// Whether a sentence begins with a word that points back: a pronoun, or a connective that needs what went before.
 pub(super) fn starts_dangling(text: &str) -> bool {
-    const WORDS: [&str; 34] = [
-        "he",
-        "she",
-        "it",
-        "they",
-        "his",
-        "her",
-        "its",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "such",
-        "but",
-        "and",
-        "or",
-        "so",
-        "also",
-        "however",
-        "meanwhile",
-        "still",
-        "yet",
-        "then",
-        "instead",
-        "moreover",
-        "besides",
-        "nevertheless",
-        "otherwise",
-        "thus",
-        "therefore",
-        "both",
-        "there",
-        "another",
-        "other",
-    ];
     let first =
         text.trim_start_matches(['"', '\'', '“', '‘', '(']).split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    WORDS.iter().any(|w| first.eq_ignore_ascii_case(w))
+    words_of(SummaryWord::Dependent).iter().any(|w| first.eq_ignore_ascii_case(w))
 }
 
 /// Share of a sentence that stands between quotation marks.
@@ -314,11 +276,10 @@ struct Marked {
 
 fn marked() -> &'static Marked {
     static MARKED: OnceLock<Marked> = OnceLock::new();
-    let set = |words: &str| words.split_ascii_whitespace().map(Term::form).collect();
+    let set = |class| words_of(class).iter().map(|word| Term::form(word)).collect();
     MARKED.get_or_init(|| Marked {
-        additive: set("also"),
-        calendar: set("monday tuesday wednesday thursday friday saturday sunday january february march april june july \
-             august september october november december today yesterday tomorrow"),
-        first_person: set("i we my our you your me us"),
+        additive: set(SummaryWord::Also),
+        calendar: set(SummaryWord::Calendar),
+        first_person: set(SummaryWord::FirstPerson),
     })
 }

@@ -12,8 +12,10 @@
 mod cuts;
 
 use crate::analysis::syntax::Syntax;
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Deprel, Sentence, Token, Upos};
 use crate::document::Article;
+use crate::lang::{SummaryWord, words_of};
 use std::ops::Range;
 
 /// The longest headline, in code points.
@@ -137,7 +139,7 @@ impl<'a> Clause<'a> {
         for i in self.kept() {
             let apart = match before {
                 Some(b) if b + 1 == i => self.words.tokens[i].span.start > self.words.tokens[b].span.end,
-                Some(_) => !self.is(i, &[",", ".", ";", ":", "'s", "’s", "n't", "n’t", ")"]),
+                Some(_) => !self.is(i, words_of(SummaryWord::HeadlineTail)),
                 None => false,
             };
             if apart {
@@ -191,7 +193,7 @@ impl<'a> Clause<'a> {
         ];
         self.kept()
             .filter(|i| self.main != Some(*i))
-            .all(|i| self.words.children(i, &NEEDED).all(|c| self.kept[c] || self.is(c, &["that"])))
+            .all(|i| self.words.children(i, &NEEDED).all(|c| self.kept[c] || self.is(c, words_of(WordClass::That))))
     }
 
     /// Whether the token stands between quotation marks.
@@ -236,21 +238,20 @@ impl<'a> Clause<'a> {
 
     /// Drops the day, with the preposition before it, and words that place the lead among others.
     fn drop_days(&mut self) {
-        const DAYS: [&str; 10] =
-            ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tonight"];
         for i in 0..self.words.tokens.len() {
             if !self.kept[i] {
                 continue;
             }
-            if self.is(i, &DAYS) && self.is_adjunct(i) {
-                let end = if self.is(i + 1, &["morning", "afternoon", "evening", "night"]) { i + 2 } else { i + 1 };
-                let early = i > 0 && self.is(i - 1, &["late", "early", "last", "this"]);
+            if self.is(i, words_of(SummaryWord::DayNoun)) && self.is_adjunct(i) {
+                let end = if self.is(i + 1, words_of(WordClass::DayPart)) { i + 2 } else { i + 1 };
+                let early = i > 0 && self.is(i - 1, words_of(SummaryWord::DayEdge));
                 let start = if early { i - 1 } else { i };
-                let start = if start > 0 && self.is(start - 1, &["on", "since"]) { start - 1 } else { start };
+                let start =
+                    if start > 0 && self.is(start - 1, words_of(SummaryWord::DayPreposition)) { start - 1 } else { start };
                 self.drop(&(start..end));
-            } else if self.is(i, &["here", "also", "meanwhile", "recently"])
+            } else if self.is(i, words_of(SummaryWord::HeadlineAdverb))
                 && self.words.deprel(i) == Deprel::Advmod
-                && !(i > 0 && self.is(i - 1, &["but"]))
+                && !(i > 0 && self.is(i - 1, words_of(WordClass::But)))
             {
                 self.drop(&(i..i + 1));
             }
@@ -259,13 +260,14 @@ impl<'a> Clause<'a> {
 
     /// Whether a day says when, and is not part of a name or a subject.
     fn is_adjunct(&self, day: usize) -> bool {
-        let night = self.is(day + 1, &["morning", "afternoon", "evening", "night"]);
+        let night = self.is(day + 1, words_of(WordClass::DayPart));
         let relation = self.words.deprel(if night { day + 1 } else { day });
         let says_when =
             matches!(relation, Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::NmodUnmarked | Deprel::Nmod);
         // "Until Sunday" bounds what is told, "by Friday" when it is due: without the day the preposition would hang in the air.
-        let bound = self.words.children(day, &[Deprel::Case]).any(|c| c < day && !self.is(c, &["on", "since"]));
-        says_when && !bound && !self.is(day + 1, &["'s", "’s"])
+        let bound =
+            self.words.children(day, &[Deprel::Case]).any(|c| c < day && !self.is(c, words_of(SummaryWord::DayPreposition)));
+        says_when && !bound && !self.is(day + 1, words_of(WordClass::Possessive))
     }
 
     /// Drops ", 38," after a name.
@@ -296,15 +298,14 @@ impl<'a> Clause<'a> {
 
     /// Drops articles, and "that" after a verb of saying, as headlines do.
     fn drop_articles(&mut self) {
-        const AMOUNTS: [&str; 15] = [
-            "few", "little", "lot", "number", "couple", "dozen", "quarter", "third", "half", "hundred", "thousand",
-            "million", "billion", "most", "same",
-        ];
         for i in 0..self.words.tokens.len() {
-            let that = self.is(i, &["that"]) && self.words.deprel(i) == Deprel::Mark;
-            let denied = i > 0 && self.is(i - 1, &["not", "no"]);
+            let that = self.is(i, words_of(WordClass::That)) && self.words.deprel(i) == Deprel::Mark;
+            let denied = i > 0 && self.is(i - 1, words_of(SummaryWord::Denial));
             // What is quoted stays to the letter.
-            let article = self.is(i, &["the", "a", "an"]) && !self.is(i + 1, &AMOUNTS) && !denied && !self.is_quoted(i);
+            let article = self.is(i, words_of(SummaryWord::ArticleWord))
+                && !self.is(i + 1, words_of(SummaryWord::CountNoun))
+                && !denied
+                && !self.is_quoted(i);
             if that || article {
                 self.kept[i] = false;
             }

@@ -13,15 +13,13 @@ mod names;
 use super::Wording;
 use super::features::is_prose;
 use crate::analysis::terms::is_stop;
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Entity, EntityId, EntityType, Mention, MentionKind, Sentence, Substitution, Upos};
 use crate::document::Article;
+use crate::lang::{SummaryWord, word_of, words_of};
 use crate::span::Span;
 use names::{capitalized, title_case};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Verbs beside which a pronoun names the speaker.
-const SAYS: [&str; 10] =
-    ["said", "says", "added", "told", "noted", "explained", "insisted", "wrote", "stressed", "continued"];
 
 /// Words sentences of one article.
 pub(super) struct Wordings<'a> {
@@ -122,24 +120,10 @@ impl<'a> Draft<'a> {
 
     /// Drops "also", and the connectives that open a sentence with the comma after them.
     fn drop_connectives(&mut self) {
-        const OPENING: [&str; 12] = [
-            "also",
-            "but",
-            "and",
-            "however",
-            "meanwhile",
-            "moreover",
-            "so",
-            "still",
-            "yet",
-            "besides",
-            "furthermore",
-            "nevertheless",
-        ];
         let start = self.start();
         let rest = self.of(Span::new(start, self.sentence.span.end));
         let first = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        if OPENING.iter().any(|w| first.eq_ignore_ascii_case(w)) {
+        if words_of(SummaryWord::Opening).iter().any(|w| first.eq_ignore_ascii_case(w)) {
             let after = &rest[first.len()..];
             let skipped = after.trim_start_matches([',', ' ']);
             let next = skipped.chars().next();
@@ -153,7 +137,10 @@ impl<'a> Draft<'a> {
         for pair in tokens.windows(2) {
             let [before, token] = pair else { continue };
             let joined = token.span.start == before.span.end + 1;
-            if joined && self.of(token.span) == "also" && !self.of(before.span).eq_ignore_ascii_case("but") {
+            if joined
+                && self.of(token.span) == word_of(SummaryWord::Also)
+                && !self.of(before.span).eq_ignore_ascii_case(word_of(WordClass::But))
+            {
                 self.change(Span::new(before.span.end, token.span.end), "");
             }
         }
@@ -261,15 +248,15 @@ impl<'a> Draft<'a> {
             | EntityType::Other => return None,
         };
         let is = |forms: &[&str]| forms.iter().any(|f| pronoun.eq_ignore_ascii_case(f));
-        if entity.kind != EntityType::Person && is(&["he", "she", "him", "her", "his"]) {
+        if entity.kind != EntityType::Person && is(words_of(SummaryWord::PersonPronoun)) {
             return None;
         }
-        if is(&["he", "she", "it", "they", "him", "them"]) {
+        if is(words_of(SummaryWord::AnyPronoun)) {
             Some(name)
-        } else if is(&["his", "its", "their"]) || (is(&["her"]) && self.noun_follows(span)) {
+        } else if is(words_of(SummaryWord::OwnerPronoun)) || (is(words_of(SummaryWord::Her)) && self.noun_follows(span)) {
             Some(if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") })
         } else {
-            is(&["her"]).then_some(name)
+            is(words_of(SummaryWord::Her)).then_some(name)
         }
     }
 
@@ -290,7 +277,7 @@ impl<'a> Draft<'a> {
             .filter(|(m, _)| m.kind == MentionKind::Deictic)
             .map(|(m, id)| (m.span, place(*id)))
             .chain(self.words.analysis.tokens_of(&self.sentence).iter().map(|t| (t.span, of_dateline.clone())))
-            .filter(|(span, _)| self.of(*span) == "here")
+            .filter(|(span, _)| self.of(*span) == word_of(WordClass::Here))
             .collect();
         for (span, name) in deictic {
             if let Some(name) = name {
@@ -332,21 +319,27 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let is = |forms: &[&str]| forms.iter().any(|f| word.eq_ignore_ascii_case(f));
-            let says = |i: Option<usize>| i.and_then(|i| tokens.get(i)).is_some_and(|t| SAYS.contains(&self.of(t.span)));
+            let says = |i: Option<usize>| {
+                i.and_then(|i| tokens.get(i)).is_some_and(|t| words_of(SummaryWord::SpeechVerb).contains(&self.of(t.span)))
+            };
             let named = people.iter().any(|p| p.end <= token.span.start);
-            let speaks = is(&["he", "she"]) && !named && (says(Some(at + 1)) || says(at.checked_sub(1)));
-            let opening = first && is(&["it", "they", "their", "its", "this", "these", "those", "such", "both"]);
+            let speaks =
+                is(words_of(SummaryWord::SubjectPronoun)) && !named && (says(Some(at + 1)) || says(at.checked_sub(1)));
+            let opening = first && is(words_of(SummaryWord::Backward));
             // "For his part, Rossi …": whom it stands for follows.
-            let follows =
-                at.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| self.of(t.span).eq_ignore_ascii_case("for"))
-                    && tokens.get(at + 1).is_some_and(|t| self.of(t.span) == "part");
-            if (is(&["he", "she", "him", "his", "her"]) && !noun && !follows)
+            let follows = at
+                .checked_sub(1)
+                .and_then(|i| tokens.get(i))
+                .is_some_and(|t| self.of(t.span).eq_ignore_ascii_case(word_of(WordClass::For)))
+                && tokens.get(at + 1).is_some_and(|t| self.of(t.span) == word_of(SummaryWord::PartNoun));
+            if (is(words_of(SummaryWord::PersonPronoun)) && !noun && !follows)
                 || speaks
                 || (opening && !self.is_expletive(token.span))
             {
                 self.leaning.push(token.span);
             }
-            let unknown = is(&["a", "an", "the"]) || (!first && word.starts_with(char::is_uppercase) && !is_stop(word));
+            let unknown =
+                is(words_of(SummaryWord::ArticleWord)) || (!first && word.starts_with(char::is_uppercase) && !is_stop(word));
             noun |= matches!(token.upos, Upos::Noun | Upos::Propn)
                 || (token.upos == Upos::X && unknown)
                 || people.iter().any(|p| p.contains(token.span));
@@ -361,8 +354,8 @@ impl<'a> Draft<'a> {
     /// Whether "it" at the start stands for nothing: "It is hard", "It was late".
     fn is_expletive(&self, span: Span) -> bool {
         let next = self.words.analysis.tokens.get(self.words.analysis.token_at(span.end));
-        self.of(span).eq_ignore_ascii_case("it")
-            && next.is_some_and(|t| matches!(self.of(t.span), "is" | "was" | "'s" | "’s" | "has" | "will"))
+        self.of(span).eq_ignore_ascii_case(word_of(WordClass::It))
+            && next.is_some_and(|t| words_of(SummaryWord::EmptyVerb).contains(&self.of(t.span)))
             && !self.mentions().any(|(m, _)| m.span == span)
     }
 

@@ -1,7 +1,9 @@
 //! Clauses and the verbs that carry them: finite verbs, participles, main clauses.
 
 use super::Syntax;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::word_of;
 
 /// How far up a chain of joined verbs is followed.
 const MAX_CHAIN: usize = 4;
@@ -15,16 +17,14 @@ pub fn is_finite(syntax: &Syntax<'_>, token: usize) -> bool {
 /// Whether the token is a present participle or gerund by its form.
 pub fn is_ing(syntax: &Syntax<'_>, token: usize) -> bool {
     let word = syntax.word(token);
-    word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
+    word.len() > 4
+        && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case(word_of(WordClass::GerundEnding)))
 }
 
 /// Whether the word may stand between a subject and its verb: an auxiliary, "not" or an adverb, by its form.
 pub fn is_auxiliary(syntax: &Syntax<'_>, token: usize) -> bool {
-    const WORDS: &[&str] = &[
-        "has", "have", "had", "also", "later", "then", "did", "does", "do", "not", "n't", "will", "would", "is", "are",
-        "was", "were", "further", "again", "earlier", "once", "even", "still",
-    ];
-    syntax.is(token, WORDS) || syntax.word(token).len() > 4 && syntax.word(token).ends_with("ly")
+    syntax.is_a(token, WordClass::BesideVerb)
+        || syntax.word(token).len() > 4 && syntax.word(token).ends_with(word_of(WordClass::AdverbEnding))
 }
 
 /// Whether the verb is the main one of its sentence, or one that shares its standing.

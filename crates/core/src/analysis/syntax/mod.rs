@@ -34,6 +34,8 @@ pub(in crate::analysis) mod testing;
 pub mod tree;
 pub mod voice;
 
+use crate::annotation::Class;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, Token, Upos};
 use crate::span::Span;
 use std::ops::Range;
@@ -101,6 +103,11 @@ impl<'a> Syntax<'a> {
         words.iter().any(|w| w.eq_ignore_ascii_case(word))
     }
 
+    /// Whether the token's word is in a class.
+    pub fn is_a(&self, token: usize, class: impl Class) -> bool {
+        self.tokens.get(token).is_some_and(|t| t.is(class))
+    }
+
     /// Whether the token begins with a capital letter.
     pub fn is_capital(&self, token: usize) -> bool {
         self.word(token).starts_with(char::is_uppercase)
@@ -113,7 +120,7 @@ impl<'a> Syntax<'a> {
 
     /// Whether the token is the mark of a possessor: "'s" or a bare apostrophe.
     pub fn is_possessive(&self, token: usize) -> bool {
-        self.is(token, &["'s", "\u{2019}s"])
+        self.is_a(token, WordClass::Possessive)
             || self.is(token, &["'", "\u{2019}"]) && matches!(self.upos(token), Upos::Part | Upos::X)
     }
 

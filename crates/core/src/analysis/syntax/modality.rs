@@ -2,6 +2,7 @@
 
 use super::Syntax;
 use crate::annotation::Upos;
+use crate::annotation::WordClass;
 
 /// How many words before a verb may belong to its group.
 const MAX_GROUP: usize = 8;
@@ -22,11 +23,12 @@ pub enum Mood {
 /// How the verb at `verb` is told by its own auxiliaries.
 pub fn mood(syntax: &Syntax<'_>, verb: usize) -> Mood {
     let floor = syntax.sentence_around(verb).start.max(verb.saturating_sub(MAX_GROUP));
-    let group = |t: &usize| matches!(syntax.upos(*t), Upos::Aux | Upos::Adv | Upos::Part) || syntax.is(*t, &["'ll", "’ll"]);
+    let group =
+        |t: &usize| matches!(syntax.upos(*t), Upos::Aux | Upos::Adv | Upos::Part) || syntax.is_a(*t, WordClass::ShortWill);
     let auxiliary = |t: usize| match () {
-        () if syntax.is(t, &["will", "shall", "would", "'ll", "\u{2019}ll", "wo"]) => Some(Mood::Ahead),
-        () if syntax.is(t, &["may", "might", "could", "can", "ca"]) => Some(Mood::Possible),
-        () if syntax.is(t, &["must", "should", "ought"]) => Some(Mood::Due),
+        () if syntax.is_a(t, WordClass::FutureAuxiliary) => Some(Mood::Ahead),
+        () if syntax.is_a(t, WordClass::CanAuxiliary) => Some(Mood::Possible),
+        () if syntax.is_a(t, WordClass::OughtAuxiliary) => Some(Mood::Due),
         () => None,
     };
     (floor..verb).rev().take_while(group).find_map(auxiliary).unwrap_or(Mood::Fact)
@@ -35,7 +37,7 @@ pub fn mood(syntax: &Syntax<'_>, verb: usize) -> Mood {
 /// Whether the clause of the verb is a condition: "if" or "unless" opens it.
 pub fn is_conditional(syntax: &Syntax<'_>, verb: usize) -> bool {
     let floor = syntax.sentence_around(verb).start.max(verb.saturating_sub(MAX_GROUP + 1));
-    (floor..verb).rev().take_while(|&t| !syntax.is(t, &[",", ";"])).any(|t| syntax.is(t, &["if", "unless"]))
+    (floor..verb).rev().take_while(|&t| !syntax.is(t, &[",", ";"])).any(|t| syntax.is_a(t, WordClass::Condition))
 }
 
 #[cfg(test)]

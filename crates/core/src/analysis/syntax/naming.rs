@@ -11,6 +11,7 @@
 use super::noun_phrase::{is_inside, opens, run};
 use super::nouns::NounClass;
 use super::{NamedTokens, Syntax};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, Upos};
 use std::ops::Range;
 
@@ -110,7 +111,7 @@ fn title_before(syntax: &Syntax<'_>, name: &NamedTokens, last: usize) -> Option<
         whole.start = time + 1;
     }
     // "co-founder | and CEO"
-    let and = whole.start.checked_sub(1).filter(|&t| syntax.is(t, &["and", "&"]) && !opens(syntax, whole.start));
+    let and = whole.start.checked_sub(1).filter(|&t| syntax.is_a(t, WordClass::AndMark) && !opens(syntax, whole.start));
     if let Some(first) = and.and_then(|t| t.checked_sub(1)).filter(|&t| is_office(syntax, t)) {
         whole.start = run(syntax, first).start;
     }
@@ -128,7 +129,7 @@ fn with_portfolio(syntax: &Syntax<'_>, last: usize) -> Option<(Range<usize>, usi
         return None;
     }
     let whole = run(syntax, last);
-    let of = whole.start.checked_sub(1).filter(|&t| syntax.is(t, &["of", "for"]) && !syntax.is_person_noun(last));
+    let of = whole.start.checked_sub(1).filter(|&t| syntax.is_a(t, WordClass::OfOrFor) && !syntax.is_person_noun(last));
     if let Some(office) = of.and_then(|t| t.checked_sub(1)).filter(|&t| is_office(syntax, t)) {
         return Some((run(syntax, office).start..last + 1, office));
     }
@@ -148,7 +149,7 @@ fn fits(syntax: &Syntax<'_>, name: &NamedTokens, head: usize, whole: &Range<usiz
     let article = opens(syntax, whole.start);
     match name.kind {
         EntityType::Person => {
-            let joined = syntax.is(name.tokens.end, &["and", "&"]) && is_person(syntax, name.tokens.end + 1);
+            let joined = syntax.is_a(name.tokens.end, WordClass::AndMark) && is_person(syntax, name.tokens.end + 1);
             let one = joined || !syntax.is_plural(head) || syntax.upos(head) == Upos::Propn;
             one && (class == Some(NounClass::Person) || class != Some(NounClass::Time) && (!article || hangs))
         }
@@ -198,7 +199,7 @@ fn set_off_before(syntax: &Syntax<'_>, name: &NamedTokens, comma: usize) -> Opti
             }
         }
         let joint = phrase.start.checked_sub(1);
-        match joint.filter(|&t| syntax.upos(t) == Upos::Adp || found.is_none() && syntax.is(t, &["and", "&"])) {
+        match joint.filter(|&t| syntax.upos(t) == Upos::Adp || found.is_none() && syntax.is_a(t, WordClass::AndMark)) {
             Some(joint) => end = joint,
             None => break,
         }
@@ -209,7 +210,7 @@ fn set_off_before(syntax: &Syntax<'_>, name: &NamedTokens, comma: usize) -> Opti
 
 /// Whether a name that ends before `end` is set off there: by a mark, past an age.
 fn is_closed(syntax: &Syntax<'_>, end: usize) -> bool {
-    let list = syntax.is(end, &[","]) && syntax.is(end + 1, &["and", "or"]);
+    let list = syntax.is(end, &[","]) && syntax.is_a(end + 1, WordClass::Coordinator);
     (syntax.is_mark(end) || end >= syntax.tokens.len()) && !list && !syntax.is_possessive(end)
 }
 
@@ -249,7 +250,7 @@ fn after(syntax: &Syntax<'_>, name: &NamedTokens) -> Option<Description> {
     if verb(end) || is_person(syntax, end) || !describes_after(syntax, name, head) {
         return None;
     }
-    let close = |t: &usize| syntax.is(*t, &[",", ".", ";", ":", ")", "—", "–", "who", "which"]) || verb(*t);
+    let close = |t: &usize| syntax.is_a(*t, WordClass::DescriptionEnd) || verb(*t);
     let end = (end..sentence.end).find(close).unwrap_or(sentence.end);
     Some(description(syntax, start..end.max(head + 1), head))
 }
@@ -280,8 +281,8 @@ fn description(syntax: &Syntax<'_>, whole: Range<usize>, head: usize) -> Descrip
         Some(first.min(last)..last + 1)
     });
     let governed = || {
-        let joint = (head + 1..whole.end).find(|&t| syntax.is(t, &["of", "for", "at", "in", "with", "to"]))?;
-        let next = |t: &usize| syntax.is(*t, &["and", ","]);
+        let joint = (head + 1..whole.end).find(|&t| syntax.is_a(t, WordClass::DescriptionLink))?;
+        let next = |t: &usize| syntax.is_a(*t, WordClass::CommaAnd);
         let stop = (joint + 1..whole.end).find(next).unwrap_or(whole.end);
         (joint + 1..stop).find_map(named)
     };
@@ -290,7 +291,7 @@ fn description(syntax: &Syntax<'_>, whole: Range<usize>, head: usize) -> Descrip
     while first < head && opens(syntax, first) {
         first += 1;
     }
-    let end = if syntax.is(head + 1, &["of"]) && syntax.is_capital(head + 2) && syntax.name_at(head + 2).is_none() {
+    let end = if syntax.is_a(head + 1, WordClass::Of) && syntax.is_capital(head + 2) && syntax.name_at(head + 2).is_none() {
         whole.end
     } else {
         head + 1

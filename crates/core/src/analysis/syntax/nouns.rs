@@ -1,73 +1,61 @@
 //! What nouns name: a person, a body of people, a document, a time, a quantity.
 //!
-//! A table of lemmas and endings beside this file; proper names are not its business.
+//! A table of lemmas and endings, `nouns.tsv` of the language; proper names are not its business.
 
 use super::Syntax;
 use crate::analysis::lemma::lemma;
 use crate::annotation::Upos;
-use std::collections::HashMap;
+use crate::annotation::WordClass;
+use crate::annotation::named_enum;
+use crate::lang::{Table, english};
 use std::sync::LazyLock;
 
-/// What a noun names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NounClass {
-    /// One human being: "lawyer", "mother".
-    Person,
-    /// People acting as one: "ministry", "police".
-    Body,
-    /// What speaks for its body: "indictment", "poll".
-    Document,
-    /// A stretch or point of time: "week", "Monday".
-    Time,
-    /// How many of what follows: "half of voters", "dozens of men".
-    Quantity,
+named_enum! {
+    /// What a noun names.
+    NounClass {
+        /// One human being: "lawyer", "mother".
+        Person = "person",
+        /// People acting as one: "ministry", "police".
+        Body = "body",
+        /// What speaks for its body: "indictment", "poll".
+        Document = "document",
+        /// A stretch or point of time: "week", "Monday".
+        Time = "time",
+        /// How many of what follows: "half of voters", "dozens of men".
+        Quantity = "quantity",
+        /// None of these, although its ending says so: "letter", "river".
+        Thing = "thing",
+    }
 }
 
 /// The fewest letters of a noun that an ending may tell.
 const MIN_LETTERS: usize = 5;
 
-struct Table {
-    words: HashMap<&'static str, Option<NounClass>>,
-    endings: Vec<(&'static str, Option<NounClass>)>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { words: HashMap::new(), endings: Vec::new() };
-    for (noun, class) in rows() {
-        match noun.strip_prefix('-') {
-            Some(ending) => table.endings.push((ending, class)),
-            None => {
-                table.words.insert(noun, class);
-            }
+static NOUNS: LazyLock<Table<&str, NounClass>> = LazyLock::new(|| {
+    Table::read(english().tables.nouns, |fields| match fields {
+        [noun, class] if !noun.is_empty() && !noun.contains(char::is_uppercase) => {
+            Some((*noun, NounClass::from_name(class)?))
         }
-    }
-    table.endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
-    table
+        _ => None,
+    })
 });
 
-fn rows() -> impl Iterator<Item = (&'static str, Option<NounClass>)> {
-    include_str!("nouns.tsv").lines().filter(|l| !l.starts_with('#')).map(|line| {
-        let (noun, class) = line.split_once('\t').unwrap_or((line, ""));
-        let class = match class {
-            "person" => Some(NounClass::Person),
-            "body" => Some(NounClass::Body),
-            "document" => Some(NounClass::Document),
-            "time" => Some(NounClass::Time),
-            "quantity" => Some(NounClass::Quantity),
-            _ => None,
-        };
-        (noun, class)
-    })
-}
+/// Endings without their hyphens, the longest first.
+static ENDINGS: LazyLock<Vec<(&str, NounClass)>> = LazyLock::new(|| {
+    let endings = NOUNS.iter().filter_map(|(noun, class)| Some((noun.strip_prefix('-')?, *class)));
+    let mut endings: Vec<_> = endings.collect();
+    endings.sort_by_key(|(ending, _)| (std::cmp::Reverse(ending.len()), *ending));
+    endings
+});
 
 /// What the noun with this lemma names, if it is one of these.
 pub fn class_of(lemma: &str) -> Option<NounClass> {
     let lower = lemma.to_lowercase();
-    if let Some(class) = TABLE.words.get(lower.as_str()) {
-        return *class;
-    }
-    let ending = |(ending, _): &&(&str, _)| lower.ends_with(ending);
-    TABLE.endings.iter().find(ending).filter(|_| lower.chars().count() >= MIN_LETTERS).and_then(|(_, class)| *class)
+    let ending = || {
+        let ending = ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending));
+        ending.filter(|_| lower.chars().count() >= MIN_LETTERS).map(|(_, class)| class)
+    };
+    NOUNS.get(lower.as_str()).or_else(ending).copied().filter(|class| *class != NounClass::Thing)
 }
 
 impl Syntax<'_> {
@@ -86,7 +74,7 @@ impl Syntax<'_> {
     /// Whether the noun is in the plural, by its form.
     pub fn is_plural(&self, token: usize) -> bool {
         let word = self.word(token);
-        self.is(token, &["people", "police"]) || !lemma(word, Upos::Noun).as_ref().eq_ignore_ascii_case(word)
+        self.is_a(token, WordClass::PluralWithoutEnding) || !lemma(word, Upos::Noun).as_ref().eq_ignore_ascii_case(word)
     }
 }
 
@@ -95,15 +83,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_well_formed() {
-        let mut count = 0;
-        for line in include_str!("nouns.tsv").lines().filter(|l| !l.starts_with('#')) {
-            let (noun, class) = line.split_once('\t').unwrap_or_else(|| panic!("no class: {line}"));
-            assert!(["person", "body", "document", "time", "quantity", "thing"].contains(&class), "{line}");
-            assert!(!noun.is_empty() && noun == noun.to_lowercase(), "{line}");
-            count += 1;
-        }
-        assert_eq!(count, TABLE.words.len() + TABLE.endings.len(), "no noun stands twice");
+    fn every_row_is_read() {
+        assert!(NOUNS.problems().is_empty(), "{:#?}", NOUNS.problems());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Syntax;
 use crate::annotation::Deprel;
+use crate::annotation::WordClass;
 
 /// The object after a verb: its direct object, else its indirect one.
 pub fn object(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
@@ -10,7 +11,7 @@ pub fn object(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
 
 /// The infinitive that a verb governs. Parsers hang that of "urged them to go" on the verb as an adverbial clause.
 pub fn infinitive(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
-    let to = |c: usize| syntax.children(c, &[Deprel::Mark]).any(|m| m < c && syntax.is(m, &["to"]));
+    let to = |c: usize| syntax.children(c, &[Deprel::Mark]).any(|m| m < c && syntax.is_a(m, WordClass::To));
     syntax.children(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp]).find(|&c| c > verb && to(c))
 }
 

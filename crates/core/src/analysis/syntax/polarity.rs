@@ -2,22 +2,17 @@
 
 use super::Syntax;
 use crate::analysis::lemma::lemma;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{word_of, words_of};
 
 /// How many words before a verb may belong to its group.
 const MAX_GROUP: usize = 8;
 
-const NEGATIONS: &[&str] = &["not", "n't", "n\u{2019}t", "never", "nor", "neither"];
-
-/// Subjects and determiners of nobody and nothing.
-const NOBODY: &[&str] = &["nobody", "no-one", "none", "neither", "nothing", "no"];
-
-/// Verbs whose infinitive or gerund does not come about.
-const AVERTING: &[&str] = &["refuse", "decline", "fail", "deny", "avoid", "neglect", "forget", "omit", "stop"];
-
 /// The word that negates the verb at `verb` itself: "not" in its group, or a subject that is nobody.
 pub fn negation(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
-    let by_tree = syntax.children(verb, &[Deprel::Advmod, Deprel::Cc]).find(|&c| c < verb && syntax.is(c, NEGATIONS));
+    let by_tree =
+        syntax.children(verb, &[Deprel::Advmod, Deprel::Cc]).find(|&c| c < verb && syntax.is_a(c, WordClass::Negation));
     by_tree.or_else(|| in_group(syntax, verb)).or_else(|| nobody(syntax, verb))
 }
 
@@ -25,28 +20,33 @@ pub fn negation(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
 fn in_group(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
     let floor = syntax.sentence_around(verb).start.max(verb.saturating_sub(MAX_GROUP));
     let group = |t: &usize| {
-        matches!(syntax.upos(*t), Upos::Aux | Upos::Adv | Upos::Part) || syntax.is(*t, NEGATIONS) || syntax.is(*t, &["to"])
+        matches!(syntax.upos(*t), Upos::Aux | Upos::Adv | Upos::Part)
+            || syntax.is_a(*t, WordClass::Negation)
+            || syntax.is_a(*t, WordClass::To)
     };
-    (floor..verb).rev().take_while(group).find(|&t| syntax.is(t, NEGATIONS))
+    (floor..verb).rev().take_while(group).find(|&t| syntax.is_a(t, WordClass::Negation))
 }
 
 /// A subject that is nobody: "no one said", "none of them said", "no official said".
 fn nobody(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
     let subject = syntax.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass])?;
-    if syntax.is(subject, NOBODY) {
+    if syntax.is_a(subject, WordClass::Nobody) {
         return Some(subject);
     }
-    syntax.children(subject, &[Deprel::Det, Deprel::Advmod]).find(|&d| syntax.is(d, NOBODY))
+    syntax.children(subject, &[Deprel::Det, Deprel::Advmod]).find(|&d| syntax.is_a(d, WordClass::Nobody))
 }
 
 /// The verb that keeps an infinitive or gerund from coming about: "| declined to say", "| denied having said".
 pub fn averted_by(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
     let start = syntax.sentence_around(verb).start;
-    let inside = |t: &usize| syntax.is(*t, &["to", "having", "ever", "even", "publicly", "immediately"]);
+    let inside = |t: &usize| syntax.is_a(*t, WordClass::InsideInfinitive);
     let led = (start..verb).rev().take_while(inside).last().unwrap_or(verb);
-    let governor = led.checked_sub(1).filter(|&t| t >= start && (led < verb || syntax.word(verb).ends_with("ing")))?;
+    let governor = led
+        .checked_sub(1)
+        .filter(|&t| t >= start && (led < verb || syntax.word(verb).ends_with(word_of(WordClass::GerundEnding))))?;
     let verbal = syntax.upos(governor) == Upos::Verb;
-    (verbal && AVERTING.contains(&lemma(syntax.word(governor), Upos::Verb).as_ref())).then_some(governor)
+    (verbal && words_of(WordClass::AvertingVerb).contains(&lemma(syntax.word(governor), Upos::Verb).as_ref()))
+        .then_some(governor)
 }
 
 /// Whether the verb is told as not happening.

@@ -9,14 +9,12 @@ use super::Syntax;
 use super::clause::{is_auxiliary, is_ing};
 use super::noun_phrase::noun_phrase;
 use super::voice::{agent, is_passive};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
 /// How far up a chain of shared subjects is followed.
 const MAX_CHAIN: usize = 6;
-
-/// Pronouns that stand for the noun which their clause modifies.
-pub const RELATIVES: &[&str] = &["who", "which", "that", "whom", "whose"];
 
 /// A subject by the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +68,14 @@ fn own_subject(syntax: &Syntax<'_>, token: usize) -> Option<usize> {
 
 /// The noun that a relative pronoun stands for: "Graham, | who has vowed".
 fn antecedent(syntax: &Syntax<'_>, pronoun: usize, verb: usize) -> Option<usize> {
-    let relative = syntax.is(pronoun, RELATIVES) && matches!(syntax.deprel(verb), Deprel::AclRelcl | Deprel::Acl);
+    let relative =
+        syntax.is_a(pronoun, WordClass::Relative) && matches!(syntax.deprel(verb), Deprel::AclRelcl | Deprel::Acl);
     syntax.head(verb).filter(|&noun| relative && noun < pronoun)
 }
 
 /// The object that does what an infinitive after `verb` says: "urged | them to go".
 fn controller(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
-    syntax.child(verb, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| !syntax.is(o, &["it"]))
+    syntax.child(verb, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| !syntax.is_a(o, WordClass::It))
 }
 
 /// The noun or pronoun right before a finite verb that the tree gives no subject to.
@@ -89,7 +88,7 @@ pub fn at_hand(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
     while start > sentence.start && part(start - 1) {
         start -= 1;
     }
-    let inflected = !is_ing(syntax, verb) && !syntax.is(verb.saturating_sub(1), &["to"]);
+    let inflected = !is_ing(syntax, verb) && !syntax.is_a(verb.saturating_sub(1), WordClass::To);
     let headed = end > start && matches!(syntax.upos(end - 1), Upos::Propn | Upos::Noun | Upos::Pron);
     (inflected && headed).then_some(start..end)
 }
@@ -102,7 +101,7 @@ pub fn set_off(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
         matches!(
             syntax.upos(t),
             Upos::Propn | Upos::Noun | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num | Upos::Adp | Upos::Cconj
-        ) || syntax.is(t, &["'s", "’s", "-", "."])
+        ) || syntax.is_a(t, WordClass::InsideSubject)
     };
     let end = before_auxiliaries(syntax, verb, sentence.start);
     let mut start = end;
@@ -116,7 +115,9 @@ pub fn set_off(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
     if verb == sentence.start || !syntax.is_mark(verb - 1) {
         return None;
     }
-    let end = (verb + 1..sentence.end).find(|&t| !nominal(t) || syntax.is(t, &["on", "in", "at"])).unwrap_or(sentence.end);
+    let end = (verb + 1..sentence.end)
+        .find(|&t| !nominal(t) || syntax.is_a(t, WordClass::SettingPreposition))
+        .unwrap_or(sentence.end);
     (verb + 1 < end && matches!(syntax.upos(verb + 1), Upos::Propn | Upos::Det | Upos::Noun | Upos::Adj))
         .then_some(verb + 1..end)
 }
@@ -134,12 +135,6 @@ fn before_auxiliaries(syntax: &Syntax<'_>, verb: usize, floor: usize) -> usize {
     end
 }
 
-/// Words that end a subject to their right in a sentence that nobody has parsed.
-const BOUNDARIES: &[&str] = &[
-    "that", "which", "as", "but", "when", "because", "after", "before", "while", "if", "where", "although", "though",
-    "since", "what", "however",
-];
-
 /// The words before the verb, back to a mark or a joining word.
 fn before(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
     let sentence = syntax.sentence_around(verb);
@@ -148,10 +143,10 @@ fn before(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
         end -= 1;
     }
     let mut start = end;
-    while start > sentence.start && !syntax.is_mark(start - 1) && !syntax.is(start - 1, BOUNDARIES) {
+    while start > sentence.start && !syntax.is_mark(start - 1) && !syntax.is_a(start - 1, WordClass::SubjectLimit) {
         start -= 1;
     }
-    while start < end && syntax.is(start, &["and", "also", "then"]) {
+    while start < end && syntax.is_a(start, WordClass::BesideSubject) {
         start += 1;
     }
     (start < end).then_some(start..end)
@@ -161,9 +156,10 @@ fn before(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
 fn after(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
     let sentence = syntax.sentence_around(verb);
     let start = verb + 1;
-    let end = (start..sentence.end)
-        .find(|&t| syntax.is_mark(t) || syntax.is(t, BOUNDARIES) || syntax.is(t, &["on", "in", "at"]))?;
-    let named = syntax.is_capital(start) || syntax.is(start, &["the", "a", "an", "his", "her", "their"]);
+    let end = (start..sentence.end).find(|&t| {
+        syntax.is_mark(t) || syntax.is_a(t, WordClass::SubjectLimit) || syntax.is_a(t, WordClass::SettingPreposition)
+    })?;
+    let named = syntax.is_capital(start) || syntax.is_a(start, WordClass::SubjectDeterminer);
     (start < end && named).then_some(start..end)
 }
 

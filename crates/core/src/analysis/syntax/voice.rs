@@ -3,6 +3,7 @@
 use super::Syntax;
 use super::noun_phrase::noun_phrase;
 use crate::annotation::Deprel;
+use crate::annotation::WordClass;
 use std::ops::Range;
 
 /// Whether the tree has the verb in the passive: with a passive subject or auxiliary, or with an agent.
@@ -13,10 +14,10 @@ pub fn is_passive(syntax: &Syntax<'_>, verb: usize) -> bool {
 
 /// The "by" phrase of a passive, without "by": "the bridge was closed by | the mayor".
 pub fn agent(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
-    let by = |c: usize| syntax.child(c, &[Deprel::Case]).is_some_and(|p| syntax.is(p, &["by"]));
+    let by = |c: usize| syntax.child(c, &[Deprel::Case]).is_some_and(|p| syntax.is_a(p, WordClass::By));
     let agent = syntax.children(verb, &[Deprel::OblAgent, Deprel::Obl, Deprel::Nmod]).find(|&c| by(c))?;
     let phrase = noun_phrase(syntax, agent);
-    Some(if syntax.is(phrase.start, &["by"]) { phrase.start + 1..phrase.end } else { phrase })
+    Some(if syntax.is_a(phrase.start, WordClass::By) { phrase.start + 1..phrase.end } else { phrase })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use super::model::Found;
 use crate::annotation::{EntityType, Name, Token, WordClass};
+use crate::lang::{is, word_of};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -104,7 +105,7 @@ fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
         name.end -= 1;
     }
     while name.first < name.end
-        && (words.word(name.first).eq_ignore_ascii_case("the")
+        && (words.is(name.first, WordClass::The)
             || is_dropped_at_end(words.word(name.first))
             || (name.kind == EntityType::Person
                 && name.end - name.first > 1
@@ -116,7 +117,7 @@ fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
 }
 
 fn is_dropped_at_end(word: &str) -> bool {
-    let possessive = matches!(word, "'s" | "’s" | "'S" | "’S");
+    let possessive = is(word, WordClass::Possessive);
     let mark = !word.contains(char::is_alphanumeric) && !matches!(word, "!" | "+" | "&" | "#");
     possessive || mark
 }
@@ -124,7 +125,7 @@ fn is_dropped_at_end(word: &str) -> bool {
 /// Addresses are no names, and in a text with capitals neither is a person, place or body without any.
 fn is_name(words: Words<'_>, name: &Found, cased: bool) -> bool {
     let text = words.name(name);
-    let address = text.contains('@') || text.contains("://") || text.starts_with("www.");
+    let address = text.contains('@') || text.contains("://") || text.starts_with(word_of(WordClass::AddressPrefix));
     let proper = matches!(name.kind, EntityType::Person | EntityType::Organization | EntityType::Location);
     let small = text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase());
     !(address || cased && proper && small)

@@ -1,6 +1,8 @@
 //! The tone lexicon: what words say of the text they stand in, of who does them and of whom they are done to.
 
 use crate::analysis::terms::Term;
+use crate::annotation::table_names;
+use crate::lang::english;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -22,17 +24,18 @@ impl Reading {
     }
 }
 
-/// What a word does to the words after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shifter {
-    /// "not": turns what follows around.
-    Negator,
-    /// "fight", "prevent": makes something bad that follows a little good.
-    Reverser,
-    /// "very".
-    Intensifier,
-    /// "slightly".
-    Diminisher,
+table_names! {
+    /// What a word does to the words after it.
+    Shifter {
+        /// "not": turns what follows around.
+        Negator = "negator",
+        /// "fight", "prevent": makes something bad that follows a little good.
+        Reverser = "reverser",
+        /// "very".
+        Intensifier = "intensifier",
+        /// "slightly".
+        Diminisher = "diminisher",
+    }
 }
 
 /// One word of the lexicon.
@@ -56,7 +59,7 @@ impl Lexicon {
     /// The lexicon of this project.
     pub(super) fn get() -> &'static Lexicon {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Lexicon::parse(include_str!("lexicon.txt")))
+        LEXICON.get_or_init(|| Lexicon::parse(english().tables.tone))
     }
 
     /// The entry of a word, by its form or else its lemma.
@@ -97,12 +100,8 @@ enum Group {
 
 impl Group {
     fn parse(heading: &str) -> Group {
-        match heading {
-            "negator" => return Group::Shifter(Shifter::Negator),
-            "reverser" => return Group::Shifter(Shifter::Reverser),
-            "intensifier" => return Group::Shifter(Shifter::Intensifier),
-            "diminisher" => return Group::Shifter(Shifter::Diminisher),
-            _ => {}
+        if let Some(shifter) = Shifter::from_name(heading) {
+            return Group::Shifter(shifter);
         }
         let mut values = heading.split_ascii_whitespace().map(|v| v.parse().unwrap_or(0.0));
         let mut next = || values.next().unwrap_or(0.0);

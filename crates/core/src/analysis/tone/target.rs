@@ -1,7 +1,9 @@
 //! Whom the toned words of a sentence speak of.
 
 use super::{Toned, is_parsed};
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Deprel, Token};
+use crate::lang::words_of;
 use crate::span::Span;
 
 /// Pulls the tone of an entity with little said of it towards 0.
@@ -120,10 +122,8 @@ fn by_position(word: &Toned, place: (usize, usize), blocked: bool, passive: bool
 /// Whether the word at `at` is a participle after a form of "be": "was widely praised".
 fn is_passive(text: &str, analysis: &Analysis, at: usize, first: usize) -> bool {
     let word = |i: usize| analysis.tokens.get(i).map_or("", |t| t.span.of(text));
-    let participle = ["ed", "en", "wn", "ght", "ung"].iter().any(|end| word(at).ends_with(end));
-    let be = |w: &str| {
-        ["was", "were", "is", "are", "been", "being", "be", "got", "get"].iter().any(|b| w.eq_ignore_ascii_case(b))
-    };
+    let participle = words_of(WordClass::ParticipleEnding).iter().any(|end| word(at).ends_with(end));
+    let be = |w: &str| words_of(WordClass::PassiveBeForm).iter().any(|b| w.eq_ignore_ascii_case(b));
     participle && (at.saturating_sub(3).max(first)..at).any(|i| be(word(i)))
 }
 
@@ -234,10 +234,9 @@ fn within(analysis: &Analysis, mut token: usize, argument: usize) -> bool {
 
 /// Whether a mention speaks (it stands beside a verb of saying) and the word at `at` is not in between.
 fn speaks(text: &str, analysis: &Analysis, place: (usize, usize), at: usize) -> bool {
-    const CUES: [&str; 8] = ["said", "says", "told", "added", "tweeted", "wrote", "argued", "replied"];
     let cue = |i: Option<usize>| {
         let word = i.and_then(|i| analysis.tokens.get(i)).map_or("", |t| t.span.of(text));
-        CUES.contains(&word)
+        words_of(WordClass::SpeechVerb).contains(&word)
     };
     (cue(Some(place.1)) || cue(place.0.checked_sub(1))) && distance(place, at) > 1
 }

@@ -4,6 +4,7 @@ use super::{Meaning, Origin, Point, point};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, DayPart, TimeOfDay, Unit, Value};
 use crate::analysis::numbers::Numeral;
+use crate::lang::DateWord;
 
 /// A place on the calendar with or without a time of day, or a time of day alone.
 pub(super) fn timed(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
@@ -33,7 +34,7 @@ pub(super) fn timed(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
             clock(line, skip(line, end + 1, &[Term::Comma, Term::At])).unwrap_or((TimeOfDay::Part(part), end + 1));
         return Some((Meaning::Timed(day, time), end));
     }
-    let mid = line.term(end) == Term::Mid || line.is(end, &["mid", "early", "late"]);
+    let mid = line.term(end) == Term::Mid || line.is_a(end, DateWord::DayEdge);
     if let (true, Term::Part(part, false)) = (mid, line.term(end + 1)) {
         return Some((Meaning::Timed(day, TimeOfDay::Part(part)), end + 2));
     }
@@ -90,7 +91,7 @@ fn part_of_day(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
             if let Some(time) = part(at) {
                 // "mid-afternoon yesterday", "by mid-afternoon"
                 let plain = at == i + 1 || line.term(i) == Term::Mid;
-                let led = plain && (line.before(i) == Term::In || line.is(i.wrapping_sub(1), &["by", "since", "until"]));
+                let led = plain && (line.before(i) == Term::In || line.is_a(i.wrapping_sub(1), DateWord::LimitMark));
                 return match point::point(line, at + 1).filter(|(p, _)| is_day(*p)) {
                     Some((day, end)) => Some((Meaning::Timed(day, time), end)),
                     None if led => Some((Meaning::Timed(today(), time), at + 1)),
@@ -123,7 +124,7 @@ fn part_of_day(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
 /// A time by the clock: "10 p.m.", "10:30 a.m. EST", "1800 GMT", "noon", "9 o'clock", "9 in the morning".
 fn clock(line: Line<'_>, i: usize) -> Option<(TimeOfDay, usize)> {
     let (time, end) = match line.term(i) {
-        Term::Noon if line.is(i.wrapping_sub(1), &["high"]) => return None,
+        Term::Noon if line.is_a(i.wrapping_sub(1), DateWord::HighNoon) => return None,
         Term::Noon => (TimeOfDay::Clock(12, 0, None), i + 1),
         Term::Midnight => (TimeOfDay::Clock(24, 0, None), i + 1),
         Term::Part(DayPart::Midday, false) => (TimeOfDay::Clock(12, 0, None), i + 1),
@@ -156,7 +157,7 @@ fn of_day(hour: u8, pm: bool) -> u8 {
 /// Whether "10:30" without more at `i` is a time and no score or verse: a preposition of time leads it.
 fn is_clock(line: Line<'_>, i: usize) -> bool {
     matches!(line.before(i), Term::At | Term::About | Term::To | Term::Before | Term::After | Term::Comma)
-        || line.is(i.wrapping_sub(1), &["by", "since", "from", "between"])
+        || line.is_a(i.wrapping_sub(1), DateWord::RangeStart)
 }
 
 /// A time whose hour is a number: "10 p.m.", "10.30 p.m.", "1800 GMT", "9 o'clock", "9 in the morning".
@@ -198,11 +199,11 @@ fn in_the(line: Line<'_>, i: usize) -> Option<(bool, usize)> {
 
 /// The end of a time zone at `i`: "GMT", "local time"; and of the same time in another one: "(1500 GMT)".
 fn zone(line: Line<'_>, i: usize) -> usize {
-    let named = line.is(i, &["local", "eastern", "pacific", "central", "mountain"]);
-    let standard = usize::from(line.is(i + 1, &["standard", "daylight"]));
+    let named = line.is_a(i, DateWord::ZoneName);
+    let standard = usize::from(line.is_a(i + 1, DateWord::ZoneSeason));
     let end = if line.term(i) == Term::Zone {
         i + 1
-    } else if named && line.is(i + 1 + standard, &["time"]) {
+    } else if named && line.is_a(i + 1 + standard, DateWord::ZoneNoun) {
         i + 2 + standard
     } else {
         i

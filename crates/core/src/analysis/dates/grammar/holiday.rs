@@ -5,6 +5,8 @@ use super::{Point, Which};
 use crate::analysis::dates::holidays::{self, Holiday};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Unit, Value};
+use crate::annotation::WordClass;
+use crate::lang::word_of;
 
 /// Whether a holiday can begin at token `i`.
 pub(super) fn opens_holiday(line: Line<'_>, i: usize) -> bool {
@@ -26,7 +28,7 @@ pub(super) fn holiday_name(line: Line<'_>, i: usize) -> Option<(Holiday, usize)>
             if !(name.eq_ignore_ascii_case(word) || (words.len() > 1 && plural.eq_ignore_ascii_case(word))) {
                 return None;
             }
-            if k + 1 == words.len() && *word == "day" && !line.capital(at) {
+            if k + 1 == words.len() && *word == word_of(WordClass::DayEnding) && !line.capital(at) {
                 return None;
             }
             at += 1;

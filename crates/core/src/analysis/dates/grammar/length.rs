@@ -5,6 +5,8 @@ use super::{Meaning, Origin, Point, Stretch};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Length, Unit, Vague, Value};
 use crate::analysis::numbers::{self, Numeral};
+use crate::annotation::WordClass;
+use crate::lang::{DateWord, word_of};
 
 /// A duration or a point counted with one, at token `i`.
 pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
@@ -12,7 +14,7 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         return Some(found);
     }
     if let (Term::Unit(unit, plural), Term::Hyphen) = (line.term(i), line.term(i + 1))
-        && line.is(i + 2, &["long"])
+        && line.is_a(i + 2, DateWord::Lasting)
     {
         // "a day-long talk", "their decades-long quarrel"
         let amount = (!plural).then_some(1.0);
@@ -26,7 +28,7 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         if line.term(i + 1) == Term::Ago {
             return Some((Meaning::Point(Point::Fixed(Value::Vague(Vague::Past))), i + 2));
         }
-        let led = line.before(i) == Term::In || line.is(i.wrapping_sub(1), &["for", "within"]);
+        let led = line.before(i) == Term::In || line.is_a(i.wrapping_sub(1), DateWord::LengthMark);
         return (led && unit >= Unit::Hour && unit != Unit::Quarter && line.term(i + 1) != Term::Of)
             .then_some((Meaning::Length(Length { amount: None, unit }, Stretch::Free), i + 1));
     }
@@ -48,11 +50,12 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
 /// times a week" does.
 fn is_per(line: Line<'_>, i: usize, end: usize) -> bool {
     let article = line.term(i) == Term::Article && end == i + 2;
-    let noun = i.checked_sub(1).filter(|n| line.is(*n, &["percent", "%"]) || line.numeral(*n) == Numeral::None);
+    let noun = i.checked_sub(1).filter(|n| line.is_a(*n, WordClass::Percent) || line.numeral(*n) == Numeral::None);
     let number = noun.unwrap_or(i).checked_sub(1).is_some_and(|n| line.numeral(n) != Numeral::None);
     let amount = noun.is_none_or(|n| {
         let word = line.word(n);
-        line.is(n, &["percent", "%", "cents"]) || (word.ends_with('s') && word != "times" && line.term(n) == Term::Other)
+        line.is_a(n, DateWord::RateNoun)
+            || (word.ends_with('s') && word != word_of(DateWord::Multiple) && line.term(n) == Term::Other)
     });
     article && number && amount && !matches!(line.term(end), Term::After | Term::Before)
 }
@@ -71,12 +74,12 @@ fn rate(line: Line<'_>, end: usize) -> Option<(Meaning, usize)> {
 fn is_age(line: Line<'_>, end: usize) -> bool {
     line.term(end) == Term::Old
         || (line.term(end) == Term::Hyphen && line.term(end + 1) == Term::Old)
-        || line.is(end, &["olds"])
+        || line.is_a(end, DateWord::AgeNoun)
 }
 
 /// Skips "or so", which stands before the unit or behind it.
 fn past_or_so(line: Line<'_>, at: usize) -> usize {
-    if line.term(at) == Term::Or && line.is(at + 1, &["so"]) { at + 2 } else { at }
+    if line.term(at) == Term::Or && line.is_a(at + 1, DateWord::OrSo) { at + 2 } else { at }
 }
 
 /// "ago", "earlier", "later", "from now" after a duration.
@@ -86,8 +89,8 @@ fn shifted(line: Line<'_>, length: Length, end: usize) -> Option<(Meaning, usize
         Term::Ago => (-1, Origin::Speech, end + 1),
         Term::Earlier => (-1, Origin::Event, end + 1),
         Term::Later => (1, Origin::Event, end + 1),
-        _ if line.is(end, &["from"]) && line.is(end + 1, &["now", "today"]) => (1, Origin::Speech, end + 2),
-        _ if line.is(end, &["hence"]) => (1, Origin::Speech, end + 1),
+        _ if line.is_a(end, WordClass::From) && line.is_a(end + 1, DateWord::SpeechTime) => (1, Origin::Speech, end + 2),
+        _ if line.is_a(end, DateWord::Hence) => (1, Origin::Speech, end + 1),
         _ => return None,
     };
     if matches!(length.unit, Unit::Second | Unit::Minute | Unit::Hour) {
@@ -125,7 +128,7 @@ fn stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let stretch = match line.term(at) {
         Term::Last | Term::Past | Term::Previous | Term::Latest => Stretch::Past,
         Term::Next | Term::Coming | Term::Following => Stretch::Future,
-        _ if line.is(at, &["first", "final", "opening", "closing"]) => Stretch::Free,
+        _ if line.is_a(at, DateWord::StretchPart) => Stretch::Free,
         _ => return None,
     };
     at += 1;
@@ -160,20 +163,21 @@ fn stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
 fn whole_year(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let at = i + 1 + usize::from(line.term(i + 1) == Term::Fiscal);
     let named = line.term(i) == Term::The && line.term(at) == Term::Unit(Unit::Year, false);
-    (named && line.is(at + 1, &["ended", "ending"]))
+    (named && line.is_a(at + 1, DateWord::EndedBefore))
         .then_some((Meaning::Length(Length { amount: Some(1.0), unit: Unit::Year }, Stretch::Free), at + 1))
 }
 
 /// "the weeks ahead", "the years that followed": nobody says how many.
 fn open_stretch(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let Term::Unit(unit, true) = line.term(i + 1) else { return None };
-    let stretch = if line.is(i + 2, &["ahead"]) || (line.term(i + 2) == Term::To && line.is(i + 3, &["come"])) {
-        Stretch::Future
-    } else if line.is(i + 3, &["followed"]) && line.is(i + 2, &["that", "which"]) {
-        Stretch::Free
-    } else {
-        return None;
-    };
+    let stretch =
+        if line.is_a(i + 2, DateWord::AheadMark) || (line.term(i + 2) == Term::To && line.is_a(i + 3, DateWord::ToCome)) {
+            Stretch::Future
+        } else if line.is_a(i + 3, DateWord::FollowedVerb) && line.is_a(i + 2, WordClass::RelativeThing) {
+            Stretch::Free
+        } else {
+            return None;
+        };
     let is_time = line.term(i) == Term::The && unit >= Unit::Hour;
     is_time.then_some((Meaning::Length(Length { amount: None, unit }, stretch), i + 2))
 }
@@ -192,7 +196,7 @@ fn length(line: Line<'_>, i: usize) -> Option<(Length, usize)> {
     }
     let Term::Unit(unit, plural) = line.term(at) else { return None };
     let single = amount == Some(1.0);
-    let article = line.term(i) == Term::Article && !line.is(i + 1, &["half"]);
+    let article = line.term(i) == Term::Article && !line.is_a(i + 1, DateWord::HalfNoun);
     if article && (plural || hyphen > 0 || matches!(unit, Unit::Second | Unit::Quarter | Unit::Weekend)) && single {
         return None;
     }
@@ -205,7 +209,7 @@ fn length(line: Line<'_>, i: usize) -> Option<(Length, usize)> {
     }
     // "one day" is some day; "60 Minutes" is a name.
     let name = line.capital(at) && at > line.first && line.word(at).bytes().skip(1).all(|b| b.is_ascii_lowercase());
-    if name || (unit == Unit::Day && single && line.is(i, &["one"]) && hyphen == 0 && !leads(line, i)) {
+    if name || (unit == Unit::Day && single && line.is_a(i, WordClass::One) && hyphen == 0 && !leads(line, i)) {
         return None;
     }
     let end = at + 1;
@@ -228,8 +232,7 @@ fn range_end(line: Line<'_>, at: usize) -> Option<usize> {
 
 /// Whether a preposition of duration stands before token `i`.
 fn leads(line: Line<'_>, i: usize) -> bool {
-    line.before(i) == Term::In
-        || line.is(i.wrapping_sub(1), &["for", "within", "after", "over", "than", "least", "just", "only"])
+    line.before(i) == Term::In || line.is_a(i.wrapping_sub(1), DateWord::LengthLead)
 }
 
 /// Skips "nearly", "at least", "more than", "up to".
@@ -237,10 +240,11 @@ fn hedge(line: Line<'_>, i: usize) -> usize {
     if line.term(i) == Term::About {
         return i + 1;
     }
-    let than = line.is(i, &["more", "less", "fewer"]) && line.is(i + 1, &["than"]);
-    let least = line.term(i) == Term::At && line.is(i + 1, &["least", "most"]);
-    let up = line.is(i, &["up"]) && line.term(i + 1) == Term::To;
-    let no = line.is(i, &["no"]) && line.is(i + 1, &["more", "less"]) && line.is(i + 2, &["than"]);
+    let than = line.is_a(i, DateWord::Comparative) && line.is_a(i + 1, DateWord::Than);
+    let least = line.term(i) == Term::At && line.is_a(i + 1, DateWord::Superlative);
+    let up = line.is_a(i, DateWord::UpMark) && line.term(i + 1) == Term::To;
+    let no =
+        line.is_a(i, WordClass::No) && line.is_a(i + 1, DateWord::ComparativeOfAmount) && line.is_a(i + 2, DateWord::Than);
     if no {
         i + 3
     } else if than || least || up {
@@ -254,7 +258,9 @@ fn hedge(line: Line<'_>, i: usize) -> usize {
 fn amount(line: Line<'_>, i: usize) -> Option<(Option<f64>, usize)> {
     match (line.term(i), line.term(i + 1), line.term(i + 2)) {
         // "For the third time in as many weeks" counts them by another number.
-        (Term::Several, _, _) if line.is(i, &["many"]) && line.is(i.wrapping_sub(1), &["as", "so", "how"]) => return None,
+        (Term::Several, _, _) if line.is_a(i, DateWord::Many) && line.is_a(i.wrapping_sub(1), DateWord::ManyMark) => {
+            return None;
+        }
         (Term::Several, _, _) => return Some((None, i + 1)),
         (Term::Article, Term::Several, _) => return Some((None, i + 2)),
         (Term::Article, Term::Couple, Term::Of) => return Some((Some(2.0), i + 3)),

@@ -19,6 +19,8 @@ use super::extent::{Extent, Part};
 use super::lexicon::{Line, Term};
 use super::value::{Cycle, Length, TimeOfDay, Unit, Value};
 use crate::analysis::numbers::Numeral;
+use crate::annotation::WordClass;
+use crate::lang::DateWord;
 
 /// What an expression means, before it is resolved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -174,11 +176,15 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     use super::value::Vague;
     let found = |vague, end| Some((Meaning::Point(Point::Fixed(Value::Vague(vague))), end));
     match line.term(i) {
-        Term::Vague(Vague::Future) if line.is(i.wrapping_sub(1), &["as"]) || line.term(i + 1) == Term::After => None,
+        Term::Vague(Vague::Future) if line.is_a(i.wrapping_sub(1), WordClass::As) || line.term(i + 1) == Term::After => None,
         // "Now, ..." turns the talk and tells no time.
         Term::Vague(Vague::Present) if i == line.first && line.term(i + 1) == Term::Comma => None,
         // "Most recently last October" is October.
-        Term::Vague(Vague::Past) if line.is(i.wrapping_sub(1), &["most"]) && point::point(line, i + 1).is_some() => None,
+        Term::Vague(Vague::Past)
+            if line.is_a(i.wrapping_sub(1), DateWord::MostMark) && point::point(line, i + 1).is_some() =>
+        {
+            None
+        }
         Term::Vague(vague) => found(vague, i + 1),
         Term::Current if !matches!(line.term(i + 1), Term::Unit(..)) => found(Vague::Present, i + 1),
         Term::Recent => match line.term(i + 1) {
@@ -191,9 +197,7 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
         },
         Term::The => match (line.term(i + 1), line.term(i + 2)) {
             (Term::Future, _) => found(Vague::Future, i + 2),
-            (Term::Other, Term::Future) if line.is(i + 1, &["near", "foreseeable", "distant", "immediate"]) => {
-                found(Vague::Future, i + 3)
-            }
+            (Term::Other, Term::Future) if line.is_a(i + 1, DateWord::FutureKind) => found(Vague::Future, i + 3),
             (Term::Recent, Term::Past) => found(Vague::Past, i + 3),
             (Term::Past, Term::Other) if line.before(i) == Term::In && line.numeral(i + 2) == Numeral::None => {
                 found(Vague::Past, i + 2)
@@ -201,10 +205,10 @@ fn vague(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
             (Term::Past, Term::Comma | Term::And) if line.before(i) == Term::In => found(Vague::Past, i + 2),
             _ => None,
         },
-        Term::Opener if line.is(i, &["these"]) && line.term(i + 1) == Term::Unit(Unit::Day, true) => {
+        Term::Opener if line.is_a(i, DateWord::TheseMark) && line.term(i + 1) == Term::Unit(Unit::Day, true) => {
             found(Vague::Present, i + 2)
         }
-        Term::At if line.term(i + 1) == Term::The && line.is(i + 2, &["moment"]) => found(Vague::Present, i + 3),
+        Term::At if line.term(i + 1) == Term::The && line.is_a(i + 2, DateWord::MomentNoun) => found(Vague::Present, i + 3),
         _ => None,
     }
 }

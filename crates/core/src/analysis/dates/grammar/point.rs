@@ -4,8 +4,8 @@ use super::{Meaning, Origin, Point, Which, holiday, relative, year, year_part};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::names::Form;
 use crate::analysis::dates::value::{Cycle, Unit, Value};
-use crate::analysis::dates::words::Class;
 use crate::analysis::numbers::{self, Numeral};
+use crate::lang::DateWord;
 use jiff::civil::Date;
 
 /// A place on the calendar, with the words that narrow it. The narrowing is part of the phrase and not of its value.
@@ -35,28 +35,10 @@ fn narrowing(line: Line<'_>, i: usize) -> Option<usize> {
             _ => None,
         },
         Term::Edge if line.term(i + 1) == Term::Of => Some(i + 2),
-        _ if line.is(i, &["sometime"]) => Some(if line.term(i + 1) == Term::In { i + 2 } else { i + 1 }),
+        _ if line.is_a(i, DateWord::Sometime) => Some(if line.term(i + 1) == Term::In { i + 2 } else { i + 1 }),
         _ => None,
     }
 }
-
-/// Whose "today" is an age and no day.
-const TIMES: [&str; 14] = [
-    "world",
-    "society",
-    "youth",
-    "generation",
-    "young",
-    "children",
-    "kids",
-    "teenagers",
-    "students",
-    "women",
-    "men",
-    "consumers",
-    "technology",
-    "standards",
-];
 
 /// A place on the calendar by itself.
 fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
@@ -64,7 +46,7 @@ fn core(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         Term::Weekday(..) => weekday(line, i),
         Term::Month(..) => month(line, i),
         // "Today's world" is there on other days too.
-        Term::Day(0) if line.term(i + 1) == Term::Possessive && line.is(i + 2, &TIMES) => None,
+        Term::Day(0) if line.term(i + 1) == Term::Possessive && line.is_a(i + 2, DateWord::TodayOwner) => None,
         Term::Day(by) => Some((Point::Shift { unit: Unit::Day, by: i32::from(by), origin: Origin::Speech }, i + 1)),
         Term::Slashed(a, b, c) => slashed(a, b, c).map(|day| (Point::Fixed(Value::Day(day)), i + 1)),
         _ => week_of(line, i)
@@ -148,10 +130,10 @@ fn weekday(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
         return None;
     }
     // "The Sunday Times ran it."
-    if line.capital(i + 1) && line.is_a(i + 1, Class::Outlet) {
+    if line.capital(i + 1) && line.is_a(i + 1, DateWord::Outlet) {
         return None;
     }
-    if line.is(i.wrapping_sub(1), &["black", "bloody", "super", "cyber", "holy", "maundy"]) && line.capital(i - 1) {
+    if line.is_a(i.wrapping_sub(1), DateWord::NamedDayMark) && line.capital(i - 1) {
         return None;
     }
     let week = if line.term(i + 1) == Term::Of { i + 2 } else { i + 1 };
@@ -178,7 +160,7 @@ pub(super) fn which_year(line: Line<'_>, i: usize, comma: bool) -> Option<(Which
         return Some((Which::Year(year), end));
     }
     let k = if matches!(line.term(i), Term::Of | Term::In) { i + 1 } else { i };
-    let k = if line.is(k, &["earlier"]) { k + 1 } else { k };
+    let k = if line.is_a(k, DateWord::EarlierMark) { k + 1 } else { k };
     let away = match line.term(k) {
         Term::Last => -1,
         Term::This => 0,
@@ -223,7 +205,7 @@ pub(super) fn month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
 
 /// Whether the number before token `end` counts what stands there: "May 10 percent".
 fn counts(line: Line<'_>, end: usize) -> bool {
-    line.is(end, &["%", "percent", "per", "people", "million", "billion", "points"])
+    line.is_a(end, DateWord::CountedBehindNumber)
 }
 
 /// Whether a month's name by itself is the month: not "may", not a person, not "the march".
@@ -246,7 +228,7 @@ fn is_month(line: Line<'_>, i: usize, month: i8, form: Form) -> bool {
             | Term::Coming
             | Term::Hyphen
             | Term::Edge
-    ) || line.is(i.wrapping_sub(1), &["since", "by", "from", "between"])
+    ) || line.is_a(i.wrapping_sub(1), DateWord::RangeStart)
         || (matches!(line.before(i), Term::And | Term::Or | Term::Comma | Term::Dash | Term::Hyphen)
             && i >= line.first + 2
             && matches!(line.term(i - 2), Term::Month(..)));
@@ -256,8 +238,7 @@ fn is_month(line: Line<'_>, i: usize, month: i8, form: Form) -> bool {
         return false;
     }
     let noun = line.word(i + 1).chars().next().is_some_and(char::is_lowercase) && line.term(i + 1) == Term::Other;
-    let attribute =
-        line.before(i) == Term::The && month == 3 && noun && !line.is(i + 1, &["for", "by", "from", "towards", "against"]);
+    let attribute = line.before(i) == Term::The && month == 3 && noun && !line.is_a(i + 1, DateWord::MarchMark);
     match form {
         Form::Unsure => led || attribute,
         Form::Sure | Form::Short => led || !name,
@@ -276,7 +257,7 @@ pub(super) fn day_first(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
 /// The "15" of "from 15 to 18 October 2012" and of "15-18 October": its month stands behind the second day.
 pub(super) fn earlier_day(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     let (day, end) = day_number(line, i)?;
-    let led = line.is(i.wrapping_sub(1), &["from", "between"]) || matches!(line.before(i), Term::Of | Term::On);
+    let led = line.is_a(i.wrapping_sub(1), DateWord::BetweenMark) || matches!(line.before(i), Term::Of | Term::On);
     let joined = match line.term(end) {
         Term::Hyphen | Term::Dash => true,
         Term::To | Term::And => led,
@@ -295,7 +276,7 @@ pub(super) fn earlier_day(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
 
 /// "on the 18th", with neither a month nor anything else that is the eighteenth.
 fn day_of_month(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
-    let led = line.before(i) == Term::On || line.is(i.wrapping_sub(1), &["by", "until", "since"]);
+    let led = line.before(i) == Term::On || line.is_a(i.wrapping_sub(1), DateWord::LimitMark);
     let (day, end) = ordinal_day(line, i + 1).filter(|_| led && line.term(i) == Term::The)?;
     Some((Point::Cycle(Cycle::DayOfMonth(day, None), Which::Bare), end))
 }
@@ -305,7 +286,7 @@ fn ordinal_day(line: Line<'_>, i: usize) -> Option<(i8, usize)> {
     let (word, ordinal) = (line.word(i), line.numeral(i) != Numeral::None);
     let written = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_ascii_alphabetic());
     let (day, end) = day_number(line, i).filter(|_| ordinal && written)?;
-    let alone = line.is(end, &["", ".", ",", ";", ":", ")", "but", "when", "after", "before", "at", "in", "for", "with"]);
+    let alone = line.word(end).is_empty() || line.is_a(end, DateWord::AloneEnd);
     alone.then_some((day, end))
 }
 

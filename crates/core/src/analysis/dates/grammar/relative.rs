@@ -5,6 +5,8 @@ use super::{Origin, Point, Which, holiday, year, year_part};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Unit};
 use crate::analysis::numbers;
+use crate::annotation::WordClass;
+use crate::lang::DateWord;
 
 /// A place told from another one, at token `i`.
 pub(super) fn relative(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
@@ -36,32 +38,29 @@ fn anniversary(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
     let coming = line.term(at) == Term::Coming;
     let at = at + usize::from(coming);
     let (_, len) = numbers::ordinal(line.numerals(at))?;
-    let named = line.is(at + len, &["anniversary"]) && line.term(at + len + 1) == Term::Of;
+    let named = line.is_a(at + len, WordClass::Anniversary) && line.term(at + len + 1) == Term::Of;
     let before = at.saturating_sub(if line.before(at) == Term::The { 2 } else { 1 });
     // After a comma only a year: "on Monday, the 30th anniversary of ..." says no more than Monday.
     let year = before > line.first
         && (year::written(line, before - 1).is_some() || line.term(before - 1) == Term::Unit(Unit::Year, false));
-    let said_when = coming
-        || (line.term(before) == Term::Comma && year)
-        || line.is(before, &["mark", "marks", "marked", "marking", "is", "was", "be", "being", "sees", "saw"]);
+    let said_when = coming || (line.term(before) == Term::Comma && year) || line.is_a(before, DateWord::MarkVerb);
     (named && said_when).then_some((Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Sentence }, at + len + 1))
 }
 
 /// "year-end", "year's end", "for the year", "the full year": the year of writing.
 fn year_end(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
     let this = Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Speech };
-    let full = usize::from(line.is(at, &["full"]));
+    let full = usize::from(line.is_a(at, DateWord::FullMark));
     if line.term(at + full) != Term::Unit(Unit::Year, false) {
         return None;
     }
     let next = at + 1 + full + usize::from(matches!(line.term(at + 1 + full), Term::Hyphen | Term::Possessive));
-    if full == 0 && line.is(next, &["end"]) {
+    if full == 0 && line.is_a(next, DateWord::EndNoun) {
         return Some((this, next + 1));
     }
     let the = line.before(at) == Term::The;
-    let whole = the
-        && (full == 1 || line.is(at.wrapping_sub(2), &["for"]))
-        && !line.is(at + 1, &["ended", "ending", "of", "to", "-"]);
+    let whole =
+        the && (full == 1 || line.is_a(at.wrapping_sub(2), WordClass::For)) && !line.is_a(at + 1, DateWord::QuarterEnd);
     whole.then_some((this, at + full + 1))
 }
 
@@ -82,7 +81,7 @@ fn latest(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
             let ago = year_words(line, at + 1, true);
             Some(ago.map_or((quarter, at + 1), |end| (Point::YearBefore(Origin::Speech), end)))
         }
-        (Term::Latest, Term::Other) if line.is(at + 1, &["period"]) => Some((quarter, at + 2)),
+        (Term::Latest, Term::Other) if line.is_a(at + 1, DateWord::PeriodNoun) => Some((quarter, at + 2)),
         (Term::Latest, Term::Unit(unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Year), false)) => {
             Some((Point::Shift { unit, by: -1, origin: Origin::Speech }, at + 2))
         }
@@ -114,7 +113,8 @@ fn beside(line: Line<'_>, at: usize, the: bool) -> Option<(Point, usize)> {
 /// Whether a phrase cannot go on at token `i`.
 fn closes(line: Line<'_>, i: usize) -> bool {
     matches!(line.term(i), Term::Comma | Term::And | Term::Dash)
-        || line.is(i, &["", ".", ";", ":", "?", "!", ")", "but", "when", "because", "while"])
+        || line.word(i).is_empty()
+        || line.is_a(i, DateWord::ClauseEnd)
 }
 
 /// "a year ago", "year-ago", "a year earlier": where the phrase ends.
@@ -129,7 +129,7 @@ fn year_words(line: Line<'_>, at: usize, article: bool) -> Option<usize> {
 fn same_period(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
     let noun = at + 1;
     let unit = matches!(line.term(noun), Term::Unit(Unit::Week | Unit::Month | Unit::Quarter, false));
-    if !line.is(at, &["same", "comparable", "corresponding"]) || !(unit || line.is(noun, &["period"])) {
+    if !line.is_a(at, DateWord::SameMark) || !(unit || line.is_a(noun, DateWord::PeriodNoun)) {
         return None;
     }
     let year = noun + 1 + usize::from(matches!(line.term(noun + 1), Term::Of | Term::In));
@@ -145,12 +145,12 @@ fn year_ago(line: Line<'_>, at: usize) -> Option<(Point, usize)> {
     if let Some(found) = same_period(line, at) {
         return Some(found);
     }
-    let at = at + usize::from(line.is(at, &["comparable", "corresponding", "same"]));
+    let at = at + usize::from(line.is_a(at, DateWord::SameMark));
     let end = year_words(line, at, false)?;
     if let Some((cycle @ (Cycle::Quarter(_) | Cycle::Half(_)), end)) = year_part::cycle_of_year(line, end) {
         return Some((Point::Cycle(cycle, Which::YearsAway(-1)), end));
     }
-    let noun = line.term(end) == Term::Unit(Unit::Quarter, false) || line.is(end, &["period"]);
+    let noun = line.term(end) == Term::Unit(Unit::Quarter, false) || line.is_a(end, DateWord::PeriodNoun);
     Some((Point::YearBefore(Origin::Story), end + usize::from(noun)))
 }
 

@@ -4,6 +4,7 @@ use super::Meaning;
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Length, TimeOfDay, Unit, Value};
 use crate::analysis::numbers;
+use crate::lang::DateWord;
 
 /// A set at token `i`.
 pub(super) fn set(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
@@ -11,7 +12,7 @@ pub(super) fn set(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     match line.term(i) {
         // A Daily is a newspaper, and an average daily amount tells no time.
         Term::Every(_) if line.capital(i) && (i > line.first || line.capital(i + 1)) => None,
-        Term::Every(Unit::Day) if line.is(i.wrapping_sub(1), &["average"]) => None,
+        Term::Every(Unit::Day) if line.is_a(i.wrapping_sub(1), DateWord::AverageMark) => None,
         Term::Every(unit) => every(each(1.0, unit), i + 1),
         Term::Weekdays(day) => match line.term(i + 1) {
             Term::Part(part, true) => every(Value::Open(Cycle::Weekday(day), Some(TimeOfDay::Part(part))), i + 2),
@@ -43,8 +44,8 @@ fn each(amount: f64, unit: Unit) -> Value {
 /// What follows "every" or "each".
 fn member(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     let every = |value, end| Some((Meaning::Every(value), end));
-    let other = usize::from(line.is(i, &["other", "single"]));
-    let step = if line.is(i, &["other"]) { 2.0 } else { 1.0 };
+    let other = usize::from(line.is_a(i, DateWord::StepMark));
+    let step = if line.is_a(i, DateWord::OtherMark) { 2.0 } else { 1.0 };
     match line.term(i + other) {
         Term::Unit(unit, false) => every(each(step, unit), i + other + 1),
         Term::Weekday(day, _) => match line.term(i + other + 1) {

@@ -4,6 +4,7 @@ use super::{Meaning, Point};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Unit, Value};
 use crate::analysis::numbers::{self, Numeral};
+use crate::lang::DateWord;
 
 /// A year in four digits at token `i`, in a place where only a year can stand (after a month).
 pub(super) fn written(line: Line<'_>, i: usize) -> Option<i16> {
@@ -106,7 +107,7 @@ fn apostrophe_decade(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
 fn decade_or_century(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     if let Term::Decade(decade) = line.term(i) {
         let digits = matches!(line.word(i).as_bytes(), [b'0'..=b'9', ..]);
-        if line.is(i.wrapping_sub(1), &["his", "her", "their", "my", "your", "our"]) {
+        if line.is_a(i.wrapping_sub(1), DateWord::AgeOwner) {
             return None;
         }
         let led = matches!(line.before(i), Term::The | Term::Early | Term::Mid | Term::Late | Term::Hyphen | Term::Of);
@@ -118,38 +119,6 @@ fn decade_or_century(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
     century.then_some((Point::Fixed(Value::Century(nth as i16 - 1)), at + 1))
 }
 
-/// Makers of cars, whose models are told by their year.
-const MAKERS: [&str; 28] = [
-    "audi",
-    "bmw",
-    "buick",
-    "cadillac",
-    "chevrolet",
-    "chevy",
-    "chrysler",
-    "dodge",
-    "ferrari",
-    "fiat",
-    "ford",
-    "honda",
-    "hyundai",
-    "jaguar",
-    "jeep",
-    "kia",
-    "lexus",
-    "mazda",
-    "mercedes",
-    "nissan",
-    "oldsmobile",
-    "peugeot",
-    "pontiac",
-    "porsche",
-    "renault",
-    "toyota",
-    "volkswagen",
-    "volvo",
-];
-
 /// Whether four digits at `i` are a year: not where money, a count or a code is written.
 fn is_year(line: Line<'_>, i: usize) -> bool {
     let counted = match line.term(i + 1) {
@@ -157,19 +126,18 @@ fn is_year(line: Line<'_>, i: usize) -> bool {
         Term::Meridiem(_) | Term::Zone | Term::OClock => true,
         _ => {
             matches!(line.numeral(i + 1), Numeral::Scale(_) | Numeral::Hundred | Numeral::Fraction(_) | Numeral::Dozen)
-                || line.is(i + 1, &["%", "percent", "per", "people", "men", "women", "miles", "feet", "dollars", "points"])
+                || line.is_a(i + 1, DateWord::CountedBehindYear)
         }
     };
     let coded = i > line.first
-        && (line
-            .is(i - 1, &["$", "€", "£", "¥", "#", "no.", "nos.", "number", "flight", "room", "page", "rs", "rs.", "route"])
+        && (line.is_a(i - 1, DateWord::NumberedMark)
             || (line.glued(i)
                 && line.is(i - 1, &["-", "/", ".", "+", "_"])
                 && (i < 2 || line.term(i - 2) != Term::Mid)
                 && !range_end(line, i)));
     let number_range = line.term(i + 1) == Term::Hyphen && line.glued(i + 1) && line.glued(i + 2) && !range_start(line, i);
     // "Her 1998 Volvo" is no event of that year.
-    let built = line.capital(i + 1) && line.is(i + 1, &MAKERS);
+    let built = line.capital(i + 1) && line.is_a(i + 1, DateWord::CarMaker);
     if counted || coded || number_range || built {
         return false;
     }
@@ -200,12 +168,12 @@ fn leads(line: Line<'_>, i: usize) -> bool {
                 | Term::After
                 | Term::On
         )
-        || line.is(i - 1, &["since", "by", "from", "for", "between", "(", "his", "her", "its", "their", "a", "that", "this"])
+        || line.is_a(i - 1, DateWord::YearLead)
 }
 
 /// Whether token `i` ends a range of years: "1998-2001".
 fn range_end(line: Line<'_>, i: usize) -> bool {
-    i >= line.first + 2 && (written(line, i - 2).is_some() || line.is(i - 2, &["post", "pre"]))
+    i >= line.first + 2 && (written(line, i - 2).is_some() || line.is_a(i - 2, DateWord::EraMark))
 }
 
 /// Whether token `i` begins a range of years, "1998-2001" or "1998-99", or ends a compound, "1998-born".

@@ -4,8 +4,9 @@ use super::point::{day_first, in_that_year, month, which_year};
 use super::{Point, Which, year};
 use crate::analysis::dates::lexicon::{Line, Term};
 use crate::analysis::dates::value::{Cycle, Unit, Value};
-use crate::analysis::dates::words::Class;
 use crate::analysis::numbers;
+use crate::annotation::WordClass;
+use crate::lang::DateWord;
 
 /// Quarters, halves and seasons: "the third quarter of 1990", "the 1988 third-quarter", "Q3 2019", "summer 1998".
 pub(super) fn part_of_year(line: Line<'_>, i: usize) -> Option<(Point, usize)> {
@@ -62,8 +63,8 @@ fn fiscal_year(line: Line<'_>, i: usize) -> Option<(Which, usize)> {
 
 /// The "June 30, 2001" of "the quarter ended June 30, 2001", behind the word "quarter".
 pub(super) fn ended(line: Line<'_>, i: usize) -> Option<Point> {
-    let at = i + usize::from(line.is(i, &["that", "which"]));
-    if !line.is(at, &["ended", "ending", "ends"]) {
+    let at = i + usize::from(line.is_a(i, WordClass::RelativeThing));
+    if !line.is_a(at, DateWord::EndsBefore) {
         return None;
     }
     let at = at + 1 + usize::from(matches!(line.term(at + 1), Term::On | Term::In));
@@ -100,7 +101,7 @@ pub(super) fn spoken_quarter(cycle: Cycle, which: Which) -> Option<Point> {
 fn leads_season(line: Line<'_>, i: usize) -> bool {
     let edge =
         matches!(line.before(i), Term::In | Term::Early | Term::Mid | Term::Late | Term::Hyphen | Term::Of | Term::Comma);
-    i == line.first || edge || line.is(i.wrapping_sub(1), &["by", "since", "until", "from", "for"])
+    i == line.first || edge || line.is_a(i.wrapping_sub(1), DateWord::YearPartLead)
 }
 
 /// "third quarter", "third-quarter", "Q3", "first half", "first two quarters", "summer".
@@ -111,7 +112,7 @@ pub(super) fn cycle_of_year(line: Line<'_>, i: usize) -> Option<(Cycle, usize)> 
         Term::Season(season) => return Some((Cycle::Season(season), i + 1)),
         _ => {}
     }
-    let last = line.term(i) == Term::Last || line.is(i, &["final"]);
+    let last = line.term(i) == Term::Last || line.is_a(i, DateWord::FinalMark);
     let (nth, at) = match numbers::ordinal(line.numerals(i)) {
         Some((nth, len)) => (nth, i + len),
         None if last => (0, i + 1),
@@ -125,12 +126,12 @@ pub(super) fn cycle_of_year(line: Line<'_>, i: usize) -> Option<(Cycle, usize)> 
         }
         (Term::Half, after) if (1..=2).contains(&nth) || (last && after == Term::Of) => {
             // A match has halves too: without a year the words around tell.
-            let (sport, finance) = line.weigh(Class::Sport, Class::Finance);
+            let (sport, finance) = line.weigh(DateWord::Sport, DateWord::Finance);
             let of_account = line.before(i) == Term::The && finance > sport;
             let half = if nth == 0 { 2 } else { nth as i8 };
             (after == Term::Of || of_year(line, at + 1) || of_account).then_some((Cycle::Half(half), at + 1))
         }
-        (Term::Other, Term::Unit(Unit::Quarter, true)) if nth == 1 && line.is(at, &["two"]) => {
+        (Term::Other, Term::Unit(Unit::Quarter, true)) if nth == 1 && line.is_a(at, WordClass::TwoMark) => {
             Some((Cycle::Half(1), at + 2))
         }
         _ => None,

@@ -9,6 +9,8 @@ use super::super::lexicon;
 use super::super::scene::Scene;
 use super::{Function, Person};
 use crate::annotation::Deprel;
+use crate::annotation::WordClass;
+use crate::lang::{word_of, words_of};
 
 /// How many sentences back a pronoun may point.
 const REACH: usize = 3;
@@ -226,7 +228,7 @@ impl View<'_> {
             (latest == Some(last.sentence), Some(&w.latest)),
             (last.pronoun, Some(&w.pronoun)),
             (last.tokens.0 == start, Some(&w.opens)),
-            (last.tokens.0 > start && self.scene.word(last.tokens.0 - 1) == "by", Some(&w.agent)),
+            (last.tokens.0 > start && self.scene.word(last.tokens.0 - 1) == word_of(WordClass::By), Some(&w.agent)),
             (self.is_bracketed(last, start), Some(&w.bracketed)),
             (distance == 1 && function <= 1 && self.is_main_subject(), Some(&w.both_subjects)),
             (here && function == 0 && self.says(), Some(&SPEAKS)),
@@ -243,8 +245,10 @@ impl View<'_> {
     /// "Tan, who is on his first visit". The clause is taken to end with the next comma.
     fn is_relative(&self, person: &Person) -> bool {
         let who = person.tokens.1 + usize::from(self.scene.word(person.tokens.1) == ",");
-        let ends = |t: usize| matches!(self.scene.word(t), "," | "who");
-        who < self.pronoun.token && self.scene.word(who) == "who" && !(who + 1..self.pronoun.token).any(ends)
+        let ends = |t: usize| words_of(WordClass::AppositionLead).contains(&self.scene.word(t));
+        who < self.pronoun.token
+            && self.scene.word(who) == word_of(WordClass::Who)
+            && !(who + 1..self.pronoun.token).any(ends)
     }
 
     fn is_bracketed(&self, person: &Person, start: usize) -> bool {

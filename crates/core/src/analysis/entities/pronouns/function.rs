@@ -2,7 +2,9 @@
 
 use super::super::lexicon;
 use super::super::scene::Scene;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{EntityWord, word_of, words_of};
 
 /// The grammatical function of a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,7 +94,7 @@ pub(in super::super) fn subject_rank(scene: &Scene<'_>, start: usize, end: usize
     let sentence = scene.sentence_of(start);
     let next = scene.word(end);
     let verb = scene.upos(end) == Upos::Verb || scene.upos(end) == Upos::Aux || is_finite(next);
-    let inverted = start > sentence.start && matches!(scene.word(start - 1), "said" | "says" | "added");
+    let inverted = start > sentence.start && words_of(EntityWord::InvertedSpeech).contains(&scene.word(start - 1));
     let opens = (sentence.start..start)
         .all(|t| lexicon::is_title_word_part(scene.word(t)) || scene.word(t).starts_with(char::is_uppercase));
     match (verb || inverted, opens) {
@@ -106,22 +108,6 @@ pub(in super::super) fn subject_rank(scene: &Scene<'_>, start: usize, end: usize
 
 /// Whether a word looks like a finite verb of news prose.
 fn is_finite(word: &str) -> bool {
-    matches!(
-        word,
-        "said"
-            | "says"
-            | "is"
-            | "was"
-            | "has"
-            | "had"
-            | "will"
-            | "would"
-            | "told"
-            | "met"
-            | "spoke"
-            | "also"
-            | "made"
-            | "took"
-            | "won"
-    ) || (word.len() > 4 && word.ends_with("ed") && word.starts_with(char::is_lowercase))
+    words_of(EntityWord::PersonVerb).contains(&word)
+        || (word.len() > 4 && word.ends_with(word_of(WordClass::PastEnding)) && word.starts_with(char::is_lowercase))
 }

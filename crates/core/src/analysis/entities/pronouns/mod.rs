@@ -19,6 +19,7 @@ use super::cluster::Clusters;
 use super::lexicon;
 use super::scene::Scene;
 use crate::annotation::{Deprel, EntityType, MentionKind};
+use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
 
 /// The least probability of an antecedent.
@@ -67,7 +68,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
                 let at = here.partition_point(|p| p.tokens.0 < token);
                 here.insert(at, Person::new(scene, found.cluster, (token, token + 1), true, &quoted));
             }
-            if pronoun.case == Case::Possessive && scene.word(token + 1) == "country" {
+            if pronoun.case == Case::Possessive && scene.word(token + 1) == word_of(EntityWord::OwnCountry) {
                 own_country(scene, clusters, found.cluster, token);
             }
         }
@@ -75,16 +76,21 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
 }
 
 fn pronoun(scene: &Scene<'_>, token: usize, sentence: usize, quoted: &[bool]) -> Option<Pronoun> {
-    let (woman, case) = match scene.word(token) {
-        "he" | "He" => (false, Case::Subject),
-        "she" | "She" => (true, Case::Subject),
-        "him" => (false, Case::Object),
-        "his" | "His" => (false, Case::Possessive),
-        "her" | "Her" => {
-            let parsed = scene.tokens().get(token).is_some_and(|t| t.head.is_some() && t.deprel != Deprel::NmodPoss);
-            (true, if parsed { Case::Object } else { Case::Possessive })
-        }
-        _ => return None,
+    let word = scene.word(token);
+    let of = |class: EntityWord| words_of(class).contains(&word);
+    let (woman, case) = if of(EntityWord::He) {
+        (false, Case::Subject)
+    } else if of(EntityWord::She) {
+        (true, Case::Subject)
+    } else if of(EntityWord::Him) {
+        (false, Case::Object)
+    } else if of(EntityWord::His) {
+        (false, Case::Possessive)
+    } else if of(EntityWord::Her) {
+        let parsed = scene.tokens().get(token).is_some_and(|t| t.head.is_some() && t.deprel != Deprel::NmodPoss);
+        (true, if parsed { Case::Object } else { Case::Possessive })
+    } else {
+        return None;
     };
     let reports = case == Case::Subject
         && lexicon::is_saying(scene.word(token + 1))

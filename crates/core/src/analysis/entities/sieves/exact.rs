@@ -4,6 +4,7 @@
 use super::super::scene::{Chains, Scene};
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::fingerprint;
+use crate::lang::{EntityWord, word_of};
 use std::collections::HashMap;
 
 pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
@@ -33,7 +34,7 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
 fn spellings(name: &str) -> impl Iterator<Item = u64> {
     let bracket = name
         .split_once(" (")
-        .filter(|(long, _)| !long.contains(" of the "))
+        .filter(|(long, _)| !long.contains(word_of(EntityWord::OfThe)))
         .and_then(|(long, rest)| Some((long, rest.split_once(") ")?)));
     let short = bracket.map(|(_, (short, tail))| fingerprint(&format!("{short} {tail}")));
     let long = bracket.map(|(long, (_, tail))| fingerprint(&format!("{long} {tail}")));

@@ -5,8 +5,11 @@
 use super::super::context::Context;
 use super::super::lexicon;
 use super::super::scene::{Chains, Draft, Scene};
+use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
+use crate::gazetteer::Subtype;
 use crate::gazetteer::{fingerprint, fold};
+use crate::lang::words_of;
 use std::collections::HashMap;
 
 pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
@@ -45,7 +48,7 @@ pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
 }
 
 fn is_country(scene: &Scene<'_>, name: &str) -> bool {
-    scene.gazetteer.lookup(name).next().is_some_and(|e| e.subtype == "country")
+    scene.gazetteer.lookup(name).next().is_some_and(|e| e.subtype == Subtype::Country.as_str())
 }
 
 fn applies(draft: &Draft, kind: EntityType) -> bool {
@@ -77,7 +80,7 @@ fn parts_of(name: &str, kind: EntityType) -> Vec<u64> {
         }
     }
     // "Council" of "Council of the Andes".
-    let of = words.iter().position(|w| matches!(*w, "of" | "for"));
+    let of = words.iter().position(|w| words_of(WordClass::OfOrFor).contains(w));
     if let Some(head) = of.and_then(|of| words.get(..of)).filter(|h| h.last().is_some_and(|w| lexicon::is_organ(w))) {
         parts.push(fingerprint(&head.join(" ")));
     }

@@ -6,6 +6,7 @@ use super::super::lexicon;
 use super::super::scene::{Chains, Scene};
 use crate::annotation::EntityType;
 use crate::gazetteer::{fingerprint, fold};
+use crate::lang::{EntityWord, words_of};
 use std::collections::HashMap;
 
 /// A chain of one person's full name.
@@ -109,7 +110,7 @@ impl PartialEq for Word {
 fn words(name: &str) -> Vec<Word> {
     let plain: String = fold(name).collect();
     let kept = plain.split([' ', '-']).map(|w| w.trim_matches(['.', '"', ',']));
-    let kept = kept.filter(|w| !matches!(*w, "" | "al" | "el" | "jr" | "sr" | "ii" | "iii"));
+    let kept = kept.filter(|w| !w.is_empty() && !words_of(EntityWord::NoSurname).contains(w));
     kept.map(|w| Word { print: fingerprint(w), first: w.chars().next(), initial: w.chars().count() == 1 }).collect()
 }
 

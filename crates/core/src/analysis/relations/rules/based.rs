@@ -5,10 +5,11 @@
 //! that the body is a building or school, or where the tree hangs the place on a body that the gazetteer does not know.
 
 use crate::analysis::relations::Found;
-use crate::analysis::relations::phrase::{Pair, is_named, is_of, is_plain, is_possession};
-use crate::analysis::relations::words::{Class, is};
+use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_of, is_plain, is_possession};
 use crate::annotation::EntityType::{Location, Organization};
+use crate::annotation::WordClass;
 use crate::annotation::{EntityId, MentionKind, RelationType};
+use crate::lang::{RelationWord, is};
 
 const RULE: &str = "based_in_phrase";
 
@@ -29,12 +30,15 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
 
 fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
     let words = pair.words.as_slice();
-    let said = words.len() <= 5 && words.windows(2).any(|w| matches!(w, [based, "in"] if is(based, Class::Based)));
+    let said = words.len() <= 5
+        && words
+            .windows(2)
+            .any(|w| matches!(w, [based, within] if is(based, RelationWord::Based) && is(within, WordClass::In)));
     match words {
         _ if said || is_of(words) => true,
         // "Lakebank, Lima, said"; not "Lakebank, Lima and Quito".
         [","] => matches!(pair.next, "," | "." | ")") && is_local(found, pair.first.entity),
-        ["in"] | ["in", "the"] => {
+        [within, rest @ ..] if is(within, WordClass::In) && is_bare(rest) => {
             let body = found.analysis.entity(pair.first.entity);
             let known = body.is_some_and(|e| !e.subtype.is_empty() || !e.links.is_empty());
             is_local(found, pair.first.entity) || pair.attached && !known
@@ -46,7 +50,7 @@ fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
 /// Whether the name of the body is that of a building, a school, an office.
 fn is_local(found: &Found<'_>, body: EntityId) -> bool {
     let name = found.analysis.entity(body).map(|e| e.canonical_name.to_lowercase()).unwrap_or_default();
-    name.split(' ').any(|word| is(word, Class::Local))
+    name.split(' ').any(|word| is(word, RelationWord::Local))
 }
 
 /// "'s", "-based", "'s largest", "German carmaker".
@@ -54,8 +58,8 @@ fn belongs(pair: &Pair<'_>) -> bool {
     let words = pair.words.as_slice();
     let adjective = matches!(pair.first.kind, MentionKind::Demonym | MentionKind::Abbreviation);
     match words {
-        [first, rest @ ..] if *first == "-based" => rest.len() <= 3 && is_plain(rest),
-        _ if words.iter().any(|w| is(w, Class::Opposed)) => false,
+        [first, rest @ ..] if is(first, RelationWord::BasedEnding) => rest.len() <= 3 && is_plain(rest),
+        _ if words.iter().any(|w| is(w, RelationWord::Opposed)) => false,
         _ => is_possession(words, 4) || adjective && words.len() <= 3 && is_plain(words),
     }
 }

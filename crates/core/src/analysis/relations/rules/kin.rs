@@ -2,9 +2,10 @@
 
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::Pair;
-use crate::analysis::relations::words::{Class, is};
 use crate::annotation::EntityType::Person;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityId, MentionKind, RelationType};
+use crate::lang::{RelationWord, is, words_of};
 
 const RULE: &str = "kinship";
 
@@ -14,46 +15,61 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     }
     let words: Vec<&str> = pair.words.iter().map(|w| w.trim_end_matches(',')).filter(|w| !w.is_empty()).collect();
     let (a, b) = pair.ids();
-    if pair.words.iter().any(|w| is(w.trim_end_matches(','), Class::Past)) {
+    if pair.words.iter().any(|w| is(w.trim_end_matches(','), RelationWord::Past)) {
         return;
     }
-    let possessed =
-        pair.first.kind == MentionKind::Pronoun || words.first().is_some_and(|w| matches!(*w, "'s" | "\u{2019}s"));
-    match words.as_slice() {
-        [verb] if is(verb, Class::Weds) && !pair.words.iter().any(|w| w.ends_with(',')) => {
-            found.add(RULE, RelationType::SpouseOf, a, b, pair.evidence());
-        }
+    let possessed = pair.first.kind == MentionKind::Pronoun
+        || words.first().is_some_and(|w| words_of(WordClass::Possessive).contains(w));
+    let words = words.as_slice();
+    if let [verb] = words
+        && is(verb, RelationWord::Weds)
+        && !pair.words.iter().any(|w| w.ends_with(','))
+    {
+        found.add(RULE, RelationType::SpouseOf, a, b, pair.evidence());
+    } else if let [.., kin] = words
+        && possessed
+        && words.len() <= 4
+    {
         // "Ruiz's late wife Ana"
-        [.., kin] if possessed && words.len() <= 4 => add(found, kin, a, b, pair),
+        add(found, kin, a, b, pair);
+    } else if let Some((before, kin)) = linked(words)
+        && before.len() <= 3
+        && introduces(pair.words.first(), before)
+    {
         // "Ana, the wife of Ruiz"
-        [before @ .., kin, "of" | "to"] | [before @ .., kin, "of" | "to", "the" | "late"]
-            if before.len() <= 3 && introduces(pair.words.first(), before) =>
-        {
-            add(found, kin, b, a, pair);
-        }
+        add(found, kin, b, a, pair);
+    } else if pair.words == [","] && pair.second.kind == MentionKind::Pronoun {
         // "Ana, his wife,"
-        [] if pair.words == [","] && pair.second.kind == MentionKind::Pronoun => {
-            let next = pair.next.to_lowercase();
-            add(found, &next, b, a, pair);
-        }
-        _ => {}
+        add(found, &pair.next.to_lowercase(), b, a, pair);
+    }
+}
+
+/// The kin word before "of" or "to" at the end of some words, with the words before it: "the | wife | of the".
+fn linked<'w, 's>(words: &'w [&'s str]) -> Option<(&'w [&'s str], &'s str)> {
+    let words = match words {
+        [rest @ .., last] if is(last, RelationWord::KinDeterminer) => rest,
+        _ => words,
+    };
+    match words {
+        [before @ .., kin, link] if is(link, RelationWord::KinLink) => Some((before, kin)),
+        _ => None,
     }
 }
 
 /// Whether what stands before the kin word makes it an apposition or predicate of the first mention.
 fn introduces(first: Option<&&str>, before: &[&str]) -> bool {
-    let opens = first.is_some_and(|w| matches!(*w, "," | "is" | "was" | "-"));
-    opens && before.iter().all(|w| !matches!(*w, "and" | "who" | "met" | "said" | "told" | "with"))
+    let opens = first.is_some_and(|w| is(w, RelationWord::KinLead));
+    opens && before.iter().all(|w| !is(w, RelationWord::KinBar))
 }
 
 /// Adds that `relative` is this kin of `owner`.
 fn add(found: &mut Found<'_>, kin: &str, owner: EntityId, relative: EntityId, pair: &Pair<'_>) {
     let evidence = pair.evidence();
-    if is(kin, Class::Spouse) {
+    if is(kin, RelationWord::Spouse) {
         found.add(RULE, RelationType::SpouseOf, relative, owner, evidence);
-    } else if is(kin, Class::Parent) {
+    } else if is(kin, RelationWord::Parent) {
         found.add(RULE, RelationType::ParentOf, relative, owner, evidence);
-    } else if is(kin, Class::Child) {
+    } else if is(kin, RelationWord::Child) {
         found.add(RULE, RelationType::ParentOf, owner, relative, evidence);
     }
 }

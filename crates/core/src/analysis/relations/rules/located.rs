@@ -2,9 +2,13 @@
 
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_named, is_possession};
-use crate::analysis::relations::words::{Class, is};
 use crate::annotation::EntityType::Location;
+use crate::annotation::WordClass;
 use crate::annotation::{EntityId, RelationType};
+use crate::gazetteer::Subtype;
+use crate::lang::{RelationWord, is, word_of};
+
+const RULE: &str = "place_in_place";
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
@@ -12,9 +16,9 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         return;
     }
     if lies_in(found, a, b, &pair.words) {
-        found.add("place_in_place", RelationType::LocatedIn, a, b, pair.evidence());
+        found.add(RULE, RelationType::LocatedIn, a, b, pair.evidence());
     } else if is_possession(&pair.words, 3) && !pair.verb && !found.is_country(b) {
-        found.add("place_in_place", RelationType::LocatedIn, b, a, pair.evidence());
+        found.add(RULE, RelationType::LocatedIn, b, a, pair.evidence());
     }
 }
 
@@ -23,9 +27,19 @@ fn lies_in(found: &Found<'_>, a: EntityId, b: EntityId, words: &[&str]) -> bool 
     let subtype = |id| found.analysis.entity(id).map_or("", |e| e.subtype.as_str());
     let wide = |id| matches!(subtype(id), "country" | "continent");
     match words {
-        [","] => !wide(a) && matches!(subtype(b), "country" | "state" | "region" | "constituent_country"),
-        ["in", "the"] if subtype(a) == "country" => matches!(subtype(b), "region" | "continent" | "water"),
-        ["in", rest @ ..] => !wide(a) && rest.len() <= 2 && rest.iter().all(|w| *w == "the" || is(w, Class::Quarter)),
+        [","] => {
+            !wide(a)
+                && Subtype::is_any(
+                    subtype(b),
+                    &[Subtype::Country, Subtype::State, Subtype::Region, Subtype::ConstituentCountry],
+                )
+        }
+        [within, the] if is(within, WordClass::In) && is(the, WordClass::The) && subtype(a) == Subtype::Country.as_str() => {
+            Subtype::is_any(subtype(b), &[Subtype::Region, Subtype::Continent, Subtype::Water])
+        }
+        [within, rest @ ..] if is(within, WordClass::In) => {
+            !wide(a) && rest.len() <= 2 && rest.iter().all(|w| *w == word_of(WordClass::The) || is(w, RelationWord::Quarter))
+        }
         _ => false,
     }
 }

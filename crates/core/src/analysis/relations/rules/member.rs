@@ -2,17 +2,18 @@
 //! member of the Andean Council".
 
 use crate::analysis::relations::Found;
-use crate::analysis::relations::phrase::{Pair, is_named, is_plain, possessed};
-use crate::analysis::relations::words::{Class, is};
+use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_plain, possessed};
 use crate::annotation::EntityType::{Location, Organization, Person};
 use crate::annotation::RelationType;
+use crate::annotation::WordClass;
+use crate::lang::{RelationWord, is, words_of};
 
 const RULE: &str = "member_phrase";
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
     let words = pair.words.as_slice();
-    let over = is(&pair.previous.to_lowercase(), Class::Past);
+    let over = is(&pair.previous.to_lowercase(), RelationWord::Past);
     match pair.kinds(found) {
         Some((Organization, Person)) if is_named(pair.second) && !pair.verb && is_attribute(words) && !over => {
             found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
@@ -42,8 +43,10 @@ fn is_attribute(words: &[&str]) -> bool {
 /// Prepositions that make a person part of a body when they hang it on the name.
 fn is_attached(words: &[&str]) -> bool {
     match words {
-        ["of" | "from" | "at" | "with" | "("] | ["of" | "from" | "at" | "with", "the"] => true,
-        [",", "of" | "from"] | [",", "of" | "from", "the"] | ["(", "of" | "from", "the"] => true,
+        ["("] => true,
+        [",", link, rest @ ..] => is(link, RelationWord::OriginLink) && is_bare(rest),
+        ["(", link, the] => is(link, RelationWord::OriginLink) && is(the, WordClass::The),
+        [link, rest @ ..] if is(link, RelationWord::BodyLink) => is_bare(rest),
         _ => possessed(words).is_some_and(<[&str]>::is_empty),
     }
 }
@@ -51,8 +54,8 @@ fn is_attached(words: &[&str]) -> bool {
 /// "joined the", "works for".
 fn is_said(words: &[&str]) -> bool {
     match words {
-        [verb] | [verb, "the"] => is(verb, Class::Joins),
-        [verb, "at" | "for", rest @ ..] => is(verb, Class::Works) && matches!(rest, [] | ["the"]),
+        [verb, rest @ ..] if is_bare(rest) => is(verb, RelationWord::Joins),
+        [verb, link, rest @ ..] if is(link, RelationWord::WorkLink) => is(verb, RelationWord::Works) && is_bare(rest),
         _ => false,
     }
 }
@@ -60,20 +63,23 @@ fn is_said(words: &[&str]) -> bool {
 /// ", director of the independent lake charity".
 fn is_described(words: &[&str]) -> bool {
     let [lead, rest @ ..] = words else { return false };
-    let link = rest.iter().rposition(|w| matches!(*w, "of" | "for" | "at" | "with"));
+    let link = rest.iter().rposition(|w| is(w, RelationWord::MemberLink));
     let Some((title, owner)) = link.map(|l| rest.split_at(l)) else { return false };
     let owner = owner.get(1..).unwrap_or(&[]);
-    let owner = owner.strip_prefix(&["the"]).or_else(|| owner.strip_prefix(&["a"])).unwrap_or(owner);
-    matches!(*lead, "," | "is" | "who")
+    let owner = owner
+        .strip_prefix(words_of(WordClass::The))
+        .or_else(|| owner.strip_prefix(words_of(RelationWord::OwnerArticle)))
+        .unwrap_or(owner);
+    is(lead, RelationWord::MemberLead)
         && rest.len() <= 10
         && owner.len() <= 4
         && is_plain(owner)
         && is_now(title)
-        && !title.iter().any(|w| w.ends_with(',') || matches!(*w, "said" | "that" | "to" | "by" | "and" | "met"))
-        && title.last().is_some_and(|w| is(w, Class::Member))
+        && !title.iter().any(|w| w.ends_with(',') || is(w, RelationWord::MemberBar))
+        && title.last().is_some_and(|w| is(w, RelationWord::Member))
 }
 
 /// Neither over nor against the body.
 fn is_now(words: &[&str]) -> bool {
-    !words.iter().any(|w| is(w, Class::Past) || is(w, Class::Opposed))
+    !words.iter().any(|w| is(w, RelationWord::Past) || is(w, RelationWord::Opposed))
 }

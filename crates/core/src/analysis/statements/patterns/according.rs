@@ -8,6 +8,8 @@ use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::Upos;
+use crate::annotation::WordClass;
+use crate::lang::{StatementWord, word_of};
 use std::ops::Range;
 
 const RULE: &str = "according_to";
@@ -38,27 +40,31 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 /// The phrase that begins at `at`: its cue, whom it names, and its lemma.
 fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range<usize>, &'static str)> {
-    if view.is(at, &["according"]) && view.is(at + 1, &["to"]) {
-        return Some((at..at + 2, source(view, at + 2, end)?, "according to"));
+    if view.is_a(at, WordClass::According) && view.is_a(at + 1, WordClass::To) {
+        return Some((at..at + 2, source(view, at + 2, end)?, word_of(StatementWord::AccordingTo)));
     }
-    if view.is(at, &["per"]) && view.word(at + 1).starts_with(char::is_uppercase) {
-        return Some((at..at + 1, source(view, at + 1, end)?, "per"));
+    if view.is_a(at, StatementWord::Per) && view.word(at + 1).starts_with(char::is_uppercase) {
+        return Some((at..at + 1, source(view, at + 1, end)?, word_of(StatementWord::Per)));
     }
-    if view.is(at, &["in"]) && view.is(at + 1, &["the"]) && view.is(at + 2, NOUNS) && view.is(at + 3, &["of"]) {
-        return Some((at..at + 4, source(view, at + 4, end)?, "in the words of"));
+    if view.is_a(at, WordClass::In)
+        && view.is_a(at + 1, WordClass::The)
+        && view.is_a(at + 2, StatementWord::ViewNoun)
+        && view.is_a(at + 3, WordClass::Of)
+    {
+        return Some((at..at + 4, source(view, at + 4, end)?, word_of(StatementWord::InTheWordsOf)));
     }
     if let Some(poll) = opening_survey(view, at, end) {
-        return Some((at..at + 1, poll, "in"));
+        return Some((at..at + 1, poll, word_of(WordClass::In)));
     }
     // "in Smith's view", "in her opinion"
-    if view.is(at, &["in"]) {
-        let noun = (at + 2..end.min(at + 8)).find(|&t| view.is(t, NOUNS))?;
-        let own = view.is(at + 1, &["his", "her", "their", "its", "my", "our"]) && noun == at + 2;
+    if view.is_a(at, WordClass::In) {
+        let noun = (at + 2..end.min(at + 8)).find(|&t| view.is_a(t, StatementWord::ViewNoun))?;
+        let own = view.is_a(at + 1, StatementWord::OwnView) && noun == at + 2;
         if own {
-            return Some((noun..noun + 1, at + 1..at + 2, "in the words of"));
+            return Some((noun..noun + 1, at + 1..at + 2, word_of(StatementWord::InTheWordsOf)));
         }
-        if view.is(noun - 1, &["'s", "’s", "'", "’"]) && noun > at + 2 {
-            return Some((noun..noun + 1, at + 1..noun - 1, "in the words of"));
+        if view.is_a(noun - 1, WordClass::PossessiveMark) && noun > at + 2 {
+            return Some((noun..noun + 1, at + 1..noun - 1, word_of(StatementWord::InTheWordsOf)));
         }
     }
     None
@@ -66,18 +72,15 @@ fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range
 
 /// The survey that a sentence opens with ("In a June poll, ..."), unless somebody speaks in that sentence.
 fn opening_survey(view: &View<'_>, at: usize, end: usize) -> Option<Range<usize>> {
-    const SURVEYS: &[&str] = &["poll", "polls", "survey", "surveys", "polling"];
-    let opens = view.is(at, &["in"]) && view.tokens_of(view.sentence_of(at)).start == at;
+    let opens = view.is_a(at, WordClass::In) && view.tokens_of(view.sentence_of(at)).start == at;
     let comma = (at..end.min(at + MAX_SURVEY)).find(|&t| view.is(t, &[","])).filter(|_| opens)?;
-    let noun = (at + 1..comma).find(|&t| view.is(t, SURVEYS))?;
+    let noun = (at + 1..comma).find(|&t| view.is_a(t, StatementWord::Survey))?;
     let spoken = (at..end).any(|t| view.upos(t) == Upos::Verb && view.cue(t).is_some_and(|e| e.takes_clause()));
     (!spoken).then_some(at + 1..noun + 1)
 }
 
 /// The longest phrase that names a survey at the start of a sentence, in tokens.
 const MAX_SURVEY: usize = 16;
-
-const NOUNS: &[&str] = &["view", "words", "opinion", "estimation", "eyes", "telling", "judgment"];
 
 /// Whom the phrase names: the noun phrase that begins at `from`.
 fn source(view: &View<'_>, from: usize, end: usize) -> Option<Range<usize>> {
@@ -110,10 +113,7 @@ fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -
         let from = quote.map_or(from, |q| view.tokens.partition_point(|t| t.span.start < q.span.start).min(from));
         let mut parts = vec![tidy(view, from..before.end)];
         let after = view.trimmed(end..sentence.end);
-        if view.words_in(after.clone()) > 2
-            && view.is(end, &[","])
-            && !view.is(after.start, &["who", "which", "a", "an", "the"])
-        {
+        if view.words_in(after.clone()) > 2 && view.is(end, &[","]) && !view.is_a(after.start, StatementWord::NoSource) {
             parts.push(tidy(view, after));
         }
         return parts;
@@ -124,7 +124,7 @@ fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -
         from = (end..sentence.end).find(|&t| view.is(t, &[","])).unwrap_or(end);
     }
     // "In a new poll, conducted in March, ..."
-    if view.is(from + 1, &["conducted", "released", "published", "taken", "commissioned"]) {
+    if view.is_a(from + 1, StatementWord::SurveyVerb) {
         from = (from + 1..sentence.end).find(|&t| view.is(t, &[","])).unwrap_or(from);
     }
     let rest = tidy(view, from..sentence.end);

@@ -15,7 +15,9 @@ use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::object::{infinitive, marker, object};
 use crate::analysis::syntax::subject::at_hand;
 use crate::analysis::syntax::voice::{agent, is_passive};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{StatementWord, word_of};
 use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
@@ -173,9 +175,9 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
 fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     let subject = subject_of(view, cue).filter(|s| s.start > 0 && s.end <= cue)?;
-    let relative = view.is(subject.start - 1, &["which", "who", "that", "whom", "what"]);
+    let relative = view.is_a(subject.start - 1, StatementWord::RelativeSubject);
     let finite = view.upos(cue + 1) == Upos::Aux || view.upos(cue + 1) == Upos::Verb && !is_ing(view, cue + 1);
-    let finite = finite || view.is(cue + 1, &["is", "are", "was", "were", "will", "would", "should", "has", "have", "had"]);
+    let finite = finite || view.is_a(cue + 1, StatementWord::FiniteAuxiliary);
     let sentence = view.tokens_of(view.sentence_of(cue));
     // Without a further verb what follows is a list ("are friends, partners and brothers").
     let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
@@ -188,20 +190,18 @@ fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
 fn that_after(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let stops = |t: usize| view.is_mark(t) && !view.is(t, &[".", "-"]) || matches!(view.upos(t), Upos::Verb | Upos::Aux);
-    let joint = (cue + 1..end).find(|&t| stops(t) || view.is(t, &["that"]) || view.is(t, QUESTIONS))?;
-    if view.is(joint, QUESTIONS) {
+    let joint =
+        (cue + 1..end).find(|&t| stops(t) || view.is_a(t, WordClass::That) || view.is_a(t, StatementWord::QuestionWord))?;
+    if view.is_a(joint, StatementWord::QuestionWord) {
         // "said if ..." opens a condition, not a question.
-        if view.is(joint, &["if"]) && !entry.takes_addressee() && entry.takes_quote() {
+        if view.is_a(joint, StatementWord::If) && !entry.takes_addressee() && entry.takes_quote() {
             return None;
         }
-        return (joint == cue + 1 || !view.is(joint, &["who", "which", "when", "where"])).then_some(joint);
+        return (joint == cue + 1 || !view.is_a(joint, StatementWord::RelativeAdverb)).then_some(joint);
     }
-    let joins = view.is(joint, &["that"]) && view.upos(joint) != Upos::Det && !is_relative(view, joint, cue);
+    let joins = view.is_a(joint, WordClass::That) && view.upos(joint) != Upos::Det && !is_relative(view, joint, cue);
     joins.then_some(joint + 1)
 }
-
-/// Words that open an indirect question.
-const QUESTIONS: &[&str] = &["whether", "if", "how", "why", "what", "who", "which", "where", "when"];
 
 /// Whether a "that" belongs to a relative clause of a word after the verb.
 fn is_relative(view: &View<'_>, that: usize, cue: usize) -> bool {
@@ -224,7 +224,7 @@ fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize
             view.deprel(t) != Deprel::AuxPass
                 && (!entry.takes_object() || view.head(t).is_some_and(|h| view.deprel(h) == Deprel::Root))
         }
-        Upos::Verb if entry.lemma == "say" => true,
+        Upos::Verb if entry.lemma == word_of(StatementWord::Say) => true,
         Upos::Verb => !entry.takes_object() && view.child(t, &[Deprel::Nsubj]).is_some(),
         _ => false,
     };
@@ -236,7 +236,7 @@ fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize
 fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
     let nominal = |t: usize| {
         matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron | Upos::Cconj)
-            || t > cue + 1 && (view.upos(t) == Upos::Adp || view.is(t, &["'s", "’s", "'", "’", "-"]))
+            || t > cue + 1 && (view.upos(t) == Upos::Adp || view.is_a(t, StatementWord::PhraseMark))
     };
     start > cue + 1 && (cue + 1..start).all(nominal)
 }
@@ -283,7 +283,7 @@ fn predicate_end(view: &View<'_>, cue: usize, from: usize) -> usize {
             || view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj
     };
     (from..sentence.end)
-        .find(|&t| stops(t) || view.is(t, &["and", "but"]) && view.quote_of(t).is_none())
+        .find(|&t| stops(t) || view.is_a(t, StatementWord::AndOrBut) && view.quote_of(t).is_none())
         .unwrap_or(sentence.end)
 }
 
@@ -294,7 +294,7 @@ fn carried_on(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> usiz
         let carries = match view.deprel(child) {
             Deprel::Xcomp | Deprel::Ccomp => true,
             Deprel::Obl | Deprel::Advcl => {
-                marker(view, child).is_some_and(|m| entry.takes_preposition(view.word(m)) || view.is(m, &["as"]))
+                marker(view, child).is_some_and(|m| entry.takes_preposition(view.word(m)) || view.is_a(m, WordClass::As))
             }
             _ => false,
         };
@@ -318,14 +318,14 @@ fn starts_object(view: &View<'_>, token: usize) -> bool {
     let nominal = matches!(view.upos(token), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num);
     (nominal || is_ing(view, token) || view.quote_of(token).is_some())
         && !matches!(view.deprel(token), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod)
-        && !view.is(token, &["that", "which", "who", "last", "this"])
+        && !view.is_a(token, StatementWord::NoAddressee)
 }
 
 /// Whether an "as" phrase follows the object ("described it as ...").
 fn has_as(view: &View<'_>, cue: usize, object: usize) -> bool {
     let end = view.tokens_of(view.sentence_of(cue)).end;
     let phrase_end = view.tree.extent(object).end.max(object + 1);
-    view.is(phrase_end, &["as"]) && phrase_end < end || (object + 1..phrase_end).any(|t| view.is(t, &["as"]))
+    view.is_a(phrase_end, WordClass::As) && phrase_end < end || (object + 1..phrase_end).any(|t| view.is_a(t, WordClass::As))
 }
 
 /// A prepositional phrase that is content: what it holds, without the preposition.
@@ -334,7 +334,7 @@ fn phrase(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
     let direct = view.children(cue, PHRASES).filter(|&c| c > cue);
     direct
         .filter_map(|c| {
-            let leads = |m: &usize| entry.takes_preposition(view.word(*m)) && !view.is(*m, &["as"]);
+            let leads = |m: &usize| entry.takes_preposition(view.word(*m)) && !view.is_a(*m, WordClass::As);
             let marker = marker(view, c).filter(leads)?;
             let end = if view.upos(c) == Upos::Verb { next_mark(view, cue, c + 1) } else { view.tree.extent(c).end };
             Some(marker + 1..end)

@@ -9,24 +9,11 @@ use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
 use crate::annotation::Upos;
+use crate::lang::StatementWord;
 use std::ops::Range;
 
 /// The longest name of a speaker before or after the colon, in tokens.
 const MAX_NAME: usize = 8;
-const SOURCES: &[&str] = &[
-    "poll",
-    "study",
-    "report",
-    "police",
-    "official",
-    "officials",
-    "survey",
-    "sources",
-    "source",
-    "experts",
-    "expert",
-    "analysts",
-];
 
 const RULE: &str = "headline_colon";
 
@@ -65,10 +52,10 @@ fn is_name(view: &View<'_>, tokens: &Range<usize>) -> bool {
     let words = view.words_in(tokens.clone());
     let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux | Upos::Sconj);
     let named = |t: usize| matches!(view.upos(t), Upos::Propn | Upos::X) && view.word(t).starts_with(char::is_uppercase);
-    let source = |t: usize| view.is(t, SOURCES);
+    let source = |t: usize| view.is_a(t, StatementWord::HeadlineSource);
     (1..=MAX_NAME).contains(&words)
         && !tokens.clone().any(|t| {
-            verb(t) || view.is(t, &[",", "?", "and", "in", "the"]) || view.word(t).starts_with(|c: char| c.is_ascii_digit())
+            verb(t) || view.is_a(t, StatementWord::HeadlineBreak) || view.word(t).starts_with(|c: char| c.is_ascii_digit())
         })
         && tokens.clone().any(|t| named(t) || source(t))
         && tokens.end.checked_sub(1).is_some_and(|t| named(t) || source(t) || view.is_mark(t) || view.upos(t) == Upos::Num)

@@ -5,19 +5,20 @@ use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::view::View;
 use crate::annotation::Deprel;
+use crate::lang::{StatementWord, word_of};
 
 const RULE: &str = "hearsay_adverb";
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     let tokens = view.tokens_of(sentence);
-    for adverb in tokens.clone().filter(|&t| view.is(t, &["reportedly"])) {
+    for adverb in tokens.clone().filter(|&t| view.is_a(t, StatementWord::Hearsay)) {
         let clause = view.head(adverb).filter(|_| view.deprel(adverb) == Deprel::Advmod);
         let Some(clause) = clause.filter(|_| !found.has(adverb) && view.quote_of(adverb).is_none()) else { continue };
         let extent = view.tree.extent(clause);
         let whole = extent.start.max(tokens.start)..extent.end.min(tokens.end);
         found.push(Draft {
             cue: Some(adverb..adverb + 1),
-            lemma: "reportedly",
+            lemma: word_of(StatementWord::Hearsay),
             class: Class::Speech,
             frame: Frame::Clause,
             content: around(view, whole, &(adverb..adverb + 1)),

@@ -6,6 +6,8 @@
 
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::view::View;
+use crate::annotation::WordClass;
+use crate::lang::StatementWord;
 use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
@@ -33,9 +35,7 @@ fn is_stance(view: &View<'_>, tokens: &Range<usize>) -> bool {
     let quoted = tokens.clone().any(|t| view.quote_of(t).is_some());
     let early = tokens.start..tokens.end.min(tokens.start + 12);
     let willing = |t: usize| {
-        view.is(t, &["is", "are", "stands", "stand", "remains", "remain"])
-            && view.is(t + 1, &["willing", "ready", "prepared", "committed"])
-            && view.is(t + 2, &["to"])
+        view.is_a(t, StatementWord::StandsVerb) && view.is_a(t + 1, StatementWord::Ready) && view.is_a(t + 2, WordClass::To)
     };
     !quoted && early.into_iter().any(willing)
 }

@@ -18,6 +18,7 @@ use super::draft::{Draft, Found, Frame, Speaker};
 use super::view::View;
 use crate::analysis::syntax::clause::is_ing;
 use crate::annotation::Upos;
+use crate::lang::StatementWord;
 
 /// Finds the statements of a text.
 pub(super) fn find(view: &View<'_>) -> Found {
@@ -73,9 +74,8 @@ fn later_speakers(view: &View<'_>, found: &mut Found) {
 
 /// Whether the reporting word is a participle that goes on with the sentence's report.
 fn is_participle_of(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
-    const LEADS: &[&str] = &["while", "when", "before", "after"];
     let clause = draft.frame == Frame::Clause && view.is(cue.saturating_sub(1), &[","]);
-    is_ing(view, cue) && cue > 0 && (clause || view.is(cue - 1, LEADS))
+    is_ing(view, cue) && cue > 0 && (clause || view.is_a(cue - 1, StatementWord::ClauseTime))
 }
 
 /// Whether a verb joined by "and" goes on after the content of an earlier report that ends there: "said it was late | and urged".
@@ -85,7 +85,7 @@ fn is_joined_to(view: &View<'_>, found: &Found, first: usize, (number, cue): (us
     while joint > earlier.end && view.upos(joint - 1) == Upos::Adv {
         joint -= 1;
     }
-    let joins = joint > earlier.end && view.is(joint - 1, &["and", "but"]);
+    let joins = joint > earlier.end && view.is_a(joint - 1, StatementWord::AndOrBut);
     let ends = content.last().is_some_and(|c| c.start > earlier.start && c.end < joint && c.end + 2 >= joint - 1);
     let verbs = view.upos(cue) == Upos::Verb && view.upos(earlier.start) == Upos::Verb;
     number != first && joins && ends && verbs && is_parallel(view, earlier.start, cue)

@@ -12,32 +12,10 @@ use super::super::view::View;
 use super::super::within::keep_within_clause;
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{StatementWord, words_of};
 use std::ops::Range;
-
-/// Verbs that carry a noun of speech without adding to it.
-const CARRIERS: &[&str] = &[
-    "make",
-    "have",
-    "issue",
-    "express",
-    "voice",
-    "give",
-    "offer",
-    "raise",
-    "share",
-    "exchange",
-    "hold",
-    "repeat",
-    "reiterate",
-    "reaffirm",
-    "renew",
-    "deliver",
-    "send",
-    "take",
-    "announce",
-    "show",
-];
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     for cue in view.tokens_of(sentence) {
@@ -71,7 +49,7 @@ fn adjective(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         return None;
     }
     let (content, frame) = complement(view, cue, entry)?;
-    let subject = subject_of(view, cue).filter(|s| !view.is(s.start, &["it", "there", "that", "this", "what"]));
+    let subject = subject_of(view, cue).filter(|s| !view.is_a(s.start, StatementWord::NoSpeaker));
     if frame != Frame::Clause && subject.is_none() {
         return None;
     }
@@ -84,11 +62,11 @@ fn adjective(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
 fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize>, Frame)> {
     // "the claim that ...", "his promise to ...": by their shape, for parsers often hang them elsewhere.
     let joint = cue + 1;
-    if view.is(joint, &["that", "whether"]) && view.upos(joint) == Upos::Sconj && entry.takes_clause() {
+    if view.is_a(joint, StatementWord::ThatOrWhether) && view.upos(joint) == Upos::Sconj && entry.takes_clause() {
         let range = tidy(view, joint + 1..clause_end(view, cue, joint + 2));
         return (!range.is_empty()).then_some((range, Frame::Clause));
     }
-    if view.is(joint, &["to"]) && view.upos(joint) == Upos::Part && entry.takes_infinitive() {
+    if view.is_a(joint, WordClass::To) && view.upos(joint) == Upos::Part && entry.takes_infinitive() {
         let tree = view.child(cue, &[Deprel::Acl, Deprel::Xcomp]).map_or(joint + 2, |c| view.tree.extent(c).end);
         return Some((joint..phrase_end(view, cue, entry, tree.max(joint + 2)), Frame::Infinitive));
     }
@@ -101,10 +79,10 @@ fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize
         };
         let found = match view.deprel(child) {
             Deprel::Ccomp | Deprel::Acl | Deprel::Advcl | Deprel::Csubj | Deprel::Xcomp => {
-                let finite = leads(&["that", "whether", "if"]) || view.deprel(child) == Deprel::Ccomp;
+                let finite = leads(words_of(StatementWord::ContentConjunction)) || view.deprel(child) == Deprel::Ccomp;
                 if finite && entry.takes_clause() {
                     Some((extent, Frame::Clause))
-                } else if leads(&["to"]) && entry.takes_infinitive() {
+                } else if leads(words_of(WordClass::To)) && entry.takes_infinitive() {
                     Some((extent, Frame::Infinitive))
                 } else {
                     topic(marker, extent.end)
@@ -127,16 +105,16 @@ fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize
 fn owner(view: &View<'_>, found: &Found, noun: usize) -> Option<Range<usize>> {
     if let Some(owner) = view.child(noun, &[Deprel::NmodPoss]) {
         let phrase = noun_phrase(view, owner);
-        let end = phrase.clone().rev().find(|&t| !view.is(t, &["'s", "’s", "'", "’"])).map_or(phrase.end, |t| t + 1);
+        let end = phrase.clone().rev().find(|&t| !view.is_a(t, WordClass::PossessiveMark)).map_or(phrase.end, |t| t + 1);
         return Some(phrase.start..end);
     }
-    let from = |c: usize| view.child(c, &[Deprel::Case]).is_some_and(|p| view.is(p, &["by", "from"]));
+    let from = |c: usize| view.child(c, &[Deprel::Case]).is_some_and(|p| view.is_a(p, StatementWord::NounSpeakerLink));
     if let Some(source) = view.children(noun, &[Deprel::Nmod]).find(|&c| from(c)) {
         return Some(noun_phrase(view, source));
     }
     let verb = view
         .head(noun)
         .filter(|&h| view.upos(h) == Upos::Verb && matches!(view.deprel(noun), Deprel::Obj | Deprel::NsubjPass))?;
-    let carries = CARRIERS.contains(&lemma(view.word(verb), Upos::Verb).as_ref());
+    let carries = words_of(StatementWord::LightVerb).contains(&lemma(view.word(verb), Upos::Verb).as_ref());
     (carries && !found.has(verb)).then(|| subject_of(view, verb)).flatten()
 }

@@ -10,8 +10,10 @@ use super::super::draft::{Draft, Found};
 use super::super::speaker::subject_of;
 use super::super::view::View;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
-use crate::analysis::syntax::subject::{RELATIVES, beside, set_off};
+use crate::analysis::syntax::subject::{beside, set_off};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{StatementWord, words_of};
 use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
@@ -31,7 +33,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
         return None;
     }
     let entry = view.cue(cue).filter(|e| e.takes_clause() || e.takes_quote())?;
-    let infinitive = cue > 0 && view.is(cue - 1, &["to"]);
+    let infinitive = cue > 0 && view.is_a(cue - 1, WordClass::To);
     // "No users were mentioned": nobody reports in it.
     let passive = view.child(cue, &[Deprel::AuxPass]).is_some();
     if infinitive || passive || is_ing(view, cue) && !has_auxiliary(view, cue) {
@@ -46,11 +48,14 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let subject = subject(view, cue)?;
     // "Graham, who has vowed to go", "the inn, which she declared a monument"
     // ", a plan announced last year"
-    if view.deprel(cue) == Deprel::Acl && view.is(subject.start, &["a", "an"]) {
+    if view.deprel(cue) == Deprel::Acl && view.is_a(subject.start, WordClass::Indefinite) {
         return None;
     }
-    let own = view.child(cue, &[Deprel::Nsubj]).is_some_and(|s| view.is(s, RELATIVES));
-    if own || view.is(subject.start, RELATIVES) || subject.start > room.start && view.is(subject.start - 1, RELATIVES) {
+    let own = view.child(cue, &[Deprel::Nsubj]).is_some_and(|s| view.is_a(s, WordClass::Relative));
+    if own
+        || view.is_a(subject.start, WordClass::Relative)
+        || subject.start > room.start && view.is_a(subject.start - 1, WordClass::Relative)
+    {
         return None;
     }
     // Only speech is reported with the verb before its subject.
@@ -58,9 +63,9 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
         return None;
     }
     let before = view.trimmed(room.start..clause.start);
-    let led_in = view.is(clause.start, &["as"]);
+    let led_in = view.is_a(clause.start, WordClass::As);
     // "But as she said, taxes will fall."
-    let after_joint = led_in && before.len() == 1 && view.is(before.start, JOINTS);
+    let after_joint = led_in && before.len() == 1 && view.is_a(before.start, StatementWord::Joint);
     let content = if view.words_in(before.clone()) > 1 {
         let mut content = vec![tidy(view, before.clone())];
         // ", he said, ...": nothing that follows can belong to the speaker.
@@ -84,13 +89,13 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
 /// Whether a finite verb follows the comma after `cue`: in "the plan, Yang stressed, should ..." no relative clause is meant,
 /// whatever the tree says, since a relative clause without "which" takes no commas.
 fn interrupts(view: &View<'_>, cue: usize) -> bool {
-    view.is(cue + 1, &[","]) && view.is(cue + 2, FINITE)
+    view.is(cue + 1, &[","]) && view.is_a(cue + 2, StatementWord::Auxiliary)
 }
 
 /// The subject of a reporting clause: by position where the marks around it leave no doubt, else from the tree.
 fn subject(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     // "She, the author, said the days when it was easy are gone": the words after the verb begin a clause.
-    let clause = |end: usize| view.is(end, &["when", "where", "who", "that"]);
+    let clause = |end: usize| view.is_a(end, StatementWord::ClauseOpening);
     let set_off = set_off(view, cue).filter(|s| s.start < cue || !clause(s.end));
     set_off.or_else(|| subject_of(view, cue)).or_else(|| beside(view, cue))
 }
@@ -100,7 +105,9 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
     let subject = subject(view, cue)?;
     let mut start = if subject.start < cue { subject.start.max(room.start) } else { cue };
     while start > room.start
-        && (is_adverb(view, start - 1) || view.is(start - 1, &["as", "so"]) || start == cue && is_aux(view, start - 1))
+        && (is_adverb(view, start - 1)
+            || view.is_a(start - 1, StatementWord::InsertedLead)
+            || start == cue && is_aux(view, start - 1))
     {
         start -= 1;
     }
@@ -108,8 +115,8 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
     if cue - start.min(cue) > MAX_REACH {
         return None;
     }
-    let leads = start == room.start || start == room.start + 1 && view.is(room.start, JOINTS);
-    let set_off = leads && view.is(start, &["as"]) || start > room.start && view.is(start - 1, SEPARATORS);
+    let leads = start == room.start || start == room.start + 1 && view.is_a(room.start, StatementWord::Joint);
+    let set_off = leads && view.is_a(start, WordClass::As) || start > room.start && view.is(start - 1, SEPARATORS);
     if !set_off || start > room.start && view.quote_of(start - 1).is_some() {
         return None;
     }
@@ -122,9 +129,7 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
 fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize) -> Option<usize> {
     let from = subject.end.max(cue + 1);
     let about = view.cue(cue).is_some_and(|e| e.takes_preposition(view.word(from)));
-    if about && !view.is(from, &["of"])
-        || view.is(from, &["that", ":", "whether", "if", "how", "why"])
-        || opens_clause(view, from)
+    if about && !view.is_a(from, WordClass::Of) || view.is_a(from, StatementWord::ContentOpening) || opens_clause(view, from)
     {
         return None;
     }
@@ -137,8 +142,8 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     }
     // "Speaking on Monday, she urged them to go", "... she asked him if he would": what follows is what was urged.
     let opens = |t: usize| match view.upos(t) {
-        Upos::Part => view.is(t, &["to"]),
-        Upos::Sconj => view.is(t, &["if", "whether", "that"]),
+        Upos::Part => view.is_a(t, WordClass::To),
+        Upos::Sconj => view.is_a(t, StatementWord::ContentConjunction),
         _ => false,
     };
     if (from..end).any(opens) {
@@ -146,7 +151,7 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
     }
     // "said Obama 'understood he could not ...'", "told the group that '...'": the clause goes on in the quotation.
     let quoted = view.quote_of(end).is_some() && view.is_mark(end);
-    let joins = end > from && view.is(end - 1, &["that"]);
+    let joins = end > from && view.is_a(end - 1, WordClass::That);
     if quoted && (joins || matches!(view.upos(end + 1), Upos::Verb | Upos::Aux) && !is_ing(view, end + 1)) {
         return None;
     }
@@ -155,9 +160,9 @@ fn clause_end(view: &View<'_>, cue: usize, subject: &Range<usize>, limit: usize)
 
 /// Whether a subject pronoun and its verb begin here.
 fn opens_clause(view: &View<'_>, token: usize) -> bool {
-    let clitic = |t: usize| view.is(t, &["'s", "’s", "'d", "’d", "'ll", "’ll", "'re", "’re", "'ve", "’ve"]);
+    let clitic = |t: usize| view.is_a(t, StatementWord::Clitic);
     let finite = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_ing(view, t) || clitic(t);
-    view.is(token, &["i", "he", "she", "it", "we", "they", "there"]) && finite(token + 1)
+    view.is_a(token, StatementWord::SubjectPronoun) && finite(token + 1)
 }
 
 /// The second part of an interrupted clause, if there is one.
@@ -167,90 +172,53 @@ fn rest(view: &View<'_>, before: &Range<usize>, from: usize, end: usize, tight: 
         return None;
     }
     let first = part.start;
-    if is_ing(view, first) || view.is(first, &["who", "which", "whose", "a", "an"]) {
+    if is_ing(view, first) || view.is_a(first, StatementWord::NoContent) {
         return None;
     }
-    let taken_up = view.is(first, &["and", "but", "because", "so", "if", "unless", "or", "which"]) && part.len() > 3
-        || view.is(first, FINITE)
+    let taken_up = view.is_a(first, StatementWord::TakenUp) && part.len() > 3
+        || view.is_a(first, StatementWord::Auxiliary)
         || view.deprel(first) == Deprel::Root && view.upos(first) == Upos::Verb
-        || view.is(first, &["that", "while", "rather", "than"]);
+        || view.is_a(first, StatementWord::Comparison);
     // "Unless countries do more, the experts say, the world will suffer."
-    let condition = view.is(before.start, CONDITIONS) && has_verb(view, &part);
+    let condition = view.is_a(before.start, StatementWord::ConditionOpening) && has_verb(view, &part);
     let goes_on = tight && !taken_up && continues(view, first);
     (!has_verb(view, before) || taken_up || condition || goes_on).then(|| tidy(view, part))
 }
-
-/// Words that join a sentence to the one before.
-const JOINTS: &[&str] = &["but", "and", "so", "yet"];
-
-/// Words that open a clause which its sentence cannot end with.
-const CONDITIONS: &[&str] = &["if", "unless", "although", "though", "while", "when", "because", "despite", "once", "as"];
 
 /// Whether what begins here goes on with a clause rather than tells how or when it was said.
 fn continues(view: &View<'_>, first: usize) -> bool {
     match view.upos(first) {
         // "The years since, he said, brought a shift."
         Upos::Verb => !is_ing(view, first) && !matches!(view.deprel(first), Deprel::Advcl | Deprel::Acl),
-        Upos::Adp => view.is(first, &["by"]) && !is_ing(view, first + 1),
+        Upos::Adp => view.is_a(first, WordClass::By) && !is_ing(view, first + 1),
         upos => matches!(upos, Upos::Part | Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron | Upos::Sconj),
     }
 }
 
 fn has_verb(view: &View<'_>, range: &Range<usize>) -> bool {
-    range.clone().any(|t| matches!(view.upos(t), Upos::Verb | Upos::Aux) || view.is(t, FINITE))
+    range.clone().any(|t| matches!(view.upos(t), Upos::Verb | Upos::Aux) || view.is_a(t, StatementWord::Auxiliary))
 }
 
 /// The longest reporting clause before its verb, in tokens.
 const MAX_REACH: usize = 30;
 const SEPARATORS: &[&str] = &[",", "—", "–", "--", "-", "?", "!", "…", "”", "\"", "''", "’", "'", "("];
 const CLOSERS: &[&str] = &[",", ".", "—", "–", "--", ";", "?", "!", ")", "(", "“", "\"", "``", "''", "…"];
-const FINITE: &[&str] = &[
-    "is", "are", "was", "were", "will", "would", "should", "can", "could", "must", "may", "might", "has", "have", "had",
-    "do", "does", "did",
-];
-
-const CIRCUMSTANCES: &[&str] = &[
-    "in",
-    "on",
-    "at",
-    "during",
-    "after",
-    "before",
-    "to",
-    "of",
-    "from",
-    "by",
-    "last",
-    "this",
-    "yesterday",
-    "today",
-    "later",
-    "when",
-    "while",
-    "as",
-    "following",
-    "earlier",
-    "recently",
-    "again",
-    "about",
-];
 
 /// Whether what follows the verb and its subject is a circumstance or an addressee rather than a clause.
 fn starts_circumstance(view: &View<'_>, token: usize, cue: usize) -> bool {
     let addressee = view.cue(cue).is_some_and(|e| e.takes_addressee());
-    if view.is(token, &["to"]) && view.upos(token) == Upos::Part {
+    if view.is_a(token, WordClass::To) && view.upos(token) == Upos::Part {
         return false;
     }
     addressee
         || matches!(view.upos(token), Upos::Adp | Upos::Adv | Upos::Punct | Upos::Part)
-        || view.is(token, CIRCUMSTANCES)
+        || view.is_a(token, StatementWord::ReportTail)
         || is_day(view.word(token))
         || view.deprel(token) == Deprel::Advmod
 }
 
 fn is_day(word: &str) -> bool {
-    const DAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    DAYS.contains(&word)
+    words_of(StatementWord::Day).contains(&word)
 }
 
 /// A comma inside the reporting clause: after it an apposition to the subject goes on.
@@ -259,12 +227,12 @@ fn is_inner_comma(view: &View<'_>, comma: usize, cue: usize) -> bool {
 }
 
 fn is_adverb(view: &View<'_>, token: usize) -> bool {
-    view.upos(token) == Upos::Adv && !view.is(token, &["when", "where", "why", "how"])
-        || view.is(token, &["also", "later", "then"])
+    view.upos(token) == Upos::Adv && !view.is_a(token, StatementWord::QuestionAdverb)
+        || view.is_a(token, StatementWord::Afterwards)
 }
 
 fn is_aux(view: &View<'_>, token: usize) -> bool {
-    view.upos(token) == Upos::Aux || view.is(token, &["has", "have", "had"])
+    view.upos(token) == Upos::Aux || view.is_a(token, StatementWord::Have)
 }
 
 fn has_auxiliary(view: &View<'_>, cue: usize) -> bool {

@@ -12,7 +12,9 @@ use super::super::view::View;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::subject::{beside, set_off};
+use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
+use crate::lang::{StatementWord, word_of};
 use std::ops::Range;
 
 /// The fewest words that make a quotation without a reporting clause a statement.
@@ -97,7 +99,7 @@ fn goes_on(view: &View<'_>, found: &Found, number: usize, place: &Place, draft: 
     let one_sentence = view.sentence_of(cue.start) == view.sentence_of(place.quote.start);
     // '"...," he said, "..."' or '"...," he said. "..."'
     same_paragraph
-        && (stands_alone || one_sentence && view.is(place.quote.start.saturating_sub(1), &[",", ":", "that", ";"]))
+        && (stands_alone || one_sentence && view.is_a(place.quote.start.saturating_sub(1), StatementWord::QuoteLead))
 }
 
 /// `"...," X said`, `"...," said X`.
@@ -108,7 +110,7 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     let entry = quoting(view, cue)?;
     // Between the two stand only the subject and what belongs to it.
     let between = place.quote.end..cue;
-    if between.clone().any(|t| view.is(t, &["that", "which", "because", "when", "after", ";", ":"])) {
+    if between.clone().any(|t| view.is_a(t, StatementWord::QuoteBreak)) {
         return None;
     }
     if view.words_in(place.quote.clone()) < 3
@@ -160,7 +162,7 @@ const MIN_SENTENCE: usize = 6;
 fn opening(view: &View<'_>, between: &Range<usize>) -> Option<Range<usize>> {
     let words = view.trimmed(between.clone());
     let name = view.name_at(words.start).map(|n| n.tokens.clone()).filter(|n| n.start == words.start);
-    name.or_else(|| view.is(words.start, &["he", "she", "they"]).then_some(words.start..words.start + 1))
+    name.or_else(|| view.is_a(words.start, StatementWord::PersonSubject).then_some(words.start..words.start + 1))
 }
 
 /// A quotation that a dash signs: '"We stand with the victims." — State's Attorney Eileen Burkett'.
@@ -186,7 +188,7 @@ fn leading(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
     let entry = quoting(view, cue)?;
     let gap = cue + 1..place.quote.start;
     let announced = view.is(place.quote.start.saturating_sub(1), &[",", ":", "—", "–", "-"]);
-    if view.words_in(gap.clone()) > 0 && !announced || gap.clone().any(|t| view.is(t, &["that"])) {
+    if view.words_in(gap.clone()) > 0 && !announced || gap.clone().any(|t| view.is_a(t, WordClass::That)) {
         return None;
     }
     // 'Said the plan was late because, "as usual," nobody cared': the quotation ends a clause.
@@ -230,11 +232,9 @@ fn is_auxiliary(view: &View<'_>, token: usize) -> bool {
 /// Whether a clause stands between a verb and a quotation, which it reports together with it. When and where it was said
 /// ("said as he left") is none.
 fn holds_clause(view: &View<'_>, gap: &Range<usize>) -> bool {
-    const CIRCUMSTANCES: &[&str] =
-        &["as", "when", "while", "after", "before", "during", "in", "on", "at", "to", "of", "with"];
     let relative =
         |t: usize| view.deprel(t) == Deprel::AclRelcl || view.head(t).is_some_and(|h| view.deprel(h) == Deprel::AclRelcl);
-    !view.is(gap.start, CIRCUMSTANCES) && gap.clone().any(|t| is_finite(view, t) && !relative(t))
+    !view.is_a(gap.start, StatementWord::QuoteSetting) && gap.clone().any(|t| is_finite(view, t) && !relative(t))
 }
 
 fn leading_cue(view: &View<'_>, found: &Found, place: &Place) -> Option<usize> {
@@ -303,12 +303,13 @@ fn ends_like_speech(view: &View<'_>, quote: &Range<usize>) -> bool {
 /// The verb at a token that can introduce a quotation, with its particle where it needs one ("she shot back"). Beside a
 /// quotation a verb is known by its form even where the tagger took it for a noun.
 fn quoting(view: &View<'_>, token: usize) -> Option<&'static Entry> {
-    let verb = matches!(view.upos(token), Upos::Verb | Upos::X) || view.word(token).ends_with("ed");
+    let verb =
+        matches!(view.upos(token), Upos::Verb | Upos::X) || view.word(token).ends_with(word_of(WordClass::PastEnding));
     if !verb || view.quote_of(token).is_some() {
         return None;
     }
     let entry = cues::look_up(view.word(token), Upos::X)?;
-    (entry.takes_quote() || entry.takes_particle() && view.is(token + 1, &["on", "back"])).then_some(entry)
+    (entry.takes_quote() || entry.takes_particle() && view.is_a(token + 1, StatementWord::Particle)).then_some(entry)
 }
 
 fn paragraph(view: &View<'_>, token: usize) -> Option<u32> {

@@ -9,6 +9,8 @@ use super::super::view::View;
 use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::subject::beside;
 use crate::annotation::Upos;
+use crate::annotation::WordClass;
+use crate::lang::{StatementWord, word_of};
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     let tokens = view.tokens_of(sentence);
@@ -22,7 +24,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
             continue;
         }
         let end = until_next_report(view, cue + 1, tokens.end);
-        let that = (cue + 1..end.min(cue + 8)).find(|&t| view.is(t, &["that"]));
+        let that = (cue + 1..end.min(cue + 8)).find(|&t| view.is_a(t, WordClass::That));
         let bare = view.is_mark(cue + 1) || that != Some(cue + 1) && is_base(view, cue);
         let from = match that {
             Some(t) => t + 1,
@@ -48,5 +50,5 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 /// Whether the word is a base form, which without a tag may as well be a noun ("report", "claim", "note").
 fn is_base(view: &View<'_>, cue: usize) -> bool {
-    view.cue(cue).is_some_and(|e| e.lemma.eq_ignore_ascii_case(view.word(cue)) && e.lemma != "say")
+    view.cue(cue).is_some_and(|e| e.lemma.eq_ignore_ascii_case(view.word(cue)) && e.lemma != word_of(StatementWord::Say))
 }

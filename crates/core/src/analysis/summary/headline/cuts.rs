@@ -6,7 +6,9 @@
 
 use super::COMMAS;
 use crate::analysis::syntax::Syntax;
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Deprel, EntityType, MentionKind, Upos};
+use crate::lang::{SummaryWord, words_of};
 use std::ops::Range;
 
 /// Something that may be left out.
@@ -19,51 +21,6 @@ pub(super) struct Cut {
     /// What is the main verb then, when that changes.
     pub(super) main: Option<usize>,
 }
-
-/// Words without which the rest would be untrue.
-const CONDITIONS: [&str; 15] = [
-    "if", "unless", "without", "except", "whether", "lest", "not", "n't", "n’t", "no", "never", "only", "until", "like",
-    "than",
-];
-
-/// Prepositions of time, occasion and reason, which a verb seldom calls for.
-const CIRCUMSTANCES: [&str; 16] = [
-    "during",
-    "after",
-    "before",
-    "amid",
-    "since",
-    "near",
-    "following",
-    "throughout",
-    "despite",
-    "while",
-    "because",
-    "ahead",
-    "between",
-    "outside",
-    "inside",
-    "across",
-];
-
-/// Prepositions that open a circumstance unless they follow their verb.
-const LOOSE: [&str; 10] = ["in", "on", "at", "for", "from", "with", "over", "by", "under", "through"];
-
-/// Verbs of plain report, whose source may go; "claimed" or "alleged" may not.
-const REPORTS: [&str; 12] = [
-    "said",
-    "says",
-    "say",
-    "reported",
-    "report",
-    "reports",
-    "announced",
-    "confirmed",
-    "told",
-    "showed",
-    "shows",
-    "according",
-];
 
 /// All cuts of a sentence whose first word is `first`, in the order in which they are to be taken.
 pub(super) fn cuts(words: &Syntax<'_>, main: Option<usize>, first: usize) -> Vec<Cut> {
@@ -103,37 +60,48 @@ fn cut(words: &Syntax<'_>, main: Option<usize>, first: usize, i: usize) -> Optio
     let opens = before_comma && main.is_some_and(|m| range.end <= m && (head == m || range.start <= first));
     let opening = words.child(i, &[Deprel::Case, Deprel::Mark]).filter(|c| *c < i);
     let is = |list: &[&str]| opening.is_some_and(|c| words.is(c, list));
-    let circumstance = is(&CIRCUMSTANCES) || is(&["according"]);
+    let circumstance = is(words_of(SummaryWord::CutLead)) || is(words_of(WordClass::According));
     let behind = head < i;
     // "Seen as a threat": the verb calls for it.
-    if is(&["as"]) && opening == Some(head + 1) && !words.is(i, &["part"]) {
+    if is(words_of(WordClass::As)) && opening == Some(head + 1) && !words.is(i, words_of(SummaryWord::PartNoun)) {
         return None;
     }
     // "Met with the president": without an object, that is whom or what it is about.
-    let with = |o: usize| words.child(o, &[Deprel::Case]).is_some_and(|c| words.is(c, &["with"]));
+    let with = |o: usize| words.child(o, &[Deprel::Case]).is_some_and(|c| words.is(c, words_of(SummaryWord::With)));
     let is_first = || !words.children(head, &[Deprel::Obl]).any(|o| o > head && o < i && with(o));
     if with(i) && behind && is_verb(words, head) && words.child(head, &[Deprel::Obj]).is_none() && is_first() {
         return None;
     }
     // "Refusal to fund": the noun is nothing without what it calls for.
-    if words.deprel(i) == Deprel::Acl && opening.is_some_and(|c| words.is(c, &["to"])) {
+    if words.deprel(i) == Deprel::Acl && opening.is_some_and(|c| words.is(c, words_of(WordClass::To))) {
         return None;
     }
     let price = match words.deprel(i) {
         Deprel::Obl | Deprel::Advcl | Deprel::Nmod if opens => 1,
         Deprel::Advcl | Deprel::Acl | Deprel::Parataxis if after_comma && behind => 2,
-        Deprel::Obl if after_comma && behind && (circumstance || is(&LOOSE) && is_loose(words, i, None, opening)) => 2,
+        Deprel::Obl
+            if after_comma
+                && behind
+                && (circumstance || is(words_of(SummaryWord::LoosePreposition)) && is_loose(words, i, None, opening)) =>
+        {
+            2
+        }
         Deprel::Conj if after_comma && behind && (Some(head) == main || is_verb(words, head)) => 2,
         Deprel::Advcl if behind => 4,
         Deprel::Xcomp if behind && words.children(head, &[Deprel::Xcomp]).any(|x| x < i) => 4,
         Deprel::Obl if behind && circumstance => 4,
         Deprel::OblAgent | Deprel::OblUnmarked if behind => 5,
-        Deprel::Obl if behind && is(&["as"]) && words.is(i, &["part"]) => 5,
-        Deprel::Obl if behind && is(&LOOSE) && is_loose(words, i, Some(head), opening) => 5,
+        Deprel::Obl if behind && is(words_of(WordClass::As)) && words.is(i, words_of(SummaryWord::PartNoun)) => 5,
+        Deprel::Obl if behind && is(words_of(SummaryWord::LoosePreposition)) && is_loose(words, i, Some(head), opening) => 5,
         Deprel::Conj if Some(head) == main || ends_list(words, i, head, &range) => 6,
-        Deprel::Nmod if behind && (circumstance || is(&LOOSE) && is_loose(words, i, None, opening)) => 7,
+        Deprel::Nmod
+            if behind
+                && (circumstance || is(words_of(SummaryWord::LoosePreposition)) && is_loose(words, i, None, opening)) =>
+        {
+            7
+        }
         Deprel::Acl | Deprel::AclRelcl if behind && is_indefinite(words, head) => 8,
-        Deprel::Nmod if behind && is(&["to", "about", "into"]) => 9,
+        Deprel::Nmod if behind && is(words_of(SummaryWord::NeededPreposition)) => 9,
         _ => return None,
     };
     may_go(words, &range).then_some(Cut { price, range, main: None })
@@ -149,7 +117,7 @@ fn is_loose(words: &Syntax<'_>, i: usize, verb: Option<usize>, opening: Option<u
     let follows_verb = verb.is_some_and(|v| opening == Some(v + 1));
     let determiners = [Deprel::Det, Deprel::Nummod, Deprel::NmodPoss, Deprel::Amod];
     let is_definite = words.upos(i) == Upos::Propn || words.child(i, &determiners).is_some();
-    let at_place = opening.is_some_and(|c| words.is(c, &["in", "at", "by"]));
+    let at_place = opening.is_some_and(|c| words.is(c, words_of(SummaryWord::PlacePreposition)));
     if follows_verb { at_place && is_definite } else { is_definite || !at_place }
 }
 
@@ -158,25 +126,25 @@ fn ends_list(words: &Syntax<'_>, i: usize, head: usize, range: &Range<usize>) ->
     matches!(words.deprel(head), Deprel::Obj | Deprel::Obl | Deprel::Nmod)
         && words.child(head, &[Deprel::Conj]) == Some(i)
         && run(words, head).end == range.end
-        && !words.children(head, &[Deprel::Case]).any(|c| words.is(c, &["between"]))
+        && !words.children(head, &[Deprel::Case]).any(|c| words.is(c, words_of(WordClass::BetweenMark)))
 }
 
 /// Whether a noun stays true without the clause behind it: "a ship that sank", but not "no one who voted".
 fn is_indefinite(words: &Syntax<'_>, noun: usize) -> bool {
-    const NARROWED: [&str; 9] = ["no", "any", "all", "every", "each", "those", "only", "the", "most"];
     matches!(words.upos(noun), Upos::Noun | Upos::Propn)
-        && !words.children(noun, &[Deprel::Det, Deprel::Advmod, Deprel::Nummod]).any(|c| words.is(c, &NARROWED))
+        && !words
+            .children(noun, &[Deprel::Det, Deprel::Advmod, Deprel::Nummod])
+            .any(|c| words.is(c, words_of(SummaryWord::Narrowing)))
 }
 
 /// "…, the police said" around the clause that was said: what is left is the clause, where it tells what was done. What
 /// somebody only thinks, or what is or may be, is not said without saying who says it.
 fn attribution(words: &Syntax<'_>, main: usize) -> Option<Cut> {
-    const MAYBE: [&str; 8] = ["should", "could", "would", "may", "might", "must", "can", "will"];
-    if !words.is(main, &REPORTS) {
+    if !words.is(main, words_of(SummaryWord::ReportVerb)) {
         return None;
     }
     let clause = words.child(main, &[Deprel::Ccomp, Deprel::Parataxis]).filter(|c| *c < main)?;
-    let maybe = words.children(clause, &[Deprel::Aux]).any(|c| words.is(c, &MAYBE));
+    let maybe = words.children(clause, &[Deprel::Aux]).any(|c| words.is(c, words_of(SummaryWord::Modal)));
     let told = is_verb(words, clause) && words.child(clause, &[Deprel::Cop]).is_none() && !maybe;
     let range = run(words, clause).end..words.tokens.len();
     told.then_some(Cut { price: 8, range, main: Some(clause) })
@@ -184,7 +152,7 @@ fn attribution(words: &Syntax<'_>, main: usize) -> Option<Cut> {
 
 /// Whether nothing in the range makes the rest true.
 pub(super) fn may_go(words: &Syntax<'_>, range: &Range<usize>) -> bool {
-    !range.clone().take(3).any(|i| words.is(i, &CONDITIONS))
+    !range.clone().take(3).any(|i| words.is(i, words_of(SummaryWord::Essential)))
 }
 
 /// The tokens around `i` that hang on it, without a gap.

@@ -8,6 +8,7 @@ use super::Wordings;
 use crate::analysis::terms::is_stop;
 use crate::annotation::{Analysis, Entity, EntityId, EntityType, Mention, MentionKind, Sentence};
 use crate::document::Article;
+use crate::lang::{SummaryWord, words_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sentences before a pronoun's in which nobody else may be named for the pronoun to get a name.
@@ -30,7 +31,7 @@ pub(super) fn bearers<'a>(article: &'a Article, analysis: &Analysis) -> BTreeMap
 pub(super) fn may_follow(before: &str, name: &str, text: &str) -> bool {
     let Some(word) = before.strip_suffix(' ').and_then(|b| b.split_whitespace().next_back()) else { return true };
     let leads = word.starts_with(char::is_uppercase) && !is_stop(word);
-    let owns = ["'s", "’s", "s'", "s’"].iter().any(|end| word.ends_with(end));
+    let owns = words_of(SummaryWord::PossessiveEnding).iter().any(|end| word.ends_with(end));
     !(leads || owns) || text.contains(&format!("{word} {name}"))
 }
 

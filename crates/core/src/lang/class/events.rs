@@ -1,0 +1,121 @@
+//! Classes of `events.tsv`.
+
+use crate::annotation::word_classes;
+
+word_classes! {
+    /// What a word is to an event.
+    EventWord = 6 {
+        /// Nouns of people and bodies that can act, beside those of `syntax/nouns.tsv`.
+        Actor = "actor",
+        /// Verbs that are done to people only: to execute a plan and to question a policy are other verbs.
+        DoneToPeople = "done_to_people",
+        /// Words of sport, where sides clash, attack and defend.
+        Sport = "sport",
+        /// What a match is won by: "by six wickets".
+        ScoreUnit = "score_unit",
+        /// Verbs that only lend a noun its subject: "held talks", "launched an inquiry".
+        Light = "light",
+        /// What is talked about when it is named with a place.
+        Topic = "topic",
+        /// Verbs whose infinitive does not come about.
+        Averting = "averting",
+        /// Verbs whose infinitive comes about.
+        Factual = "factual",
+        /// Adjectives that put a noun into the future.
+        Prospective = "prospective",
+        /// Verbs of thanks, whose reason somebody else gave.
+        Thanks = "thanks",
+        /// Verbs that say of a noun that it came about: "arrests were made", "a deal was reached".
+        Occurs = "occurs",
+        /// Verbs that deny what follows.
+        Denies = "denies",
+        /// Nouns of those who act for the body or country that they are named with: "White House officials".
+        ForBody = "for_body",
+        /// Nouns that only count or gather what stands after "of": "a family of five", "dozens of people".
+        Collective = "collective",
+        /// Words before a number that belong to it: "at least 40".
+        NumberModifier = "number_modifier",
+        /// Words of elections.
+        Vote = "vote",
+        /// Words of violence, by which an attack is no verbal one.
+        Weapon = "weapon",
+        /// Words for nobody.
+        Nobody = "nobody",
+        /// Nouns of places, even where those who live there are meant.
+        PlaceNoun = "place_noun",
+        /// Pronouns of things.
+        ThingPronoun = "thing_pronoun",
+        /// The ending of reflexive pronouns.
+        ReflexiveEnding = "reflexive_ending",
+        /// The ending of reflexive pronouns of the plural.
+        ReflexivesEnding = "reflexives_ending",
+        /// Nouns and numbers that stand for those they count.
+        CountNoun = "count_noun",
+        /// Before the place of an event.
+        PlacePreposition = "place_preposition",
+        /// Before the parties of a mutual event.
+        Between = "between",
+        /// Before what an event is done to, behind its noun.
+        ResultLink = "result_link",
+        /// Before who does it, or whose it is.
+        SourceLink = "source_link",
+        /// Before what an event is about.
+        TopicPreposition = "topic_preposition",
+        /// Before a noun that tells an event known already.
+        DefiniteMark = "definite_mark",
+        /// Verbs and nouns of intent.
+        IntentVerb = "intent_verb",
+        /// Pronouns as written that may mean who takes part.
+        Pronoun = "pronoun",
+        /// Before a gerund that depends on a verb.
+        GerundPreposition = "gerund_preposition",
+        /// Verbs of thanks and praise.
+        ThanksVerb = "thanks_verb",
+        /// At the beginning of a sentence: before the setting of what is told.
+        SettingPreposition = "setting_preposition",
+        /// Relative pronouns that are subjects.
+        RelativeSubject = "relative_subject",
+        /// Before a noun that is no subject, although a verb follows.
+        ListedPreposition = "listed_preposition",
+        /// What divides a verb from the content it governs.
+        ContentMark = "content_mark",
+        /// Auxiliaries of the passive.
+        PassiveAuxiliary = "passive_auxiliary",
+        /// What divides a noun from the verb of another clause.
+        ClauseBreak = "clause_break",
+        /// Determiners that deny a noun.
+        NoneMark = "none_mark",
+        /// Before a noun that is denied.
+        WithoutMark = "without_mark",
+        /// Behind "no": it was, and is not.
+        NoLonger = "no_longer",
+        /// Auxiliaries of what is possible.
+        PossibleAuxiliary = "possible_auxiliary",
+        /// Auxiliaries of what is due.
+        DutyAuxiliary = "duty_auxiliary",
+        /// Nouns before an infinitive that has not happened.
+        UnrealNoun = "unreal_noun",
+        /// Nouns before an infinitive that does not happen.
+        AvertingNoun = "averting_noun",
+        /// What opens another clause before the verb.
+        ClauseLead = "clause_lead",
+        /// Particles between a verb and its object.
+        ParticleMark = "particle_mark",
+        /// Marks inside a noun phrase.
+        InsidePhrase = "inside_phrase",
+        /// Relative pronouns, of places too.
+        RelativePronoun = "relative_pronoun",
+        /// What never heads a noun phrase.
+        NoHead = "no_head",
+        /// What no prepositional phrase reaches over.
+        PhraseLimit = "phrase_limit",
+        /// Before an opponent.
+        Against = "against",
+        /// Marks inside a phrase that tells an event.
+        GapMark = "gap_mark",
+        /// Pronouns of a thing or body.
+        It = "it",
+        /// Pronouns of the plural.
+        They = "they",
+    }
+}

@@ -1,0 +1,85 @@
+//! Classes of `relations.tsv`.
+
+use crate::annotation::word_classes;
+
+word_classes! {
+    /// What a word says between or beside two mentions.
+    RelationWord = 7 {
+        /// Verbs of who heads a body: "leads".
+        Heads = "heads",
+        /// Verbs of who becomes part of a body: "joined".
+        Joins = "joins",
+        /// Verbs of who is part of a body with "at" or "for": "works".
+        Works = "works",
+        /// Nouns of what somebody is in a body: "member".
+        Member = "member",
+        /// Nouns of who stands against a body or outside it: "critic".
+        Opposed = "opposed",
+        /// Nouns of husband and wife.
+        Spouse = "spouse",
+        /// Nouns of father and mother.
+        Parent = "parent",
+        /// Nouns of son and daughter.
+        Child = "child",
+        /// Verbs of who marries.
+        Weds = "weds",
+        /// What is said of something that is over: "former".
+        Past = "past",
+        /// Participles of where a body has its seat.
+        Based = "based",
+        /// Heads of names of bodies that are where they are said to be: "hospital".
+        Local = "local",
+        /// Parts of a place ("northern").
+        Quarter = "quarter",
+        /// Words that begin another phrase or clause.
+        Bars = "bars",
+        /// Words that leave an office what it is: "chief executive".
+        Qualifier = "qualifier",
+        /// Words that make an office a lesser one: "deputy".
+        Lesser = "lesser",
+        /// Words in names of organs of a state.
+        Organ = "organ",
+        /// The same, of two words.
+        Organs = "organs",
+        /// The title of a minister with "of".
+        MinisterOf = "minister_of",
+        /// The title of a minister with "for".
+        MinisterFor = "minister_for",
+        /// Between an office and its body, with spaces.
+        OfficeLink = "office_link",
+        /// Part of the title of a minister of another name.
+        SecretaryNoun = "secretary_noun",
+        /// What counts for nothing between a body and an office.
+        LooseWord = "loose_word",
+        /// What may stand beside an office and changes nothing.
+        OfficeWord = "office_word",
+        /// Before the field of an office.
+        FieldLink = "field_link",
+        /// The noun of a minister.
+        MinisterNoun = "minister_noun",
+        /// The second half of a word for where a body has its seat ("Lima-based").
+        BasedEnding = "based_ending",
+        /// Between a kin word and whose kin it is.
+        KinLink = "kin_link",
+        /// Before the name of whose kin it is.
+        KinDeterminer = "kin_determiner",
+        /// What makes a kin word behind a name a description of it.
+        KinLead = "kin_lead",
+        /// What makes a kin word behind a name that of somebody else.
+        KinBar = "kin_bar",
+        /// Behind a comma: before the body that somebody is of.
+        OriginLink = "origin_link",
+        /// Before the body that somebody is of, hung on the name by the tree.
+        BodyLink = "body_link",
+        /// Behind a verb of work: before the body.
+        WorkLink = "work_link",
+        /// Behind a noun of what somebody is: before the body.
+        MemberLink = "member_link",
+        /// The indefinite article before a body.
+        OwnerArticle = "owner_article",
+        /// What makes a noun behind a name a description of it.
+        MemberLead = "member_lead",
+        /// What makes a noun behind a name that of somebody else.
+        MemberBar = "member_bar",
+    }
+}
