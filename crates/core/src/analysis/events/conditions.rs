@@ -112,7 +112,7 @@ impl Condition {
             Self::Intransitive => view.child(tokens.start, &[Deprel::Obj]).is_none(),
             Self::Clause => {
                 let after = (tokens.end..view.sentence(tokens.start).end).take_while(|&t| !view.is_mark(t));
-                after.into_iter().any(|t| view.is(t, &["to", "for", "that"]))
+                after.into_iter().any(|t| view.is_a(t, EventWord::ClauseOfNoun))
             }
             Self::Source(words) => sources().any(|a| is_named_with(view, a, words)),
             Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),

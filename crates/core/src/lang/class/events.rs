@@ -117,5 +117,7 @@ word_classes! {
         It = "it",
         /// Pronouns of the plural.
         They = "they",
+        /// What opens the clause or phrase that a noun of speech governs.
+        ClauseOfNoun = "clause_of_noun",
     }
 }

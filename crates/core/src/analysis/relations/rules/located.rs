@@ -25,7 +25,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
 /// A list of cities or of continents is no nesting of places.
 fn lies_in(found: &Found<'_>, a: EntityId, b: EntityId, words: &[&str]) -> bool {
     let subtype = |id| found.analysis.entity(id).map_or("", |e| e.subtype.as_str());
-    let wide = |id| matches!(subtype(id), "country" | "continent");
+    let wide = |id| Subtype::is_any(subtype(id), &[Subtype::Country, Subtype::Continent]);
     match words {
         [","] => {
             !wide(a)
