@@ -100,6 +100,20 @@ pub enum Error {
         /// The stored revision.
         stored: i64,
     },
+    /// A principal has as many watches as it may.
+    #[error("there are {0} watches already; delete some")]
+    WatchLimit(usize),
+    /// The key of a watch is taken by somebody else.
+    #[error("{0} is taken")]
+    WatchExists(String),
+    /// Another revision of a watch is stored than the one to be replaced.
+    #[error("{name} is stored with revision {stored}")]
+    WatchRevisionStale {
+        /// Resource name of the watch.
+        name: String,
+        /// The stored revision.
+        stored: i64,
+    },
     /// A reader of changes has been away for so long that it may have missed deletions.
     #[error("changes up to position {oldest} are kept no longer; begin anew without a token")]
     TokenExpired {
@@ -168,6 +182,8 @@ pub enum Missing {
     Analysis,
     /// An entity.
     Entity,
+    /// A watch.
+    Watch,
 }
 
 /// One field of a request that is at fault.
@@ -192,6 +208,8 @@ pub enum Reason {
     TextInvalid,
     /// A search query cannot be read.
     QueryInvalid,
+    /// A watch cannot ask this.
+    WatchQueryInvalid,
     /// A page token is not one of ours, or of another request.
     PageTokenInvalid,
     /// A page size is negative.
@@ -210,6 +228,7 @@ impl Reason {
             Self::TextTooLarge => "TEXT_TOO_LARGE",
             Self::TextInvalid => "TEXT_INVALID",
             Self::QueryInvalid => "QUERY_INVALID",
+            Self::WatchQueryInvalid => "WATCH_QUERY_INVALID",
             Self::PageTokenInvalid => "PAGE_TOKEN_INVALID",
             Self::PageSizeInvalid => "PAGE_SIZE_INVALID",
             Self::ResumeTokenInvalid => "RESUME_TOKEN_INVALID",
@@ -261,6 +280,10 @@ impl Error {
             Self::NotFound { what: Missing::Document, .. } => "DOCUMENT_NOT_FOUND",
             Self::NotFound { what: Missing::Analysis, .. } => "ANALYSIS_NOT_FOUND",
             Self::NotFound { what: Missing::Entity, .. } => "ENTITY_NOT_FOUND",
+            Self::NotFound { what: Missing::Watch, .. } => "WATCH_NOT_FOUND",
+            Self::WatchLimit(_) => "WATCH_LIMIT",
+            Self::WatchExists(_) => "WATCH_EXISTS",
+            Self::WatchRevisionStale { .. } => "WATCH_REVISION_STALE",
             Self::Conflict(_) => "DOCUMENT_CONFLICT",
             Self::RevisionStale { .. } => "REVISION_STALE",
             Self::TokenExpired { .. } => "TOKEN_EXPIRED",

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 33] = [
+const NAMES: [&str; 38] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
@@ -42,6 +42,11 @@ const NAMES: [&str; 33] = [
     "dateline_store_errors_total",
     "dateline_store_seconds",
     "dateline_store_up",
+    "dateline_watch_delivery_seconds",
+    "dateline_watch_matches_total",
+    "dateline_watch_slow_consumers_total",
+    "dateline_watch_streams",
+    "dateline_watches",
     "grpc_server_handled_total",
     "grpc_server_handling_seconds",
     "grpc_server_in_flight",

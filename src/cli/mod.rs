@@ -5,6 +5,7 @@ mod changes;
 mod config;
 mod documents;
 mod entities;
+mod events;
 mod export;
 mod filters;
 mod get;
@@ -22,6 +23,8 @@ mod search;
 mod serve;
 mod summarize;
 mod token;
+mod trends;
+mod watch;
 
 use crate::config::Violations;
 use clap::{Parser, Subcommand};
@@ -49,6 +52,9 @@ enum Command {
     Summarize(summarize::Args),
     Reanalyze(reanalyze::Args),
     Changes(changes::Args),
+    Watch(watch::Args),
+    Events(events::Args),
+    Trends(trends::Args),
     Config(config::Args),
     Health(health::Args),
     Token(token::Args),
@@ -72,6 +78,9 @@ pub fn run() -> ExitCode {
         Command::Summarize(args) => summarize::run(&args),
         Command::Reanalyze(args) => reanalyze::run(&args),
         Command::Changes(args) => changes::run(&args),
+        Command::Watch(args) => watch::run(&args),
+        Command::Events(args) => events::run(&args),
+        Command::Trends(args) => trends::run(&args),
         Command::Config(args) => config::run(args),
         Command::Health(args) => health::run(args),
         Command::Token(args) => token::run(&args),

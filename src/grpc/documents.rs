@@ -3,7 +3,7 @@
 use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
 use super::state::Service;
-use super::{ask, changes, decode, encode, info, names, pb, snippets, spans, stored};
+use super::{ask, changes, decode, encode, events, info, names, pb, snippets, spans, stored};
 use crate::document::Article;
 use crate::error::{Error, Missing, Reason};
 use crate::store::filter::Place;
@@ -230,6 +230,13 @@ impl DocumentService for Service {
             Ok(pb::SearchStatementsResponse { hits, next_page_token })
         };
         Ok(Response::new(self.offload.run(reply).await?))
+    }
+
+    async fn search_events(
+        &self,
+        request: Request<pb::SearchEventsRequest>,
+    ) -> Result<Response<pb::SearchEventsResponse>, Status> {
+        Ok(Response::new(events::search(self, request.into_inner()).await?))
     }
 }
 

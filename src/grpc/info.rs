@@ -5,6 +5,7 @@ use super::state::Service;
 use super::{ask, decode, encode, ingest, pb};
 use crate::analysis::{Layers, ModelName};
 use crate::lang::{self, Tier};
+use crate::service::watches::MAX_WATCHES;
 use crate::store::Waiting;
 use tonic::{Request, Response, Status};
 
@@ -40,6 +41,7 @@ impl ServerService for Service {
             concurrent_calls: self.principal_limits.concurrent_calls.map(|n| n as i32),
             max_request_memory_bytes: settings.request_bytes as i64,
             max_markup_bytes: analyzer.limits.markup_bytes as i32,
+            max_watches: MAX_WATCHES as i32,
         };
         Ok(Response::new(pb::GetServerInfoResponse {
             pipeline: Some(encode::versions(analyzer.versions(None))),

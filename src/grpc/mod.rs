@@ -14,6 +14,7 @@ pub mod documents;
 pub mod drain;
 pub(crate) mod edge;
 pub mod entities;
+mod events;
 pub(crate) mod gate;
 pub mod info;
 pub mod ingest;
@@ -27,6 +28,8 @@ pub mod state;
 pub mod status;
 pub mod stream;
 mod tls;
+mod trends;
+pub mod watches;
 
 pub use crate::messages::{decode, encode, names, offsets, pb, spans, times};
 pub use crate::stored;

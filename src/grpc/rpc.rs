@@ -61,13 +61,14 @@ const ANALYSIS: &str = "dateline.v1.AnalysisService";
 const DOCUMENTS: &str = "dateline.v1.DocumentService";
 const ENTITIES: &str = "dateline.v1.EntityService";
 const INGEST: &str = "dateline.v1.IngestService";
+const WATCHES: &str = "dateline.v1.WatchService";
 const SERVER: &str = "dateline.v1.ServerService";
 const HEALTH: &str = "grpc.health.v1.Health";
 const REFLECTION: &str = "grpc.reflection.v1.ServerReflection";
 const REFLECTION_ALPHA: &str = "grpc.reflection.v1alpha.ServerReflection";
 
 /// Every RPC.
-pub static RPCS: [Rpc; 22] = [
+pub static RPCS: [Rpc; 31] = [
     rpc(ANALYSIS, "AnalyzeDocument", Kind::Unary, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "AnalyzeDocuments", Kind::BidiStream, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "SummarizeDocuments", Kind::Unary, Access::Scope(Scope::Analyze)),
@@ -85,6 +86,16 @@ pub static RPCS: [Rpc; 22] = [
     rpc(DOCUMENTS, "SearchStatements", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(ENTITIES, "GetEntity", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(ENTITIES, "ListEntities", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(DOCUMENTS, "SearchEvents", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(ENTITIES, "QueryTrends", Kind::Unary, Access::Scope(Scope::Read)),
+    // A watch reads what is stored, and belongs to whoever created it.
+    rpc(WATCHES, "CreateWatch", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(WATCHES, "GetWatch", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(WATCHES, "ListWatches", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(WATCHES, "UpdateWatch", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(WATCHES, "DeleteWatch", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(WATCHES, "TestWatch", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(WATCHES, "StreamMatches", Kind::ServerStream, Access::Scope(Scope::Read)),
     rpc(SERVER, "GetServerInfo", Kind::Unary, Access::Anybody),
     rpc(HEALTH, "Check", Kind::Unary, Access::Open),
     rpc(HEALTH, "Watch", Kind::ServerStream, Access::Open),

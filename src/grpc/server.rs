@@ -15,6 +15,7 @@ use super::pb::document_service_server::DocumentServiceServer;
 use super::pb::entity_service_server::EntityServiceServer;
 use super::pb::ingest_service_server::IngestServiceServer;
 use super::pb::server_service_server::ServerServiceServer;
+use super::pb::watch_service_server::WatchServiceServer;
 use super::rpc::RPCS;
 use super::seats::Seats;
 use super::state::Service;
@@ -30,6 +31,7 @@ use crate::jobs::{feed, monitor, projector, retention};
 use crate::offload::Offload;
 use crate::service::projections;
 use crate::service::store_handle::StoreHandle;
+use crate::service::watches::Watches;
 use crate::store::Store;
 use crate::supervise::Parts;
 use crate::telemetry;
@@ -108,6 +110,7 @@ pub async fn serve(
         analyzer: Arc::clone(&analyzer),
     };
     let service = Service {
+        watches: Watches::default(),
         principal_limits,
         analyzer,
         executor,
@@ -190,7 +193,8 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, service: &Service) {
         .add_service(limited!(DocumentServiceServer, service, limit))
         .add_service(limited!(EntityServiceServer, service, limit))
         .add_service(limited!(IngestServiceServer, service, limit))
-        .add_service(limited!(ServerServiceServer, service, limit));
+        .add_service(limited!(ServerServiceServer, service, limit))
+        .add_service(limited!(WatchServiceServer, service, limit));
 }
 
 /// Makes whatever is made on first use; then the server is ready. Ends only when that fails.

@@ -6,6 +6,7 @@ use crate::config::{Limits, Server as Settings};
 use crate::executor::Executor;
 use crate::offload::Offload;
 use crate::service::store_handle::StoreHandle;
+use crate::service::watches::Watches;
 use std::sync::Arc;
 
 /// What every handler needs.
@@ -20,6 +21,8 @@ pub struct Service {
     pub(super) drain: Drain,
     /// Stored documents.
     pub(super) library: StoreHandle,
+    /// Standing queries of them.
+    pub(super) watches: Watches,
     /// What one principal may do, to be told.
     pub(super) principal_limits: Limits,
 }

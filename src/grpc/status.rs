@@ -43,6 +43,7 @@ impl From<Error> for Status {
                     Missing::Document => "dateline.v1.Document",
                     Missing::Analysis => "dateline.v1.Analysis",
                     Missing::Entity => "dateline.v1.Entity",
+                    Missing::Watch => "dateline.v1.Watch",
                 };
                 details.set_resource_info(kind, name.as_str(), "", "");
                 Code::NotFound
@@ -50,6 +51,14 @@ impl From<Error> for Status {
             Error::Conflict(name) | Error::RevisionStale { name, .. } => {
                 details.set_resource_info("dateline.v1.Document", name.as_str(), "", "");
                 if matches!(error, Error::Conflict(_)) { Code::AlreadyExists } else { Code::FailedPrecondition }
+            }
+            Error::WatchLimit(_) => {
+                details.set_quota_failure(vec![QuotaViolation::new("watches", error.to_string())]);
+                Code::ResourceExhausted
+            }
+            Error::WatchExists(name) | Error::WatchRevisionStale { name, .. } => {
+                details.set_resource_info("dateline.v1.Watch", name.as_str(), "", "");
+                if matches!(error, Error::WatchExists(_)) { Code::AlreadyExists } else { Code::FailedPrecondition }
             }
             Error::TokenExpired { oldest } => {
                 let position = HashMap::from([("oldest_position".to_owned(), oldest.to_string())]);

@@ -71,13 +71,7 @@ pub fn each(analysis: &mut pb::Analysis, change: &mut impl FnMut(&mut pb::Span))
         self::statement(statement, change);
     }
     for event in events {
-        let pb::Event { r#type: _, mode: _, trigger_spans, arguments, polarity: _, modality: _, reported_by_statement: _ } =
-            event;
-        trigger_spans.iter_mut().for_each(&mut *change);
-        for pb::EventArgument { role: _, span, entity_id: _, date_index: _, quantity_index: _, country_code: _ } in arguments
-        {
-            span.iter_mut().for_each(&mut *change);
-        }
+        self::event(event, change);
     }
     for pb::Relation { r#type: _, subject_entity_id: _, object_entity_id: _, evidence_spans, rule: _ } in relations {
         evidence_spans.iter_mut().for_each(&mut *change);
@@ -103,6 +97,16 @@ pub fn each(analysis: &mut pb::Analysis, change: &mut impl FnMut(&mut pb::Span))
                 span.iter_mut().for_each(&mut *change);
             }
         }
+    }
+}
+
+/// Calls `change` with every span of one event.
+pub fn event(event: &mut pb::Event, change: &mut impl FnMut(&mut pb::Span)) {
+    let pb::Event { r#type: _, mode: _, trigger_spans, arguments, polarity: _, modality: _, reported_by_statement: _ } =
+        event;
+    trigger_spans.iter_mut().for_each(&mut *change);
+    for pb::EventArgument { role: _, span, entity_id: _, date_index: _, quantity_index: _, country_code: _ } in arguments {
+        span.iter_mut().for_each(&mut *change);
     }
 }
 

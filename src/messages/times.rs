@@ -1,9 +1,16 @@
 //! Times of messages as civil times in UTC, over the whole calendar from the year 1 to the end of the year 9999.
 
+use crate::store::Micros;
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// The day of a stored time in UTC; the first or last that the calendar knows for one beyond it.
+pub fn date(time: Micros) -> Date {
+    let civil = EPOCH.saturating_add(SignedDuration::from_micros(time));
+    civil.date()
+}
 
 /// The civil time of a message; `None` when the calendar does not know it.
 pub fn civil(time: &pbjson_types::Timestamp) -> Option<DateTime> {

@@ -107,6 +107,17 @@ fn describe() {
         "dateline_certificate_expiry_timestamp_seconds",
         "When the serving certificate expires; absent without TLS."
     );
+    describe_gauge!(
+        "dateline_watches",
+        "Watches as this process knows them: asked of documents (standing), or of a later release."
+    );
+    describe_gauge!("dateline_watch_streams", "Open streams of matches.");
+    describe_counter!("dateline_watch_matches_total", "Matches told, those that were told again among them.");
+    describe_counter!("dateline_watch_slow_consumers_total", "Streams of matches ended because their clients did not read.");
+    describe_histogram!(
+        "dateline_watch_delivery_seconds",
+        "From the commit of an analysis to the telling of its matches; of a stream that catches up, that is long."
+    );
     describe_gauge!("dateline_ready", "Whether the server wants calls.");
     describe_gauge!("dateline_draining", "Whether the server leaves.");
     describe_gauge!("dateline_build_info", "Versions of program, model and gazetteer.");
@@ -135,12 +146,20 @@ fn zero() {
         "dateline_analyses_in_flight",
         "dateline_store_up",
         "dateline_ingest_streams",
+        "dateline_watch_streams",
         "dateline_ready",
         "dateline_draining",
     ] {
         gauge!(name).set(0.0);
     }
+    for state in ["standing", "unreadable"] {
+        gauge!("dateline_watches", "state" => state).set(0.0);
+    }
+    for name in ["dateline_watch_matches_total", "dateline_watch_slow_consumers_total"] {
+        counter!(name).increment(0);
+    }
     // A histogram is there once its handle is made.
+    let _ = histogram!("dateline_watch_delivery_seconds");
     let _ = histogram!("dateline_store_commit_documents");
     let _ = histogram!("dateline_store_seconds", "operation" => "commit");
     let _ = histogram!("dateline_layer_seconds", "layer" => "tagger");

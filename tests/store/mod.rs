@@ -3,6 +3,7 @@
 mod answers;
 mod changes;
 mod crowds;
+mod happenings;
 mod ingest;
 pub mod kills;
 mod limits;
@@ -18,6 +19,7 @@ mod same;
 mod sessions;
 mod silence;
 mod upgrade;
+mod watches;
 mod writers;
 
 use crate::support::{TestServer, postgres};

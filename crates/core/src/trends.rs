@@ -98,6 +98,34 @@ pub fn series(counts: &[u64], all: &[u64], shown: Range<usize>, baseline: usize)
     shown.map(point).collect()
 }
 
+/// A window that has far more documents than was to be expected.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Burst {
+    /// How surprising it is, at least [`MIN_SCORE`].
+    pub score: f64,
+    /// Buckets of the window, which ends with the last one.
+    pub buckets: usize,
+    /// Documents in it, at least [`MIN_DOCUMENTS`].
+    pub documents: u64,
+    /// How many were to be expected.
+    pub expected: f64,
+}
+
+/// The most surprising window of [`WINDOWS`] that ends with the last bucket; `None` when none bursts.
+pub fn burst(counts: &[u64], all: &[u64], baseline: usize) -> Option<Burst> {
+    let (subject, volume) = (Sums::of(counts), Sums::of(all));
+    let window = |buckets: usize| {
+        let from = all.len().checked_sub(buckets)?;
+        let before = from.saturating_sub(baseline)..from;
+        let documents = subject.within(from..all.len());
+        let expected = expected(subject.within(before.clone()), volume.within(before), volume.within(from..all.len()));
+        Some(Burst { score: score(documents, expected), buckets, documents, expected })
+    };
+    let windows = WINDOWS.into_iter().filter_map(window);
+    let bursts = windows.filter(|burst| burst.documents >= MIN_DOCUMENTS && burst.score >= MIN_SCORE);
+    bursts.max_by(|one, other| one.score.total_cmp(&other.score))
+}
+
 /// Running sums, so that a window costs the same however long it is.
 struct Sums(Vec<u64>);
 
@@ -161,6 +189,8 @@ mod tests {
                 assert!(point.score < 1.0, "{hour}: {point:?}");
             }
         }
+        let last = burst(&counts[..91], &all[..91], 48).map(|burst| (burst.buckets, burst.documents));
+        assert_eq!((last, burst(&counts[..90], &all[..90], 48)), (Some((1, 50)), None));
         assert_eq!(series(&[], &[], 0..2, 5), [Point { documents: 0, expected: 0.0, score: 0.0 }; 2]);
     }
 

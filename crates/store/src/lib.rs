@@ -7,6 +7,7 @@
 //! The store does not look into what it keeps: documents and analyses are opaque bytes, and what can be searched comes beside
 //! them as plain rows ([`Findings`]). It reads no clock for anything but creation and update times and leases.
 
+pub mod across;
 mod change;
 mod error;
 pub mod filter;
@@ -44,7 +45,7 @@ pub type Micros = i64;
 /// Every method fails with [`Error::Unavailable`] while the database does not answer, [`Error::Full`] when its disk
 /// is full, and [`Error::Defect`] for what is a defect.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// Whether the database answers and is of a version that we can use; brings it to that version when it is older.
     async fn ready(&self) -> Result<(), Error>;
 

@@ -80,6 +80,8 @@ macro_rules! within {
     }};
 }
 
+mod across;
+
 #[async_trait]
 impl Store for Patient {
     async fn ready(&self) -> Result<(), Error> {

@@ -79,6 +79,8 @@ pub struct EventRow {
     pub modality: i64,
     /// ISO 3166-1 alpha-2 code of its place; empty when unknown.
     pub country_code: String,
+    /// The same for every document that tells of this event; 0 when it stands alone.
+    pub signature: i64,
     /// Roles and registry keys of those who take part, and where.
     pub participants: Vec<(i64, String)>,
 }

@@ -1,7 +1,7 @@
 //! The projections of the service.
 
 mod counts;
-mod events;
+pub mod events;
 
 use super::projection::Projection;
 

@@ -90,6 +90,12 @@ impl EventFact {
 }
 
 impl Facts {
+    /// What is known of a document before it is read.
+    pub fn of(outlet: &str, language: &str, labels: &BTreeMap<String, String>) -> Self {
+        let (outlet, language, labels) = (outlet.to_owned(), language.to_owned(), labels.clone());
+        Self { outlet, language, labels, ..Self::default() }
+    }
+
     /// Adds the terms of title and text, in order. Words of one run follow each other.
     pub fn read(&mut self, terms: impl Iterator<Item = (String, Span)>) {
         for (term, span) in terms {

@@ -168,11 +168,14 @@ pub(super) async fn forget(pool: &Pool, now: Micros) -> Result<u64, sqlx::Error>
 
 async fn forget_some(connection: &mut Connection, now: Micros) -> Result<u64, sqlx::Error> {
     let mut transaction = connection.begin_with(BEGIN).await?;
-    // A projection that lags behind misses nothing.
+    // A projection that lags behind misses nothing. The change that first brought a document its analysis is kept with it: a watch
+    // that nobody has streamed for longer than changes are kept still learns which documents are new to it.
     let select = format!(
         "SELECT c.position, c.kind FROM changes c WHERE c.time < $1 AND c.position <= COALESCE((SELECT MIN(cursor) FROM jobs \
          WHERE kind LIKE 'projector/%'), c.position) AND (c.kind IN (4, 15) OR EXISTS (SELECT 1 FROM changes l WHERE \
-         l.document_id = c.document_id AND l.position > c.position)) ORDER BY c.time, c.position LIMIT {STEP}"
+         l.document_id = c.document_id AND l.position > c.position)) \
+         AND NOT (c.analyzed = 1 AND EXISTS (SELECT 1 FROM documents d WHERE d.id = c.document_id) AND NOT EXISTS \
+         (SELECT 1 FROM changes f WHERE f.document_id = c.document_id AND f.position < c.position AND f.analyzed = 1)) ORDER BY c.time, c.position LIMIT {STEP}"
     );
     let old: Vec<(i64, i64)> = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(select))
         .bind(now - CHANGE_DAYS * 86_400_000_000)

@@ -17,7 +17,8 @@ pub(super) async fn put(connection: &mut Connection, documents: &[DocumentEvents
         .collect();
     for chunk in runs(&rows) {
         let mut query = QueryBuilder::<Db>::new(
-            "INSERT INTO events (document_id, ordinal, type, mode, polarity, modality, country_code, time) ",
+            "INSERT INTO events (document_id, ordinal, type, mode, polarity, modality, country_code, time, \
+             signature) ",
         );
         query.push_values(chunk, |mut row, (document, ordinal, event)| {
             row.push_bind(document.document)
@@ -27,7 +28,8 @@ pub(super) async fn put(connection: &mut Connection, documents: &[DocumentEvents
                 .push_bind(event.polarity)
                 .push_bind(event.modality)
                 .push_bind(event.country_code.as_str())
-                .push_bind(document.time);
+                .push_bind(document.time)
+                .push_bind(event.signature);
         });
         query.build().execute(&mut *connection).await?;
     }

@@ -1,6 +1,7 @@
 //! The queries of both databases. This folder is compiled once for each of them: `super` is its dialect, the few types, words
 //! and statements in which it differs.
 
+mod across;
 mod changes;
 mod commit;
 mod counts;
@@ -14,8 +15,11 @@ mod reanalyze;
 mod registry;
 mod retention;
 pub(super) mod rows;
+mod search_events;
 mod sessions;
 mod store;
+mod trends;
+mod watches;
 
 use super::{
     BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, NOW, Pool, SKIP_LOCKED, at_fault, delete_terms, error,

@@ -109,12 +109,12 @@ pub(super) async fn documents(
 const AT_ONCE: usize = 64;
 
 /// How many entries are looked at for a page: one more than it holds, to know whether others follow.
-fn looked_at(page: &PageOf) -> i64 {
+pub(super) fn looked_at(page: &PageOf) -> i64 {
     i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1)
 }
 
 /// What of the entries looked at fits the page.
-fn cut<T>(mut entries: Vec<T>, page: &PageOf, bytes: impl Fn(&T) -> u64) -> Listed<T> {
+pub(super) fn cut<T>(mut entries: Vec<T>, page: &PageOf, bytes: impl Fn(&T) -> u64) -> Listed<T> {
     let mut sum = 0u64;
     let fits = entries.iter().take(page.size).enumerate().take_while(|(n, entry)| {
         sum = sum.saturating_add(bytes(entry));
@@ -196,7 +196,7 @@ pub(super) async fn statements(
 }
 
 /// Stored bytes of documents with their analyses, those that have one.
-async fn lengths(connection: &mut Connection, documents: &[i64]) -> Result<HashMap<i64, u64>, sqlx::Error> {
+pub(super) async fn lengths(connection: &mut Connection, documents: &[i64]) -> Result<HashMap<i64, u64>, sqlx::Error> {
     let mut lengths = HashMap::new();
     for chunk in documents.chunks(KEYS) {
         let select = "SELECT document_id, CAST(LENGTH(document) + LENGTH(analysis) AS BIGINT) FROM bodies \
@@ -210,7 +210,7 @@ async fn lengths(connection: &mut Connection, documents: &[i64]) -> Result<HashM
 }
 
 /// Documents with their analyses, those that have one.
-async fn bodies(connection: &mut Connection, documents: &[i64]) -> Result<HashMap<i64, Arc<Body>>, sqlx::Error> {
+pub(super) async fn bodies(connection: &mut Connection, documents: &[i64]) -> Result<HashMap<i64, Arc<Body>>, sqlx::Error> {
     let mut bodies = HashMap::new();
     for chunk in documents.chunks(KEYS) {
         let select = "SELECT document_id, document, analysis FROM bodies WHERE analysis IS NOT NULL AND document_id IN ";
@@ -224,9 +224,11 @@ async fn bodies(connection: &mut Connection, documents: &[i64]) -> Result<HashMa
 
 const ENTITY: &str = "SELECT e.key, e.kind, e.name, e.country_code, e.documents, e.mentions, e.statements";
 
-type EntityColumns = (String, i64, String, String, i64, i64, i64);
+pub(super) type EntityColumns = (String, i64, String, String, i64, i64, i64);
 
-fn registered((key, kind, name, country_code, documents, mentions, statements): EntityColumns) -> RegisteredEntity {
+pub(super) fn registered(
+    (key, kind, name, country_code, documents, mentions, statements): EntityColumns,
+) -> RegisteredEntity {
     RegisteredEntity { key, kind, name, country_code, documents, mentions, statements }
 }
 
@@ -306,7 +308,7 @@ pub(super) async fn entity(connection: &mut Connection, key: &str) -> Result<Opt
 }
 
 /// Ids of these registry keys; `None` when one of them is unknown, so that nothing can match.
-async fn entity_ids(connection: &mut Connection, keys: &[String]) -> Result<Option<Vec<i64>>, sqlx::Error> {
+pub(super) async fn entity_ids(connection: &mut Connection, keys: &[String]) -> Result<Option<Vec<i64>>, sqlx::Error> {
     let mut ids = Vec::with_capacity(keys.len());
     for key in keys {
         let row: Option<(i64,)> = sqlx::query_as::<Db, _>("SELECT id FROM entities WHERE key = $1")

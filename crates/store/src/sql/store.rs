@@ -14,18 +14,21 @@ use async_trait::async_trait;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The time of day, for creation times and leases.
-fn now() -> Micros {
+pub(super) fn now() -> Micros {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Micros::try_from(since.as_micros()).unwrap_or(Micros::MAX)
 }
 
 /// Measures one operation, and says what went wrong in our own terms.
-async fn asked<T>(operation: &'static str, work: impl Future<Output = Result<T, sqlx::Error>> + Send) -> Result<T, Error> {
+pub(super) async fn asked<T>(
+    operation: &'static str,
+    work: impl Future<Output = Result<T, sqlx::Error>> + Send,
+) -> Result<T, Error> {
     timed(operation, async { work.await.map_err(super::error) }).await
 }
 
 /// A connection on which every query sees the same state of the database.
-async fn snapshot(database: &Database) -> Result<sqlx::Transaction<'static, Db>, sqlx::Error> {
+pub(super) async fn snapshot(database: &Database) -> Result<sqlx::Transaction<'static, Db>, sqlx::Error> {
     database.reader().begin_with(BEGIN_READ).await
 }
 

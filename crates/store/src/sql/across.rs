@@ -1,0 +1,77 @@
+//! [`Across`] over the queries.
+
+use super::store::{asked, now, snapshot};
+use super::{Database, search_events, trends, watches};
+use crate::Error;
+use crate::Micros;
+use crate::across::{
+    Across, Activity, AnalyzedChanges, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread, ToldOf, TotalOf,
+    WatchRow,
+};
+use crate::filter::{Filter, Listed, PageOf};
+use crate::projection::Subject;
+use async_trait::async_trait;
+use std::ops::Range;
+
+#[async_trait]
+impl Across for Database {
+    async fn put_watch(&self, watch: &NewWatch) -> Result<PutWatch, Error> {
+        asked("put_watch", async { watches::put(self.writer(), watch, now()).await }).await
+    }
+
+    async fn watch(&self, owner: &str, key: &str) -> Result<Option<WatchRow>, Error> {
+        asked("watch", async { watches::one(self.reader(), owner, key).await }).await
+    }
+
+    async fn watches(&self, owner: &str, before: Option<i64>, limit: usize) -> Result<Vec<WatchRow>, Error> {
+        asked("watches", async { watches::of(self.reader(), owner, before, limit).await }).await
+    }
+
+    async fn count_watches(&self, owner: &str) -> Result<i64, Error> {
+        asked("count_watches", async { watches::count(self.reader(), owner).await }).await
+    }
+
+    async fn delete_watch(&self, owner: &str, key: &str) -> Result<bool, Error> {
+        asked("delete_watch", async { watches::delete(self.writer(), owner, key, now()).await }).await
+    }
+
+    async fn watches_stamp(&self) -> Result<i64, Error> {
+        watches::stamp(self.reader()).await.map_err(super::error)
+    }
+
+    async fn watches_since(&self, stamp: i64, limit: usize) -> Result<Vec<WatchRow>, Error> {
+        asked("watches_since", async { watches::since(self.reader(), stamp, limit).await }).await
+    }
+
+    async fn analyzed_changes(&self, after: i64, limit: usize) -> Result<AnalyzedChanges, Error> {
+        asked("analyzed_changes", async { watches::analyzed(&mut *snapshot(self).await?, after, limit).await }).await
+    }
+
+    async fn sample(&self, times: Range<Micros>, limit: i64) -> Result<Sample, Error> {
+        asked("sample", async { watches::sample(&mut *snapshot(self).await?, times, limit).await }).await
+    }
+
+    async fn events(&self, filter: &EventFilter, page: &PageOf) -> Result<Listed<EventFound>, Error> {
+        asked("events", async { search_events::events(&mut *snapshot(self).await?, filter, page).await }).await
+    }
+
+    async fn hourly(&self, subjects: &[Subject], hours: Range<i64>, languages: &[String]) -> Result<Vec<Hourly>, Error> {
+        asked("hourly", async { trends::hourly(&mut *snapshot(self).await?, subjects, hours, languages).await }).await
+    }
+
+    async fn hourly_of(&self, filter: &Filter) -> Result<Hourly, Error> {
+        asked("hourly_of", async { trends::hourly_of(&mut *snapshot(self).await?, filter).await }).await
+    }
+
+    async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error> {
+        asked("told_of", async { trends::told_of(&mut *snapshot(self).await?, wanted).await }).await
+    }
+
+    async fn spread(&self, entity: &str, times: Range<Micros>) -> Result<Spread, Error> {
+        asked("spread", async { trends::spread(&mut *snapshot(self).await?, entity, times).await }).await
+    }
+
+    async fn activity(&self, entity: &str) -> Result<Activity, Error> {
+        asked("activity", async { trends::activity(&mut *snapshot(self).await?, entity).await }).await
+    }
+}

@@ -1,0 +1,138 @@
+//! Watches over stored documents: which documents that came match which standing queries.
+//!
+//! Nobody writes a row per match. A match follows from a position of the feed of changes, the document as it is when that position
+//! is read, and the watches that stand; whoever streams from a position on is told the same again. [`Watches::read`] reads a
+//! stretch of the feed first and takes up new watches afterwards, so that no watch misses what was stored after it was. Facts of
+//! the latest documents are kept, so that many streams at the end of the feed cost the reading of one.
+
+pub mod facts;
+mod standing;
+
+use crate::error::Error;
+use crate::service::projection::ReadDocument;
+use crate::store::Store;
+use crate::store::across::{AnalyzedChange, AnalyzedChanges};
+use dateline_core::watch::Facts;
+use standing::Registry;
+pub use standing::Standing;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// Watches that one principal may have.
+pub const MAX_WATCHES: usize = 100_000;
+
+/// Documents whose facts are kept: some seconds of the feed.
+const KEPT: usize = 128;
+
+/// The watches of the store, as this process knows them.
+#[derive(Clone, Debug, Default)]
+pub struct Watches {
+    registry: Arc<Mutex<Registry>>,
+    recent: Arc<Mutex<VecDeque<Arc<Seen>>>>,
+}
+
+/// A document as it was when a change was read.
+#[derive(Debug)]
+pub struct Seen {
+    /// The change.
+    pub change: AnalyzedChange,
+    /// The document.
+    pub document: ReadDocument,
+    /// What can be asked of it.
+    pub facts: Facts,
+}
+
+/// A document and the watches that it matches.
+#[derive(Clone, Debug)]
+pub struct Met {
+    /// The document.
+    pub seen: Arc<Seen>,
+    /// The watches, by age.
+    pub watches: Vec<Arc<Standing>>,
+}
+
+/// A stretch of the feed with what matches in it.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// The last position of the feed.
+    pub position: i64,
+    /// Where to go on behind.
+    pub through: i64,
+    /// What matches, in order of the feed.
+    pub met: Vec<Met>,
+}
+
+impl Watches {
+    /// Takes up watches that were created, changed or deleted, here or elsewhere.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn refresh(&self, store: &dyn Store) -> Result<(), Error> {
+        self.registry.lock().await.refresh(store).await
+    }
+
+    /// The standing watches of an owner, by age; of these keys, or all when there are none.
+    pub async fn of(&self, owner: &str, keys: &BTreeSet<String>) -> Vec<Arc<Standing>> {
+        self.registry.lock().await.of(owner, keys)
+    }
+
+    /// What matches behind a position of the feed, of at most `limit` changes that are looked at.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn read(&self, store: &dyn Store, after: i64, limit: usize) -> Result<Stretch, Error> {
+        let AnalyzedChanges { position, through, entries } = store.analyzed_changes(after, limit).await?;
+        let seen = self.seen(store, &entries).await?;
+        let mut registry = self.registry.lock().await;
+        registry.refresh(store).await?;
+        let met = seen.into_iter().filter_map(|seen| {
+            let watches = registry.matches(&seen.facts);
+            (!watches.is_empty()).then_some(Met { seen, watches })
+        });
+        Ok(Stretch { position, through, met: met.collect() })
+    }
+
+    /// The documents of some changes, those that are there, in order of the changes.
+    async fn seen(&self, store: &dyn Store, changes: &[AnalyzedChange]) -> Result<Vec<Arc<Seen>>, Error> {
+        let kept: HashMap<i64, Arc<Seen>> =
+            self.recent.lock().await.iter().map(|seen| (seen.change.position, Arc::clone(seen))).collect();
+        let lacking: Vec<AnalyzedChange> =
+            changes.iter().filter(|change| !kept.contains_key(&change.position)).copied().collect();
+        let read = read(store, lacking).await?;
+        if !read.is_empty() {
+            let mut registry = self.registry.lock().await;
+            read.iter().for_each(|seen| registry.learn(&seen.facts));
+            drop(registry);
+            let mut recent = self.recent.lock().await;
+            recent.extend(read.iter().cloned());
+            let surplus = recent.len().saturating_sub(KEPT);
+            recent.drain(..surplus);
+        }
+        let mut all: Vec<Arc<Seen>> = changes.iter().filter_map(|change| kept.get(&change.position)).cloned().collect();
+        all.extend(read);
+        all.sort_by_key(|seen| seen.change.position);
+        Ok(all)
+    }
+}
+
+/// Reads the documents of changes; one that is gone, or cannot be read, is left out.
+async fn read(store: &dyn Store, changes: Vec<AnalyzedChange>) -> Result<Vec<Arc<Seen>>, Error> {
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: BTreeSet<i64> = changes.iter().map(|change| change.document).collect();
+    let rows = store.current_documents(&ids.into_iter().collect::<Vec<_>>()).await?;
+    // Analyses are decompressed and taken apart: some tenths of a millisecond for each.
+    let work = tokio::task::spawn_blocking(move || {
+        let documents: HashMap<i64, ReadDocument> =
+            rows.into_iter().filter_map(|row| Some((row.id, ReadDocument::of(row).ok()?))).collect();
+        let seen = |change: AnalyzedChange| {
+            let document = documents.get(&change.document).filter(|document| document.analysis.is_some())?.clone();
+            let facts = facts::of(&document);
+            Some(Arc::new(Seen { change, document, facts }))
+        };
+        changes.into_iter().filter_map(seen).collect()
+    });
+    work.await.map_err(|_| Error::Internal)
+}
