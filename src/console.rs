@@ -24,7 +24,7 @@ pub(crate) fn page(title: &str, enclosed: &impl Serialize) -> serde_json::Result
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '{script}'; style-src '{sheet}'; \
-         img-src data:; base-uri 'none'; form-action 'none'\">\n\
+         img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
          <title>{title}</title>\n<style>{SHEET}</style>\n</head>\n<body>\n<div id=\"app\"></div>\n\

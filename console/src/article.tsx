@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { DocumentJson } from "../gen/dateline/v1/document_pb";
 import { amend, parse } from "./address";
+import { isolated } from "./documents";
 import { Happened, Numbers, Said, Ties, Told, When, Who, type Choosing } from "./lines";
 import { model, type Model, type Piece, type Reading } from "./model";
 import { Tabs } from "./tabs";
@@ -114,7 +115,7 @@ function Kicker({ m }: { m: Model }) {
 /** A headline for an article that has none, and where it comes from. */
 function Heading({ m, about }: { m: Model; about: DocumentJson | undefined }) {
   const { source, publishTime, authors } = about ?? {};
-  const line = [source?.agency, authors?.join(", "), minute(publishTime)].filter(Boolean);
+  const line = [isolated(source?.agency), authors?.map(isolated).join(", "), minute(publishTime)].filter(Boolean);
   const made = m.analysis.summary?.headline;
   return (
     <header>
@@ -134,10 +135,10 @@ function Heading({ m, about }: { m: Model; about: DocumentJson | undefined }) {
 function Outlet({ outlet, url }: { outlet: string; url: string }) {
   return /^https?:\/\//i.test(url) ? (
     <a href={url} target="_blank" rel="noopener noreferrer">
-      {outlet}
+      <bdi>{outlet}</bdi>
     </a>
   ) : (
-    <>{outlet}</>
+    <bdi>{outlet}</bdi>
   );
 }
 

@@ -15,7 +15,6 @@ import type {
 import { to } from "./address";
 import { call } from "./api";
 import { Answer, useAsked } from "./ask";
-import { bylineOf, titleOf } from "./documents";
 
 const UNIT = "OFFSET_ENCODING_UTF16_CODE_UNIT";
 
@@ -31,24 +30,33 @@ async function read(name: string, signal: AbortSignal): Promise<DocumentJson> {
 export function Compared({ first, second }: { first: string; second: string }) {
   const asked = useAsked(`${first} ${second}`, async (signal) => {
     const request: CompareDocumentsRequestJson = { firstDocumentName: first, secondDocumentName: second, offsetEncoding: UNIT };
-    const [earlier, later, comparison] = await Promise.all([
-      read(first, signal),
+    const [later, comparison] = await Promise.all([
       read(second, signal),
       call<CompareDocumentsRequestJson, CompareDocumentsResponseJson>("AnalysisService/CompareDocuments", request, signal),
     ]);
-    return { earlier, later, spans: comparison.alignedSpans ?? [] };
+    return { later, spans: comparison.alignedSpans ?? [] };
   });
   return (
     <Answer asked={asked} what="comparison of documents">
-      {({ earlier, later, spans }) => (
-        <div class="compared">
+      {({ later, spans }) => (
+        <>
+          <Aligned text={later.text ?? ""} spans={spans} />
           <p class="hint">
-            Beside <a href={to(first)}>{titleOf(earlier)}</a> ({bylineOf(earlier)}): {shares(spans)}.
+            <a href={to(second)}>Open it</a>
           </p>
-          <Text text={later.text ?? ""} spans={spans} />
-        </div>
+        </>
       )}
     </Answer>
+  );
+}
+
+/** The later of two texts: what it shares with the earlier one, and by how much. */
+export function Aligned({ text, spans }: { text: string; spans: AlignedSpanJson[] }) {
+  return (
+    <div class="compared">
+      <p class="hint">Beside the first: {shares(spans)}.</p>
+      <Text text={text} spans={spans} />
+    </div>
   );
 }
 

@@ -11,6 +11,9 @@ import { EntityView } from "./views/entity";
 import { Home } from "./views/home";
 import { Read } from "./views/read";
 import { Search } from "./views/search";
+import { Trends } from "./views/trends";
+import { WatchView } from "./views/watch";
+import { Watches } from "./views/watches";
 import "./style.css";
 
 function View({ address: { path, query } }: { address: Address }) {
@@ -26,6 +29,10 @@ function View({ address: { path, query } }: { address: Address }) {
       return <DocumentView name={`documents/${id}`} key={id} />;
     case "entities":
       return <EntityView name={`entities/${id}`} key={id} />;
+    case "trends":
+      return <Trends query={query} />;
+    case "watches":
+      return id ? <WatchView name={`watches/${id}`} key={id} /> : <Watches />;
     default:
       return (
         <>
@@ -49,6 +56,18 @@ function App() {
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
+  useEffect(() => {
+    // The heading of a page comes with its answer.
+    const main = document.querySelector("main");
+    const name = () => {
+      const heading = main?.querySelector("h1")?.textContent;
+      document.title = heading && address.path.length > 0 ? `${heading} · Dateline` : "Dateline";
+    };
+    const changed = new MutationObserver(name);
+    if (main) changed.observe(main, { childList: true, subtree: true });
+    name();
+    return () => changed.disconnect();
+  }, [address]);
   return (
     <>
       <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.querySelector<HTMLElement>("main")?.focus())}>

@@ -6,6 +6,8 @@ import { to, type Address } from "./address";
 const PLACES = [
   { view: "", label: "Read" },
   { view: "search", label: "Search" },
+  { view: "trends", label: "Trends" },
+  { view: "watches", label: "Watches" },
 ];
 
 /** Views that belong to another one's place. */

@@ -29,7 +29,7 @@ export function Plot({ label, times, series }: Props) {
     let plot: uPlot | undefined;
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(options(element, series), [times, ...series.map((s) => s.values)], element);
+      plot = new uPlot(options(element, times, series), [times, ...series.map((s) => s.values)], element);
     };
     // Colours are asked for anew when the window or the light changes.
     const resized = new ResizeObserver(draw);
@@ -45,7 +45,8 @@ export function Plot({ label, times, series }: Props) {
   return (
     <div class="plot">
       <div ref={root} role="img" aria-label={label} />
-      <table class="unseen">
+      <div class="unseen">
+      <table>
         <caption>{label}</caption>
         <thead>
           <tr>
@@ -68,22 +69,30 @@ export function Plot({ label, times, series }: Props) {
           ))}
         </tbody>
       </table>
+      </div>
     </div>
   );
 }
 
-function options(element: HTMLElement, series: Series[]): uPlot.Options {
+function options(element: HTMLElement, times: number[], series: Series[]): uPlot.Options {
   const colour = (name: string) => resolved(element, name);
+  const step = ((times[times.length - 1] ?? 0) - (times[0] ?? 0)) / Math.max(1, times.length - 1);
+  const isBars = series.some((s) => s.look === "bars");
   const axis = { stroke: colour("--muted"), grid: { stroke: colour("--rule"), width: 1 }, ticks: { stroke: colour("--rule"), width: 1 } };
   return {
     width: element.clientWidth,
     height: 220,
     cursor: { y: false },
+    tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
     legend: { show: series.length > 1 },
-    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
-    axes: [axis, { ...axis, size: 44 }],
+    scales: {
+      // Bars stand over their time, so that the first and the last one need half their width more.
+      x: { range: (_, min, max) => (isBars && times.length > 1 ? [min - step / 2, max + step / 2] : [min, max]) },
+      y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] },
+    },
+    axes: [{ ...axis, values: (_, splits, __, ___, step) => splits.map((time) => dated(time, step)) }, { ...axis, size: 44 }],
     series: [
-      { value: "{YYYY}-{MM}-{DD} {HH}:{mm}" },
+      { label: "", value: (_, time) => (time === null ? "" : dated(time, step)) },
       ...series.map((s, i): uPlot.Series => {
         const stroke = colour(COLOURS[s.colour ?? i % COLOURS.length] ?? "--ink");
         const bars = uPlot.paths.bars?.({ size: [0.75, 48] });
@@ -94,6 +103,17 @@ function options(element: HTMLElement, series: Series[]): uPlot.Options {
       }),
     ],
   };
+}
+
+const DAY = 86_400;
+const WITH_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const WITH_HOUR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+const WITH_MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+
+/** A time as exactly as its step asks for. */
+function dated(time: number, step: number): string {
+  const format = step >= 27 * DAY ? WITH_MONTH : step >= DAY ? WITH_DAY : WITH_HOUR;
+  return format.format(new Date(time * 1000));
 }
 
 /** A colour of the sheet as a canvas understands it: `light-dark()` has to be resolved first. */

@@ -31,17 +31,19 @@ export function Text({ model, chosen, bringIntoView, onPoint, onChoose, children
     if (!root.current || !pieces.current) return undefined;
     const unmark = mark(root.current, pieces.current.title, pieces.current.body, chosen);
     const draw = () => root.current && thread.current && drawThread(root.current, thread.current);
-    draw();
-    addEventListener("resize", draw);
+    // Paragraphs get their height when they come into view; the text then grows, and the thread has to follow.
+    const grown = new ResizeObserver(draw);
+    grown.observe(root.current);
     return () => {
-      removeEventListener("resize", draw);
+      grown.disconnect();
       unmark();
     };
   }, [model, chosen]);
   useEffect(() => {
     const first = bringIntoView ? root.current?.querySelector(".on") : null;
     const { top = 0, bottom = 0 } = first?.getBoundingClientRect() ?? {};
-    if (top < 0 || bottom > innerHeight) first?.scrollIntoView({ block: "center" });
+    // In a narrow window the chosen line stands at the foot.
+    if (top < 0 || bottom > innerHeight - 120) first?.scrollIntoView({ block: "center" });
   }, [model, bringIntoView]);
 
   const pieceOf = (target: EventTarget | null): [Piece, HTMLElement] | undefined => {

@@ -40,3 +40,17 @@ export function long() {
   );
   return lines.join("\n");
 }
+
+/** Four reports of one event: the first, a copy, a revision, and one of its own. */
+export const story = [
+  ["flood-1", "Coast Courier", "08:00", "Heavy rain killed 12 people near Mombasa, police said on Thursday. Kenyan President Amara Okello said the canals along the Tana River must be finished before the next rains. Rescue teams searched the villages north of the city."],
+  ["flood-2", "Lakeside News", "09:00", "Heavy rain killed 12 people near Mombasa, police said on Thursday. Kenyan President Amara Okello said the canals along the Tana River must be finished before the next rains. Rescue teams searched the villages north of the city."],
+  ["flood-3", "Daily Harbour", "15:00", "Heavy rain killed 15 people near Mombasa, police said on Thursday. Kenyan President Amara Okello said the canals along the Tana River must be finished before the next rains. Schools stay closed until Monday, the county said."],
+  ["flood-4", "Hill Gazette", "18:00", "The floods near Mombasa killed 15 people, the Red Cross said. Its teams brought tents and clean water to villages along the Tana River, where heavy rain had fallen since Wednesday."],
+].map(([documentId, outlet, time, text]) => ({
+  documentId,
+  title: "Floods near Mombasa kill people after heavy rain",
+  text: `MOMBASA, Oct. 8 (${outlet}) -- ${text}`,
+  publishTime: `2020-10-08T${time}:00Z`,
+  source: { outlet },
+}));

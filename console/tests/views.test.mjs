@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { call, full, picture, shots, sound, visit } from "./browser.mjs";
-import { feed, long, wire } from "./texts.mjs";
+import { feed, long, story, wire } from "./texts.mjs";
 
 const VIEWS = [
   { name: "home", address: "" },
@@ -14,6 +14,10 @@ const VIEWS = [
   { name: "statements", address: "#/search?in=statements" },
   { name: "entities", address: "#/search?in=entities" },
   { name: "entity", address: "#/entities/person-ingrid-solberg" },
+  { name: "happened", address: "#/search?in=events" },
+  { name: "trends", address: "#/trends?who=entities%2Fperson-amara-okello" },
+  { name: "watches", address: "#/watches" },
+  { name: "watch", address: "#/watches/floods" },
   { name: "nowhere", address: "#/nowhere" },
 ];
 const SIZES = [
@@ -24,7 +28,10 @@ const SIZES = [
 
 before(async () => {
   const article = { documentId: "tana-wire", text: wire, publishTime: "2020-10-06T00:00:00Z", source: { outlet: "Lakeside News" } };
-  await call("IngestService/BatchIngestDocuments", { documents: [article, ...feed] });
+  await call("IngestService/BatchIngestDocuments", { documents: [article, ...feed, ...story] });
+  const query = { groups: [{ conditions: [{ words: "flood*" }] }] };
+  const options = { backfill: true };
+  await call("WatchService/CreateWatch", { watchId: "floods", watch: { displayName: "Floods", query, options } });
 });
 
 /** Each view in one window, narrow and light or wide and dark by turns; in full in all of them. */
@@ -34,7 +41,8 @@ const windows = (turn) => (full ? ["light", "dark"] : [turn % 2 ? "light" : "dar
 for (const [turn, view] of VIEWS.entries()) {
   test(`the view ${view.name} is sound`, async () => {
     for (const { light, size } of windows(turn)) {
-      await visit(view.address, async (page) => {
+      const address = typeof view.address === "string" ? view.address : view.address();
+      await visit(address, async (page) => {
         await sound(page, `${view.name} at ${size.width}, ${light}`);
         if (full) await page.screenshot({ path: `${shots}/${view.name}-${size.width}-${light}.png` });
         if (picture && view.name === "document" && size.width === 1440 && light === "light") await page.screenshot({ path: picture });
@@ -53,6 +61,26 @@ test("a search finds words, who said them, and who is meant", () =>
     await page.getByRole("heading", { name: "Ingrid Solberg" }).waitFor();
     assert.match(await page.locator(".offices").innerText(), /director/);
     assert.match(await page.locator(".profile").innerText(), /With whom/);
+  }));
+
+test("a watch is made, tested, and tells its matches", () =>
+  visit("#/watches", async (page) => {
+    await page.getByLabel("Name, for people").fill("Okello on floods");
+    await page.getByLabel("Which").fill("flood*");
+    await page.getByRole("button", { name: "Test it first" }).click();
+    await page.locator(".tested .evidence mark").first().waitFor();
+    await page.getByRole("button", { name: "Watch it" }).click();
+    await page.getByRole("heading", { name: "Okello on floods" }).waitFor();
+    await page.getByRole("link", { name: "Watches" }).click();
+    await page.getByRole("link", { name: "Floods", exact: true }).click();
+    await page.locator("#matches ~ * .evidence mark").first().waitFor();
+  }));
+
+test("trends are plotted beside what was to be expected", () =>
+  visit("#/trends?who=entities%2Fperson-amara-okello&until=2020-10-10", async (page) => {
+    await page.locator(".plot canvas").first().waitFor();
+    assert.match(await page.locator(".u-legend").first().innerText(), /documents[^]*expected/);
+    assert.ok(await page.locator("table td").count());
   }));
 
 test("the first view is there within a second", { skip: !full }, () =>

@@ -33,7 +33,8 @@ const fn page(path: &'static str, content_type: &'static str, contents: &'static
 
 /// What a browser may do with a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+                      require-trusted-types-for 'script'";
 
 /// The entity tag of each page.
 static TAGS: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| PAGES.iter().map(|page| tag(page.contents)).collect());

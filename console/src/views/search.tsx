@@ -18,18 +18,21 @@ import { Answer, useAsked } from "../ask";
 import { bylineOf, titleOf } from "../documents";
 import { EntityList } from "../entities";
 import { StatementList } from "../statements";
+import { EventTypes } from "../watch/editor";
+import { Events } from "./events";
 import { day, plain } from "../words";
 
 const KINDS = [
   { id: "", label: "Documents" },
   { id: "statements", label: "Statements" },
+  { id: "events", label: "Events" },
   { id: "entities", label: "People, bodies, places" },
 ];
 
 /** Parameters of a search's address. */
 function read(query: URLSearchParams) {
   const get = (key: string) => query.get(key) ?? "";
-  return { q: get("q"), kind: get("in"), since: get("since"), until: get("until"), outlet: get("outlet"), entity: get("entity"), after: get("after") };
+  return { q: get("q"), kind: get("in"), since: get("since"), until: get("until"), outlet: get("outlet"), entity: get("entity"), type: get("type"), country: get("country"), after: get("after") };
 }
 
 type Wanted = ReturnType<typeof read>;
@@ -48,13 +51,17 @@ export function Search({ query }: { query: URLSearchParams }) {
   const [since, setSince] = useState(wanted.since);
   const [until, setUntil] = useState(wanted.until);
   const [outlet, setOutlet] = useState(wanted.outlet);
+  const [type, setType] = useState(wanted.type);
+  const [country, setCountry] = useState(wanted.country);
   useEffect(() => {
     setSince(wanted.since);
     setUntil(wanted.until);
     setOutlet(wanted.outlet);
+    setType(wanted.type);
+    setCountry(wanted.country);
   }, [query]);
   const go = (change: Partial<Record<string, string>>) =>
-    to(["search"], { q: wanted.q, in: wanted.kind, since, until, outlet, entity: wanted.entity, ...change });
+    to(["search"], { q: wanted.q, in: wanted.kind, since, until, outlet, entity: wanted.entity, type, country, ...change });
   const isAbout = wanted.kind !== "entities";
   return (
     <div class="search">
@@ -86,13 +93,41 @@ export function Search({ query }: { query: URLSearchParams }) {
             Outlet
             <input value={outlet} onInput={(event) => setOutlet(event.currentTarget.value)} />
           </label>
+          {wanted.kind === "events" && (
+            <>
+              <label class="narrow">
+                What
+                <EventTypes value={type} change={setType} />
+              </label>
+              <label class="narrow">
+                Country
+                <input value={country} maxLength={2} placeholder="KE" onInput={(event) => setCountry(event.currentTarget.value)} />
+              </label>
+            </>
+          )}
           <button type="submit">Narrow down</button>
           {wanted.entity && <a href={go({ entity: "" })}>Not only with {wanted.entity.replace("entities/", "")}</a>}
         </form>
       )}
-      {wanted.kind === "entities" ? <Entities wanted={wanted} /> : wanted.kind === "statements" ? <Statements wanted={wanted} /> : <Documents wanted={wanted} />}
+      <Found wanted={wanted} />
     </div>
   );
+}
+
+function Found({ wanted }: { wanted: Wanted }) {
+  const { kind, type, country, entity, after } = wanted;
+  switch (kind) {
+    case "entities":
+      return <Entities wanted={wanted} />;
+    case "statements":
+      return <Statements wanted={wanted} />;
+    case "events": {
+      const filter = filterOf({ ...wanted, entity: "" });
+      return <Events wanted={{ type, country, who: entity, filter, after }} next={(token) => <Next token={token} wanted={wanted} />} />;
+    }
+    default:
+      return <Documents wanted={wanted} />;
+  }
 }
 
 function Documents({ wanted }: { wanted: Wanted }) {
