@@ -16,6 +16,16 @@ const DETAILS: &str = "grpc-status-details-bin";
 /// How long a client should wait when the server leaves or has lost its store.
 const RETRY_ELSEWHERE: Duration = Duration::from_secs(1);
 
+/// The type of a resource that is not there.
+const fn kind(what: Missing) -> &'static str {
+    match what {
+        Missing::Document => "dateline.v1.Document",
+        Missing::Analysis => "dateline.v1.Analysis",
+        Missing::Entity => "dateline.v1.Entity",
+        Missing::Watch => "dateline.v1.Watch",
+    }
+}
+
 impl From<Error> for Status {
     fn from(error: Error) -> Self {
         let mut details = ErrorDetails::new();
@@ -39,13 +49,7 @@ impl From<Error> for Status {
                 Code::Unavailable
             }
             Error::NotFound { what, name } => {
-                let kind = match what {
-                    Missing::Document => "dateline.v1.Document",
-                    Missing::Analysis => "dateline.v1.Analysis",
-                    Missing::Entity => "dateline.v1.Entity",
-                    Missing::Watch => "dateline.v1.Watch",
-                };
-                details.set_resource_info(kind, name.as_str(), "", "");
+                details.set_resource_info(kind(*what), name.as_str(), "", "");
                 Code::NotFound
             }
             Error::Conflict(name) | Error::RevisionStale { name, .. } => {

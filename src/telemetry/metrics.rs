@@ -34,6 +34,7 @@ pub fn start() {
         match handle {
             Ok(handle) => {
                 describe();
+                describe_watches();
                 zero();
                 // Sandboxes hide when the machine was booted, without which the kernel's answer means nothing.
                 let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -107,6 +108,16 @@ fn describe() {
         "dateline_certificate_expiry_timestamp_seconds",
         "When the serving certificate expires; absent without TLS."
     );
+    describe_gauge!("dateline_ready", "Whether the server wants calls.");
+    describe_gauge!("dateline_draining", "Whether the server leaves.");
+    describe_gauge!("dateline_build_info", "Versions of program, model and gazetteer.");
+    describe_gauge!("process_resident_memory_bytes", "Resident memory.");
+    describe_counter!("process_cpu_seconds_total", "Time on a processor, user and system.");
+    describe_gauge!("process_start_time_seconds", "When the process began, since the epoch.");
+    describe_gauge!("process_open_fds", "Open file descriptors.");
+}
+
+fn describe_watches() {
     describe_gauge!(
         "dateline_watches",
         "Watches as this process knows them: asked of documents (standing), or of a later release."
@@ -118,13 +129,6 @@ fn describe() {
         "dateline_watch_delivery_seconds",
         "From the commit of an analysis to the telling of its matches; of a stream that catches up, that is long."
     );
-    describe_gauge!("dateline_ready", "Whether the server wants calls.");
-    describe_gauge!("dateline_draining", "Whether the server leaves.");
-    describe_gauge!("dateline_build_info", "Versions of program, model and gazetteer.");
-    describe_gauge!("process_resident_memory_bytes", "Resident memory.");
-    describe_counter!("process_cpu_seconds_total", "Time on a processor, user and system.");
-    describe_gauge!("process_start_time_seconds", "When the process began, since the epoch.");
-    describe_gauge!("process_open_fds", "Open file descriptors.");
 }
 
 /// What is there before anything has happened. Calls are zeroed by the table of RPCs, what runs analyses by itself.
