@@ -74,7 +74,7 @@ pub(super) fn duration(range: RangeInclusive<Duration>) -> impl Fn(&str) -> Pars
 
 /// An age of documents, or `off`.
 pub(super) fn age(text: &str) -> Parsed<Option<Duration>> {
-    const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+    const CENTURY: Duration = Duration::from_secs(3_155_760_000);
     match text {
         "off" => Ok(None),
         text => duration(Duration::from_secs(1)..=CENTURY)(text).map(Some).map_err(|e| format!("{e}, or off")),
@@ -86,7 +86,7 @@ pub(super) fn ages(text: &str) -> Parsed<BTreeMap<String, Option<Duration>>> {
     let rows = text.split(';').map(str::trim).filter(|row| !row.is_empty());
     rows.map(|row| {
         let (outlet, text) = row.rsplit_once('=').ok_or_else(|| format!("write NAME=DURATION or NAME=off for {row:?}"))?;
-        Ok((outlet.trim().to_owned(), age(text.trim()).map_err(|e| format!("{}: {e}", outlet.trim()))?))
+        Ok((outlet.trim().to_owned(), age(text.trim()).map_err(|e| format!("{e}; not {row:?}"))?))
     })
     .collect()
 }

@@ -17,6 +17,9 @@ const JOB: &str = "retention";
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(60);
 
+/// How often to ask whether the store is ready.
+const ASKING: Duration = Duration::from_secs(1);
+
 /// Documents that are deleted before it is looked whether the lease is still held.
 const BATCH: usize = 200;
 
@@ -30,10 +33,12 @@ pub async fn run(handle: StoreHandle, retention: Retention) {
         return std::future::pending().await;
     }
     loop {
-        if let Ok(store) = handle.store() {
-            // When the store is away, or another one has the lease, there is another time.
-            let _ = look(&handle, store, &retention).await;
-        }
+        let Ok(store) = handle.store() else {
+            sleep(ASKING).await;
+            continue;
+        };
+        // When the store is away, or another one has the lease, there is another time.
+        let _ = look(&handle, store, &retention).await;
         sleep(EVERY).await;
     }
 }

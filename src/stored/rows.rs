@@ -203,10 +203,10 @@ mod tests {
         let words: Vec<String> = (0..40_000).map(|n| format!("w{n}")).collect();
         let stretches = segments(&words.join(" "));
         assert_eq!(stretches.len(), 3);
-        for (n, pair) in words.windows(2).enumerate() {
+        for (n, pair) in words.windows(2).enumerate().step_by(997) {
             let phrase = format!("{} {} ", pair[0], pair[1]);
             let held = n + 2 == words.len() || stretches.iter().any(|s| format!("{s} ").contains(&phrase));
-            assert!(n % 997 != 0 || held, "{phrase}");
+            assert!(held, "{phrase}");
         }
         assert_eq!(segments("A short one."), ["a short one"]);
     }

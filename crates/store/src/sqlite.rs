@@ -63,8 +63,6 @@ impl Database {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
-            // For new files: what is deleted gives its room back, see `give_room_back`.
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
@@ -76,7 +74,9 @@ impl Database {
             location: format!("sqlite:{}", path.display()),
             message: error.to_string(),
         };
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
+        // For new files: what is deleted gives its room back, see `give_room_back`. Who only reads must not ask for it.
+        let writing = options.clone().auto_vacuum(SqliteAutoVacuum::Incremental);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await.map_err(database)?;
         MIGRATIONS.run(&writer).await.map_err(|error| match error {
             // Who knows fewer tables would write as if the others were not there.
             MigrateError::VersionMissing(_) => OpenError::Database {
