@@ -4,6 +4,7 @@
 use super::documents::{open, parse_time, read_text};
 use super::line::is_html;
 use super::{jsonl, page, pretty};
+use crate::analysis::ModelName;
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
 use crate::grpc::decode::{self, Request};
@@ -11,7 +12,7 @@ use crate::grpc::{encode, pb};
 use clap::ValueEnum;
 use std::error::Error;
 use std::io::{self, BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Analyze articles from files or standard input, without a server.
@@ -57,8 +58,11 @@ pub(super) struct Args {
     /// With `jsonl`: the exit code is 1 when a line was answered with an error. Without it is 0 when every line was answered.
     #[arg(long)]
     strict: bool,
+    /// With `json` and `jsonl`: write fields that are zero too, such as the start of a span at 0.
+    #[arg(long)]
+    defaults: bool,
     /// Model that finds names: `accurate`, `fast`, or the path of a file.
-    #[arg(long, default_value = "accurate", value_name = "NAME|PATH")]
+    #[arg(long, default_value = "accurate", value_parser = parse_model, value_name = "NAME|PATH")]
     model: String,
     /// File of names to add to the gazetteer: TSV of id, type, canonical name, aliases, country.
     #[arg(long, value_name = "FILE")]
@@ -107,7 +111,8 @@ fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, 
             let threads =
                 args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
             let template = args.request(String::new());
-            let answered = jsonl::filter(open(path)?, BufWriter::new(io::stdout()), threads, analyzer, &template)?;
+            let how = jsonl::How { threads, template: &template, defaults: args.defaults };
+            let answered = jsonl::filter(open(path)?, BufWriter::new(io::stdout()), analyzer, &how)?;
             all_well &= !args.strict || answered.errors == 0;
             continue;
         }
@@ -164,18 +169,34 @@ impl Args {
             Format::Pretty => pretty::write(&mut anstream::stdout().lock(), analyzed),
             Format::Json | Format::Jsonl | Format::Html => {
                 let mut out = io::stdout().lock();
-                serde_json::to_writer_pretty(&mut out, &encode::analysis(analyzed, &request.reply, analyzer))?;
+                let analysis = encode::analysis(analyzed, &request.reply, analyzer);
+                match self.defaults {
+                    true => out.write_all(&jsonl::with_defaults(&analysis, true)?)?,
+                    false => serde_json::to_writer_pretty(&mut out, &analysis)?,
+                }
                 out.write_all(b"\n")
             }
         }
     }
 }
 
+/// The name of a layer, as arguments have it.
+pub(super) fn layer_name(layer: pb::Layer) -> String {
+    layer.as_str_name().trim_start_matches("LAYER_").to_ascii_lowercase()
+}
+
+fn parse_model(text: &str) -> Result<String, String> {
+    if ModelName::from_name(text).is_none() && !Path::new(text).exists() {
+        return Err("no model is called so, and no file is there; the models are accurate and fast".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 pub(super) fn parse_layer(name: &str) -> Result<pb::Layer, String> {
     let upper = format!("LAYER_{}", name.trim().to_ascii_uppercase().replace('-', "_"));
     pb::Layer::from_str_name(&upper).filter(|&l| l != pb::Layer::Unspecified).ok_or_else(|| {
         let all = (1..).map_while(|n| pb::Layer::try_from(n).ok());
-        let names: Vec<_> = all.map(|l| l.as_str_name().trim_start_matches("LAYER_").to_ascii_lowercase()).collect();
+        let names: Vec<_> = all.map(layer_name).collect();
         format!("no layer; the layers are {}", names.join(", "))
     })
 }

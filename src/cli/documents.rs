@@ -1,6 +1,7 @@
 //! Files and standard input as commands read them: decompressed, without a byte order mark, as one article or as JSON objects.
 
 use super::line::{Line, is_html};
+use super::syndication::{self, is_feed};
 use crate::grpc::{pb, times};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -8,12 +9,15 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-/// The documents of a file: JSON lines when it begins with `{`, else one article, whose key is the path.
+/// The documents of a file: JSON lines when it begins with `{`, the entries of a feed, else one article, whose key is the path.
 ///
 /// # Errors
 /// When it cannot be read, is not UTF-8, or a line is no document; the message names the line.
 pub(super) fn read_documents(path: &Path) -> Result<Vec<pb::Document>, Box<dyn std::error::Error>> {
     let text = read_text(path)?;
+    if is_feed(&text) {
+        return Ok(syndication::parse(&text)?.documents);
+    }
     if !text.trim_start().starts_with('{') {
         let document_id = if path.as_os_str() == "-" { String::new() } else { path.display().to_string() };
         let mime_type = if is_html(&text) { "text/html".to_owned() } else { String::new() };
@@ -92,9 +96,50 @@ pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> 
     })
 }
 
+/// A moment as [`parse_time`] reads it, or counted from now: `now`, `today`, `yesterday` (midnight, UTC), or how long ago (`7d`,
+/// `2 weeks`).
+///
+/// # Errors
+/// When it is none of these.
+pub(super) fn parse_day(text: &str) -> Result<pbjson_types::Timestamp, String> {
+    day_from(text, jiff::Timestamp::now())
+}
+
+fn day_from(text: &str, now: jiff::Timestamp) -> Result<pbjson_types::Timestamp, String> {
+    let now = now.to_zoned(TimeZone::UTC).datetime();
+    let today = now.date().at(0, 0, 0, 0);
+    let moment = match text.trim() {
+        "now" => Some(now),
+        "today" => Some(today),
+        "yesterday" => today.checked_sub(jiff::Span::new().days(1)).ok(),
+        ago => ago.trim_end_matches(" ago").parse::<jiff::Span>().ok().and_then(|span| now.checked_sub(span.abs()).ok()),
+    };
+    match moment {
+        Some(moment) => Ok(times::stamp(moment)),
+        None => parse_time(text).map_err(|why| format!("{why}, nor today, yesterday, or how long ago, such as 7d")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted_from_now() {
+        let now: jiff::Timestamp = "2024-05-14T10:00:00Z".parse().unwrap_or_default();
+        for (text, expected) in [
+            ("now", Ok(1_715_680_800)),
+            ("today", Ok(1_715_644_800)),
+            ("yesterday", Ok(1_715_558_400)),
+            ("7d", Ok(1_715_680_800 - 7 * 86_400)),
+            ("2 weeks ago", Ok(1_715_680_800 - 14 * 86_400)),
+            ("36h", Ok(1_715_680_800 - 36 * 3_600)),
+            ("2024-05-14", Ok(1_715_644_800)),
+            ("tomorrowish", Err(())),
+        ] {
+            assert_eq!(day_from(text, now).map(|t| t.seconds).map_err(|_| ()), expected, "{text}");
+        }
+    }
 
     fn read(content: &str) -> Result<Vec<(String, String)>, String> {
         let directory = tempfile::tempdir().map_err(|e| e.to_string())?;

@@ -3,6 +3,7 @@
 use super::get::day;
 use super::pretty::{FAINT, HEADING};
 use super::remote::{self, Connection, Remote, failure};
+use super::{jsonl, note};
 use crate::grpc::pb;
 use crate::grpc::pb::entity_service_client::EntityServiceClient;
 use crate::store::terms;
@@ -25,6 +26,9 @@ pub(super) struct Args {
     /// Most entities listed.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=1_000), value_name = "N")]
     limit: i32,
+    /// One JSON object a line: ProtoJSON of `dateline.v1.RegisteredEntity`; of one that is shown, of `GetEntityResponse`.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     remote: Remote,
 }
@@ -36,10 +40,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         if args.name.starts_with("entities/") {
             let request = pb::GetEntityRequest { name: args.name.clone() };
             let reply = client.get_entity(args.remote.request(request)).await.map_err(|s| failure(&s))?;
-            return Ok::<_, Box<dyn Error>>(write_profile(out, &reply.into_inner()));
+            let profile = reply.into_inner();
+            let written = if args.json { jsonl::write_line(out, &profile) } else { write_profile(out, &profile) };
+            return Ok::<_, Box<dyn Error>>(written);
         }
         let found = listed(&mut client, &args.remote, &args.name, args.limit).await?;
-        Ok(found.iter().try_for_each(|entity| write_line(out, entity)))
+        if found.is_empty() {
+            note("no stored document names such an entity");
+        }
+        let write = |entity| if args.json { jsonl::write_line(out, entity) } else { write_line(out, entity) };
+        Ok(found.iter().try_for_each(write))
     })??;
     remote::heard(written)
 }

@@ -1,6 +1,6 @@
 //! Which stored documents a command means.
 
-use super::documents::parse_time;
+use super::documents::parse_day;
 use super::entities::resolve;
 use super::remote::{Connection, Remote};
 use crate::grpc::pb;
@@ -17,11 +17,11 @@ pub(super) struct Documents {
     /// Mentions all of these: a name, or entities/….
     #[arg(long, value_name = "NAME")]
     entity: Vec<String>,
-    /// Not before: YYYY-MM-DD or RFC 3339.
-    #[arg(long, value_parser = parse_time, value_name = "TIME")]
+    /// Not before: YYYY-MM-DD, RFC 3339, today, yesterday, or how long ago (7d, "2 weeks").
+    #[arg(long, value_parser = parse_day, value_name = "TIME")]
     since: Option<pbjson_types::Timestamp>,
-    /// Before: YYYY-MM-DD or RFC 3339.
-    #[arg(long, value_parser = parse_time, value_name = "TIME")]
+    /// Before: the same.
+    #[arg(long, value_parser = parse_day, value_name = "TIME")]
     until: Option<pbjson_types::Timestamp>,
     /// Has all of these labels.
     #[arg(long, value_parser = parse_label, value_name = "KEY=VALUE")]

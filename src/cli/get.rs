@@ -4,7 +4,7 @@ use super::jsonl::write_json;
 use super::pretty::{FAINT, HEADING};
 use super::remote::{self, Remote, failure};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
-use crate::grpc::{pb, stored, times};
+use crate::grpc::{pb, times};
 use clap::ValueEnum;
 use std::error::Error;
 use std::io::{self, Write};
@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// How to write the document.
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     #[command(flatten)]
     remote: Remote,
 }
@@ -36,10 +39,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let name = match args.name.starts_with("documents/") {
-        true => args.name.clone(),
-        false => stored::name("documents", &args.name),
-    };
+    let name = remote::document_name(&args.name);
     let out = &mut anstream::stdout().lock();
     let written = remote::block_on(async {
         let connection = args.remote.connect().await?;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         let request = pb::GetDocumentRequest { name, ..pb::GetDocumentRequest::default() };
         let reply = client.get_document(args.remote.request(request)).await.map_err(|s| failure(&s))?;
         let document = reply.into_inner().document.unwrap_or_default();
-        Ok(match args.format {
+        Ok(match if args.json { Format::Json } else { args.format } {
             Format::Json => write_json(out, &document),
             Format::Pretty => write_pretty(out, &document),
         })

@@ -5,12 +5,17 @@
 //! grow with the input. Fields of a line that are not understood are told once each on standard error.
 
 use super::line::{Line, Told};
+use super::note;
 use crate::app::Analyzer;
 use crate::error::{Error, Reason};
 use crate::grpc::{decode, encode, pb};
+use crate::http::schema::{self, Schema};
+use prost::Message as _;
+use prost_reflect::MessageDescriptor;
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, BufRead, Read as _, Write};
+use std::sync::LazyLock;
 use std::thread;
 
 /// Lines in the works for each thread.
@@ -19,14 +24,15 @@ const LINES_PER_THREAD: usize = 4;
 /// Longest line that is read. A longer one is skipped and answered with an error.
 const MAX_LINE_BYTES: u64 = 16 << 20;
 
-/// One line of output.
-#[derive(Serialize)]
-struct Output<'a> {
-    id: &'a Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    analysis: Option<pb::Analysis>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Failure>,
+/// How lines are answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How<'a> {
+    /// Analyses that run at once.
+    pub(super) threads: usize,
+    /// What is wanted of each, and what a line leaves out.
+    pub(super) template: &'a pb::AnalyzeDocumentRequest,
+    /// Whether fields that are zero are written too.
+    pub(super) defaults: bool,
 }
 
 /// Why a line has no analysis.
@@ -48,30 +54,29 @@ pub(super) struct Answered {
 /// A line of output, and whether it tells an error.
 type Answer = (Vec<u8>, bool);
 
-/// Analyses every line of `input`; `template` says how, and what a line leaves out.
+/// Analyses every line of `input`.
 ///
 /// # Errors
 /// When input cannot be read or output cannot be written.
 pub(super) fn filter(
     mut input: impl BufRead,
     output: impl Write + Send,
-    threads: usize,
     analyzer: &Analyzer,
-    template: &pb::AnalyzeDocumentRequest,
+    how: &How<'_>,
 ) -> io::Result<Answered> {
     type Job = (Vec<u8>, crossbeam_channel::Sender<Answer>);
-    let window = threads * LINES_PER_THREAD;
+    let window = how.threads * LINES_PER_THREAD;
     let (jobs, inbox) = crossbeam_channel::bounded::<Job>(window);
     let (order, results) = crossbeam_channel::bounded(window);
     let told = Told::default();
     thread::scope(|scope| {
-        for _ in 0..threads {
+        for _ in 0..how.threads {
             let inbox = inbox.clone();
             let told = &told;
             scope.spawn(move || {
                 for (line, done) in inbox {
                     // Nobody takes the answer when writing has failed.
-                    let _ = done.send(answer(&line, analyzer, template, told));
+                    let _ = done.send(answer(&line, analyzer, how, told));
                 }
             });
         }
@@ -144,21 +149,35 @@ pub(super) fn write_json(out: &mut impl Write, message: &impl Serialize) -> io::
 }
 
 /// The line of output for one line of input.
-fn answer(line: &[u8], analyzer: &Analyzer, template: &pb::AnalyzeDocumentRequest, told: &Told) -> Answer {
+fn answer(line: &[u8], analyzer: &Analyzer, how: &How<'_>, told: &Told) -> Answer {
     let mut id = Value::Null;
     let outcome = parse(line).and_then(|mut line| {
         id = line.id.take();
-        told.new_of(&line.unknown).iter().for_each(|new| anstream::eprintln!("dateline: {new}"));
-        analyze(line.document, analyzer, template)
+        told.new_of(&line.unknown).iter().for_each(|new| note(new));
+        analyze(line.document, analyzer, how.template)
     });
-    let (analysis, error) = match outcome {
-        Ok(analysis) => (Some(analysis), None),
-        Err(error) => (None, Some(Failure { reason: error.reason(), message: error.to_string() })),
+    let (name, told) = match &outcome {
+        Ok(analysis) if how.defaults => ("analysis", with_defaults(analysis, false).unwrap_or_default()),
+        Ok(analysis) => ("analysis", serde_json::to_vec(analysis).unwrap_or_default()),
+        Err(error) => {
+            let failure = Failure { reason: error.reason(), message: error.to_string() };
+            ("error", serde_json::to_vec(&failure).unwrap_or_default())
+        }
     };
-    let is_error = error.is_some();
-    let mut out = serde_json::to_vec(&Output { id: &id, analysis, error }).unwrap_or_default();
-    out.push(b'\n');
-    (out, is_error)
+    let begin = format!("{{\"id\":{id},\"{name}\":");
+    ([begin.as_bytes(), &told, b"}\n"].concat(), outcome.is_err())
+}
+
+/// The ProtoJSON of an analysis with the fields that are zero too, over several lines if `pretty`.
+///
+/// # Errors
+/// When it cannot be written, which a test holds not to happen.
+pub(super) fn with_defaults(analysis: &pb::Analysis, pretty: bool) -> io::Result<Vec<u8>> {
+    // Read once: a filter answers many lines.
+    static ANALYSIS: LazyLock<Option<MessageDescriptor>> =
+        LazyLock::new(|| Schema::open().ok().and_then(|schema| schema.message("dateline.v1.Analysis")));
+    let message = ANALYSIS.clone().ok_or_else(|| io::Error::other("no such message"))?;
+    schema::to_json_lines(message, &analysis.encode_to_vec(), true, pretty).map_err(io::Error::other)
 }
 
 fn parse(line: &[u8]) -> Result<Line, Error> {
@@ -198,8 +217,8 @@ mod tests {
     fn filtered(input: &str, threads: usize) -> Vec<Value> {
         let analyzer = Analyzer::new(Limits::default(), Resources::default()).unwrap_or_else(|e| panic!("{e}"));
         let mut out = Vec::new();
-        filter(input.as_bytes(), &mut out, threads, &analyzer, &pb::AnalyzeDocumentRequest::default())
-            .unwrap_or_else(|e| panic!("{e}"));
+        let how = How { threads, template: &pb::AnalyzeDocumentRequest::default(), defaults: false };
+        filter(input.as_bytes(), &mut out, &analyzer, &how).unwrap_or_else(|e| panic!("{e}"));
         let text = String::from_utf8(out).unwrap_or_default();
         text.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect()
     }
@@ -212,6 +231,17 @@ mod tests {
         let ids: Vec<_> = out.iter().map(|v| v["id"].as_str().unwrap_or_default().to_owned()).collect();
         assert_eq!(ids, (0..50).map(|i| format!("d{i}")).collect::<Vec<_>>());
         assert!(out.iter().all(|v| v["analysis"]["coverage"]["analyzedEnd"] == 26));
+    }
+
+    #[test]
+    fn zero_values_are_written_when_they_are_wanted() {
+        let analyzer = Analyzer::new(Limits::default(), Resources::default()).unwrap_or_else(|e| panic!("{e}"));
+        let mut out = Vec::new();
+        let how = How { threads: 1, template: &pb::AnalyzeDocumentRequest::default(), defaults: true };
+        filter(&br#"{"id":"a","text":"Lima is a city."}"#[..], &mut out, &analyzer, &how).unwrap_or_else(|e| panic!("{e}"));
+        let line: Value = serde_json::from_slice(&out).unwrap_or_default();
+        assert_eq!(line["analysis"]["sentences"][0]["span"]["start"], 0, "{line}");
+        assert_eq!((&line["id"], &line["analysis"]["events"]), (&Value::from("a"), &Value::Array(Vec::new())));
     }
 
     #[test]
@@ -233,7 +263,10 @@ mod tests {
         thread::scope(|scope| {
             let template = pb::AnalyzeDocumentRequest::default();
             let analyzer = &analyzer;
-            scope.spawn(move || filter(io::BufReader::new(asked), io::BufWriter::new(writing), 2, analyzer, &template));
+            scope.spawn(move || {
+                let how = How { threads: 2, template: &template, defaults: false };
+                filter(io::BufReader::new(asked), io::BufWriter::new(writing), analyzer, &how)
+            });
             let mut answers = io::BufReader::new(answers).lines();
             for id in ["a", "b"] {
                 writeln!(asking, r#"{{"id":"{id}","text":"It rained."}}"#).unwrap_or_else(|e| panic!("{e}"));

@@ -227,7 +227,7 @@ fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
+        Value::Array(list) => list.iter().all(is_empty),
         Value::Object(map) => map.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
     }
@@ -240,8 +240,12 @@ fn set(field: &mut String, value: String) {
 }
 
 fn set_time(field: &mut Option<pbjson_types::Timestamp>, key: &str, value: Value) -> Result<(), Error> {
-    let time = parse_time(&text(key, value)?).map_err(|why| Error::invalid(key, Reason::FieldInvalid, why))?;
-    field.get_or_insert(time);
+    let told = text(key, value)?;
+    // news-please writes a time that it does not know as Python's word for nothing.
+    if told != "None" {
+        let time = parse_time(&told).map_err(|why| Error::invalid(key, Reason::FieldInvalid, why))?;
+        field.get_or_insert(time);
+    }
     Ok(())
 }
 
@@ -325,7 +329,7 @@ mod tests {
             "authors":["Ana Ruiz","Leo Brandt"],"publish_date":"2024-05-14T10:00:00+00:00","language":"en","meta_lang":"en",
             "meta_site_name":"Lakeside News","canonical_link":"https://lakeside.example/f","movies":[],"tags":["sea"]}"#;
         assert_eq!(parse(newspaper), Line { unknown: vec!["tags".to_owned()], document: document.clone(), id: Value::Null });
-        let please = r#"{"authors":["Ana Ruiz","Leo Brandt"],"date_download":null,"date_publish":"2024-05-14 10:00:00",
+        let please = r#"{"authors":["Ana Ruiz","Leo Brandt"],"date_download":"None","date_publish":"2024-05-14 10:00:00",
             "language":"en","maintext":"A ferry ran aground.","title":"Ferry runs aground","title_rss":null,
             "source_domain":"Lakeside News","url":"https://lakeside.example/ferry"}"#;
         assert_eq!(parse(please).document, document);

@@ -2,7 +2,9 @@
 
 mod analyze;
 mod changes;
+mod compare;
 mod config;
+mod delete;
 mod documents;
 mod entities;
 mod events;
@@ -10,7 +12,9 @@ mod export;
 mod filters;
 mod get;
 mod health;
+mod hints;
 mod import;
+mod info;
 mod ingest;
 mod jsonl;
 mod line;
@@ -21,21 +25,41 @@ mod reanalyze;
 mod remote;
 mod search;
 mod serve;
+mod shell;
 mod summarize;
+mod syndication;
 mod token;
 mod trends;
 mod watch;
 
 use crate::config::Violations;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Who, what, where, when, and who said what: analysis of newswire over gRPC.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 struct Cli {
+    /// When to write in colour.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "Output")]
+    color: Colour,
+    /// Say nothing beside results and errors.
+    #[arg(short, long, global = true, help_heading = "Output")]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
+}
+
+/// When to write in colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +70,8 @@ enum Command {
     Search(search::Args),
     Get(get::Args),
     List(list::Args),
+    Delete(delete::Args),
+    Compare(compare::Args),
     Entities(entities::Args),
     Export(export::Args),
     Import(import::Args),
@@ -57,7 +83,24 @@ enum Command {
     Trends(trends::Args),
     Config(config::Args),
     Health(health::Args),
+    Info(info::Args),
     Token(token::Args),
+    Completions(shell::Completions),
+    Man(shell::Man),
+}
+
+/// Whether only results and errors are wanted.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Tells people something that is neither a result nor an error, unless they asked for quiet.
+fn note(text: &str) {
+    if !is_quiet() {
+        anstream::eprintln!("dateline: {text}");
+    }
+}
+
+fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
 }
 
 /// Exit code of a bad configuration: `EX_USAGE` of sysexits.h.
@@ -65,13 +108,23 @@ const BAD_CONFIGURATION: u8 = 64;
 
 /// Runs the program with the arguments of the process. Errors go to standard error, one line each.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let Cli { color, quiet, command } = Cli::parse();
+    QUIET.store(quiet, Ordering::Relaxed);
+    match color {
+        Colour::Auto => anstream::ColorChoice::Auto,
+        Colour::Always => anstream::ColorChoice::Always,
+        Colour::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    let outcome = match command {
         Command::Serve(args) => serve::run(args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Ingest(args) => ingest::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Get(args) => get::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Delete(args) => delete::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Entities(args) => entities::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
@@ -83,7 +136,10 @@ pub fn run() -> ExitCode {
         Command::Trends(args) => trends::run(&args),
         Command::Config(args) => config::run(args),
         Command::Health(args) => health::run(args),
+        Command::Info(args) => info::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Completions(args) => shell::completions(&args, Cli::command()),
+        Command::Man(args) => shell::man(&args, Cli::command()),
     };
     match outcome {
         Ok(code) => code,

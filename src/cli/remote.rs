@@ -4,6 +4,8 @@
 //! in [`Remote::request`], which sets the deadline; a long stream sends without one. The command runs its calls in
 //! [`block_on`], and [`failure`] tells people what a `Status` says. Nothing is tried again here.
 
+use super::hints::{causes, hint};
+use crate::grpc::stored;
 use clap::builder::NonEmptyStringValueParser;
 use clap::builder::TypedValueParser as _;
 use std::error::Error;
@@ -112,7 +114,10 @@ impl Remote {
     pub(super) async fn connect(&self) -> Result<Connection, Box<dyn Error>> {
         let token = self.token.as_ref().map(|token| parse_token(token.expose())).transpose()?;
         let channel = self.endpoint()?.connect().await;
-        let channel = channel.map_err(|e| format!("cannot reach {}: {}", self.server, causes(&e)))?;
+        let channel = channel.map_err(|e| {
+            let told = causes(&e);
+            format!("cannot reach {}: {told}{}", self.server, hint(&told))
+        })?;
         Ok(InterceptedService::new(channel, Credentials(token)))
     }
 
@@ -178,10 +183,22 @@ pub(super) fn heard(written: std::io::Result<()>) -> Result<ExitCode, Box<dyn Er
     }
 }
 
+/// The resource name of a document that people name by it or by its key.
+pub(super) fn document_name(named: &str) -> String {
+    if named.starts_with("documents/") { named.to_owned() } else { stored::name("documents", named) }
+}
+
 /// What a status says, for people: code, message, the fields at fault, when to try again, and the reason for programs.
 pub(super) fn failure(status: &Status) -> String {
     let details = status.get_error_details();
     let mut text = format!("{}: {}", code_name(status.code()), status.message());
+    if let Some(cause) = status.source() {
+        let told = causes(cause);
+        if !text.contains(&told) {
+            text += &format!(": {told}");
+        }
+        text += &hint(&told);
+    }
     for fault in details.bad_request().map(|b| b.field_violations.as_slice()).unwrap_or_default() {
         let said = format!("{}: {}", fault.field, fault.description);
         if !status.message().contains(&said) {
@@ -207,20 +224,6 @@ fn code_name(code: tonic::Code) -> String {
         name.push(c.to_ascii_uppercase());
     }
     name
-}
-
-/// An error with what caused it; each cause once, since some repeat that of the next.
-fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let said = next.to_string();
-        if !text.contains(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = next.source();
-    }
-    text
 }
 
 fn parse_url(text: &str) -> Result<Uri, String> {

@@ -4,6 +4,7 @@ use super::entities::resolve;
 use super::filters::Documents;
 use super::get::{about, day};
 use super::jsonl::write_line;
+use super::note;
 use super::pretty::{FAINT, HEADING, width};
 use super::remote::{self, Connection, Remote, failure};
 use crate::grpc::pb;
@@ -45,6 +46,9 @@ pub(super) struct Args {
     /// How to write what was found.
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// The same as `--format jsonl`.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     #[command(flatten)]
     remote: Remote,
 }
@@ -82,9 +86,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 impl Args {
+    const fn format(&self) -> Format {
+        if self.json { Format::Jsonl } else { self.format }
+    }
+
     /// Offsets as the format wants them: for slicing, or for programs.
     fn unit(&self) -> i32 {
-        match self.format {
+        match self.format() {
             Format::Pretty => pb::OffsetEncoding::Utf8Byte.into(),
             Format::Jsonl => pb::OffsetEncoding::Unspecified.into(),
         }
@@ -110,7 +118,7 @@ impl Args {
             let reply = client.search_documents(self.remote.request(request.clone())).await;
             let reply = reply.map_err(|s| failure(&s))?.into_inner();
             for hit in reply.hits.iter().take(left) {
-                match self.format {
+                match self.format() {
                     Format::Pretty => write_document(out, hit)?,
                     Format::Jsonl => write_line(out, hit)?,
                 }
@@ -125,7 +133,10 @@ impl Args {
             }
             request.page_token = reply.next_page_token;
         }
-        match self.format {
+        if left == self.limit {
+            note("nothing found");
+        }
+        match self.format() {
             Format::Pretty => facets.iter().try_for_each(|facet| write_facet(out, facet))?,
             Format::Jsonl if self.facets => write_line(out, &serde_json::json!({ "facets": facets }))?,
             Format::Jsonl => {}
@@ -157,7 +168,7 @@ impl Args {
             let reply = client.search_statements(self.remote.request(request.clone())).await;
             let reply = reply.map_err(|s| failure(&s))?.into_inner();
             for hit in &reply.hits {
-                match self.format {
+                match self.format() {
                     Format::Pretty => write_statement(out, hit)?,
                     Format::Jsonl => write_line(out, hit)?,
                 }
@@ -167,6 +178,9 @@ impl Args {
                 break;
             }
             request.page_token = reply.next_page_token;
+        }
+        if left == self.limit {
+            note("nothing found");
         }
         Ok(())
     }

@@ -21,6 +21,9 @@ pub(super) struct Args {
     /// How to write the summary.
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     /// Most sentences [default: 3].
     #[arg(long, group = "budget", value_name = "N")]
     sentences: Option<i32>,
@@ -62,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     }
     let names: Vec<String> = (0..).zip(&documents).map(|(i, d)| name_of(i, d)).collect();
     let response = remote::block_on(args.summarized(documents))??;
-    let written = match args.format {
+    let written = match args.format() {
         Format::Json => write_json(&mut io::stdout().lock(), &response),
         Format::Pretty => write_pretty(&mut anstream::stdout().lock(), &response, &names, width()),
     };
@@ -84,6 +87,10 @@ fn name_of(index: usize, document: &pb::Document) -> String {
 }
 
 impl Args {
+    const fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
     async fn summarized(&self, documents: Vec<pb::Document>) -> Result<pb::SummarizeDocumentsResponse, Box<dyn Error>> {
         let budget = (self.sentences.map(Budget::SentenceCount))
             .or(self.words.map(Budget::WordCount))
@@ -93,7 +100,7 @@ impl Args {
             summary: Some(pb::SummaryOptions {
                 budget,
                 query: self.query.clone(),
-                standalone: self.standalone.unwrap_or(self.format == Format::Pretty),
+                standalone: self.standalone.unwrap_or(self.format() == Format::Pretty),
             }),
             model: self.model.clone(),
             ..pb::SummarizeDocumentsRequest::default()

@@ -3,12 +3,14 @@
 //! [`Port`] takes JSON ([`connect`]), gRPC-Web and gRPC on one address. Each call goes on as the gRPC call that it means, through
 //! the same edge: one gate, one table of who may call what, one set of limits, deadlines and drains, one table of errors. JSON is
 //! made and read by the descriptors ([`schema`]), so a new RPC is served without a line here. [`pages`] are the files of the
-//! console, which hold nothing of any document and so are open to everybody. [`admin`] is the port of probes and metrics.
+//! console and the API as an OpenAPI document ([`openapi`]), which hold
+//! nothing of any document and so are open to everybody. [`admin`] is the port of probes and metrics.
 
 pub mod admin;
 mod connect;
 mod fault;
 mod hosts;
+pub mod openapi;
 mod pages;
 mod reply;
 mod request;

@@ -1,9 +1,10 @@
-//! The files that a browser gets: the console. They are the same for everybody and hold nothing of any document, so that they are
-//! served without a token; what they show they ask for as calls, with the token of whoever looks.
+//! The files that a browser gets: the console, and the API as an OpenAPI document. They are the same for everybody and hold nothing
+//! of any document, so that they are served without a token; what they show they ask for as calls, with the token of whoever looks.
 //!
 //! A page may load nothing but what comes from this port, and may be framed by nobody.
 
 use super::fault::Fault;
+use super::openapi;
 use crate::console;
 use hyper::body::Bytes;
 use sha2::{Digest as _, Sha256};
@@ -17,19 +18,20 @@ use tonic::codegen::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, 
 pub(super) struct Page {
     path: &'static str,
     content_type: &'static str,
-    contents: &'static [u8],
+    contents: fn() -> &'static [u8],
 }
 
 /// Every file, by its path.
-static PAGES: [Page; 3] = [
-    page("/", "text/html; charset=utf-8", console::INDEX),
-    page("/console.js", "text/javascript; charset=utf-8", console::SCRIPT),
-    page("/console.css", "text/css; charset=utf-8", console::SHEET),
+static PAGES: [Page; 4] = [
+    Page { path: "/", content_type: "text/html; charset=utf-8", contents: || console::INDEX.as_bytes() },
+    Page { path: "/console.js", content_type: "text/javascript; charset=utf-8", contents: || console::SCRIPT.as_bytes() },
+    Page { path: "/console.css", content_type: "text/css; charset=utf-8", contents: || console::SHEET.as_bytes() },
+    Page { path: "/openapi.json", content_type: "application/json", contents: || OPENAPI.as_bytes() },
 ];
 
-const fn page(path: &'static str, content_type: &'static str, contents: &'static str) -> Page {
-    Page { path, content_type, contents: contents.as_bytes() }
-}
+/// Made when somebody asks for it first.
+static OPENAPI: LazyLock<String> =
+    LazyLock::new(|| openapi::document().map(|document| document.to_string() + "\n").unwrap_or_default());
 
 /// What a browser may do with a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -37,7 +39,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       require-trusted-types-for 'script'";
 
 /// The entity tag of each page.
-static TAGS: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| PAGES.iter().map(|page| tag(page.contents)).collect());
+static TAGS: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| PAGES.iter().map(|page| tag((page.contents)())).collect());
 
 /// The page at a path.
 pub(super) fn find(path: &str) -> Option<&'static Page> {
@@ -65,7 +67,7 @@ impl Page {
         let tag = PAGES.iter().position(|page| page.path == self.path).and_then(|at| TAGS.get(at));
         let tag = tag.cloned().unwrap_or_else(|| HeaderValue::from_static("\"\""));
         let known = request.headers().get(header::IF_NONE_MATCH) == Some(&tag);
-        let contents = if known { Bytes::new() } else { Bytes::from_static(self.contents) };
+        let contents = if known { Bytes::new() } else { Bytes::from_static((self.contents)()) };
         let mut response = Response::new(Body::new(http_body_util::Full::new(contents)));
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;

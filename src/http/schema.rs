@@ -56,10 +56,22 @@ pub fn from_json(message: MessageDescriptor, json: &[u8]) -> Result<Vec<u8>, Str
 /// # Errors
 /// When the bytes are not of this message.
 pub fn to_json(message: MessageDescriptor, bytes: &[u8], defaults: bool) -> Result<Vec<u8>, String> {
+    to_json_lines(message, bytes, defaults, false)
+}
+
+/// The same, over several lines if `pretty`.
+///
+/// # Errors
+/// As [`to_json`].
+pub fn to_json_lines(message: MessageDescriptor, bytes: &[u8], defaults: bool, pretty: bool) -> Result<Vec<u8>, String> {
     let message = DynamicMessage::decode(message, bytes).map_err(|error| error.to_string())?;
     let mut json = Vec::with_capacity(bytes.len() * 2);
     let options = SerializeOptions::new().skip_default_fields(!defaults);
-    let written = message.serialize_with_options(&mut serde_json::Serializer::new(&mut json), &options);
+    let written = if pretty {
+        message.serialize_with_options(&mut serde_json::Serializer::pretty(&mut json), &options)
+    } else {
+        message.serialize_with_options(&mut serde_json::Serializer::new(&mut json), &options)
+    };
     written.map(|()| json).map_err(|error| error.to_string())
 }
 

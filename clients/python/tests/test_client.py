@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from dateline.v1 import document_service_pb2, ingest_service_pb2 as ingest_pb
+from dateline.v1 import document_service_pb2, ingest_service_pb2 as ingest_pb, watch_pb2, watch_service_pb2
 from dateline_client import Checkpoint, Client, DatelineError, document, tables
 from dateline_client.client import layers, timestamp
 
@@ -83,6 +83,19 @@ def test_changes_come_and_go_on_behind_a_token(client):
             assert message.change.name == "documents/python-change"
             break
     later.join()
+
+
+def test_a_watch_tells_what_matches(client):
+    words = watch_pb2.WatchCondition(words="hailstorm")
+    query = watch_pb2.WatchQuery(groups=[watch_pb2.WatchGroup(conditions=[words])])
+    request = watch_service_pb2.CreateWatchRequest(watch=watch_pb2.Watch(display_name="Hail", query=query), watch_id="python-hail")
+    watch = client.call(client.watches.CreateWatch, request).watch
+    list(client.ingest([document("A hailstorm hit Quito.", document_id="python-hail")], session="python-hail"))
+    for message in client.watch(watch.name):
+        if message.HasField("match"):
+            assert message.match.document.name == "documents/python-hail"
+            break
+    client.call(client.watches.DeleteWatch, watch_service_pb2.DeleteWatchRequest(name=watch.name))
 
 
 def test_times_are_taken_as_python_has_them():

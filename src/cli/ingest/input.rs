@@ -7,6 +7,7 @@
 use crate::cli::documents::open;
 use crate::cli::jsonl::read_line;
 use crate::cli::line::{Line, is_html};
+use crate::cli::syndication::{self, Syndicated, is_feed};
 use crate::error::{Error, Reason};
 use crate::grpc::pb;
 use serde_json::Value;
@@ -15,6 +16,9 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
+
+/// Largest file of lines that is read beforehand, to tell how many there are.
+const MAX_COUNTED: u64 = 1 << 30;
 
 /// Longest line or file that is read. A longer one is passed over, and refused.
 const MAX_BYTES: u64 = 64 << 20;
@@ -65,6 +69,8 @@ enum Kind {
     /// JSON objects over as many lines as they like, or lists of them.
     Objects,
     Lines,
+    /// RSS or Atom.
+    Feed,
 }
 
 /// Looks at every file, without reading it.
@@ -92,7 +98,12 @@ pub(in crate::cli) fn survey(paths: &[PathBuf]) -> Result<Survey, String> {
             digest.update([0]);
             digest.update(about.len().to_le_bytes());
             digest.update(changed.as_nanos().to_le_bytes());
-            survey.documents = survey.documents.filter(|_| !matches!(kind, Kind::Lines | Kind::Objects)).map(|n| n + 1);
+            let count = match kind {
+                Kind::Text | Kind::Html => Some(1),
+                Kind::Lines => count_lines(path, about.len()),
+                Kind::Objects | Kind::Feed => None,
+            };
+            survey.documents = survey.documents.zip(count).map(|(sum, count)| sum + count);
             Ok(true)
         })?;
     }
@@ -112,7 +123,7 @@ pub(in crate::cli) fn read(paths: &[PathBuf], mut give: impl FnMut(Item) -> bool
                     None => true,
                     Some(Kind::Lines) => lines(path, &mut give),
                     Some(Kind::Objects) => objects(path, &mut give),
-                    Some(kind) => give(file(path, kind)),
+                    Some(kind) => article(path, kind, &mut give),
                 })
             })
             .unwrap_or_else(|message| give(unread(path.display().to_string(), "FILE_UNREADABLE", &message))),
@@ -137,6 +148,7 @@ fn walk(
             "jsonl" | "ndjson" => Some(Kind::Lines),
             "json" => Some(Kind::Objects),
             "html" | "htm" => Some(Kind::Html),
+            "xml" | "rss" | "atom" => Some(Kind::Feed),
             "txt" | "text" => Some(Kind::Text),
             _ => is_named.then_some(Kind::Text),
         };
@@ -161,6 +173,37 @@ fn walk(
 
 fn named(path: &Path, error: &io::Error) -> String {
     format!("{}: {error}", path.display())
+}
+
+/// Lines of a file that hold something, which are as many documents; `None` where counting would take long.
+fn count_lines(path: &Path, bytes: u64) -> Option<u64> {
+    if bytes > MAX_COUNTED {
+        return None;
+    }
+    let mut input = open(path).ok()?;
+    let mut count = 0;
+    while let Some(line) = read_line(&mut input, MAX_BYTES).ok()? {
+        count += u64::from(!line.trim_ascii().is_empty());
+    }
+    Some(count)
+}
+
+/// An article, or the entries of a feed. Whether to go on.
+fn article(path: &Path, kind: Kind, give: &mut impl FnMut(Item) -> bool) -> bool {
+    let item = file(path, kind);
+    if item.refused.is_some() || !is_feed(&item.document.text) {
+        if kind == Kind::Feed && item.refused.is_none() {
+            return give(unread(item.origin, "FIELD_INVALID", "is no RSS or Atom feed"));
+        }
+        return give(item);
+    }
+    match syndication::parse(&item.document.text) {
+        Err(why) => give(unread(item.origin, "FIELD_INVALID", &why)),
+        Ok(Syndicated { documents, unknown }) => (1..).zip(documents).all(|(number, document)| {
+            let origin = format!("{}:{number}", item.origin);
+            give(Item { origin, document, refused: None, unknown: unknown.clone() })
+        }),
+    }
 }
 
 /// An article of its own, whose key is its path.

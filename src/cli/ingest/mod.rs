@@ -8,6 +8,7 @@ pub(super) mod input;
 pub(super) mod report;
 
 use super::analyze::parse_layer;
+use super::note;
 use super::remote::{self, Remote};
 use crate::grpc::pb;
 use clap::ValueEnum;
@@ -24,12 +25,16 @@ const AHEAD: usize = 8;
 /// Exit code when documents were refused.
 const REFUSED: u8 = 1;
 
+/// Exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
 /// Exit code when the server could not be reached for too long.
 const GIVEN_UP: u8 = 2;
 
 /// Send documents to a server, which analyzes and stores them.
 ///
-/// Text (.txt), web pages (.html) and JSON lines (.jsonl, .ndjson), and folders of them; `-` is JSON lines from standard input.
+/// Text (.txt), web pages (.html), JSON lines (.jsonl, .ndjson), JSON (.json), RSS and Atom feeds (.xml, .rss, .atom), compressed or
+/// not, and folders of them; `-` is JSON lines from standard input.
 /// A line holds "text" and, where known, "id", "title", "publish_time", "language_code" and the other fields of a document. The
 /// key of a document is its "id", else its content; that of a file is its path.
 ///
@@ -106,7 +111,7 @@ pub(super) fn send(
     remote.endpoint()?;
     let survey = input::survey(paths)?;
     if survey.passed_over > 0 {
-        anstream::eprintln!("dateline: passed over {} files that are neither text nor JSON lines", survey.passed_over);
+        note(&format!("passed over {} files that are neither text, JSON lines nor feeds", survey.passed_over));
     }
     let open = sending.open(&survey.digest, layers);
     let mut report = report::Report::new(survey.documents, sending.results.as_deref());
@@ -114,9 +119,19 @@ pub(super) fn send(
     let paths = paths.to_vec();
     // It ends with the process, or when nobody takes any more.
     std::thread::spawn(move || input::read(&paths, |item| give.blocking_send(item).is_ok()));
-    let sent = remote::block_on(feed::Feed::new(remote, open, sending.retry_for, items, &mut report).run())?;
+    let sent = remote::block_on(async {
+        let feed = feed::Feed::new(remote, open, sending.retry_for, items, &mut report).run();
+        tokio::select! {
+            sent = feed => Some(sent),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    })?;
     let refused = report.refused();
     let summary = report.finish()?;
+    let Some(sent) = sent else {
+        anstream::eprintln!("dateline: stopped; what is stored stays, and the same command goes on from there: {summary}");
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
     anstream::println!("{summary}");
     Ok(match sent {
         Err(why) => {

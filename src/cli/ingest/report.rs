@@ -3,6 +3,7 @@
 
 use super::input::{Item, Refusal};
 use crate::cli::line::Told;
+use crate::cli::{is_quiet, note};
 use crate::grpc::pb::{self, IngestOutcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub(in crate::cli) struct Report {
     begun: Instant,
     told: Instant,
     bar: Option<ProgressBar>,
+    /// How many there are in all, if that is known.
+    documents: Option<u64>,
     results: Results,
     unknown: Told,
 }
@@ -63,7 +66,7 @@ enum Results {
 impl Report {
     /// Begins; `documents` is how many there are, if that is known.
     pub(in crate::cli) fn new(documents: Option<u64>, results: Option<&Path>) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| bar(documents));
+        let bar = (std::io::stderr().is_terminal() && !is_quiet()).then(|| bar(documents));
         let results = results.map_or(Results::Unwanted, |path| Results::Named(path.to_owned()));
         Self {
             counts: BTreeMap::new(),
@@ -71,6 +74,7 @@ impl Report {
             begun: Instant::now(),
             told: Instant::now(),
             bar,
+            documents,
             results,
             unknown: Told::default(),
         }
@@ -140,8 +144,7 @@ impl Report {
             }
             None if self.told.elapsed() >= EVERY => {
                 self.told = Instant::now();
-                let rate = self.rate();
-                anstream::eprintln!("{} documents, {rate}/s: {}", self.seen(), self.outcomes());
+                note(&format!("{}, {}/s: {}", self.so_far(), self.rate(), self.outcomes()));
             }
             None => {}
         }
@@ -162,6 +165,19 @@ impl Report {
         match &self.bar {
             Some(bar) => bar.suspend(write),
             None => write(),
+        }
+    }
+
+    /// How many of how many, and when all are likely to be done.
+    fn so_far(&self) -> String {
+        let done = self.seen() + self.before;
+        let left = self.documents.and_then(|all| all.checked_sub(u64::try_from(done).ok()?));
+        match (self.documents, left.zip(u64::try_from(self.rate()).ok().filter(|rate| *rate > 0))) {
+            (Some(all), Some((left, rate))) => {
+                let ready = humantime::format_duration(Duration::from_secs(left / rate));
+                format!("{done} of {all} documents, ready in {ready}")
+            }
+            _ => format!("{done} documents"),
         }
     }
 

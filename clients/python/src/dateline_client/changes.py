@@ -21,10 +21,10 @@ def changes(
     :param fields: those of ``StreamChangesRequest``: ``filter``, ``include_documents``.
     :raises DatelineError: also ``TOKEN_EXPIRED``, when ``after`` is older than what is kept.
     """
-    yield from resumed(method, metadata, after, lambda token: pb.StreamChangesRequest(resume_token=token, **fields), ATTEMPTS)
+    yield from resumed(method, metadata, after, lambda token: pb.StreamChangesRequest(resume_token=token, **fields))
 
 
-def resumed(method: Any, metadata: tuple[tuple[str, str], ...], after: str, request: Any, attempts: int) -> Iterator[Any]:
+def resumed(method: Any, metadata: tuple[tuple[str, str], ...], after: str, request: Any) -> Iterator[Any]:
     """The messages of a stream with resume tokens, over as many streams as it takes."""
     failures = 0
     while True:
@@ -38,7 +38,7 @@ def resumed(method: Any, metadata: tuple[tuple[str, str], ...], after: str, requ
         except grpc.RpcError as error:
             failures += 1
             refused = DatelineError.of(error)
-            if refused.code not in TRANSIENT or failures >= attempts:
+            if refused.code not in TRANSIENT or failures >= ATTEMPTS:
                 raise refused from error
             wait = refused.retry_after.total_seconds() if refused.retry_after else 0.0
             time.sleep(max(wait, min(FIRST_WAIT * 2 ** (failures - 1), 30.0)))

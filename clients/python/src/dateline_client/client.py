@@ -24,6 +24,8 @@ from dateline.v1 import (
     server_service_pb2,
     server_service_pb2_grpc,
     summary_pb2,
+    watch_service_pb2,
+    watch_service_pb2_grpc,
 )
 from dateline_client import changes, ingest
 from dateline_client.errors import DatelineError
@@ -157,6 +159,7 @@ class Client:
         self.entities = entity_service_pb2_grpc.EntityServiceStub(self.channel)
         self.ingests = ingest_service_pb2_grpc.IngestServiceStub(self.channel)
         self.servers = server_service_pb2_grpc.ServerServiceStub(self.channel)
+        self.watches = watch_service_pb2_grpc.WatchServiceStub(self.channel)
 
     def __enter__(self) -> Client:
         return self
@@ -231,6 +234,17 @@ class Client:
     def changes(self, **options: Any) -> Iterator[document_service_pb2.StreamChangesResponse]:
         """Every change of what is stored, for ever; see :func:`changes.changes`."""
         return changes.changes(self.documents.StreamChanges, self._metadata, **options)
+
+    def watch(self, *names: str, after: str = "") -> Iterator[watch_service_pb2.StreamMatchesResponse]:
+        """Matches of watches (``watches/…``; of all when none is named) and bookmarks, for ever, at least once each.
+
+        Keep the ``resume_token`` of the last one that was dealt with, and give it as ``after``.
+        """
+
+        def request(token: str) -> watch_service_pb2.StreamMatchesRequest:
+            return watch_service_pb2.StreamMatchesRequest(names=names, resume_token=token)
+
+        return changes.resumed(self.watches.StreamMatches, self._metadata, after, request)
 
     def search(self, query: str, **fields: Any) -> Iterator[document_service_pb2.DocumentHit]:
         """Documents by words; ``fields`` are those of ``SearchDocumentsRequest``."""
