@@ -81,7 +81,11 @@ async fn tell(
             return Err(Error::TokenExpired { oldest: expired }.into());
         }
         for found in entries {
-            out.say(said(change(found)?)).await?;
+            let told = match found.document {
+                Some(_) => service.offload.run(move || change(found)).await?,
+                None => change(found)?,
+            };
+            out.say(said(told)).await?;
         }
         after = through;
         if bookmark <= Instant::now() && (through == position || bookmark.elapsed() >= BOOKMARK_EVERY) {

@@ -3,7 +3,7 @@
 
 use super::kills::{all_is_there, connect, feed, item, moments};
 use super::{Feed, document, reason, session};
-use crate::support::postgres::Postgres;
+use crate::support::postgres::{Postgres, fresh_database};
 use crate::support::process::Served;
 use crate::support::{TestServer, eventually};
 use dateline::config::Config;
@@ -88,6 +88,15 @@ async fn postgres_may_come_later_than_the_server() {
     let told = feed(server.channel().await, session("wire"), 20, item, None, || true).await;
     assert_eq!((told.acknowledged, told.status.map(|s| s.code())), (20, None));
     all_is_there(server.channel().await, 20).await;
+}
+
+/// The tables are made while the server starts, and whoever would ask them waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_over_an_empty_database_complains_of_nothing() {
+    let Some(url) = block_in_place(fresh_database) else { return };
+    let lines = block_in_place(|| Served::ready(&["--store", &url]).0.end());
+    let complaints: Vec<&String> = lines.iter().filter(|l| l.contains("\"ERROR\"") || l.contains("\"WARN\"")).collect();
+    assert!(complaints.is_empty() && lines.len() > 3, "{complaints:?}");
 }
 
 /// SQLite itself goes on with a file that is gone, and all of it is lost with the process.
