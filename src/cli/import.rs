@@ -11,7 +11,7 @@ use super::jsonl::read_line;
 use super::remote::{self, Hidden, Remote};
 use crate::app::Limits;
 use crate::error::{Error as Fault, Reason};
-use crate::grpc::ingest::intake;
+use crate::grpc::ingest::options;
 use crate::grpc::{pb, stored};
 use crate::store::record::Record;
 use crate::store::{self, Location, OnConflict, Store, Write, Written};
@@ -99,7 +99,7 @@ fn record(line: &[u8]) -> Result<Record, Fault> {
         serde_json::from_slice(line).map_err(|e| invalid(format!("no line of an export: {e}")))?;
     let found = analysis.as_ref().and_then(|analysis| analysis.analysis.as_ref());
     let made: Vec<i32> = found.map_or(&[][..], |a| &a.provenance).iter().flat_map(|p| &p.layers).copied().collect();
-    let layers = intake::imported(document.clone(), &made, &Limits::accepted())?;
+    let layers = options::imported(document.clone(), &made, &Limits::accepted())?;
     let stored = document.create_time.zip(document.update_time);
     let mut record = stored::record(&mut document, layers);
     record.stored = stored.map(|(created, updated)| (stored::micros(created), stored::micros(updated)));

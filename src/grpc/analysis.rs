@@ -3,7 +3,7 @@
 use super::decode::{self, Request as Decoded, Several};
 use super::pb::{self, analysis_service_server::AnalysisService};
 use super::state::Service;
-use super::{encode, named, status, stream};
+use super::{encode, resolve, status, stream};
 use crate::app::Analyzed;
 use crate::error::Error;
 use crate::executor::{Permit, Ticket};
@@ -56,7 +56,7 @@ impl AnalysisService for Service {
         let deadline = super::deadline::deadline(&request);
         let caller = request.extensions().get().cloned();
         let decoded = decode::summarize_request(request.into_inner(), &self.analyzer.limits)?;
-        let decoded = named::read(self, caller.as_ref(), decoded).await?;
+        let decoded = resolve::read(self, caller.as_ref(), decoded).await?;
         Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::summary).await?))
     }
 
@@ -67,7 +67,7 @@ impl AnalysisService for Service {
         let deadline = super::deadline::deadline(&request);
         let caller = request.extensions().get().cloned();
         let decoded = decode::compare_request(request.into_inner(), &self.analyzer.limits)?;
-        let decoded = named::read(self, caller.as_ref(), decoded).await?;
+        let decoded = resolve::read(self, caller.as_ref(), decoded).await?;
         Ok(Response::new(self.with_analyses(deadline, decoded, encode::several::comparison).await?))
     }
 }

@@ -1,6 +1,6 @@
 //! Bodies on their way: a request whose messages have to arrive in time and find room, an answer that is watched to its end.
 
-use super::observe::Observation;
+use super::call_metrics::Observation;
 use super::rpc::Kind;
 use super::status::settle;
 use crate::error::Error;

@@ -7,9 +7,9 @@
 //! answers no pings by HTTP/2's keepalive. At its age a connection is told to go (GOAWAY), which
 //! well-behaved clients follow without losing a call. In a drain all are told, and dropped at its deadline.
 
+use super::admission::Peer;
+use super::connection_slots::{Busy, Place, Seats};
 use super::drain::{Drain, jittered};
-use super::gate::Peer;
-use super::seats::{Busy, Place, Seats};
 use super::tls::{self, Certificates};
 use crate::config::Server as Settings;
 use hyper::body::Incoming;

@@ -1,27 +1,27 @@
 //! The edge: the only place that sees tonic.
 //!
-//! A connection is accepted, secured and bounded (`connections`); every call on it goes through `edge`, which observes it and asks
-//! `gate` who calls, by the table of [`rpc`]s. Then it is decoded and validated ([`decode`]), analysed on the executor, and encoded
+//! A connection is accepted, secured and bounded (`connections`); every call on it goes through `middleware`, which observes it and asks
+//! `admission` who calls, by the table of [`rpc`]s. Then it is decoded and validated ([`decode`]), analysed on the executor, and encoded
 //! ([`encode`]); [`status`] is the one table from our errors to gRPC codes. Handlers hold nothing else.
 
+pub(crate) mod admission;
 pub mod analysis;
 pub mod ask;
 pub(crate) mod body;
+mod call_metrics;
 mod changes;
+pub(crate) mod connection_slots;
 pub(crate) mod connections;
 mod deadline;
 pub mod documents;
 pub mod drain;
-pub(crate) mod edge;
 pub mod entities;
 mod events;
-pub(crate) mod gate;
 pub mod info;
 pub mod ingest;
-mod named;
-mod observe;
+pub(crate) mod middleware;
+mod resolve;
 pub mod rpc;
-pub(crate) mod seats;
 pub mod server;
 pub mod snippets;
 pub mod state;

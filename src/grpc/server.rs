@@ -5,11 +5,12 @@
 //! still served for the drain delay, so that load balancers notice; then no more are accepted, and those in flight have the drain
 //! timeout to end.
 
+use super::admission::Gate;
 use super::body::Reception;
+use super::connection_slots::Seats;
 use super::connections::{self, Shared};
 use super::drain;
-use super::edge::Edge;
-use super::gate::Gate;
+use super::middleware::Edge;
 use super::pb::analysis_service_server::AnalysisServiceServer;
 use super::pb::document_service_server::DocumentServiceServer;
 use super::pb::entity_service_server::EntityServiceServer;
@@ -17,10 +18,9 @@ use super::pb::ingest_service_server::IngestServiceServer;
 use super::pb::server_service_server::ServerServiceServer;
 use super::pb::watch_service_server::WatchServiceServer;
 use super::rpc::RPCS;
-use super::seats::Seats;
 use super::state::Service;
 use super::tls::{self, Certificates};
-use super::{observe, pb};
+use super::{call_metrics, pb};
 use crate::app::Analyzer;
 use crate::config::Config;
 use crate::executor::Executor;
@@ -136,7 +136,7 @@ pub async fn serve(
         Some(listener) => Some((http::Port::new(Arc::clone(&edge), &config, listener.local_addr()?)?, listener)),
         None => None,
     };
-    observe::zero();
+    call_metrics::zero();
     build_info(&service.analyzer);
 
     // They end with the server, whatever they do. When one ends before, the server does.

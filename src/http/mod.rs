@@ -17,11 +17,11 @@ mod request;
 pub mod schema;
 
 use crate::config::Config;
+use crate::grpc::admission::Peer;
+use crate::grpc::connection_slots::Busy;
 use crate::grpc::connections::Answers;
-use crate::grpc::edge::{Edge, is_grpc};
-use crate::grpc::gate::Peer;
+use crate::grpc::middleware::{Edge, is_grpc};
 use crate::grpc::rpc::{self, UNKNOWN};
-use crate::grpc::seats::Busy;
 use connect::Protocol;
 use fault::Fault;
 use hosts::Hosts;

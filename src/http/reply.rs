@@ -7,7 +7,7 @@ use super::connect::{Codec, Framing, Protocol};
 use super::fault::{self, Fault};
 use super::request::{LARGE, PREFIX, off_thread};
 use super::schema::{self, Schema};
-use crate::grpc::seats::Busy;
+use crate::grpc::connection_slots::Busy;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as HttpBody, Bytes, Frame};
 use prost_reflect::MessageDescriptor;

@@ -212,11 +212,17 @@ async fn step(store: &dyn Store, lease: &Lease, states: &mut [State], group: &[u
         return Ok(false);
     }
     let batch = read(store, entries).await?;
+    let first = members.iter().any(|state| !state.tried);
     for state in members.iter_mut().filter(|state| !state.tried) {
         store.projection_progress(lease, state.projection.id(), true).await?.ok_or(Lost::Taken)?;
         state.tried = true;
     }
     let done = match answers(store, &mut members, &batch, through, attempts >= MAX_PROJECTION_ATTEMPTS).await {
+        // What projections have written comes back as changes of stories: no transaction for nothing.
+        Ok(step) if !first && is_idle(&step, &batch) => {
+            members.iter_mut().for_each(|state| state.read = through);
+            return Ok(through > after);
+        }
         Ok(step) => store.project(lease, &step).await.map(|held| held.then_some(step)).map_err(Error::from),
         Err(error) => Err(error),
     };
@@ -241,6 +247,12 @@ async fn step(store: &dyn Store, lease: &Lease, states: &mut [State], group: &[u
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a step writes nothing but how far it has come, and that is worth nothing.
+fn is_idle(step: &ProjectionStep, batch: &Batch) -> bool {
+    let stories = batch.changes.iter().all(|changed| changed.change.kind.is_story());
+    step.writes.is_empty() && step.stories.is_empty() && stories
 }
 
 /// What projections answer to a batch, or nothing of it when it is passed over.

@@ -11,6 +11,7 @@ use dateline::grpc::pb;
 use dateline::store::{self, Location};
 use sqlx::{Connection as _, SqliteConnection};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 const FIXTURE: &str = "tests/fixtures/store-v0.1.db";
 
@@ -107,4 +108,58 @@ async fn a_store_of_an_earlier_release_opens_and_answers() {
     assert_eq!((told.resumed_after, told.acknowledged), (DOCUMENTS, DOCUMENTS + 1), "{told:?}");
     let any = pb::SearchDocumentsRequest { query: "\"tana river\"".to_owned(), ..pb::SearchDocumentsRequest::default() };
     assert_eq!(documents.search_documents(any).await.unwrap().into_inner().hits.len(), 3);
+}
+
+/// A store of 0.1 with many documents serves while what it lacks is made: the feed is told of all of them, and projections follow.
+/// `DATELINE_UPGRADE_DOCUMENTS` makes it as large as `.ci/nightly` does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_store_serves_while_it_is_upgraded() {
+    let many: i64 = std::env::var("DATELINE_UPGRADE_DOCUMENTS").map_or(400, |text| text.parse().unwrap());
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("old.db");
+    std::fs::copy(repository(FIXTURE), &path).unwrap();
+    let mut database = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let copies = format!(
+        "BEGIN;
+         CREATE TEMP TABLE copies AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {many}) SELECT n FROM c;
+         INSERT INTO documents (id, key, version, fingerprint, content_sha256, revision, outlet, language, time, create_time,
+             update_time, layers, state, attempts, claimed_until) SELECT 1000 + n, key || '-' || n, version, fingerprint,
+             content_sha256 || n, revision, outlet, language, time + n * 1000000, create_time, update_time, layers, state, attempts,
+             claimed_until FROM documents, copies WHERE key = 'pluie';
+         INSERT INTO bodies SELECT 1000 + n, document, analysis FROM bodies, copies
+             WHERE document_id = (SELECT id FROM documents WHERE key = 'pluie');
+         COMMIT;"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(copies)).execute(&mut database).await.unwrap();
+
+    let begun = Instant::now();
+    let server = over(&path).await;
+    let opened = begun.elapsed();
+    let (mut client, mut ingest) = (server.documents().await, server.ingest().await);
+    let (mut slowest, mut sent) = (Duration::ZERO, 0);
+    let counted =
+        "SELECT COALESCE(SUM(c.documents), 0) FROM hourly_counts c JOIN subjects s ON s.id = c.subject_id WHERE s.kind = 0";
+    let patience = Duration::from_secs(30) + Duration::from_millis(20) * u32::try_from(many).unwrap();
+    loop {
+        let asked = Instant::now();
+        let request = pb::GetDocumentRequest { name: format!("documents/pluie-{}", 1 + sent % many), ..Default::default() };
+        client.get_document(request).await.unwrap();
+        let documents = vec![document(&format!("new-{sent}"), "The Tana River rose by a metre.")];
+        let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
+        ingest.batch_ingest_documents(request).await.unwrap();
+        sent += 1;
+        slowest = slowest.max(asked.elapsed());
+        let (done,): (i64,) = sqlx::query_as(counted).fetch_one(&mut database).await.unwrap();
+        if done == DOCUMENTS + many + sent {
+            break;
+        }
+        assert!(begun.elapsed() < patience, "{done} of {} are counted", DOCUMENTS + many + sent);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (told,): (i64,) = sqlx::query_as("SELECT COUNT(DISTINCT key) FROM changes").fetch_one(&mut database).await.unwrap();
+    assert_eq!(told, DOCUMENTS + many + sent);
+    println!(
+        "{many} documents: open after {opened:?}, all told and counted after {:?}, slowest pair of calls {slowest:?}",
+        begun.elapsed()
+    );
 }

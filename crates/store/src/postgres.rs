@@ -46,6 +46,16 @@ const CONNECTIONS: u32 = 8;
 /// How long to wait for a connection before the database counts as away.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Indexes of tables that are large when an older store is upgraded. They are built beside those who write, once the migrations
+/// are done; until then what they are for takes longer.
+const LATER_INDEXES: [(&str, &str); 3] = [
+    // An analysis is there, and another one is to be made in its place; or it failed.
+    ("documents_outdated", "documents (id) WHERE state = 3"),
+    ("documents_failed", "documents (id) WHERE state = 2"),
+    // Documents that a release without changes has stored: theirs are told by and by.
+    ("documents_untold", "documents (id) WHERE told < version * 2 + CASE WHEN state IN (1, 3) THEN 1 ELSE 0 END"),
+];
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// What the server is asked to do by itself when our side is silent, so that what a lost connection had locked is free again:
@@ -91,8 +101,41 @@ async fn migrate(options: PgConnectOptions) -> Result<(), sqlx::Error> {
     // One connection, and none of the limits that those for calls have.
     let own = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options).await?;
     let outcome = super::additive(&MIGRATIONS).run(&own).await;
-    let _ = tokio::time::timeout(PATIENCE, own.close()).await;
-    outcome.map_err(|error| sqlx::Error::Migrate(Box::new(error)))
+    outcome.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
+    tokio::spawn(async move {
+        if let Err(error) = build_indexes(&own).await {
+            tracing::warn!(%error, "an index was not built; the next start tries again");
+        }
+        let _ = tokio::time::timeout(PATIENCE, own.close()).await;
+    });
+    Ok(())
+}
+
+/// Builds what is missing of [`LATER_INDEXES`]. One process does it at a time; another one does not wait, since whoever waits in
+/// the database holds up the build.
+async fn build_indexes(own: &Pool) -> Result<(), sqlx::Error> {
+    let mut connection = own.acquire().await?;
+    let lock = "SELECT pg_try_advisory_lock($1, $2)";
+    let (first,): (bool,) =
+        sqlx::query_as::<Db, _>(lock).bind(LOCKS).bind(KEY_LOCKS as i32).fetch_one(&mut *connection).await?;
+    if !first {
+        return Ok(());
+    }
+    for (name, on) in LATER_INDEXES {
+        let select = "SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = $1 AND \
+                      pg_table_is_visible(c.oid)";
+        let valid: Option<(bool,)> = sqlx::query_as::<Db, _>(select).bind(name).fetch_optional(&mut *connection).await?;
+        if valid == Some((false,)) {
+            // Whoever built it was interrupted.
+            let drop_it = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(drop_it)).execute(&mut *connection).await?;
+        }
+        if valid != Some((true,)) {
+            let build = format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {on}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(build)).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
 }
 
 impl Database {

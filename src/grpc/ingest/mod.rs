@@ -1,14 +1,14 @@
 //! `IngestService`: documents in, analysed and stored.
 //!
-//! A document is decoded, looked up (what is stored already costs nothing more), analysed on the executor ([`one`]), and written
+//! A document is decoded, looked up (what is stored already costs nothing more), analysed on the executor ([`document`]), and written
 //! through the committer; [`stream`] does this for a stream in order. `jobs::analyze` analyses what was acknowledged
 //! before its analysis.
 
-pub(crate) mod intake;
-mod one;
+mod document;
+pub(crate) mod options;
 mod stream;
 
-pub(super) use intake::MAX_BATCH;
+pub(super) use options::MAX_BATCH;
 pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
 
 use super::pb;
@@ -36,10 +36,10 @@ impl IngestService for Service {
         request: Request<pb::BatchIngestDocumentsRequest>,
     ) -> Result<Response<pb::BatchIngestDocumentsResponse>, Status> {
         let deadline = super::deadline::deadline(&request);
-        let (documents, intake) = intake::batch(request.into_inner())?;
+        let (documents, intake) = options::batch(request.into_inner())?;
         let mut begun = Vec::with_capacity(documents.len());
         for document in documents {
-            begun.push(one::begin(self, &intake, document, deadline).await?);
+            begun.push(document::begin(self, &intake, document, deadline).await?);
         }
         let mut submitted = Vec::with_capacity(begun.len());
         for one in begun {

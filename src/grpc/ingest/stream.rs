@@ -10,8 +10,8 @@ use super::super::drain::{Ending, Lifetime};
 use super::super::pb;
 use super::super::state::Service;
 use super::super::stream::{Out, spoken};
-use super::intake::{self as decode, Intake};
-use super::one::{self, Begun, Submitted};
+use super::document::{self, Begun, Submitted};
+use super::options::{self as decode, Intake};
 use crate::analysis::Layer;
 use crate::error::Error;
 use crate::store::SessionMark;
@@ -221,7 +221,7 @@ impl Reader<'_> {
             let Some((until_stored, until_sent)) = self.room(&documents, &bytes, document.encoded_len()).await else {
                 return Some(Error::Internal.into());
             };
-            let work = match one::begin(self.service, self.intake, document, None).await {
+            let work = match document::begin(self.service, self.intake, document, None).await {
                 Ok(work) => work,
                 Err(error) => return Some(error.into()),
             };

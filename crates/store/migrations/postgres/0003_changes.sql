@@ -22,5 +22,3 @@ INSERT INTO feed (id, position, expired) VALUES (1, 0, 0);
 
 -- What the changes have told of a document: twice its version, and one more when it had its analysis.
 ALTER TABLE documents ADD COLUMN told BIGINT NOT NULL DEFAULT 0;
--- Documents that a release without changes has stored: theirs are told by and by.
-CREATE INDEX documents_untold ON documents (id) WHERE told < version * 2 + CASE WHEN state IN (1, 3) THEN 1 ELSE 0 END;

@@ -2,7 +2,7 @@
 //!
 //! A call counts as cancelled until it has ended otherwise, so that one that its client drops is counted as what it is.
 
-use super::gate::Peer;
+use super::admission::Peer;
 use super::rpc::{RPCS, Rpc, UNKNOWN};
 use crate::telemetry::trace;
 use std::time::Instant;

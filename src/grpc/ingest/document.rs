@@ -3,7 +3,7 @@
 
 use super::super::state::Service;
 use super::super::{pb, status, stored};
-use super::intake::Intake;
+use super::options::Intake;
 use crate::analysis::Layers;
 use crate::app::Limits;
 use crate::document::Document;

@@ -3,13 +3,13 @@
 //! Handlers hold nothing of this. What they need of it they find in the request: the [`Principal`](crate::auth::Principal) and the
 //! deadline.
 
+use super::admission::{Gate, Peer};
 use super::body::{Answer, BoxError, Ends, Reception, Taken};
+use super::call_metrics::Observation;
+use super::connection_slots::Busy;
 use super::connections::Answers;
 use super::deadline::Deadline;
-use super::gate::{Gate, Peer};
-use super::observe::Observation;
 use super::rpc::{self, Kind, Rpc};
-use super::seats::Busy;
 use super::status::settle;
 use crate::error::Error;
 use futures_util::FutureExt as _;
