@@ -78,7 +78,7 @@ fn a_hostile_page_is_an_error_in_its_line() {
     let pages = [
         ("nested", format!("<svg>{}", "<tr>".repeat(260_000)), "TEXT_INVALID"),
         ("misnested", format!("<p>{}", "<b a=i></x>".repeat(75_000)), "TEXT_INVALID"),
-        ("without text", format!("<noscript>{}", "<q </>".repeat(1_000)), "TEXT_EMPTY"),
+        ("without text", format!("<noscript>{}", "<q></q>".repeat(1_000)), "TEXT_EMPTY"),
         ("too long", format!("<p>It rained.{}", " ".repeat(5 << 20)), "TEXT_TOO_LARGE"),
         ("a story", format!("<article><p>{}</article>", "It rained in Lima on Sunday. ".repeat(20)), ""),
     ];
