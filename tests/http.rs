@@ -2,7 +2,7 @@
 
 use crate::support::certificates::{Authority, put};
 use crate::support::web::{self, Answer, post, send};
-use crate::support::{TestServer, eventually, request, wire_story};
+use crate::support::{TestServer, eventually, repository, request, wire_story};
 use dateline::auth::{Scope, Scopes, tokens};
 use dateline::config::{Auth, Config, Limits, Server as Settings, Tls};
 use dateline::grpc::pb;
@@ -123,6 +123,23 @@ async fn what_is_no_http_of_ours_is_answered_and_ended() {
         assert_eq!(send(http, "GET", "/", &[&tag], b"").code, 304);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_openapi_document_is_current() {
+    let server = TestServer::start().await;
+    let http = server.http;
+    let served = beside(move || send(http, "GET", "/openapi.json", &[], b"")).await;
+    assert_eq!((served.code, served.header("content-type")), (200, "application/json"));
+    let file = repository("docs/openapi.json");
+    let current = serde_json::to_string_pretty(&served.json()).unwrap() + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &current).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(file).unwrap() == current,
+        "make docs/openapi.json anew: UPDATE_GOLDEN=1 cargo test openapi"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
