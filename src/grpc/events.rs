@@ -32,18 +32,21 @@ pub(super) async fn search(
     let page = ask::Page::of(&request, size, &token)?;
     let filter = filter(request)?;
     let listed = service.library.store()?.events(&filter, &page.of).await?;
-    let (mut hits, mut room) = (Vec::with_capacity(listed.entries.len()), ask::Room::default());
-    let mut bodies = Bodies::default();
-    for event in &listed.entries {
-        let hit = bodies.hit(event, unit)?;
-        if !room.takes(&hit) {
-            break;
+    let reply = move || {
+        let (mut hits, mut room) = (Vec::with_capacity(listed.entries.len()), ask::Room::default());
+        let mut bodies = Bodies::default();
+        for event in &listed.entries {
+            let hit = bodies.hit(event, unit)?;
+            if !room.takes(&hit) {
+                break;
+            }
+            hits.push(hit);
         }
-        hits.push(hit);
-    }
-    let place = |event: &EventFound| Place { rank: event.time, key: event.id.to_string(), ordinal: event.ordinal };
-    let next_page_token = page.next_after(listed, hits.len(), place);
-    Ok(pb::SearchEventsResponse { hits, next_page_token })
+        let place = |event: &EventFound| Place { rank: event.time, key: event.id.to_string(), ordinal: event.ordinal };
+        let next_page_token = page.next_after(listed, hits.len(), place);
+        Ok(pb::SearchEventsResponse { hits, next_page_token })
+    };
+    service.offload.run(reply).await
 }
 
 /// Which events a request is for.

@@ -100,7 +100,8 @@ pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// Tells the changes of some documents that a release without the feed has stored; returns how many it looked at.
     async fn catch_up_changes(&self) -> Result<usize, Error>;
 
-    /// Forgets some changes older than [`CHANGE_DAYS`] that later ones have superseded, and deletions of that age; returns how many.
+    /// Forgets some changes older than [`CHANGE_DAYS`] that later ones have superseded, but for those that first brought a document its
+    /// analysis, and deletions of that age; returns how many.
     async fn forget_changes(&self) -> Result<u64, Error>;
 
     /// Some documents that are kept no longer, the oldest first.

@@ -18,8 +18,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 use tonic::{Code, Status};
 
-/// Changes that are read at once.
-const BATCH: usize = 64;
+/// Changes that are read at once: the largest documents take ten megabytes with what is found in them.
+const BATCH: usize = 16;
 
 /// Most watches that a request names.
 const MAX_NAMED: usize = 100;

@@ -21,7 +21,7 @@ const MAX_DOCUMENTS: usize = 100;
 const SAMPLED: i64 = 2_000;
 
 /// Documents that are read at once.
-const STEP: usize = 64;
+const STEP: usize = 16;
 
 const DAYS: Micros = 30 * 86_400_000_000;
 
@@ -46,16 +46,18 @@ pub(super) async fn run(store: &dyn Store, request: pb::TestWatchRequest) -> Res
     for key in &keys {
         numbers.push(store.known(key).await?.map(|known| known.id));
     }
-    let there: Vec<i64> = numbers.iter().flatten().copied().collect();
-    let read = read(store, &there).await?;
-    let test = |(name, number): (String, Option<i64>)| {
-        let read = number.and_then(|number| read.get(&number)).filter(|read| read.analysis.is_some());
-        let Some(read) = read else { return pb::WatchTest { document: name, ..pb::WatchTest::default() } };
-        let facts = facts::of(read);
-        let evidence = encode::evidence(query.evidence(&facts), &read.article, unit);
-        pb::WatchTest { document: name, matches: query.matches(&facts), evidence }
-    };
-    let tests = document_names.into_iter().zip(numbers).map(test).collect();
+    let mut tests = Vec::with_capacity(numbers.len());
+    for (names, numbers) in document_names.chunks(STEP).zip(numbers.chunks(STEP)) {
+        let there: Vec<i64> = numbers.iter().flatten().copied().collect();
+        let read = read(store, &there).await?;
+        tests.extend(names.iter().zip(numbers).map(|(name, number)| {
+            let read = number.and_then(|number| read.get(&number)).filter(|read| read.analysis.is_some());
+            let Some(read) = read else { return pb::WatchTest { document: name.clone(), ..pb::WatchTest::default() } };
+            let facts = facts::of(read);
+            let evidence = encode::evidence(query.evidence(&facts), &read.article, unit);
+            pb::WatchTest { document: name.clone(), matches: query.matches(&facts), evidence }
+        }));
+    }
 
     let end = end.unwrap_or_else(now);
     let Sample { documents, one_in } = store.sample(end.saturating_sub(DAYS)..end, SAMPLED).await?;
@@ -77,7 +79,8 @@ async fn read(store: &dyn Store, numbers: &[i64]) -> Result<HashMap<i64, ReadDoc
         return Ok(HashMap::new());
     }
     let rows = store.current_documents(numbers).await?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.id, ReadDocument::of(row).ok()?))).collect())
+    let read = || rows.into_iter().filter_map(|row| Some((row.id, ReadDocument::of(row).ok()?))).collect();
+    tokio::task::spawn_blocking(read).await.map_err(|_| Error::Internal)
 }
 
 /// The times of those documents that match.

@@ -25,6 +25,9 @@ pub const MAX_WATCHES: usize = 100_000;
 /// Documents whose facts are kept: some seconds of the feed.
 const KEPT: usize = 128;
 
+/// Bytes of text of these documents together; facts and analysis take some ten times as much.
+const KEPT_BYTES: usize = 4 << 20;
+
 /// The watches of the store, as this process knows them.
 #[derive(Clone, Debug, Default)]
 pub struct Watches {
@@ -106,8 +109,10 @@ impl Watches {
             drop(registry);
             let mut recent = self.recent.lock().await;
             recent.extend(read.iter().cloned());
-            let surplus = recent.len().saturating_sub(KEPT);
-            recent.drain(..surplus);
+            let mut bytes: usize = recent.iter().map(|seen| seen.document.article.text().len()).sum();
+            while recent.len() > KEPT || (bytes > KEPT_BYTES && !recent.is_empty()) {
+                bytes -= recent.pop_front().map_or(0, |seen| seen.document.article.text().len());
+            }
         }
         let mut all: Vec<Arc<Seen>> = changes.iter().filter_map(|change| kept.get(&change.position)).cloned().collect();
         all.extend(read);
