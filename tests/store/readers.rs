@@ -96,8 +96,10 @@ async fn killed_readers_miss_nothing(stores: Vec<Arc<dyn Store>>) {
             if !last && kept.read >= dies_at {
                 break;
             }
-            while writers.try_join_next().is_some() {}
-            if writers.is_empty() && lives >= kills && !last {
+            while let Some(done) = writers.try_join_next() {
+                done.unwrap();
+            }
+            if writers.is_empty() && !last {
                 break;
             }
         }
