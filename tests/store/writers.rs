@@ -84,7 +84,12 @@ async fn the_last_write_wins_over_kills(place: Place) {
         let served = Arc::new(Mutex::new(served));
         none_is_older(&stored(connect(address).await).await, &writers);
         let mut streams: JoinSet<(usize, Told)> = JoinSet::new();
-        for (number, Writer { sent, .. }) in writers.iter().enumerate() {
+        // All are connected before the first may kill.
+        let mut channels = Vec::with_capacity(WRITERS);
+        for _ in &writers {
+            channels.push(connect(address).await);
+        }
+        for ((number, Writer { sent, .. }), channel) in writers.iter().enumerate().zip(channels) {
             let (sent, served) = (Arc::clone(sent), Arc::clone(&served));
             let moment = moment.filter(|_| number == turn % WRITERS);
             streams.spawn(async move {
@@ -93,7 +98,7 @@ async fn the_last_write_wins_over_kills(place: Place) {
                     document(&key(number, sequence), &text(number, sequence))
                 };
                 let kill = || served.lock().unwrap().child.kill().is_ok();
-                let told = feed(connect(address).await, open(number), LAST, make, moment, kill).await;
+                let told = feed(channel, open(number), LAST, make, moment, kill).await;
                 if moment.is_some() {
                     // Also when the stream was complete before the moment came.
                     let _ = served.lock().unwrap().child.kill();
