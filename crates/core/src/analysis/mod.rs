@@ -10,6 +10,7 @@ pub mod entities;
 pub mod events;
 pub mod key_phrases;
 pub mod language;
+pub(crate) mod names;
 pub mod quantities;
 pub mod quotations;
 pub mod relations;

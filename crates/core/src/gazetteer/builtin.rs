@@ -1,7 +1,7 @@
 //! The tables built into the binary. Where each comes from and its licence: `data/ATTRIBUTION.md`.
 
 use super::subtype::{Registry, Subtype};
-use super::{Builder, Demonym, Entry, Gazetteer, Rank};
+use super::{Builder, Demonym, Entry, Gazetteer, Prominence};
 use crate::annotation::{CountryCode, EntityType};
 
 const COUNTRIES: &str = include_str!("data/countries.tsv");
@@ -66,27 +66,27 @@ pub(super) fn load() -> Gazetteer {
     for [name, country] in rows(STATES) {
         let id = to.add(Entry {
             country: CountryCode::parse(country),
-            rank: Rank::State,
+            rank: Prominence::State,
             ..Entry::new(EntityType::Location, Subtype::State.as_str(), name)
         });
         to.name(id, name);
     }
     for [name, aliases, country, geonames, rank] in rows(CITIES) {
         let rank = match rank {
-            "C" => Rank::Capital,
-            "N" => Rank::Seat,
-            _ => Rank::Minor,
+            "C" => Prominence::Capital,
+            "N" => Prominence::Seat,
+            _ => Prominence::Minor,
         };
         let entry = Entry::new(
             EntityType::Location,
-            if rank == Rank::Capital { Subtype::Capital } else { Subtype::City }.as_str(),
+            if rank == Prominence::Capital { Subtype::Capital } else { Subtype::City }.as_str(),
             name,
         );
         let link = Some((Registry::Geonames.as_str().into(), geonames.into()));
         let id = to.add(Entry { country: CountryCode::parse(country), rank, link, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
-            if rank == Rank::Capital {
+            if rank == Prominence::Capital {
                 to.sure(id, name);
             }
         }
@@ -105,7 +105,7 @@ pub(super) fn load() -> Gazetteer {
     }
     for [kind, subtype, name, aliases] in rows(THINGS) {
         let kind = EntityType::from_name(kind).unwrap_or(EntityType::Other);
-        let id = to.add(Entry { rank: Rank::Top, ..Entry::new(kind, subtype, name) });
+        let id = to.add(Entry { rank: Prominence::Top, ..Entry::new(kind, subtype, name) });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
             to.sure(id, name);
@@ -118,7 +118,7 @@ fn countries_and_regions(to: &mut Builder) {
     for [code, name, aliases, _capital, adjectives, people] in rows(COUNTRIES) {
         let link = Some((Registry::Iso3166.as_str().into(), code.into()));
         let entry = Entry::new(EntityType::Location, Subtype::Country.as_str(), name);
-        let id = to.add(Entry { country: CountryCode::parse(code), rank: Rank::Top, link, ..entry });
+        let id = to.add(Entry { country: CountryCode::parse(code), rank: Prominence::Top, link, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
             to.sure(id, name);
@@ -127,7 +127,7 @@ fn countries_and_regions(to: &mut Builder) {
     }
     for [subtype, name, aliases, adjectives, country] in rows(REGIONS) {
         let entry = Entry::new(EntityType::Location, subtype, name);
-        let id = to.add(Entry { country: CountryCode::parse(country), rank: Rank::Top, ..entry });
+        let id = to.add(Entry { country: CountryCode::parse(country), rank: Prominence::Top, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
             to.sure(id, name);
@@ -151,7 +151,7 @@ fn demonyms(to: &mut Builder, place: u32, adjectives: &'static str, people: &'st
 fn organizations(to: &mut Builder) {
     for [subtype, name, aliases, country] in rows(ORGANIZATIONS) {
         let entry = Entry::new(EntityType::Organization, subtype, name);
-        let id = to.add(Entry { country: CountryCode::parse(country), rank: Rank::Top, ..entry });
+        let id = to.add(Entry { country: CountryCode::parse(country), rank: Prominence::Top, ..entry });
         for name in std::iter::once(name).chain(list(aliases)) {
             to.name(id, name);
             // Parties and companies share their names with too much else; agencies sign what they are no part of.

@@ -27,7 +27,7 @@ type Text = Cow<'static, str>;
 
 /// How likely a bare name means this entry and not another one of that name; higher is likelier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
+pub enum Prominence {
     /// One of many: a town, a listed company.
     Minor,
     /// A state or province.
@@ -63,13 +63,13 @@ pub struct Entry {
     /// Registry and id there.
     pub link: Option<(Text, Text)>,
     /// How prominent it is.
-    pub rank: Rank,
+    pub rank: Prominence,
 }
 
 impl Entry {
     fn new(kind: EntityType, subtype: &'static str, name: &'static str) -> Self {
         let (subtype, name) = (subtype.into(), name.into());
-        Self { id: 0, kind, subtype, name, title: "".into(), country: None, link: None, rank: Rank::Minor }
+        Self { id: 0, kind, subtype, name, title: "".into(), country: None, link: None, rank: Prominence::Minor }
     }
 }
 
@@ -83,7 +83,7 @@ pub struct Demonym {
 
 /// A known name in running text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sure {
+pub struct KnownName {
     /// Length in bytes.
     pub len: u32,
     /// What it is.
@@ -170,7 +170,7 @@ impl Gazetteer {
 
     /// The longest known name that begins `text`, in exactly this spelling. `ends` are offsets in `text` at which a name may
     /// end, ascending: those of the tokens.
-    pub fn sure_at(&self, text: &str, ends: impl Iterator<Item = u32>) -> Option<Sure> {
+    pub fn sure_at(&self, text: &str, ends: impl Iterator<Item = u32>) -> Option<KnownName> {
         let first = first_word(text);
         self.sure_starts.binary_search(&fold::exact_fingerprint(first)).ok()?;
         let mut best = None;
@@ -179,7 +179,7 @@ impl Gazetteer {
             if let Some((_, id)) = equal(&self.sure, fold::exact_fingerprint(name)).first() {
                 let demonym = id & DEMONYM != 0;
                 let kind = self.entries.get((id & !DEMONYM) as usize).map(|e| e.kind);
-                best = kind.map(|kind| Sure { len, kind: if demonym { EntityType::Norp } else { kind }, demonym });
+                best = kind.map(|kind| KnownName { len, kind: if demonym { EntityType::Norp } else { kind }, demonym });
             }
         }
         best

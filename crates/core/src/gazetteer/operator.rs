@@ -5,7 +5,7 @@
 //! is of the registry `operator`. Empty lines and lines that begin with `#` are skipped. Its names win over built-in ones.
 
 use super::subtype::Registry;
-use super::{Builder, Entry, Rank};
+use super::{Builder, Entry, Prominence};
 use crate::annotation::{CountryCode, EntityType};
 use std::path::{Path, PathBuf};
 
@@ -120,7 +120,7 @@ fn entry(row: &str) -> Result<(Entry, &str), LineError> {
         title: "".into(),
         country: code,
         link: Some((registry.to_owned().into(), key.to_owned().into())),
-        rank: Rank::Operator,
+        rank: Prominence::Operator,
     };
     Ok((entry, aliases))
 }

@@ -1,15 +1,15 @@
 //! From clusters to entities: canonical names, aliases, links and mentions in order.
 
 use super::cluster::{Cluster, Clusters};
-use super::lexicon;
-use super::scene::{Draft, Scene};
+use crate::analysis::names::input::{EntityInput, MentionCandidate};
+use crate::analysis::names::lexicon;
 use crate::annotation::{Entity, EntityId, EntityType, Link, Mention, MentionKind};
 use crate::gazetteer::Subtype;
 use crate::gazetteer::same;
 use crate::lang::{EntityWord, word_of};
 
 /// The entities in order of first mention, and for each cluster its entity.
-pub(super) fn assemble(scene: &Scene<'_>, clusters: Clusters<'_>) -> Vec<Entity> {
+pub(super) fn assemble(scene: &EntityInput<'_>, clusters: Clusters<'_>) -> Vec<Entity> {
     let mut entities: Vec<Entity> = clusters.all.into_iter().map(|cluster| entity(scene, cluster)).collect();
     let mut order: Vec<usize> = (0..entities.len()).collect();
     order.sort_by_key(|&i| entities.get(i).and_then(|e| e.mentions.first()).map(|m| (m.span.start, m.span.end)));
@@ -29,7 +29,7 @@ pub(super) fn assemble(scene: &Scene<'_>, clusters: Clusters<'_>) -> Vec<Entity>
     sorted.into_iter().map(|(_, entity)| entity).collect()
 }
 
-fn entity(scene: &Scene<'_>, cluster: Cluster<'_>) -> Entity {
+fn entity(scene: &EntityInput<'_>, cluster: Cluster<'_>) -> Entity {
     let canonical_name = canonical(scene, &cluster);
     let mut aliases: Vec<String> = Vec::new();
     for draft in &cluster.names {
@@ -61,12 +61,12 @@ fn entity(scene: &Scene<'_>, cluster: Cluster<'_>) -> Entity {
 }
 
 /// The registry's name, else the fullest one in the text; never all in capitals when it is a word.
-fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
+fn canonical(scene: &EntityInput<'_>, cluster: &Cluster<'_>) -> String {
     let text = scene.text();
     let registered = cluster.entry.filter(|_| cluster.kind != EntityType::Norp).map(|(e, _)| e);
     let in_body = cluster.names.iter().any(|d| d.how != MentionKind::Demonym && !scene.article.in_title(d.span));
     // A headline in capitals has other words in its names ("Spokesman Ana Ruiz").
-    let fit = |d: &&Draft| d.how != MentionKind::Demonym && !(in_body && scene.article.in_title(d.span));
+    let fit = |d: &&MentionCandidate| d.how != MentionKind::Demonym && !(in_body && scene.article.in_title(d.span));
     let fullest = cluster.names.iter().filter(fit).map(|d| d.span.of(text));
     // The first of the longest; one in ordinary capitals before one in capitals only.
     let fullest = fullest.rev().max_by_key(|name| (!lexicon::is_acronym(name), !is_shouted(name), name.chars().count()));
@@ -91,7 +91,7 @@ fn canonical(scene: &Scene<'_>, cluster: &Cluster<'_>) -> String {
     }
 }
 
-fn mention(scene: &Scene<'_>, cluster: &Cluster<'_>, draft: &Draft) -> Mention {
+fn mention(scene: &EntityInput<'_>, cluster: &Cluster<'_>, draft: &MentionCandidate) -> Mention {
     let name = draft.span.of(scene.text());
     let short = lexicon::is_acronym(name) && cluster.names.iter().any(|d| !lexicon::is_acronym(d.span.of(scene.text())));
     let registered = || cluster.entry.is_some_and(|(e, _)| !same(&e.name, name));

@@ -1,8 +1,9 @@
 //! A chain on its way to an entity, and finding clusters by place.
 
+use super::chains::Chains;
 use super::context::Context;
-use super::lexicon;
-use super::scene::{Chains, Draft, Scene};
+use crate::analysis::names::input::{EntityInput, MentionCandidate};
+use crate::analysis::names::lexicon;
 use crate::annotation::{CountryCode, EntityId, EntityType, Mention, MentionKind, Role};
 use crate::gazetteer::Entry;
 use crate::gazetteer::Subtype;
@@ -12,7 +13,7 @@ use crate::span::Span;
 #[derive(Clone, Debug)]
 pub(super) struct Cluster<'a> {
     pub(super) kind: EntityType,
-    pub(super) names: Vec<Draft>,
+    pub(super) names: Vec<MentionCandidate>,
     /// The gazetteer's entry, and how sure.
     pub(super) entry: Option<(&'a Entry, f32)>,
     /// Mentions that are no names: nominals, pronouns, deictics.
@@ -34,15 +35,15 @@ impl Cluster<'_> {
 pub(super) struct Clusters<'a> {
     pub(super) all: Vec<Cluster<'a>>,
     /// Every name (nested ones too) with its cluster, in text order, outer before inner.
-    pub(super) places: Vec<(Draft, usize)>,
+    pub(super) places: Vec<(MentionCandidate, usize)>,
 }
 
 impl<'a> Clusters<'a> {
-    pub(super) fn new(scene: &Scene<'a>, context: &Context, mut chains: Chains) -> Self {
+    pub(super) fn new(scene: &EntityInput<'a>, context: &Context, mut chains: Chains) -> Self {
         let mut all = Vec::new();
         let mut places = Vec::new();
         for (id, chain) in chains.all().into_iter().enumerate() {
-            let names: Vec<Draft> = chain.iter().filter_map(|&d| chains.drafts.get(d)).copied().collect();
+            let names: Vec<MentionCandidate> = chain.iter().filter_map(|&d| chains.drafts.get(d)).copied().collect();
             // What an abbreviation means is for the name that it abbreviates to say.
             let full = names.iter().any(|d| !lexicon::is_acronym(d.span.of(scene.text())));
             let mut telling = names.iter().filter(|d| !full || !lexicon::is_acronym(d.span.of(scene.text())));
@@ -86,7 +87,7 @@ impl<'a> Clusters<'a> {
     }
 
     /// Names that begin before `token`, nearest first.
-    pub(super) fn before(&self, token: usize) -> impl Iterator<Item = &(Draft, usize)> {
+    pub(super) fn before(&self, token: usize) -> impl Iterator<Item = &(MentionCandidate, usize)> {
         let at = self.places.partition_point(|(d, _)| (d.tokens.0 as usize) < token);
         self.places.get(..at).unwrap_or(&[]).iter().rev()
     }
@@ -119,7 +120,7 @@ impl<'a> Clusters<'a> {
 }
 
 /// The one country that the fullest name of a body speaks of: "Peruvian Football Federation", "Bank of Peru".
-fn named_country(scene: &Scene<'_>, names: &[Draft]) -> Option<CountryCode> {
+fn named_country(scene: &EntityInput<'_>, names: &[MentionCandidate]) -> Option<CountryCode> {
     let fullest = names.iter().max_by_key(|d| d.span.len()).filter(|d| d.tokens.1 - d.tokens.0 > 1)?;
     let country = |e: &&Entry| e.kind == EntityType::Location && e.subtype == Subtype::Country.as_str();
     let mut codes =
@@ -133,7 +134,7 @@ fn named_country(scene: &Scene<'_>, names: &[Draft]) -> Option<CountryCode> {
 }
 
 /// What most of the names are, weighted by how sure the tagger was; a gazetteer's entry that everybody knows decides.
-fn kind(names: &[Draft], entry: Option<&Entry>) -> EntityType {
+fn kind(names: &[MentionCandidate], entry: Option<&Entry>) -> EntityType {
     if names.iter().any(|d| d.how == MentionKind::Demonym) {
         return EntityType::Location;
     }

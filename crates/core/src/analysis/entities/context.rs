@@ -4,11 +4,11 @@
 //! the document mentions otherwise decide, and where they do not, nothing is linked. A person is linked by the full name, and
 //! only where the country is spoken of. A region or country behind a comma says where a place lies ("London, Ontario").
 
-use super::lexicon;
-use super::scene::{Draft, Scene};
+use crate::analysis::names::input::{EntityInput, MentionCandidate};
+use crate::analysis::names::lexicon;
 use crate::annotation::{CountryCode, EntityType, MentionKind};
 use crate::gazetteer::Subtype;
-use crate::gazetteer::{Entry, Rank};
+use crate::gazetteer::{Entry, Prominence};
 use std::collections::BTreeMap;
 
 /// How often the document speaks of each country.
@@ -20,7 +20,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(scene: &Scene<'_>, drafts: &[Draft]) -> Self {
+    pub(super) fn new(scene: &EntityInput<'_>, drafts: &[MentionCandidate]) -> Self {
         let mut countries = BTreeMap::new();
         for draft in drafts {
             let name = draft.span.of(scene.text());
@@ -28,7 +28,7 @@ impl Context {
                 scene.gazetteer.demonym(name).and_then(|d| scene.gazetteer.place(d))
             } else if draft.kind == EntityType::Location && !scene.gazetteer.is_ambiguous(name) {
                 let mut places =
-                    scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Location && e.rank >= Rank::State);
+                    scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Location && e.rank >= Prominence::State);
                 places.next().filter(|top| is_plain(scene, top, name) || places.all(|e| e.country == top.country))
             } else {
                 None
@@ -41,7 +41,7 @@ impl Context {
     }
 
     /// The country that the text itself says the place lies in.
-    pub(super) fn region_of(&self, draft: &Draft) -> Option<CountryCode> {
+    pub(super) fn region_of(&self, draft: &MentionCandidate) -> Option<CountryCode> {
         self.regions.get(&draft.tokens.0).copied().filter(|_| draft.kind == EntityType::Location)
     }
 
@@ -50,7 +50,7 @@ impl Context {
     }
 
     /// The entry that the draft names, and how sure that is.
-    pub(super) fn entry<'a>(&self, scene: &Scene<'a>, draft: &Draft) -> Option<(&'a Entry, f32)> {
+    pub(super) fn entry<'a>(&self, scene: &EntityInput<'a>, draft: &MentionCandidate) -> Option<(&'a Entry, f32)> {
         let name = draft.span.of(scene.text());
         if draft.kind == EntityType::Person {
             let known = sole(scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Person))?;
@@ -67,27 +67,30 @@ impl Context {
         }
     }
 
-    fn choose<'a>(&self, scene: &Scene<'a>, name: &str, kind: EntityType) -> Option<(&'a Entry, f32)> {
+    fn choose<'a>(&self, scene: &EntityInput<'a>, name: &str, kind: EntityType) -> Option<(&'a Entry, f32)> {
         let of_kind: Vec<&Entry> = scene.gazetteer.lookup(name).filter(|e| fits(e, kind)).collect();
         let top = *of_kind.first()?;
         // Too many bodies share three letters.
-        if lexicon::is_acronym(name) && top.rank < Rank::Top {
+        if lexicon::is_acronym(name) && top.rank < Prominence::Top {
             return None;
         }
-        let prominent: Vec<&Entry> = match of_kind.iter().filter(|e| e.rank >= Rank::State).count() {
+        let prominent: Vec<&Entry> = match of_kind.iter().filter(|e| e.rank >= Prominence::State).count() {
             0 => of_kind,
             n => of_kind.into_iter().take(n).collect(),
         };
         // Parties of one name are many.
         let foreign = |e: &Entry| {
-            e.subtype == Subtype::Party.as_str() && e.rank != Rank::Operator && e.country.is_some() && self.count(e) == 0
+            e.subtype == Subtype::Party.as_str()
+                && e.rank != Prominence::Operator
+                && e.country.is_some()
+                && self.count(e) == 0
         };
         if prominent.len() == 1 && foreign(top) {
             return None;
         }
         if prominent.len() == 1 || is_plain(scene, top, name) {
             // A town or a listed company may be one of many that the gazetteer does not know.
-            return Some((top, if top.rank == Rank::Minor { 0.7 } else { 0.95 }));
+            return Some((top, if top.rank == Prominence::Minor { 0.7 } else { 0.95 }));
         }
         let most = prominent.iter().map(|e| self.count(e)).max().filter(|most| *most > 0)?;
         let mut spoken_of = prominent.iter().filter(|e| self.count(e) == most);
@@ -98,7 +101,7 @@ impl Context {
     }
 
     /// The country that every place of that name lies in.
-    pub(super) fn country_of_all(&self, scene: &Scene<'_>, name: &str) -> Option<CountryCode> {
+    pub(super) fn country_of_all(&self, scene: &EntityInput<'_>, name: &str) -> Option<CountryCode> {
         let mut codes = scene.gazetteer.lookup(name).filter(|e| e.kind == EntityType::Location).map(|e| e.country);
         let first = codes.next()??;
         codes.all(|c| c == Some(first)).then_some(first)
@@ -106,7 +109,7 @@ impl Context {
 }
 
 /// The places that a region or country of the same noun phrase follows: "Paris, Texas".
-fn regions(scene: &Scene<'_>, drafts: &[Draft]) -> BTreeMap<u32, CountryCode> {
+fn regions(scene: &EntityInput<'_>, drafts: &[MentionCandidate]) -> BTreeMap<u32, CountryCode> {
     let mut regions = BTreeMap::new();
     let places = drafts.iter().filter(|d| d.kind == EntityType::Location && !d.nested);
     for (place, region) in places.clone().zip(places.skip(1)) {
@@ -142,8 +145,8 @@ fn regions(scene: &Scene<'_>, drafts: &[Draft]) -> BTreeMap<u32, CountryCode> {
 }
 
 /// Whether the bare name always means this entry.
-fn is_plain(scene: &Scene<'_>, top: &Entry, name: &str) -> bool {
-    top.rank == Rank::Operator || (top.rank == Rank::Top && !scene.gazetteer.is_ambiguous(name))
+fn is_plain(scene: &EntityInput<'_>, top: &Entry, name: &str) -> bool {
+    top.rank == Prominence::Operator || (top.rank == Prominence::Top && !scene.gazetteer.is_ambiguous(name))
 }
 
 fn sole<'a>(mut entries: impl Iterator<Item = &'a Entry>) -> Option<&'a Entry> {

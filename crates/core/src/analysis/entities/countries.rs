@@ -2,7 +2,7 @@
 //! "Seattle Lake Department".
 
 use super::cluster::{Cluster, Clusters};
-use super::scene::Scene;
+use crate::analysis::names::input::EntityInput;
 use crate::annotation::WordClass;
 use crate::annotation::{CountryCode, EntityType, MentionKind, Upos};
 use crate::lang::words_of;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 const REACH: usize = 3;
 
 /// Gives countries to people and bodies that have none.
-pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let places = places(scene, clusters);
     for id in 0..clusters.all.len() {
         let Some(cluster) = clusters.all.get(id).filter(|c| c.country.is_none()) else { continue };
@@ -38,7 +38,7 @@ fn offices(clusters: &mut Clusters<'_>) {
 }
 
 /// The country whose demonym or possessive describes the name that begins at `name`.
-fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: usize) -> Option<CountryCode> {
+fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: usize) -> Option<CountryCode> {
     let floor = scene.sentence_of(name).start;
     let noun = |t: usize| {
         scene.word(t).starts_with(char::is_lowercase)
@@ -55,7 +55,7 @@ fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: usize) -> Option<Cou
 }
 
 /// The countries of the document's places by their names.
-fn places<'a>(scene: &Scene<'a>, clusters: &Clusters<'_>) -> HashMap<&'a str, CountryCode> {
+fn places<'a>(scene: &EntityInput<'a>, clusters: &Clusters<'_>) -> HashMap<&'a str, CountryCode> {
     let mut places = HashMap::new();
     for cluster in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
         if let Some(code) = cluster.country {
@@ -67,7 +67,7 @@ fn places<'a>(scene: &Scene<'a>, clusters: &Clusters<'_>) -> HashMap<&'a str, Co
 }
 
 /// The country of the place of the document that the name of a body begins with.
-fn within(scene: &Scene<'_>, body: &Cluster<'_>, places: &HashMap<&str, CountryCode>) -> Option<CountryCode> {
+fn within(scene: &EntityInput<'_>, body: &Cluster<'_>, places: &HashMap<&str, CountryCode>) -> Option<CountryCode> {
     body.names.iter().map(|d| d.span.of(scene.text())).find_map(|name| {
         let ends = name.match_indices(' ').map(|(at, _)| at).take(REACH);
         ends.filter_map(|end| places.get(name.get(..end)?)).next().copied()

@@ -4,8 +4,8 @@
 //! text is about, if a third is far behind.
 
 use super::cluster::{Cluster, Clusters};
-use super::scene::Scene;
 use crate::analysis::lemma::lemma;
+use crate::analysis::names::input::EntityInput;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind, Upos};
 use crate::lang::{EntityWord, word_of, words_of};
@@ -30,7 +30,7 @@ fn members(noun: &str) -> Option<Members> {
 }
 
 /// Adds the joint mentions.
-pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let sentence_of = |token: usize| scene.tokens().get(token).map_or(0, |t| t.sentence);
     let mut token = 0;
     while token < scene.tokens().len() {

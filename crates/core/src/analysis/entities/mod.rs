@@ -1,40 +1,33 @@
 //! Names resolved into entities: one per person, body or place however it is called.
 //!
-//! The way of the data: [`names`] makes drafts of the tagger's names, [`recover`] adds those it missed, [`retype`] settles their
-//! types, [`sieves`] partition
-//! them, [`cluster`] says what each part is, and then, in this order, titles ([`roles`]), nominals, joint expressions,
+//! The way of the data: [`names`] gives candidates for mentions, [`sieves`] partition them, [`cluster`] says what each part is, and then, in this order, titles ([`roles`]), nominals, joint expressions,
 //! pronouns and "here" are attached; [`assemble`] writes the entities. Every step looks at the text locally or through hash
 //! maps, so the whole is linear in its length.
 //!
 //! It does not invent entities for descriptions that name nobody ("a man", "the police").
 
 mod assemble;
+mod chains;
 mod cluster;
-mod compound;
 mod context;
-mod contexts;
 mod countries;
 mod groups;
 mod index;
-mod lexicon;
-mod names;
-mod neuter;
+mod it;
 mod nominals;
 mod pronouns;
-mod recover;
-mod retype;
 mod roles;
-mod scene;
 mod sieves;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 
 pub use index::{EntityIndex, Located};
 
 use self::cluster::Clusters;
 use self::context::Context;
-use self::scene::Scene;
+use super::names;
 use super::{Layer, Layers, Stage, StageError, Written};
+use crate::analysis::names::input::EntityInput;
 use crate::annotation::{Analysis, Entity, EntityId};
 use crate::gazetteer::Shared;
 
@@ -66,7 +59,7 @@ impl Stage for EntitiesStage {
 
     fn annotate(&self, context: &super::Context<'_>, read: &Analysis) -> Result<Written, StageError> {
         let gazetteer = self.gazetteer.load();
-        let entities = resolve(&Scene { article: context.article, analysis: read, gazetteer: &gazetteer });
+        let entities = resolve(&EntityInput { article: context.article, analysis: read, gazetteer: &gazetteer });
         let place = read.dateline.as_ref().and_then(|d| d.place_span).and_then(|span| {
             entities.iter().position(|e| e.mentions.iter().any(|m| m.span == span || span.contains(m.span)))
         });
@@ -74,10 +67,8 @@ impl Stage for EntitiesStage {
     }
 }
 
-fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
-    let mut drafts = names::drafts(scene);
-    recover::recover(scene, &mut drafts);
-    retype::retype(scene, &mut drafts);
+fn resolve(scene: &EntityInput<'_>) -> Vec<Entity> {
+    let drafts = names::read(scene);
     let context = Context::new(scene, &drafts);
     let chains = sieves::partition(scene, &context, drafts);
     let mut clusters = Clusters::new(scene, &context, chains);
@@ -87,7 +78,7 @@ fn resolve(scene: &Scene<'_>) -> Vec<Entity> {
     nominals::deictics(scene, &mut clusters);
     groups::attach(scene, &mut clusters);
     pronouns::attach(scene, &mut clusters);
-    neuter::attach(scene, &mut clusters);
+    it::attach(scene, &mut clusters);
     roles::owners(scene, &mut clusters);
     assemble::assemble(scene, clusters)
 }

@@ -5,9 +5,9 @@
 //! that was mentioned last: precision before recall.
 
 use super::cluster::Clusters;
-use super::lexicon::{self, Antecedent};
 use super::roles;
-use super::scene::Scene;
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon::{self, Antecedent};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
@@ -19,7 +19,7 @@ const REACH: u32 = 3;
 const PROBABILITY: f32 = 0.7;
 
 /// Adds the nominal mentions.
-pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     for (number, sentence) in (0u32..).zip(&scene.analysis.sentences) {
         let limit = sentence.end_token as usize;
         for at in sentence.first_token as usize..limit {
@@ -42,13 +42,13 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
 }
 
 /// Whether a noun phrase that ends before `next` says no more of its noun: "the organization of …" points to nothing.
-fn ends_there(scene: &Scene<'_>, next: usize) -> bool {
+fn ends_there(scene: &EntityInput<'_>, next: usize) -> bool {
     let word = scene.word(next);
     !words_of(EntityWord::NominalEnd).contains(&word) && !word.starts_with(char::is_uppercase)
 }
 
 /// "the Chilean side" is Chile; "the Chilean people" is a people.
-fn side(scene: &Scene<'_>, clusters: &mut Clusters<'_>, at: usize) -> bool {
+fn side(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>, at: usize) -> bool {
     let Some((place, end)) = clusters.starting_at(at + 1) else { return false };
     if clusters.all.get(place).is_none_or(|c| c.kind != EntityType::Location) {
         return false;
@@ -67,7 +67,7 @@ fn side(scene: &Scene<'_>, clusters: &mut Clusters<'_>, at: usize) -> bool {
 }
 
 /// The holder of the office, where the name does not follow.
-fn person(scene: &Scene<'_>, clusters: &mut Clusters<'_>, title: &roles::Title, sentence: u32) {
+fn person(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>, title: &roles::Title, sentence: u32) {
     let next = title.whole.end;
     let follows = |t: usize| clusters.starting_at(t).is_some_and(|(id, _)| is_person(clusters, id));
     if follows(next) || (scene.word(next) == "," && follows(next + 1)) || (title.of.is_none() && !ends_there(scene, next)) {
@@ -110,13 +110,13 @@ fn is_person(clusters: &Clusters<'_>, cluster: usize) -> bool {
     clusters.all.get(cluster).is_some_and(|c| c.kind == EntityType::Person)
 }
 
-fn sentence_of(scene: &Scene<'_>, token: usize) -> u32 {
+fn sentence_of(scene: &EntityInput<'_>, token: usize) -> u32 {
     scene.tokens().get(token).map_or(0, |t| t.sentence)
 }
 
 /// The entity that "the NOUN" at token `at` points back to.
 fn antecedent(
-    scene: &Scene<'_>,
+    scene: &EntityInput<'_>,
     clusters: &Clusters<'_>,
     sought: Antecedent,
     noun: &str,
@@ -165,7 +165,7 @@ fn has_word(name: &str, noun: &str) -> bool {
 }
 
 /// Token range of "here" and the like; the place of the dateline is meant.
-pub(super) fn deictics(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn deictics(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.place_span) else { return };
     let tokens: Range<usize> = scene.range(span);
     let Some((place, _)) = clusters.starting_at(tokens.start) else { return };

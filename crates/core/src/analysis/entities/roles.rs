@@ -5,8 +5,8 @@
 //! name before it ("Peruvian", "Peru's") or after "of". A title said without it takes that of the same title said before.
 
 use super::cluster::{Cluster, Clusters};
-use super::lexicon;
-use super::scene::Scene;
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind, Role, Upos};
 use crate::lang::{EntityWord, word_of, words_of};
@@ -26,7 +26,7 @@ pub(super) struct Title {
 }
 
 /// Adds the roles of every person.
-pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let people: Vec<(Range<usize>, usize)> = clusters
         .places
         .iter()
@@ -51,7 +51,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
 }
 
 /// Adds the role that a title tells of a person.
-pub(super) fn add(scene: &Scene<'_>, person: &mut Cluster<'_>, title: &Title) {
+pub(super) fn add(scene: &EntityInput<'_>, person: &mut Cluster<'_>, title: &Title) {
     let words = scene.span(title.words.clone());
     let gender = title.words.clone().find_map(|t| lexicon::title_gender(scene.word(t)));
     person.woman = person.woman.or(gender);
@@ -64,7 +64,7 @@ pub(super) fn add(scene: &Scene<'_>, person: &mut Cluster<'_>, title: &Title) {
 }
 
 /// Gives titles behind "her" or "its" the owner that the pronoun means: "her chief policy aide, Leo Tan".
-pub(super) fn owners(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn owners(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let mut pronouns: HashMap<Span, usize> = HashMap::new();
     for (id, cluster) in clusters.all.iter().enumerate() {
         pronouns.extend(cluster.others.iter().filter(|m| m.kind == MentionKind::Pronoun).map(|m| (m.span, id)));
@@ -98,7 +98,7 @@ fn inherit(clusters: &mut Clusters<'_>) {
 
 /// The titles that end before a name: "Peruvian President |", "the president of Peru, |", "the union's leader, |", "Lorrin
 /// co-founder and CEO |".
-fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: Range<usize>) -> Vec<Title> {
+fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: Range<usize>) -> Vec<Title> {
     let floor = scene.sentence_of(name.start).start;
     let mut end = name.start;
     while end > floor && words_of(EntityWord::ShortTitle).contains(&scene.word(end - 1)) {
@@ -138,7 +138,7 @@ fn before(scene: &Scene<'_>, clusters: &Clusters<'_>, name: Range<usize>) -> Vec
 }
 
 /// The title and the one that "and" joins to it, which has the same owner.
-fn joined(scene: &Scene<'_>, clusters: &Clusters<'_>, title: Title, floor: usize) -> Vec<Title> {
+fn joined(scene: &EntityInput<'_>, clusters: &Clusters<'_>, title: Title, floor: usize) -> Vec<Title> {
     let start = title.words.start;
     let and = title.of.is_none() && start > floor + 1 && scene.word(start - 1) == word_of(WordClass::And);
     let first = and.then(|| run_before(scene, clusters, start - 1, floor)).flatten();
@@ -160,7 +160,7 @@ fn is_determiner(word: &str) -> bool {
 }
 
 /// The run of title words that ends before `end`, with the name before it that it belongs to.
-fn run_before(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
+fn run_before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
     let mut start = end;
     while start > floor && !clusters.in_name(start - 1) && is_title_word(scene, start - 1) {
         start -= 1;
@@ -181,7 +181,7 @@ fn run_before(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, floor: usi
 }
 
 /// A noun in lower case that hangs on the words behind it.
-fn is_attribute(scene: &Scene<'_>, clusters: &Clusters<'_>, token: usize) -> bool {
+fn is_attribute(scene: &EntityInput<'_>, clusters: &Clusters<'_>, token: usize) -> bool {
     let word = scene.word(token);
     let ahead = scene.tokens().get(token).and_then(|t| t.head).is_some_and(|h| h as usize > token);
     let noun = matches!(scene.upos(token), Upos::Noun) && ahead;
@@ -191,7 +191,7 @@ fn is_attribute(scene: &Scene<'_>, clusters: &Clusters<'_>, token: usize) -> boo
 /// The name that a title beginning at `title` belongs to, where it begins and where the words behind it begin: "Peru's |
 /// minister", "Peru's new | minister", "Peru's military intelligence | chief", "Lorrin's Latin America | editor".
 fn owner_before(
-    scene: &Scene<'_>,
+    scene: &EntityInput<'_>,
     clusters: &Clusters<'_>,
     title: usize,
     floor: usize,
@@ -223,7 +223,7 @@ fn owner_before(
 }
 
 /// "Secretary of State |", "Minister of Foreign Affairs |": a title whose field stands behind it.
-fn portfolio_before(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
+fn portfolio_before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
     let field = |t: usize| {
         !clusters.in_name(t)
             && (scene.word(t).starts_with(char::is_uppercase) || words_of(EntityWord::TitleInside).contains(&scene.word(t)))
@@ -245,7 +245,7 @@ fn is_passing(word: &str) -> bool {
     is_relative(word) || words_of(EntityWord::TitleAdjective).contains(&word)
 }
 
-fn is_title_word(scene: &Scene<'_>, token: usize) -> bool {
+fn is_title_word(scene: &EntityInput<'_>, token: usize) -> bool {
     let word = scene.word(token);
     lexicon::is_title_head(word)
         || lexicon::is_title_modifier(word)
@@ -256,7 +256,7 @@ fn is_title_word(scene: &Scene<'_>, token: usize) -> bool {
 }
 
 /// The titles that follow a name: ", head of the Lake Office and member of …", "is president of Peru".
-fn after(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Title> {
+fn after(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Title> {
     let mut titles = Vec::new();
     let limit = scene.sentence_of(end.saturating_sub(1)).end;
     let who = scene.word(end) == "," && scene.word(end + 1) == word_of(WordClass::Who);
@@ -290,7 +290,7 @@ fn after(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Title> {
 }
 
 /// The title phrase that begins at `at`: an article, an owner, up to two other words, title words, "of" and an owner.
-pub(super) fn phrase(scene: &Scene<'_>, clusters: &Clusters<'_>, at: usize, limit: usize) -> Option<Title> {
+pub(super) fn phrase(scene: &EntityInput<'_>, clusters: &Clusters<'_>, at: usize, limit: usize) -> Option<Title> {
     let mut start = at;
     if lexicon::is_article(scene.word(start)) || words_of(WordClass::OwnerOfThird).contains(&scene.word(start)) {
         start += 1;
@@ -344,7 +344,7 @@ pub(super) fn phrase(scene: &Scene<'_>, clusters: &Clusters<'_>, at: usize, limi
 }
 
 /// Where a title ends whose field stands behind it in lower case: "head of research", "editor at large", "secretary of state".
-fn field(scene: &Scene<'_>, clusters: &Clusters<'_>, end: usize, limit: usize) -> usize {
+fn field(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize, limit: usize) -> usize {
     if words_of(EntityWord::TitleTail).iter().any(|tail| tail.split(' ').eq([scene.word(end), scene.word(end + 1)])) {
         return end + 2;
     }
@@ -370,7 +370,7 @@ fn is_function(word: &str) -> bool {
 }
 
 /// Whether the person holds this title, said with or without its owner.
-pub(super) fn holds(scene: &Scene<'_>, person: &Cluster<'_>, title: &Title) -> bool {
+pub(super) fn holds(scene: &EntityInput<'_>, person: &Cluster<'_>, title: &Title) -> bool {
     let wanted: Vec<&str> = title.words.clone().map(|t| scene.word(t)).collect();
     person.roles.iter().any(|role| {
         let same_owner = title.of.is_none() || role.of.is_none() || role.of == title.of.map(Clusters::id);
@@ -388,7 +388,7 @@ pub(super) fn holds(scene: &Scene<'_>, person: &Cluster<'_>, title: &Title) -> b
 }
 
 /// Where a title stands without its article.
-pub(super) fn bare(scene: &Scene<'_>, title: &Title) -> Span {
+pub(super) fn bare(scene: &EntityInput<'_>, title: &Title) -> Span {
     let start = title.whole.start + usize::from(lexicon::is_article(scene.word(title.whole.start)));
     scene.span(start..title.whole.end)
 }

@@ -13,12 +13,12 @@ use crate::span::Span;
 use std::sync::OnceLock;
 
 /// An expression and the entities it must be resolved to.
-pub(super) struct Expected {
-    pub(super) span: Span,
-    pub(super) entities: Vec<u32>,
+pub(in crate::analysis) struct Expected {
+    pub(in crate::analysis) span: Span,
+    pub(in crate::analysis) entities: Vec<u32>,
 }
 
-pub(super) fn gazetteer() -> Shared {
+pub(in crate::analysis) fn gazetteer() -> Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| Gazetteer::builtin().into_shared()).clone()
 }
@@ -61,7 +61,7 @@ fn parse(case: &str) -> (String, Vec<Name>, Vec<Expected>) {
 }
 
 /// The analysis of a case's text, through the entities stage, and what is expected of it.
-pub(super) fn analysis(case: &str) -> (Analysis, Vec<Expected>) {
+pub(in crate::analysis) fn analysis(case: &str) -> (Analysis, Vec<Expected>) {
     let (text, names, expected) = parse(case);
     let article = Article::new("", &text);
     let mut analysis = Analysis::default();
@@ -77,7 +77,7 @@ pub(super) fn analysis(case: &str) -> (Analysis, Vec<Expected>) {
 }
 
 /// Checks each case: every expression is a mention of its entities and of no other, and numbers and entities go one to one.
-pub(super) fn check(cases: &[&str]) {
+pub(in crate::analysis) fn check(cases: &[&str]) {
     for case in cases {
         let (analysis, expected) = analysis(case);
         let found = |span: Span| -> Vec<usize> {
@@ -110,6 +110,6 @@ pub(super) fn check(cases: &[&str]) {
 }
 
 /// The text of a case without its brackets.
-pub(super) fn text(case: &str) -> String {
+pub(in crate::analysis) fn text(case: &str) -> String {
     parse(case).0
 }

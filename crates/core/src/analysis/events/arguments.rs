@@ -27,7 +27,7 @@ const BEYOND: usize = 9;
 
 /// The actors of a trigger.
 #[derive(Default)]
-pub(super) struct Cast {
+pub(super) struct Participants {
     pub(super) sources: Vec<Phrase>,
     pub(super) targets: Vec<Phrase>,
     pub(super) themes: Vec<Phrase>,
@@ -35,7 +35,7 @@ pub(super) struct Cast {
     pub(super) places: Vec<Phrase>,
 }
 
-impl Cast {
+impl Participants {
     fn add(&mut self, part: Part, phrases: Vec<Phrase>) {
         let list = match part {
             Part::Source => &mut self.sources,
@@ -50,9 +50,9 @@ impl Cast {
 }
 
 /// Finds the constituents of a trigger and their parts.
-pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Cast {
+pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     let frame = trigger.entry.frame;
-    let mut cast = Cast::default();
+    let mut cast = Participants::default();
     match trigger.entry.class {
         Class::Noun => of_noun(view, trigger, frame, &mut cast),
         Class::Verb | Class::Adj | Class::Modal | Class::Any => of_verb(view, trigger, frame, &mut cast),
@@ -95,7 +95,7 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Cast {
     cast
 }
 
-fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
+fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {
     let last = trigger.words.end - 1;
     if let Some(described) = phrase::attributive(view, trigger.head) {
         let part = if frame.object == Part::None { frame.subject } else { frame.object };
@@ -129,7 +129,7 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
     }
 }
 
-fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Cast) {
+fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {
     let noun = trigger.words.end - 1;
     if frame.kind == Kind::Actor {
         cast.add(Part::Source, vec![phrase::phrase_at(view, trigger.head)]);

@@ -111,7 +111,7 @@ fn sources(
     resolver: &Resolver<'_, '_>,
     trigger: &Trigger,
     reported_by: Option<u32>,
-    cast: &arguments::Cast,
+    cast: &arguments::Participants,
 ) -> Option<Vec<Argument>> {
     let view = resolver.view;
     if trigger.entry.frame.kind == Kind::Duty {

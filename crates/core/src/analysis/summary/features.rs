@@ -4,7 +4,7 @@
 //! are not ([`candidates`]). Most features can be had from sentences and tokens alone; dates, entities and
 //! events add to them where earlier stages found some.
 
-use super::told::{Told, told};
+use super::sentence_facts::{SentenceFacts, sentence_facts};
 use crate::analysis::terms::{Term, Word, words};
 use crate::annotation::{Analysis, Sentence, Upos};
 use crate::document::Article;
@@ -114,7 +114,7 @@ pub fn candidates(article: &Article, analysis: &Analysis, query: &str) -> Vec<Ca
             *names.entry(*name).or_default() += 1;
         }
     }
-    let document = Weights { counts, names, title, query, told: told(analysis) };
+    let document = Weights { counts, names, title, query, told: sentence_facts(analysis) };
     read.iter().enumerate().map(|(rank, sentence)| sentence.candidate(analysis, rank, &document)).collect()
 }
 
@@ -138,7 +138,7 @@ struct Weights {
     title: BTreeSet<Term>,
     query: BTreeSet<Term>,
     /// What earlier layers tell about each sentence of the article.
-    told: Vec<Told>,
+    told: Vec<SentenceFacts>,
 }
 
 /// A sentence with its words.
@@ -171,7 +171,7 @@ impl<'a> Read<'a> {
         let count = |t: &Term| document.counts.get(t).copied().unwrap_or(1) as f32;
         let shared = |set: &BTreeSet<Term>| self.terms.iter().filter(|t| set.contains(*t)).count() as f32;
         let names: f32 = self.names.iter().map(|n| (1.0 + document.names.get(n).copied().unwrap_or(0) as f32).ln()).sum();
-        let Told { voices, entities, speakers, main_event, occasion } =
+        let SentenceFacts { voices, entities, speakers, main_event, occasion } =
             document.told.get(self.index as usize).cloned().unwrap_or_default();
         let holds = |set: &BTreeSet<Term>| self.words.iter().any(|w| set.contains(&w.form));
         let date = analysis.dates.iter().any(|d| span.contains(d.span)) || holds(&marked().calendar);

@@ -11,8 +11,8 @@
 pub mod features;
 pub(crate) mod headline;
 pub(crate) mod selection;
+mod sentence_facts;
 mod standalone;
-mod told;
 
 use super::{Context, Layer, Layers, Stage, StageError, SummaryOptions, Written};
 use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence};

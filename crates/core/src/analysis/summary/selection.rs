@@ -103,7 +103,7 @@ pub(crate) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rul
     let mut used = 0u32;
     // What each candidate shares at most with a chosen one; kept up to date, so that a choice costs one comparison each.
     let mut overlaps = vec![0.0f32; candidates.len()];
-    let mut heard = Heard::default();
+    let mut heard = Coverage::default();
     loop {
         let gap = if chosen.is_empty() { 0 } else { separator(budget) };
         left.retain(|(_, cost, _)| used.saturating_add(*cost).saturating_add(gap) <= limit(budget));
@@ -133,12 +133,12 @@ fn base(candidate: &Candidate, has_query: bool) -> f32 {
 
 /// Who has spoken, and of whom and what has been spoken, in the sentences taken so far.
 #[derive(Default)]
-struct Heard {
+struct Coverage {
     voices: BTreeSet<Term>,
     entities: BTreeSet<Term>,
 }
 
-impl Heard {
+impl Coverage {
     fn add(&mut self, candidate: &Candidate) {
         self.voices.extend(&candidate.voices);
         self.entities.extend(candidate.entities.iter().map(|(name, _)| *name));

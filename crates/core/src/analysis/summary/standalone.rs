@@ -50,7 +50,7 @@ impl<'a> Wordings<'a> {
     /// The sentence, worded for a reader who has met the entities in `known`; those it names are added to them. `None` when
     /// it holds a pronoun that points out of it and that nothing resolves.
     pub(super) fn word(&self, sentence: &Sentence, known: &mut BTreeSet<EntityId>) -> Option<Wording> {
-        let mut draft = Draft { words: self, sentence: *sentence, changes: Vec::new(), leaning: Vec::new() };
+        let mut draft = Rewrite { words: self, sentence: *sentence, changes: Vec::new(), leaning: Vec::new() };
         if self.lead != Some(*sentence) {
             draft.find_leaning();
         }
@@ -72,7 +72,7 @@ impl<'a> Wordings<'a> {
 }
 
 /// A sentence under change.
-struct Draft<'a> {
+struct Rewrite<'a> {
     words: &'a Wordings<'a>,
     sentence: Sentence,
     changes: Vec<Substitution>,
@@ -80,7 +80,7 @@ struct Draft<'a> {
     leaning: Vec<Span>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> Rewrite<'a> {
     fn of(&self, span: Span) -> &'a str {
         span.of(self.words.text())
     }

@@ -8,14 +8,12 @@
 //! The networks and their weights are made by `training/`; `models/FORMAT.md` is the contract. This stage finds where names
 //! stand and of what type they are; which of them are the same is told by the entities stage.
 
-mod consistency;
 mod convolution;
 mod decode;
 mod encoder;
 mod heads;
 mod kernels;
 mod model;
-mod names;
 mod tree;
 mod weights;
 mod windows;
@@ -24,6 +22,8 @@ mod wordpiece;
 pub use model::Model;
 pub use weights::ModelError;
 
+use super::names::agree;
+use super::names::trim::{self, Words};
 use super::{Context, Layer, Layers, ModelName, Stage, StageError, Written};
 use crate::annotation::{Analysis, Warning};
 use std::sync::{Arc, OnceLock};
@@ -105,9 +105,9 @@ impl Stage for TaggerStage {
         // A dateline is no part of the sentence behind it: it has a tree of its own, which hangs on that of the sentence.
         let body = read.dateline.as_ref().map_or(0, |d| tokens.partition_point(|t| t.span.start < d.span.end));
         let found = model.tag(text, &read.sentences, &mut tokens, body, context.stop)?;
-        let words = names::Words { text, tokens: &tokens };
-        let mut names = names::trimmed(words, &found);
-        consistency::settle(words, &mut names);
+        let words = Words { text, tokens: &tokens };
+        let mut names = trim::trimmed(words, &found);
+        agree::settle(words, &mut names);
         let names = names.iter().filter_map(|name| words.published(name)).collect();
         Ok(Written::Names(names, tokens))
     }

@@ -7,6 +7,7 @@ use super::kernels::Kernels;
 use super::weights::{ModelError, Weights};
 use super::windows::{Document, Pieces, Window};
 use super::wordpiece::WordPiece;
+use crate::analysis::names::trim::Found;
 use crate::annotation::{EntityType, Sentence, Token};
 use crate::pipeline::{ModelName, Stop};
 use std::borrow::Cow;
@@ -27,16 +28,6 @@ pub struct Model {
     encoder: Encoder,
     heads: Heads,
     kernels: Kernels,
-}
-
-/// A name as the model found it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Found {
-    /// First token, and one past the last, counted in the article.
-    pub(super) first: u32,
-    pub(super) end: u32,
-    pub(super) kind: EntityType,
-    pub(super) probability: f32,
 }
 
 #[derive(Default)]

@@ -5,9 +5,9 @@
 //! `training/pronouns.py` on the development part of GAP.
 
 use super::super::cluster::Clusters;
-use super::super::lexicon;
-use super::super::scene::Scene;
 use super::{Function, Person};
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::Deprel;
 use crate::annotation::WordClass;
 use crate::lang::{word_of, words_of};
@@ -115,7 +115,7 @@ const WEIGHTS: Weights = Weights {
 
 /// The likeliest antecedent; `people` are those of each sentence, `first` is the first person of the document.
 pub(super) fn best(
-    scene: &Scene<'_>,
+    scene: &EntityInput<'_>,
     clusters: &Clusters<'_>,
     people: &[Vec<Person>],
     first: Option<usize>,
@@ -171,7 +171,7 @@ fn before(people: &[Vec<Person>], pronoun: &Pronoun) -> Vec<Person> {
 }
 
 /// Who cannot be meant: the other participant of the same verb, and who says the sentence that the pronoun stands in.
-fn barred(scene: &Scene<'_>, before: &[Person], pronoun: &Pronoun) -> Vec<usize> {
+fn barred(scene: &EntityInput<'_>, before: &[Person], pronoun: &Pronoun) -> Vec<usize> {
     let (_, governor) = super::function(scene, pronoun.token, pronoun.token + 1);
     let participant = |p: &Person| {
         pronoun.case != Case::Possessive
@@ -185,14 +185,14 @@ fn barred(scene: &Scene<'_>, before: &[Person], pronoun: &Pronoun) -> Vec<usize>
 }
 
 /// The heads above a token, the nearest first.
-fn heads(scene: &Scene<'_>, token: usize) -> Vec<usize> {
+fn heads(scene: &EntityInput<'_>, token: usize) -> Vec<usize> {
     let head = |t: &usize| scene.tokens().get(*t).and_then(|t| t.head).map(|h| h as usize);
     std::iter::successors(head(&token), head).take(HEADS).collect()
 }
 
 /// What the features of one pronoun's candidates are read from.
 struct View<'a> {
-    scene: &'a Scene<'a>,
+    scene: &'a EntityInput<'a>,
     people: &'a [Vec<Person>],
     first: Option<usize>,
     pronoun: &'a Pronoun,

@@ -1,7 +1,7 @@
 //! What a mention is in its clause: subject, object, possessor.
 
-use super::super::lexicon;
-use super::super::scene::Scene;
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
 use crate::lang::{EntityWord, word_of, words_of};
@@ -27,7 +27,7 @@ impl Function {
 }
 
 /// The function of the tokens from `start` to `end` and what they hang on.
-pub(super) fn function(scene: &Scene<'_>, start: usize, end: usize) -> (Function, Option<usize>) {
+pub(super) fn function(scene: &EntityInput<'_>, start: usize, end: usize) -> (Function, Option<usize>) {
     let tokens = scene.tokens();
     let Some(words) = tokens.get(start..end).filter(|w| w.iter().any(|t| t.head.is_some())) else {
         let function = match subject_rank(scene, start, end) {
@@ -65,7 +65,7 @@ pub(super) fn function(scene: &Scene<'_>, start: usize, end: usize) -> (Function
 
 /// 0 when these tokens are the subject of the main clause, 1 of another clause, 2 otherwise. From the tree where there is
 /// one, else from the words around.
-pub(in super::super) fn subject_rank(scene: &Scene<'_>, start: usize, end: usize) -> u8 {
+pub(in super::super) fn subject_rank(scene: &EntityInput<'_>, start: usize, end: usize) -> u8 {
     let tokens = scene.tokens();
     if let Some(words) = tokens.get(start..end).filter(|w| w.iter().any(|t| t.head.is_some())) {
         let head = words.iter().find(|t| t.head.is_none_or(|h| !(start..end).contains(&(h as usize))));

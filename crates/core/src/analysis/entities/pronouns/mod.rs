@@ -16,8 +16,8 @@ pub(super) use function::subject_rank;
 use self::candidates::{Case, Pronoun};
 use self::function::{Function, function};
 use super::cluster::Clusters;
-use super::lexicon;
-use super::scene::Scene;
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::{Deprel, EntityType, MentionKind};
 use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
@@ -39,7 +39,7 @@ struct Person {
 }
 
 impl Person {
-    fn new(scene: &Scene<'_>, cluster: usize, tokens: (usize, usize), pronoun: bool, quoted: &[bool]) -> Self {
+    fn new(scene: &EntityInput<'_>, cluster: usize, tokens: (usize, usize), pronoun: bool, quoted: &[bool]) -> Self {
         let (function, governor) = function(scene, tokens.0, tokens.1);
         let sentence = scene.tokens().get(tokens.0).map_or(0, |t| t.sentence as usize);
         let quoted = quoted.get(tokens.0).copied().unwrap_or(false);
@@ -48,7 +48,7 @@ impl Person {
 }
 
 /// Adds the pronoun mentions, and "his country" where the person's country is known.
-pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     genders(scene, clusters);
     let sentences: Vec<Range<usize>> =
         scene.analysis.sentences.iter().map(|s| s.first_token as usize..s.end_token as usize).collect();
@@ -75,7 +75,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
     }
 }
 
-fn pronoun(scene: &Scene<'_>, token: usize, sentence: usize, quoted: &[bool]) -> Option<Pronoun> {
+fn pronoun(scene: &EntityInput<'_>, token: usize, sentence: usize, quoted: &[bool]) -> Option<Pronoun> {
     let word = scene.word(token);
     let of = |class: EntityWord| words_of(class).contains(&word);
     let (woman, case) = if of(EntityWord::He) {
@@ -99,7 +99,7 @@ fn pronoun(scene: &Scene<'_>, token: usize, sentence: usize, quoted: &[bool]) ->
 }
 
 /// Gives people whom no title has told it of the gender of their first name; kin words before the name tell it too.
-fn genders(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+fn genders(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     for cluster in clusters.all.iter_mut().filter(|c| c.kind == EntityType::Person && c.woman.is_none()) {
         let before = |t: usize| {
             let near = t.checked_sub(1).map(|b| if scene.word(b) == "," { b.saturating_sub(1) } else { b })?;
@@ -121,7 +121,7 @@ fn first_word(name: &str) -> &str {
 }
 
 /// The people of each sentence in text order.
-fn persons(scene: &Scene<'_>, clusters: &Clusters<'_>, sentences: usize, quoted: &[bool]) -> Vec<Vec<Person>> {
+fn persons(scene: &EntityInput<'_>, clusters: &Clusters<'_>, sentences: usize, quoted: &[bool]) -> Vec<Vec<Person>> {
     let mut people: Vec<Vec<Person>> = vec![Vec::new(); sentences];
     let mut add = |cluster: usize, tokens: (usize, usize)| {
         let person = Person::new(scene, cluster, tokens, false, quoted);
@@ -143,7 +143,7 @@ fn persons(scene: &Scene<'_>, clusters: &Clusters<'_>, sentences: usize, quoted:
 }
 
 /// For each token whether it stands in quotation marks. A paragraph that ends within them leaves them.
-fn quoted(scene: &Scene<'_>, sentences: &[Range<usize>]) -> Vec<bool> {
+fn quoted(scene: &EntityInput<'_>, sentences: &[Range<usize>]) -> Vec<bool> {
     let mut out = vec![false; scene.tokens().len()];
     let (mut inside, mut paragraph) = (false, 0);
     for (sentence, range) in scene.analysis.sentences.iter().zip(sentences) {
@@ -163,7 +163,7 @@ fn quoted(scene: &Scene<'_>, sentences: &[Range<usize>]) -> Vec<bool> {
 }
 
 /// "his country" is the person's country.
-fn own_country(scene: &Scene<'_>, clusters: &mut Clusters<'_>, person: usize, token: usize) {
+fn own_country(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>, person: usize, token: usize) {
     let Some(code) = clusters.all.get(person).and_then(|c| c.country) else { return };
     if let Some(country) = clusters.all.iter().position(|c| c.is_country() && c.country == Some(code)) {
         clusters.mention(country, scene.span(token..token + 2), MentionKind::Nominal, 0.7);

@@ -1,12 +1,13 @@
 //! Abbreviations of names in the text: defined in brackets ("Andean Trade Council (ATC)", "ATC (Andean Trade Council)"), or
 //! made of the initials of exactly one longer name (after Schwartz and Hearst 2003, capital initials only).
 
-use super::super::lexicon;
-use super::super::scene::{Chains, Draft, Scene};
+use super::super::chains::Chains;
+use crate::analysis::names::abbreviation::{fits, initials};
+use crate::analysis::names::input::{EntityInput, MentionCandidate};
 use crate::annotation::EntityType;
 use std::collections::HashMap;
 
-pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
+pub(super) fn join(scene: &EntityInput<'_>, chains: &mut Chains) {
     let mut short: HashMap<&str, usize> = HashMap::new();
     let mut defined: HashMap<&str, usize> = HashMap::new();
     let mut initials_of: HashMap<String, Vec<usize>> = HashMap::new();
@@ -51,7 +52,7 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
 }
 
 /// The long name and the abbreviation where draft `i` is defined by the bracket after it.
-fn definition(scene: &Scene<'_>, chains: &Chains, i: usize) -> Option<(usize, usize)> {
+fn definition(scene: &EntityInput<'_>, chains: &Chains, i: usize) -> Option<(usize, usize)> {
     let first = chains.drafts.get(i)?;
     let open = first.tokens.1;
     if scene.word(open as usize) != "(" || first.kind == EntityType::Person {
@@ -73,7 +74,7 @@ fn definition(scene: &Scene<'_>, chains: &Chains, i: usize) -> Option<(usize, us
 
 /// The body inside the long name that ends where it ends and has exactly these initials: of "Office of the Andean Council (AC)"
 /// the council.
-fn spelt_within(scene: &Scene<'_>, chains: &Chains, long: usize, abbreviation: usize) -> Option<usize> {
+fn spelt_within(scene: &EntityInput<'_>, chains: &Chains, long: usize, abbreviation: usize) -> Option<usize> {
     let text = |i: usize| chains.drafts.get(i).map_or("", |d| d.span.of(scene.text()));
     let short: String = text(abbreviation).chars().filter(|c| c.is_alphabetic()).collect();
     let spelt = |i: usize| initials(text(i), false) == short || initials(text(i), true) == short;
@@ -82,44 +83,11 @@ fn spelt_within(scene: &Scene<'_>, chains: &Chains, long: usize, abbreviation: u
     within.into_iter().find(|&i| chains.drafts.get(i).is_some_and(|d| d.span.end == whole.span.end) && spelt(i))
 }
 
-/// Whether the letters of the abbreviation begin words of the name, in order.
-fn fits(name: &str, abbreviation: &str) -> bool {
-    let mut words = name.split([' ', '-']).filter_map(|w| w.chars().next()).flat_map(char::to_uppercase);
-    abbreviation.chars().filter(|c| c.is_alphabetic()).all(|c| words.any(|w| w == c))
-}
-
-/// The capital initials of a name, or with `all` those of its small words too.
-fn initials(name: &str, all: bool) -> String {
-    name.split([' ', '-'])
-        .filter_map(|w| w.chars().next())
-        .filter(|c| all || c.is_uppercase())
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
 fn compatible(a: Option<EntityType>, b: Option<EntityType>) -> bool {
     a == b
         || [a, b]
             .iter()
             .all(|k| matches!(k, Some(EntityType::Organization | EntityType::Law | EntityType::Event | EntityType::Other)))
-}
-
-/// Names in brackets after a name that the tagger left out: "Andean Trade Council (ATC)" with only the first found.
-pub(in super::super) fn undefined_brackets(scene: &Scene<'_>, drafts: &[Draft]) -> Vec<Draft> {
-    let bodies = drafts.iter().filter(|d| d.kind == EntityType::Organization && d.tokens.1 > d.tokens.0 + 1);
-    let mut found = Vec::new();
-    for draft in bodies {
-        let at = draft.tokens.1 as usize;
-        let short = scene.word(at + 1);
-        if scene.word(at) == "("
-            && scene.word(at + 2) == ")"
-            && lexicon::is_acronym(short)
-            && fits(draft.span.of(scene.text()), short)
-        {
-            found.extend(super::super::names::draft(scene, at + 1..at + 2, draft.kind, draft.probability));
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! Names of one spelling are one entity (one sense per discourse; Gale et al. 1992), unless one is a person's and the other is
 //! not. A person's single name is left to the person sieve, as two people may share it.
 
-use super::super::scene::{Chains, Scene};
+use super::super::chains::Chains;
+use crate::analysis::names::input::EntityInput;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::fingerprint;
 use crate::lang::{EntityWord, word_of};
 use std::collections::HashMap;
 
-pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
+pub(super) fn join(scene: &EntityInput<'_>, chains: &mut Chains) {
     let mut seen: HashMap<(u64, bool), usize> = HashMap::new();
     for i in 0..chains.len() {
         let Some(draft) = chains.drafts.get(i).copied() else { continue };

@@ -1,11 +1,12 @@
 //! Two names of one gazetteer entry are one entity: "US", "America"; "Kiev", "Kyiv". A demonym goes with its country.
 
+use super::super::chains::Chains;
 use super::super::context::Context;
-use super::super::scene::{Chains, Scene};
+use crate::analysis::names::input::EntityInput;
 use crate::annotation::MentionKind;
 use std::collections::HashMap;
 
-pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
+pub(super) fn join(scene: &EntityInput<'_>, context: &Context, chains: &mut Chains) {
     let mut seen: HashMap<(u32, bool), usize> = HashMap::new();
     for i in 0..chains.len() {
         let Some(draft) = chains.drafts.get(i).copied() else { continue };

@@ -2,9 +2,10 @@
 //! name ("Trade Council" of "Andean Trade Council") or, for a single word, by its beginning ("Lorrin" of "Lorrin Shipyards"),
 //! when exactly one longer name fits. Names that are known to be somebody else's are left alone.
 
+use super::super::chains::Chains;
 use super::super::context::Context;
-use super::super::lexicon;
-use super::super::scene::{Chains, Draft, Scene};
+use crate::analysis::names::input::{EntityInput, MentionCandidate};
+use crate::analysis::names::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
@@ -12,7 +13,7 @@ use crate::gazetteer::{fingerprint, fold};
 use crate::lang::words_of;
 use std::collections::HashMap;
 
-pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
+pub(super) fn join(scene: &EntityInput<'_>, context: &Context, chains: &mut Chains) {
     for kind in [EntityType::Organization, EntityType::Location] {
         let mut parts: HashMap<u64, Vec<usize>> = HashMap::new();
         for i in 0..chains.len() {
@@ -47,11 +48,11 @@ pub(super) fn join(scene: &Scene<'_>, context: &Context, chains: &mut Chains) {
     }
 }
 
-fn is_country(scene: &Scene<'_>, name: &str) -> bool {
+fn is_country(scene: &EntityInput<'_>, name: &str) -> bool {
     scene.gazetteer.lookup(name).next().is_some_and(|e| e.subtype == Subtype::Country.as_str())
 }
 
-fn applies(draft: &Draft, kind: EntityType) -> bool {
+fn applies(draft: &MentionCandidate, kind: EntityType) -> bool {
     draft.kind == kind && draft.how != MentionKind::Demonym
 }
 

@@ -2,8 +2,9 @@
 //! of "Tan Wei"); the text's own full names say which. Two people of one family name stay two: a bare "Ruiz" then means the
 //! one mentioned last.
 
-use super::super::lexicon;
-use super::super::scene::{Chains, Scene};
+use super::super::chains::Chains;
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::EntityType;
 use crate::gazetteer::{fingerprint, fold};
 use crate::lang::{EntityWord, words_of};
@@ -18,7 +19,7 @@ struct Full {
     last: usize,
 }
 
-pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
+pub(super) fn join(scene: &EntityInput<'_>, chains: &mut Chains) {
     let mut people: Vec<Full> = Vec::new();
     // By each word of a full name, who bears it.
     let mut bearers: HashMap<u64, Vec<usize>> = HashMap::new();
@@ -49,7 +50,7 @@ pub(super) fn join(scene: &Scene<'_>, chains: &mut Chains) {
 }
 
 /// Single names, in text order.
-fn shorts(scene: &Scene<'_>, chains: &mut Chains, people: &mut [Full], bearers: &HashMap<u64, Vec<usize>>) {
+fn shorts(scene: &EntityInput<'_>, chains: &mut Chains, people: &mut [Full], bearers: &HashMap<u64, Vec<usize>>) {
     let mut alone: HashMap<u64, usize> = HashMap::new();
     for i in 0..chains.len() {
         let Some(draft) = chains.drafts.get(i).copied().filter(|d| d.kind == EntityType::Person) else { continue };
@@ -87,7 +88,7 @@ fn shorts(scene: &Scene<'_>, chains: &mut Chains, people: &mut [Full], bearers: 
 }
 
 /// What a title before the name tells of the person's gender.
-fn gender_before(scene: &Scene<'_>, token: usize) -> Option<bool> {
+fn gender_before(scene: &EntityInput<'_>, token: usize) -> Option<bool> {
     token.checked_sub(1).and_then(|before| lexicon::title_gender(scene.word(before)))
 }
 

@@ -6,12 +6,12 @@ use crate::lang::{EntityWord, Table, english, is, word_of, words_of};
 use std::sync::LazyLock;
 
 /// "the", "a", "an".
-pub(super) fn is_article(word: &str) -> bool {
+pub(in crate::analysis) fn is_article(word: &str) -> bool {
     words_of(EntityWord::Article).contains(&word)
 }
 
 /// Two to six characters, capital letters but for a possible digit or stop: "CPC", "G20", "U.N.".
-pub(super) fn is_acronym(word: &str) -> bool {
+pub(in crate::analysis) fn is_acronym(word: &str) -> bool {
     let (mut capitals, mut others) = (0, 0);
     for c in word.chars() {
         match c {
@@ -25,37 +25,37 @@ pub(super) fn is_acronym(word: &str) -> bool {
 }
 
 /// What stands before a person's name and is no part of it.
-pub(super) fn is_honorific(word: &str) -> bool {
+pub(in crate::analysis) fn is_honorific(word: &str) -> bool {
     is(word, EntityWord::Honorific)
 }
 
 /// The head of the name of an organisation or of a part of one: "Bureau", "Commission".
-pub(super) fn is_organ(word: &str) -> bool {
+pub(in crate::analysis) fn is_organ(word: &str) -> bool {
     is(word, EntityWord::BodyNoun)
 }
 
 /// The head of a title, office or occupation: "president", "spokeswoman", "driver".
-pub(super) fn is_title_head(word: &str) -> bool {
+pub(in crate::analysis) fn is_title_head(word: &str) -> bool {
     is(word, EntityWord::TitleHead)
 }
 
 /// A word that may stand within a title before its head: "deputy", "foreign".
-pub(super) fn is_title_modifier(word: &str) -> bool {
+pub(in crate::analysis) fn is_title_modifier(word: &str) -> bool {
     is(word, EntityWord::TitlePart)
 }
 
 /// The head of what somebody is for another person: "lawyer", "aide".
-pub(super) fn is_personal_title(word: &str) -> bool {
+pub(in crate::analysis) fn is_personal_title(word: &str) -> bool {
     is(word, EntityWord::PersonalTitle)
 }
 
 /// An occupation that may stand in capitals before a name: "Baker", "Judge".
-pub(super) fn is_occupation(word: &str) -> bool {
+pub(in crate::analysis) fn is_occupation(word: &str) -> bool {
     is(word, EntityWord::TitleHead) || is(word, EntityWord::Trade)
 }
 
 /// A people named by two: "African-American", "Irish-Americans"; "Russian-American" are two countries.
-pub(super) fn is_hyphenated_people(name: &str) -> bool {
+pub(in crate::analysis) fn is_hyphenated_people(name: &str) -> bool {
     let halves = name.split_once(['-', '\u{2011}', '\u{2013}']);
     halves.is_some_and(|(first, second)| {
         second == word_of(EntityWord::CitizenPlural)
@@ -64,24 +64,24 @@ pub(super) fn is_hyphenated_people(name: &str) -> bool {
 }
 
 /// A word of a title, head or not.
-pub(super) fn is_title_word_part(word: &str) -> bool {
+pub(in crate::analysis) fn is_title_word_part(word: &str) -> bool {
     is_title_head(word) || is_title_modifier(word)
 }
 
 /// The gender that a title or noun tells: `Some(true)` for a woman.
-pub(super) fn title_gender(word: &str) -> Option<bool> {
+pub(in crate::analysis) fn title_gender(word: &str) -> Option<bool> {
     let classes = english().classes(word);
     classes.has(EntityWord::Female).then_some(true).or(classes.has(EntityWord::Male).then_some(false))
 }
 
 /// Verbs that report speech, as the pronoun rules need them.
-pub(super) fn is_saying(word: &str) -> bool {
+pub(in crate::analysis) fn is_saying(word: &str) -> bool {
     words_of(EntityWord::SpeechVerb).contains(&word)
 }
 
 /// What a common noun with a definite article may point back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Antecedent {
+pub(in crate::analysis) enum Antecedent {
     /// An entity of this type.
     Kind(EntityType),
     /// An organisation of this subtype or with this word in its name.
@@ -113,17 +113,17 @@ static ANTECEDENTS: LazyLock<Table<&str, Antecedent>> = LazyLock::new(|| {
 });
 
 /// What "the NOUN" points back to.
-pub(super) fn antecedent(noun: &str) -> Option<Antecedent> {
+pub(in crate::analysis) fn antecedent(noun: &str) -> Option<Antecedent> {
     ANTECEDENTS.get(noun).copied()
 }
 
 /// Corporate forms at the end of a company's name, and generic words that a short form leaves out.
-pub(super) fn is_legal_form(word: &str) -> bool {
+pub(in crate::analysis) fn is_legal_form(word: &str) -> bool {
     words_of(EntityWord::CompanyForm).contains(&word.trim_end_matches('.').to_ascii_lowercase().as_str())
 }
 
 /// Words that end the name of a place and that a short form leaves out: "Hebei Province".
-pub(super) fn is_place_form(word: &str) -> bool {
+pub(in crate::analysis) fn is_place_form(word: &str) -> bool {
     words_of(EntityWord::PlaceNoun).contains(&word)
 }
 

@@ -3,7 +3,7 @@
 //! The patterns are rows of `contexts.tsv` of the language. They are asked only of names
 //! without an entry in the gazetteer that are no part of a person's full name. Cost is the number of rows per name.
 
-use super::scene::Scene;
+use super::input::EntityInput;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, Upos};
 use crate::lang::{EntityWord, english, rows, word_of, words_of};
@@ -53,12 +53,16 @@ fn part(word: &'static str) -> Option<Part> {
 }
 
 /// The last word of the name of what somebody endowed or founded: "Foundation".
-pub(super) fn is_endowed(word: &str) -> bool {
+pub(in crate::analysis) fn is_endowed(word: &str) -> bool {
     words_of(EntityWord::Endowed).contains(&word)
 }
 
 /// The type that the words around the tokens of a name say; `is_body` tells whether a body's name begins at a token.
-pub(super) fn kind(scene: &Scene<'_>, name: &Range<usize>, is_body: &dyn Fn(usize) -> bool) -> Option<EntityType> {
+pub(in crate::analysis) fn kind(
+    scene: &EntityInput<'_>,
+    name: &Range<usize>,
+    is_body: &dyn Fn(usize) -> bool,
+) -> Option<EntityType> {
     let sentence = scene.sentence_of(name.start);
     let found = PATTERNS.iter().find(|pattern| {
         let from = name.start.checked_sub(pattern.before.len()).filter(|&from| from >= sentence.start);
@@ -69,7 +73,7 @@ pub(super) fn kind(scene: &Scene<'_>, name: &Range<usize>, is_body: &dyn Fn(usiz
 }
 
 /// Whether the parts stand from `at` on, before `limit`.
-fn follows(scene: &Scene<'_>, parts: &[Part], at: usize, limit: usize, is_body: &dyn Fn(usize) -> bool) -> bool {
+fn follows(scene: &EntityInput<'_>, parts: &[Part], at: usize, limit: usize, is_body: &dyn Fn(usize) -> bool) -> bool {
     let Some((part, rest)) = parts.split_first() else { return true };
     let word = if at < limit { scene.word(at).to_lowercase() } else { String::new() };
     let next = |at: usize| follows(scene, rest, at, limit, is_body);
@@ -88,7 +92,7 @@ fn follows(scene: &Scene<'_>, parts: &[Part], at: usize, limit: usize, is_body: 
 }
 
 /// A word that may stand before the noun of its phrase.
-fn is_attribute(scene: &Scene<'_>, token: usize, limit: usize) -> bool {
+fn is_attribute(scene: &EntityInput<'_>, token: usize, limit: usize) -> bool {
     let word = scene.word(token);
     let open = !matches!(scene.upos(token), Upos::Verb | Upos::Aux | Upos::Adp | Upos::Cconj | Upos::Pron | Upos::Det);
     token < limit && open && (word.chars().any(char::is_alphanumeric) || words_of(EntityWord::InsideName).contains(&word))

@@ -4,22 +4,31 @@
 //! bracketed abbreviation is a name of its own ("World Trade Union (WTU)" are two). On the other side a number that hangs on a
 //! name belongs to it ("COVID-19"), as does the direction of a people ("West African").
 
-use super::model::Found;
 use crate::annotation::{EntityType, Name, Token, WordClass};
 use crate::lang::{is, word_of};
 use crate::span::Span;
 use std::ops::Range;
 
+/// A name as the model found it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::analysis) struct Found {
+    /// First token, and one past the last, counted in the article.
+    pub(in crate::analysis) first: u32,
+    pub(in crate::analysis) end: u32,
+    pub(in crate::analysis) kind: EntityType,
+    pub(in crate::analysis) probability: f32,
+}
+
 /// An article's tokens with their text.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) text: &'a str,
-    pub(super) tokens: &'a [Token],
+pub(in crate::analysis) struct Words<'a> {
+    pub(in crate::analysis) text: &'a str,
+    pub(in crate::analysis) tokens: &'a [Token],
 }
 
 impl<'a> Words<'a> {
     /// The word at `index`; empty past the end.
-    pub(super) fn word(&self, index: u32) -> &'a str {
+    pub(in crate::analysis) fn word(&self, index: u32) -> &'a str {
         self.tokens.get(index as usize).map_or("", |t| t.span.of(self.text))
     }
 
@@ -34,17 +43,17 @@ impl<'a> Words<'a> {
     }
 
     /// The text of a range of tokens.
-    pub(super) fn text_of(&self, range: Range<u32>) -> &'a str {
+    pub(in crate::analysis) fn text_of(&self, range: Range<u32>) -> &'a str {
         self.span(range).map_or("", |span| span.of(self.text))
     }
 
     /// The text of a name.
-    pub(super) fn name(&self, name: &Found) -> &'a str {
+    pub(in crate::analysis) fn name(&self, name: &Found) -> &'a str {
         self.text_of(name.first..name.end)
     }
 
     /// The name as the analysis has it.
-    pub(super) fn published(&self, name: &Found) -> Option<Name> {
+    pub(in crate::analysis) fn published(&self, name: &Found) -> Option<Name> {
         Some(Name { span: self.span(name.first..name.end)?, kind: name.kind, probability: name.probability })
     }
 
@@ -56,7 +65,7 @@ impl<'a> Words<'a> {
 }
 
 /// The names that `found` holds, in text order and without overlap.
-pub(super) fn trimmed(words: Words<'_>, found: &[Found]) -> Vec<Found> {
+pub(in crate::analysis) fn trimmed(words: Words<'_>, found: &[Found]) -> Vec<Found> {
     let cased = words.text.bytes().filter(u8::is_ascii_uppercase).count() * 200 > words.text.len();
     let mut names: Vec<Found> = Vec::with_capacity(found.len());
     for name in found {

@@ -6,12 +6,12 @@
 //! - "Bill" + "and" + "Melinda Gates Foundation" behind "the", "Cole" + "," + "Marsh & Sons Ltd." → one body;
 //! - "Moody" + "'s" → "Moody's" where the gazetteer knows it or a verb follows; "U.S. Rep." → "U.S.";
 //! - "Baker Olu Ade" at the head of a sentence → "Olu Ade";
-//! - long names of organisations: see [`compound`].
+//! - long names of organisations: see [`compound`](super::compound).
 
 use super::compound;
 use super::contexts;
+use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
-use super::scene::{Draft, Scene};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
 use crate::gazetteer::Subtype;
@@ -19,8 +19,8 @@ use crate::lang::{EntityWord, word_of, words_of};
 use crate::span::Span;
 
 /// Drafts of the tagger's names, in text order.
-pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
-    let mut flat: Vec<Draft> = Vec::with_capacity(scene.analysis.names.len());
+pub(in crate::analysis) fn drafts(scene: &EntityInput<'_>) -> Vec<MentionCandidate> {
+    let mut flat: Vec<MentionCandidate> = Vec::with_capacity(scene.analysis.names.len());
     let mut names: Vec<_> = scene.analysis.names.iter().collect();
     names.sort_by_key(|n| (n.span.start, std::cmp::Reverse(n.span.end)));
     for name in names {
@@ -45,16 +45,16 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
 }
 
 /// Whether two names of people in a row are one: "Jean" + "-" + "Luc Moreau", "Ana" + "Ruiz".
-fn is_one_person(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
+fn is_one_person(scene: &EntityInput<'_>, last: &MentionCandidate, next: &MentionCandidate) -> bool {
     let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
     last.kind == EntityType::Person && next.kind == EntityType::Person && matches!(between, "-" | " ")
 }
 
 /// Whether two names in a row are one body: "the Bill" + "and" + "Melinda Gates Foundation", "Cole" + "," + "Marsh & Sons Ltd.".
-fn is_one_body(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
+fn is_one_body(scene: &EntityInput<'_>, last: &MentionCandidate, next: &MentionCandidate) -> bool {
     let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
     let name = next.span.of(scene.text());
-    let person_or_body = |d: &Draft| matches!(d.kind, EntityType::Person | EntityType::Organization);
+    let person_or_body = |d: &MentionCandidate| matches!(d.kind, EntityType::Person | EntityType::Organization);
     let single = last.tokens.1 - last.tokens.0 == 1 && person_or_body(last);
     let the = (last.tokens.0 as usize).checked_sub(1).is_some_and(|t| lexicon::is_article(scene.word(t)));
     let given = name.split(' ').next_back().is_some_and(contexts::is_endowed);
@@ -64,13 +64,13 @@ fn is_one_body(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
 }
 
 /// "African" + "-" + "American".
-fn is_one_people(scene: &Scene<'_>, last: &Draft, next: &Draft) -> bool {
+fn is_one_people(scene: &EntityInput<'_>, last: &MentionCandidate, next: &MentionCandidate) -> bool {
     let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
     between == "-" && lexicon::is_hyphenated_people(last.span.cover(next.span).of(scene.text()))
 }
 
 /// The words of a name with the family name behind a nickname in quotation marks, if there is one.
-fn whole(scene: &Scene<'_>, span: Span, kind: EntityType) -> Span {
+fn whole(scene: &EntityInput<'_>, span: Span, kind: EntityType) -> Span {
     let tokens = scene.range(span);
     let opens = |t: usize| matches!(scene.word(t), "\"" | "\u{201c}" | "\u{2018}");
     let closes = |t: usize| matches!(scene.word(t), "\"" | "\u{201d}" | "\u{2019}");
@@ -89,7 +89,7 @@ fn whole(scene: &Scene<'_>, span: Span, kind: EntityType) -> Span {
 }
 
 /// Whether it has a capital letter or digit, or is known without.
-fn is_name(scene: &Scene<'_>, draft: &Draft) -> bool {
+fn is_name(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
     let name = draft.span.of(scene.text());
     name.chars().any(|c| !c.is_lowercase() && c.is_alphanumeric())
         || draft.kind == EntityType::Disease
@@ -97,7 +97,12 @@ fn is_name(scene: &Scene<'_>, draft: &Draft) -> bool {
 }
 
 /// A draft of these tokens, without what does not belong to a name.
-pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: EntityType, probability: f32) -> Option<Draft> {
+pub(in crate::analysis) fn draft(
+    scene: &EntityInput<'_>,
+    tokens: std::ops::Range<usize>,
+    kind: EntityType,
+    probability: f32,
+) -> Option<MentionCandidate> {
     let (mut start, mut end) = (tokens.start, tokens.end);
     while end - start > 1 && (lexicon::is_article(scene.word(start)) || is_loose(scene.word(start))) {
         start += 1;
@@ -129,15 +134,15 @@ pub(super) fn draft(scene: &Scene<'_>, tokens: std::ops::Range<usize>, kind: Ent
     let span = scene.span(start..end);
     let known = start < end && span.of(scene.text()).chars().any(char::is_alphanumeric);
     let tokens = (start as u32, end as u32);
-    known.then_some(Draft { span, tokens, kind, how: MentionKind::Name, probability, nested: false })
+    known.then_some(MentionCandidate { span, tokens, kind, how: MentionKind::Name, probability, nested: false })
 }
 
-fn is_possessive(scene: &Scene<'_>, token: usize) -> bool {
+fn is_possessive(scene: &EntityInput<'_>, token: usize) -> bool {
     words_of(WordClass::Possessive).contains(&scene.word(token))
 }
 
 /// Whether the possessive belongs to the name: "Moody's cut its rating", not "Moody's rating" or "Moody's going".
-fn is_brand(scene: &Scene<'_>, name: std::ops::Range<usize>, kind: EntityType) -> bool {
+fn is_brand(scene: &EntityInput<'_>, name: std::ops::Range<usize>, kind: EntityType) -> bool {
     let registered =
         scene.gazetteer.lookup(scene.span(name.clone()).of(scene.text())).any(|e| e.kind == EntityType::Organization);
     let mark = scene.upos(name.end - 1);
@@ -157,7 +162,7 @@ fn is_mark(word: &str) -> bool {
 }
 
 /// The one name, or the two or more of a hyphen compound of places.
-fn divide(scene: &Scene<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<Draft> {
+fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<MentionCandidate> {
     let tokens = scene.range(span);
     let hyphens: Vec<usize> = tokens.clone().filter(|&t| matches!(scene.word(t), "-" | "\u{2013}" | "/")).collect();
     if hyphens.len() == 1 && lexicon::is_hyphenated_people(span.of(scene.text())) {

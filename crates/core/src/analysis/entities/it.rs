@@ -7,7 +7,7 @@
 
 use super::cluster::Clusters;
 use super::pronouns::subject_rank;
-use super::scene::Scene;
+use crate::analysis::names::input::EntityInput;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
 use crate::lang::{EntityWord, word_of, words_of};
@@ -26,7 +26,7 @@ struct Body {
 }
 
 /// Adds the pronoun mentions.
-pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
+pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let bodies = bodies(scene, clusters);
     for token in 0..scene.tokens().len() {
@@ -53,7 +53,7 @@ pub(super) fn attach(scene: &Scene<'_>, clusters: &mut Clusters<'_>) {
 }
 
 /// Every mention of a country or a body, in text order.
-fn bodies(scene: &Scene<'_>, clusters: &Clusters<'_>) -> Vec<Body> {
+fn bodies(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Vec<Body> {
     let fits = |id: usize| clusters.all.get(id).is_some_and(|c| c.kind == EntityType::Organization || c.is_country());
     let body = |cluster: usize, start: usize, end: usize| {
         let the =
@@ -80,7 +80,7 @@ fn bodies(scene: &Scene<'_>, clusters: &Clusters<'_>) -> Vec<Body> {
 }
 
 /// Whether "it" is a subject that does something: no "it is …", no object.
-fn acts(scene: &Scene<'_>, token: usize) -> bool {
+fn acts(scene: &EntityInput<'_>, token: usize) -> bool {
     let next = scene.word(token + 1);
     let lasts = words_of(EntityWord::TakeForm).contains(&next)
         && (scene.upos(token + 2) == Upos::Num || words_of(EntityWord::EmptyComplement).contains(&scene.word(token + 2)));
@@ -91,7 +91,7 @@ fn acts(scene: &Scene<'_>, token: usize) -> bool {
 }
 
 /// The subject of the sentence before.
-fn before(scene: &Scene<'_>, bodies: &[Body], start: usize) -> Option<usize> {
+fn before(scene: &EntityInput<'_>, bodies: &[Body], start: usize) -> Option<usize> {
     let last = scene.sentence_of(start.checked_sub(1)?);
     let from = bodies.partition_point(|b| b.tokens.0 < last.start);
     let here = || bodies.get(from..).unwrap_or(&[]).iter().take_while(|b| b.tokens.1 <= last.end);
@@ -99,7 +99,7 @@ fn before(scene: &Scene<'_>, bodies: &[Body], start: usize) -> Option<usize> {
 }
 
 /// The antecedent in the pronoun's own sentence.
-fn within(scene: &Scene<'_>, bodies: &[Body], token: usize, subject: bool, sentence: &Range<usize>) -> Option<usize> {
+fn within(scene: &EntityInput<'_>, bodies: &[Body], token: usize, subject: bool, sentence: &Range<usize>) -> Option<usize> {
     let floor = sentence.start.max(token.saturating_sub(FAR));
     let end = bodies.partition_point(|b| b.tokens.0 < token);
     let near = || bodies.get(..end).unwrap_or(&[]).iter().rev().take_while(|b| b.tokens.0 >= floor);
@@ -121,12 +121,12 @@ fn within(scene: &Scene<'_>, bodies: &[Body], token: usize, subject: bool, sente
     (!other).then_some(best.cluster)
 }
 
-fn is_noun(scene: &Scene<'_>, token: usize) -> bool {
+fn is_noun(scene: &EntityInput<'_>, token: usize) -> bool {
     matches!(scene.upos(token), Upos::Noun | Upos::Propn)
 }
 
 /// The nearest subject above the token that stands before it.
-fn clause_subject(scene: &Scene<'_>, token: usize, floor: usize) -> Option<usize> {
+fn clause_subject(scene: &EntityInput<'_>, token: usize, floor: usize) -> Option<usize> {
     let tokens = scene.tokens();
     let mut at = tokens.get(token)?.head? as usize;
     for _ in 0..5 {

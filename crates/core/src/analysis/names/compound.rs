@@ -5,9 +5,9 @@
 //! connectives ("of the", a bracketed abbreviation followed by a part of the body) and the inner names are kept as nested
 //! mentions. A country inside the name of an organisation is no mention of the country.
 
+use super::candidates;
+use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
-use super::names;
-use super::scene::{Draft, Scene};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::lang::word_of;
@@ -18,8 +18,8 @@ const MAX_TOKENS: usize = 40;
 
 /// Joins what belongs together. `flat` is in text order without overlap; so is the result, but for nested names, which follow
 /// the name around them.
-pub(super) fn join(scene: &Scene<'_>, flat: &[Draft]) -> Vec<Draft> {
-    let mut out: Vec<Draft> = Vec::with_capacity(flat.len());
+pub(in crate::analysis) fn join(scene: &EntityInput<'_>, flat: &[MentionCandidate]) -> Vec<MentionCandidate> {
+    let mut out: Vec<MentionCandidate> = Vec::with_capacity(flat.len());
     let mut next = 0;
     while let Some(&first) = flat.get(next) {
         next += 1;
@@ -42,10 +42,10 @@ pub(super) fn join(scene: &Scene<'_>, flat: &[Draft]) -> Vec<Draft> {
             continue;
         }
         let probability = within.iter().map(|d| d.probability).fold(1.0, f32::min);
-        out.extend(names::draft(scene, whole, EntityType::Organization, probability));
+        out.extend(candidates::draft(scene, whole, EntityType::Organization, probability));
         for part in parts {
-            let found = names::draft(scene, part, EntityType::Organization, probability);
-            out.extend(found.map(|d| Draft { nested: true, how: how(scene, &d), ..d }));
+            let found = candidates::draft(scene, part, EntityType::Organization, probability);
+            out.extend(found.map(|d| MentionCandidate { nested: true, how: how(scene, &d), ..d }));
         }
     }
     out.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
@@ -53,12 +53,12 @@ pub(super) fn join(scene: &Scene<'_>, flat: &[Draft]) -> Vec<Draft> {
     out
 }
 
-fn how(scene: &Scene<'_>, draft: &Draft) -> MentionKind {
+fn how(scene: &EntityInput<'_>, draft: &MentionCandidate) -> MentionKind {
     if lexicon::is_acronym(draft.span.of(scene.text())) { MentionKind::Abbreviation } else { MentionKind::Name }
 }
 
 /// The tokens of the whole name around the piece `core`.
-fn grow(scene: &Scene<'_>, flat: &[Draft], core: Range<usize>, floor: usize) -> Range<usize> {
+fn grow(scene: &EntityInput<'_>, flat: &[MentionCandidate], core: Range<usize>, floor: usize) -> Range<usize> {
     let sentence = scene.sentence_of(core.start);
     let (mut start, mut end) = (core.start, core.end);
     let floor = floor.max(sentence.start);
@@ -94,14 +94,14 @@ fn grow(scene: &Scene<'_>, flat: &[Draft], core: Range<usize>, floor: usize) -> 
 }
 
 /// Where the organisation that the tagger found at this token ends.
-fn body_at(flat: &[Draft], token: usize) -> Option<usize> {
+fn body_at(flat: &[MentionCandidate], token: usize) -> Option<usize> {
     let at = flat.partition_point(|d| (d.tokens.0 as usize) < token);
     let found = flat.get(at).filter(|d| d.tokens.0 as usize == token && d.kind == EntityType::Organization)?;
     Some(found.tokens.1 as usize)
 }
 
 /// The run of capitalised words that ends before `end`.
-fn capitals_before(scene: &Scene<'_>, end: usize, floor: usize) -> Range<usize> {
+fn capitals_before(scene: &EntityInput<'_>, end: usize, floor: usize) -> Range<usize> {
     let mut start = end;
     while start > floor && is_capitalised(scene.word(start - 1)) && !lexicon::is_article(scene.word(start - 1)) {
         start -= 1;
@@ -110,7 +110,7 @@ fn capitals_before(scene: &Scene<'_>, end: usize, floor: usize) -> Range<usize> 
 }
 
 /// Where the capitalised words from `start` end, when the last of them names a part of an organisation.
-fn part_after(scene: &Scene<'_>, start: usize, limit: usize) -> Option<usize> {
+fn part_after(scene: &EntityInput<'_>, start: usize, limit: usize) -> Option<usize> {
     let end = (start..limit).take_while(|&t| is_capitalised(scene.word(t))).last()? + 1;
     lexicon::is_organ(scene.word(end - 1)).then_some(end)
 }
@@ -120,7 +120,7 @@ fn is_capitalised(word: &str) -> bool {
 }
 
 /// The names inside a compound, outer before inner.
-fn parts(scene: &Scene<'_>, whole: Range<usize>) -> Vec<Range<usize>> {
+fn parts(scene: &EntityInput<'_>, whole: Range<usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = whole.start;
     let of_the = |t: usize| {
@@ -141,7 +141,7 @@ fn parts(scene: &Scene<'_>, whole: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// The body before a bracketed abbreviation and the abbreviation; the abbreviation that begins a name.
-fn inner_of(scene: &Scene<'_>, part: Range<usize>, whole_end: usize, parts: &mut Vec<Range<usize>>) {
+fn inner_of(scene: &EntityInput<'_>, part: Range<usize>, whole_end: usize, parts: &mut Vec<Range<usize>>) {
     let bracket =
         part.clone().find(|&t| scene.word(t) == "(" && lexicon::is_acronym(scene.word(t + 1)) && scene.word(t + 2) == ")");
     if let Some(open) = bracket.filter(|open| open + 3 < whole_end) {
@@ -153,7 +153,7 @@ fn inner_of(scene: &Scene<'_>, part: Range<usize>, whole_end: usize, parts: &mut
 }
 
 /// Whether the text explains this abbreviation: "Andean Council (AC)".
-fn is_defined(scene: &Scene<'_>, abbreviation: &str) -> bool {
+fn is_defined(scene: &EntityInput<'_>, abbreviation: &str) -> bool {
     scene.article.text().match_indices(abbreviation).take(100).any(|(at, found)| {
         let (before, after) = (scene.text().get(..at), scene.text().get(at + found.len()..));
         before.is_some_and(|b| b.ends_with('(')) && after.is_some_and(|a| a.starts_with(')'))

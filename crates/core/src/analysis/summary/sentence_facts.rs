@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// What is told in one sentence.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct SentenceFacts {
     /// Whose statements it mostly is, by canonical name, in term order.
     pub(super) voices: Vec<Term>,
     /// The entities it mentions, by canonical name, with their salience, in term order.
@@ -22,8 +22,8 @@ pub(super) struct Told {
 }
 
 /// What is told in each sentence of an article.
-pub(super) fn told(analysis: &Analysis) -> Vec<Told> {
-    let mut all = vec![Told::default(); analysis.sentences.len()];
+pub(super) fn sentence_facts(analysis: &Analysis) -> Vec<SentenceFacts> {
+    let mut all = vec![SentenceFacts::default(); analysis.sentences.len()];
     note_voices(analysis, &mut all);
     note_entities(analysis, &mut all);
     note_events(analysis, &mut all);
@@ -31,7 +31,7 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Told> {
 }
 
 /// Who speaks in each sentence of which statements make up at least half.
-fn note_voices(analysis: &Analysis, all: &mut [Told]) {
+fn note_voices(analysis: &Analysis, all: &mut [SentenceFacts]) {
     let mut bytes = vec![0u32; all.len()];
     // Whom a speaker reports has not been heard.
     for statement in analysis.statements.iter().filter(|s| s.nested_in.is_none()) {
@@ -57,7 +57,7 @@ fn note_voices(analysis: &Analysis, all: &mut [Told]) {
     }
 }
 
-fn note_entities(analysis: &Analysis, all: &mut [Told]) {
+fn note_entities(analysis: &Analysis, all: &mut [SentenceFacts]) {
     let speaking: BTreeSet<u32> = analysis.statements.iter().flat_map(|s| &s.speakers).map(|id| id.0).collect();
     for (id, entity) in (0u32..).zip(&analysis.entities) {
         let name = Term::form(&entity.canonical_name);
@@ -79,7 +79,7 @@ fn note_entities(analysis: &Analysis, all: &mut [Told]) {
     }
 }
 
-fn note_events(analysis: &Analysis, all: &mut [Told]) {
+fn note_events(analysis: &Analysis, all: &mut [SentenceFacts]) {
     let main = analysis.main_event.map(|e| e as usize);
     for (index, event) in analysis.events.iter().enumerate() {
         let occasion = event.kind == EventType::Consult
@@ -139,7 +139,7 @@ mod tests {
         });
         analysis.main_event = Some(0);
         let quispe = Term::form("Rosa Quispe");
-        let told = told(&analysis);
+        let told = sentence_facts(&analysis);
         assert_eq!(told.iter().map(|t| t.occasion).collect::<Vec<_>>(), [true, false, false]);
         assert_eq!(told.iter().map(|t| t.voices.as_slice()).collect::<Vec<_>>(), [&[][..], &[quispe], &[]]);
         assert_eq!(told[0].entities, [(quispe, 0.5)]);

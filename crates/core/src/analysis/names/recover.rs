@@ -2,11 +2,11 @@
 //! the place of the dateline. What the tagger found is not
 //! changed, but where a known name of several words holds it ("Belt", "Road").
 
+use super::abbreviation;
+use super::candidates;
 use super::contexts;
+use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
-use super::names;
-use super::scene::{Draft, Scene};
-use super::sieves;
 use crate::annotation::{EntityType, MentionKind, Upos};
 use std::collections::HashMap;
 
@@ -16,9 +16,9 @@ const MAX_TOKENS: usize = 8;
 const SURE: f32 = 0.6;
 
 /// Adds them to `drafts`, which are in text order, as the result is.
-pub(super) fn recover(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
+pub(in crate::analysis) fn recover(scene: &EntityInput<'_>, drafts: &mut Vec<MentionCandidate>) {
     dateline(scene, drafts);
-    let brackets = sieves::undefined_brackets(scene, drafts);
+    let brackets = abbreviation::undefined_brackets(scene, drafts);
     add(drafts, brackets);
     let mut found = Vec::new();
     let known = surfaces(scene, drafts);
@@ -53,28 +53,28 @@ pub(super) fn recover(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
         }
     }
     // `found` is in text order without overlap, so only the last one that begins before a draft may hold it.
-    let holds = |d: &Draft| found.get(found.partition_point(|f| f.span.start <= d.span.start).wrapping_sub(1));
+    let holds = |d: &MentionCandidate| found.get(found.partition_point(|f| f.span.start <= d.span.start).wrapping_sub(1));
     drafts.retain(|d| holds(d).is_none_or(|f| !f.span.contains(d.span) || f.span == d.span));
     add(drafts, found);
 }
 
 /// Whether the drafts from `next` on that `known` overlaps lie wholly in it and are shorter.
-fn is_pieces(drafts: &[Draft], next: usize, known: &Draft) -> bool {
+fn is_pieces(drafts: &[MentionCandidate], next: usize, known: &MentionCandidate) -> bool {
     let rest = drafts.get(next..).unwrap_or(&[]);
     let mut overlapping = rest.iter().take_while(|d| d.tokens.0 < known.tokens.1).peekable();
     overlapping.peek().is_some() && overlapping.all(|d| known.span.contains(d.span) && known.span != d.span && !d.nested)
 }
 
-fn add(drafts: &mut Vec<Draft>, found: Vec<Draft>) {
+fn add(drafts: &mut Vec<MentionCandidate>, found: Vec<MentionCandidate>) {
     drafts.extend(found);
     drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
     drafts.dedup_by_key(|d| d.span);
 }
 
 /// The place of the dateline is a place, whatever the tagger took it for.
-fn dateline(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
+fn dateline(scene: &EntityInput<'_>, drafts: &mut Vec<MentionCandidate>) {
     let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.place_span) else { return };
-    if let Some(place) = names::draft(scene, scene.range(span), EntityType::Location, 1.0) {
+    if let Some(place) = candidates::draft(scene, scene.range(span), EntityType::Location, 1.0) {
         drafts.retain(|d| !d.span.overlaps(place.span));
         drafts.push(place);
         drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
@@ -82,8 +82,8 @@ fn dateline(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// The names of the document by their first word, longest first.
-fn surfaces<'a>(scene: &Scene<'a>, drafts: &[Draft]) -> HashMap<&'a str, Vec<(&'a str, Draft)>> {
-    let mut all: HashMap<&str, Vec<(&str, Draft)>> = HashMap::new();
+fn surfaces<'a>(scene: &EntityInput<'a>, drafts: &[MentionCandidate]) -> HashMap<&'a str, Vec<(&'a str, MentionCandidate)>> {
+    let mut all: HashMap<&str, Vec<(&str, MentionCandidate)>> = HashMap::new();
     for draft in drafts.iter().filter(|d| d.how != MentionKind::Demonym) {
         let name = draft.span.of(scene.text());
         let single = draft.tokens.1 - draft.tokens.0 == 1;
@@ -100,7 +100,12 @@ fn surfaces<'a>(scene: &Scene<'a>, drafts: &[Draft]) -> HashMap<&'a str, Vec<(&'
 }
 
 /// A name of the document that stands here too.
-fn repeated(scene: &Scene<'_>, known: &HashMap<&str, Vec<(&str, Draft)>>, token: usize, limit: usize) -> Option<Draft> {
+fn repeated(
+    scene: &EntityInput<'_>,
+    known: &HashMap<&str, Vec<(&str, MentionCandidate)>>,
+    token: usize,
+    limit: usize,
+) -> Option<MentionCandidate> {
     known.get(scene.word(token))?.iter().find_map(|(name, draft)| {
         let end = token + (draft.tokens.1 - draft.tokens.0) as usize;
         let fits = end <= limit && scene.span(token..end).of(scene.text()) == *name;
@@ -108,23 +113,23 @@ fn repeated(scene: &Scene<'_>, known: &HashMap<&str, Vec<(&str, Draft)>>, token:
         let single = end == token + 1;
         let beside = |t: usize| t != token && scene.word(t).starts_with(char::is_uppercase) && !scene.word(t).ends_with('.');
         let inside = single && (beside(end) || (token > scene.sentence_of(token).start + 1 && beside(token - 1)));
-        (fits && !inside).then(|| names::draft(scene, token..end, draft.kind, draft.probability))?
+        (fits && !inside).then(|| candidates::draft(scene, token..end, draft.kind, draft.probability))?
     })
 }
 
 /// A name that the gazetteer is sure of.
-fn sure(scene: &Scene<'_>, token: usize, limit: usize) -> Option<Draft> {
+fn sure(scene: &EntityInput<'_>, token: usize, limit: usize) -> Option<MentionCandidate> {
     let start = scene.tokens().get(token)?.span.start;
     let text = scene.text().get(start as usize..)?;
     let ends = scene.tokens().get(token..limit)?.iter().map(|t| t.span.end - start);
     let found = scene.gazetteer.sure_at(text, ends)?;
     let end = scene.range(crate::span::Span::new(start, start + found.len)).end;
     // "English-language", "anti-American" keep their demonym; "Americana" never gets here, as names end with tokens.
-    names::draft(scene, token..end, found.kind, 0.9)
+    candidates::draft(scene, token..end, found.kind, 0.9)
 }
 
 /// A capitalised word that the words around it call a body.
-fn told(scene: &Scene<'_>, drafts: &[Draft], token: usize, limit: usize) -> Option<Draft> {
+fn told(scene: &EntityInput<'_>, drafts: &[MentionCandidate], token: usize, limit: usize) -> Option<MentionCandidate> {
     let word = scene.word(token);
     let opens = token == scene.sentence_of(token).start;
     let proper = matches!(scene.upos(token), Upos::Propn | Upos::X) || opens && scene.upos(token) == Upos::Noun;
@@ -143,7 +148,7 @@ fn told(scene: &Scene<'_>, drafts: &[Draft], token: usize, limit: usize) -> Opti
         drafts.get(at).is_some_and(|d| d.tokens.0 as usize == t && d.kind == EntityType::Organization)
     };
     let kind = contexts::kind(scene, &(token..token + 1), &is_body)?;
-    names::draft(scene, token..token + 1, kind, 0.6)
+    candidates::draft(scene, token..token + 1, kind, 0.6)
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! occurrences, weighted by how sure it was. A single name that is part of a person's full name has that for evidence too,
 //! and a word that is a demonym and nothing else is one whatever the tagger took it for.
 
-use super::scene::{Draft, Scene};
+use super::input::{EntityInput, MentionCandidate};
 use super::{contexts, lexicon};
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
-use crate::gazetteer::{Entry, Rank, exact};
+use crate::gazetteer::{Entry, Prominence, exact};
 use std::collections::{HashMap, HashSet};
 
 /// Share of the evidence that a type needs.
@@ -15,7 +15,7 @@ const MAJORITY: f32 = 0.6;
 type Evidence = Vec<(EntityType, f32)>;
 
 /// Gives each draft the type of its spelling.
-pub(super) fn retype(scene: &Scene<'_>, drafts: &mut [Draft]) {
+pub(in crate::analysis) fn retype(scene: &EntityInput<'_>, drafts: &mut [MentionCandidate]) {
     let mut evidence: HashMap<u64, Evidence> = HashMap::new();
     let mut people: HashMap<u64, f32> = HashMap::new();
     for draft in drafts.iter() {
@@ -53,7 +53,7 @@ pub(super) fn retype(scene: &Scene<'_>, drafts: &mut [Draft]) {
 }
 
 /// By spelling, the type that the words around unknown names say.
-fn contexts(scene: &Scene<'_>, drafts: &[Draft]) -> HashMap<u64, EntityType> {
+fn contexts(scene: &EntityInput<'_>, drafts: &[MentionCandidate]) -> HashMap<u64, EntityType> {
     // The words of people's full names are nobody else's.
     let full = drafts.iter().filter(|d| d.kind == EntityType::Person && d.tokens.1 - d.tokens.0 > 1);
     let people: HashSet<u64> = full.flat_map(|d| d.span.of(scene.text()).split(' ')).map(exact).collect();
@@ -64,7 +64,7 @@ fn contexts(scene: &Scene<'_>, drafts: &[Draft]) -> HashMap<u64, EntityType> {
     for draft in drafts.iter().filter(|d| !d.nested && d.tokens.1 - d.tokens.0 < 3) {
         let name = draft.span.of(scene.text());
         let titled = (draft.tokens.0 as usize).checked_sub(1).is_some_and(|t| lexicon::is_honorific(scene.word(t)));
-        let known = scene.gazetteer.lookup(name).any(|e| e.kind != EntityType::Organization && e.rank > Rank::Minor)
+        let known = scene.gazetteer.lookup(name).any(|e| e.kind != EntityType::Organization && e.rank > Prominence::Minor)
             || scene.gazetteer.demonym(name).is_some();
         let person = name.contains(' ') && name.split(' ').next().is_some_and(first);
         if draft.kind == EntityType::Organization || titled || known || person || people.contains(&exact(name)) {
@@ -99,16 +99,16 @@ fn majority(evidence: &Evidence) -> Option<EntityType> {
 }
 
 /// A known place is no person, however the votes fall.
-fn allows(scene: &Scene<'_>, name: &str, kind: EntityType) -> bool {
-    let place = |e: &Entry| e.kind == EntityType::Location && e.rank >= Rank::State;
+fn allows(scene: &EntityInput<'_>, name: &str, kind: EntityType) -> bool {
+    let place = |e: &Entry| e.kind == EntityType::Location && e.rank >= Prominence::State;
     kind != EntityType::Person || !scene.gazetteer.lookup(name).next().is_some_and(place)
 }
 
 /// What everybody knows is what the gazetteer says, where it says only that. A country may be its team or government; a
 /// people may be a party.
-fn known(scene: &Scene<'_>, draft: &mut Draft) {
+fn known(scene: &EntityInput<'_>, draft: &mut MentionCandidate) {
     let name = draft.span.of(scene.text());
-    let Some(entry) = scene.gazetteer.lookup(name).next().filter(|e| e.rank >= Rank::Top) else { return };
+    let Some(entry) = scene.gazetteer.lookup(name).next().filter(|e| e.rank >= Prominence::Top) else { return };
     let country =
         Subtype::is_any(entry.subtype.as_ref(), &[Subtype::Country, Subtype::Continent, Subtype::ConstituentCountry])
             && draft.kind != EntityType::Person;
@@ -118,7 +118,7 @@ fn known(scene: &Scene<'_>, draft: &mut Draft) {
 }
 
 /// What a demonym says is of a place; only the plural names a people ("Chileans").
-fn demonym(scene: &Scene<'_>, draft: &mut Draft) {
+fn demonym(scene: &EntityInput<'_>, draft: &mut MentionCandidate) {
     let name = draft.span.of(scene.text());
     let Some(demonym) = scene.gazetteer.demonym(name) else { return };
     let norp = matches!(draft.kind, EntityType::Norp | EntityType::Location);

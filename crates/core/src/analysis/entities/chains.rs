@@ -1,85 +1,16 @@
-//! What the sieves work on: the text with its layers ([`Scene`]), mentions on the way to entities ([`Draft`]), and which of
-//! them go together ([`Chains`], a union-find forest).
+//! Which mentions go together: a union-find forest over them.
 
-use crate::annotation::{Analysis, EntityType, MentionKind, Token, Upos};
-use crate::document::Article;
-use crate::gazetteer::Gazetteer;
-use crate::span::Span;
-use std::ops::Range;
-
-/// The article and what is known of it; read-only.
-#[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
-    pub(super) article: &'a Article,
-    pub(super) analysis: &'a Analysis,
-    pub(super) gazetteer: &'a Gazetteer,
-}
-
-impl<'a> Scene<'a> {
-    pub(super) fn text(&self) -> &'a str {
-        self.article.text()
-    }
-
-    pub(super) fn tokens(&self) -> &'a [Token] {
-        &self.analysis.tokens
-    }
-
-    pub(super) fn word(&self, token: usize) -> &'a str {
-        self.tokens().get(token).map_or("", |t| t.span.of(self.text()))
-    }
-
-    pub(super) fn upos(&self, token: usize) -> Upos {
-        self.tokens().get(token).map_or(Upos::X, |t| t.upos)
-    }
-
-    /// Index range of the tokens that overlap `span`.
-    pub(super) fn range(&self, span: Span) -> Range<usize> {
-        self.analysis.tokens_in(span)
-    }
-
-    /// From the first to the last of these tokens.
-    pub(super) fn span(&self, tokens: Range<usize>) -> Span {
-        match self.tokens().get(tokens) {
-            Some([only]) => only.span,
-            Some([first, .., last]) => first.span.cover(last.span),
-            _ => Span::default(),
-        }
-    }
-
-    /// Index range of the tokens of the sentence that holds `token`.
-    pub(super) fn sentence_of(&self, token: usize) -> Range<usize> {
-        let sentence = self.tokens().get(token).and_then(|t| self.analysis.sentences.get(t.sentence as usize));
-        sentence.map_or(0..0, |s| s.first_token as usize..s.end_token as usize)
-    }
-}
-
-/// A mention that is not yet part of an entity.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Draft {
-    pub(super) span: Span,
-    pub(super) tokens: (u32, u32),
-    pub(super) kind: EntityType,
-    pub(super) how: MentionKind,
-    pub(super) probability: f32,
-    /// Lies within another name.
-    pub(super) nested: bool,
-}
-
-impl Draft {
-    pub(super) fn range(&self) -> Range<usize> {
-        self.tokens.0 as usize..self.tokens.1 as usize
-    }
-}
+use crate::analysis::names::input::MentionCandidate;
 
 /// Drafts and the partition the sieves make of them.
 #[derive(Debug, Default)]
 pub(super) struct Chains {
-    pub(super) drafts: Vec<Draft>,
+    pub(super) drafts: Vec<MentionCandidate>,
     parent: Vec<u32>,
 }
 
 impl Chains {
-    pub(super) fn new(mut drafts: Vec<Draft>) -> Self {
+    pub(super) fn new(mut drafts: Vec<MentionCandidate>) -> Self {
         drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end)));
         let parent = (0..drafts.len() as u32).collect();
         Self { drafts, parent }
@@ -141,7 +72,7 @@ mod tests {
 
     #[test]
     fn joined_drafts_share_a_chain() {
-        let draft = |start| Draft {
+        let draft = |start| MentionCandidate {
             span: Span::new(start, start + 1),
             tokens: (start, start + 1),
             kind: EntityType::Person,

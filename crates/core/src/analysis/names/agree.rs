@@ -5,8 +5,7 @@
 //! by their probability, have. Then the longest forms are found where the model stopped early, and those that are mostly names
 //! where it missed them.
 
-use super::model::Found;
-use super::names::Words;
+use super::trim::{Found, Words};
 use crate::annotation::EntityType;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,7 +19,7 @@ const REPEATED: f32 = 0.5;
 const SURE: f32 = 0.6;
 
 /// Makes the types of the article's names agree.
-pub(super) fn settle(words: Words<'_>, names: &mut Vec<Found>) {
+pub(in crate::analysis) fn settle(words: Words<'_>, names: &mut Vec<Found>) {
     settle_abbreviations(words, names);
     settle_surnames(words, names);
     settle_forms(words, names);
