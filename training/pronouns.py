@@ -18,8 +18,8 @@ import unicodedata
 CORE = pathlib.Path(__file__).parent.parent / "crates/core/src"
 WOMEN = set((CORE / "gazetteer/data/first_names_women.txt").read_text(encoding="utf-8").split())
 MEN = set((CORE / "gazetteer/data/first_names_men.txt").read_text(encoding="utf-8").split())
-ROWS = (CORE / "analysis/entities/gendered.tsv").read_text(encoding="utf-8").splitlines()
-GENDERED = dict(row.split("\t") for row in ROWS if not row.startswith("#"))
+ROWS = [row.split("\t") for row in (CORE / "lang/en/entities.tsv").read_text(encoding="utf-8").splitlines()]
+GENDERED = {word: row[0][0] for row in ROWS if row[0] in ("female", "male") for word in row[1].split("|")}
 PRONOUNS = {"he": ("m", 0), "she": ("f", 0), "his": ("m", 1), "her": ("f", 1), "him": ("m", 2)}
 SUBJECT, POSSESSIVE, OBJECT = range(3)
 SAYING = set("said says added noted stressed told explained warned argued continued wrote tweeted".split())

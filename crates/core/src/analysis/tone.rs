@@ -1,6 +1,6 @@
 //! Tone of the text and towards its entities, in [-1, 1].
 //!
-//! A lexicon written for this project (`tone/lexicon.txt`) says of some 1,500 words how good or bad they sound, and of verbs
+//! A lexicon written for this project (`tone.txt` of the language) says of some 1,500 words how good or bad they sound, and of verbs
 //! apart what they say of who does it and of whom it is done to: "she praised him" speaks for him, "she lied to him" against
 //! her. The four words before a word can turn it (not), reverse it ("fight corruption", "prevent a war"), strengthen or
 //! weaken it; after Wilson, Wiebe and Hoffmann (2005) and Taboada et al. (2011).

@@ -1,6 +1,6 @@
 //! Topics of the IPTC Media Topics.
 //!
-//! A lexicon (`topics/lexicon.txt`, words chosen by hand) names words and short phrases for the 17 topics of the top level
+//! A lexicon (`topics.txt` of the language, words chosen by hand) names words and short phrases for the 17 topics of the top level
 //! and for those below them that news is most about. Every match in the text is evidence for its topic and, through it, for
 //! the topic above. Evidence counts by how well the word tells its topic (a marked word twice), logarithmically when it
 //! repeats, three times in the title and twice in the first two sentences, since these say what a story is about. A word of

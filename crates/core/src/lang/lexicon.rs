@@ -16,7 +16,7 @@ pub struct Lexicon {
 
 impl Lexicon {
     /// Adds the table of a list of classes: rows of a class and its words, divided by "|". Further columns are examples. A row of an
-    /// unknown class, an empty word, a word that stands twice in a class and a class without words are problems.
+    /// unknown class, an empty word and a word that stands twice in a class are problems.
     #[must_use]
     pub fn with<C: Class>(mut self, table: &'static str) -> Self {
         let mut words: Vec<Vec<&'static str>> = vec![Vec::new(); C::ALL.len()];
@@ -37,8 +37,6 @@ impl Lexicon {
                 known.push(word);
             }
         }
-        let empty = words.iter().position(Vec::is_empty);
-        self.problems.extend(empty.map(|class| format!("class {class} of list {} has no words", C::LIST)));
         if let Some(list) = self.words.get_mut(C::LIST) {
             *list = words;
         }
@@ -53,6 +51,11 @@ impl Lexicon {
     /// The words of a class as they are written in the table, in its order.
     pub fn words<C: Class>(&'static self, class: C) -> &'static [&'static str] {
         self.words.get(C::LIST).and_then(|list| list.get(class.number())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The classes of a list that have no words.
+    pub fn empty<C: Class>(&'static self) -> impl Iterator<Item = C> {
+        C::ALL.iter().copied().filter(|class| self.words(*class).is_empty())
     }
 
     /// What is wrong with the tables.

@@ -13,7 +13,7 @@ pub use class::{DateWord, DatelineWord, EntityWord, EventWord, QuantityWord, Rel
 pub use lexicon::Lexicon;
 pub use table::{Table, rows};
 
-use crate::annotation::{self, Class, WordClasses};
+use crate::annotation::{self, Class, WordClass, WordClasses};
 use crate::layer::{Layer, Layers};
 use crate::term::Term;
 use std::sync::LazyLock;
@@ -29,6 +29,22 @@ pub enum Tier {
     /// A text is divided into sentences and tokens.
     Basic,
 }
+
+/// The classes of words that a text is divided into sentences and tokens by.
+const BASIC: [WordClass; 12] = [
+    WordClass::Function,
+    WordClass::Opener,
+    WordClass::OpenerAnywhere,
+    WordClass::Saying,
+    WordClass::Abbreviation,
+    WordClass::NumberedAbbreviation,
+    WordClass::AbbreviationBeforeName,
+    WordClass::AbbreviationBeforeClause,
+    WordClass::AddressStart,
+    WordClass::AddressPrefix,
+    WordClass::AddressEnding,
+    WordClass::DomainEnding,
+];
 
 /// What is known of a language.
 #[derive(Debug)]
@@ -81,6 +97,50 @@ pub struct Tables {
     pub topics: &'static str,
 }
 
+impl Tables {
+    /// Those of a language of which no layer is made that reads one.
+    pub const NONE: Tables = Tables {
+        nouns: "",
+        antecedents: "",
+        contexts: "",
+        date_terms: "",
+        holidays: "",
+        bounds: "",
+        currencies: "",
+        units: "",
+        cues: "",
+        event_triggers: "",
+        frames: "",
+        events: "",
+        relations: "",
+        offices: "",
+        tone: "",
+        topics: "",
+    };
+
+    /// Their names and contents.
+    pub fn all(&self) -> [(&'static str, &'static str); 16] {
+        [
+            ("nouns", self.nouns),
+            ("antecedents", self.antecedents),
+            ("contexts", self.contexts),
+            ("date_terms", self.date_terms),
+            ("holidays", self.holidays),
+            ("bounds", self.bounds),
+            ("currencies", self.currencies),
+            ("units", self.units),
+            ("cues", self.cues),
+            ("event_triggers", self.event_triggers),
+            ("frames", self.frames),
+            ("events", self.events),
+            ("relations", self.relations),
+            ("offices", self.offices),
+            ("tone", self.tone),
+            ("topics", self.topics),
+        ]
+    }
+}
+
 static ENGLISH: Language =
     Language { code: "en", tier: Tier::Full, layers: Layers::all(), tables: &en::TABLES, words: &en::WORDS };
 
@@ -89,13 +149,16 @@ static OTHER: Language = Language {
     code: "und",
     tier: Tier::Basic,
     layers: Layers::of(&[Layer::Language, Layer::Sentences, Layer::Tokens]),
-    tables: &en::TABLES,
+    tables: &Tables::NONE,
     words: &en::WORDS,
 };
 
+/// Every language that has a folder of its own.
+static LANGUAGES: [&Language; 1] = [&ENGLISH];
+
 /// Every language, English first; the last stands for all that have no entry of their own.
-pub fn all() -> [&'static Language; 2] {
-    [&ENGLISH, &OTHER]
+pub fn all() -> Vec<&'static Language> {
+    LANGUAGES.into_iter().chain([&OTHER]).collect()
 }
 
 /// English.
@@ -105,17 +168,48 @@ pub fn english() -> &'static Language {
 
 /// What is known of the language of a text.
 pub fn of(language: &annotation::Language) -> &'static Language {
-    let other = is_other(&language.code) && language.probability >= SURE;
-    if other { &OTHER } else { &ENGLISH }
+    if !is_other(&language.code) || language.probability < SURE {
+        return &ENGLISH;
+    }
+    let primary = primary(&language.code);
+    LANGUAGES.into_iter().find(|known| primary.eq_ignore_ascii_case(known.code)).unwrap_or(&OTHER)
+}
+
+/// The primary subtag of a BCP-47 code.
+fn primary(code: &str) -> &str {
+    code.split(['-', '_']).next().unwrap_or_default()
 }
 
 /// Whether a BCP-47 code is of another language than English.
 pub fn is_other(code: &str) -> bool {
-    let primary = code.split(['-', '_']).next().unwrap_or_default();
-    !["en", "eng", "und"].iter().any(|known| primary.eq_ignore_ascii_case(known))
+    !["en", "eng", "und"].iter().any(|known| primary(code).eq_ignore_ascii_case(known))
 }
 
 impl Language {
+    /// What its tier needs and its folder does not hold: classes without words, tables without rows, rows that cannot be read.
+    pub fn lacks(&self) -> Vec<String> {
+        let mut lacks = self.words.problems().to_vec();
+        match self.tier {
+            Tier::Basic => {
+                lacks.extend(BASIC.iter().filter(|class| self.words_of(**class).is_empty()).map(ToString::to_string));
+            }
+            Tier::Full => {
+                lacks.extend(self.words.empty::<WordClass>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<DatelineWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<DateWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<QuantityWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<EntityWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<StatementWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<EventWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<RelationWord>().map(|class| class.to_string()));
+                lacks.extend(self.words.empty::<SummaryWord>().map(|class| class.to_string()));
+                let empty = self.tables.all().into_iter().filter(|(_, table)| rows(table).next().is_none());
+                lacks.extend(empty.map(|(name, _)| name.to_owned()));
+            }
+        }
+        lacks
+    }
+
     /// The classes of a word, capitals aside.
     pub fn classes(&self, word: &str) -> WordClasses {
         self.words.classes(word)
@@ -152,10 +246,28 @@ pub fn word_of(class: impl Class) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotation::WordClass;
 
     fn detected(code: &str, probability: f32) -> annotation::Language {
         annotation::Language { code: code.to_owned(), probability }
+    }
+
+    #[test]
+    fn each_language_holds_what_its_tier_needs_and_makes_no_layer_beyond_it() {
+        let basic = Layers::of(&[Layer::Language, Layer::Sentences, Layer::Tokens]);
+        for language in all() {
+            assert_eq!(language.lacks(), [""; 0], "{}", language.code);
+            assert_eq!(
+                language.layers,
+                if language.tier == Tier::Full { Layers::all() } else { basic },
+                "{}",
+                language.code
+            );
+        }
+        static BARE: LazyLock<Lexicon> = LazyLock::new(Lexicon::default);
+        let bare = Language { code: "xx", tier: Tier::Basic, layers: basic, tables: &Tables::NONE, words: &BARE };
+        assert_eq!(bare.lacks().len(), BASIC.len());
+        let full = Language { tier: Tier::Full, ..bare };
+        assert!(full.lacks().iter().any(|lack| lack == "cues") && full.lacks().iter().any(|lack| lack == "title_head"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The nearest word before the expression that tells a tense decides, then the nearest after it: "said", "met" and "has been"
 //! look back; "will", "is to", "expected to meet", "talks resume" look ahead. Prepositions bind closer: "since" looks back. No
 //! part of speech is asked for, so that the answer does not depend on which layers a caller wants. The words are in
-//! `words.tsv`.
+//! `dates.tsv` of the language.
 
 use super::lexicon::{Line, Term};
 use crate::analysis::numbers::Numeral;

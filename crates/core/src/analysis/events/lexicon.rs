@@ -1,4 +1,4 @@
-//! The lexicon of triggers: lemmas and phrases that tell an event, read from the table beside this file.
+//! The lexicon of triggers: lemmas and phrases that tell an event, read from `event_triggers.tsv` of the language.
 //!
 //! The table follows the published definitions of PLOVER (Open Event Data Alliance) for its eighteen types and adds those of
 //! daily news. What a word tells stands only there; the rules elsewhere know function words and light verbs.
@@ -86,7 +86,7 @@ fn read(table: &'static str) -> Lexicon {
 
 /// A line of the table. One that is malformed stops the program when the table is first read.
 fn entry(rank: u16, line: &'static str) -> Entry {
-    parse(rank, line).unwrap_or_else(|| panic!("lexicon.tsv: malformed: {line}"))
+    parse(rank, line).unwrap_or_else(|| panic!("event_triggers.tsv: malformed: {line}"))
 }
 
 fn parse(rank: u16, line: &'static str) -> Option<Entry> {

@@ -2,7 +2,7 @@
 //!
 //! Most come from what the entities stage has already read: titles with their owners ([`offices`]). The rest are shapes of
 //! noun phrases and a few verbs ([`rules`], one file each): apposition, possessives, "of" chains, "based in", kinship; their words
-//! are rows of `words.tsv`. What the gazetteer knows ("Lima lies in Peru") becomes a relation only between entities that this
+//! are rows of `relations.tsv` of the language. What the gazetteer knows ("Lima lies in Peru") becomes a relation only between entities that this
 //! document names, with the words that name them as evidence ([`facts`]). Types are those of DWIE (Zaporojets et al. 2021)
 //! that newswire tells most. Each relation says which rule found it first.
 //!

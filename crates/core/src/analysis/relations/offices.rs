@@ -1,6 +1,6 @@
 //! `office`: relations from titles: "Peruvian President Ana Ruiz", "head of the Lake Office".
 //!
-//! What an office is to its owner stands in `offices.tsv`, by the end of the title. Who heads a part of a body ("head of press",
+//! What an office is to its owner stands in `offices.tsv` of the language, by the end of the title. Who heads a part of a body ("head of press",
 //! "Latin America editor"), held the office in the past or is a deputy does not head it.
 
 use super::Found;

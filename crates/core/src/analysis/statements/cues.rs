@@ -1,6 +1,6 @@
 //! The lexicon of reporting words: verbs, nouns and adjectives that introduce what somebody said, thinks or wants.
 //!
-//! The table beside this file gives each lemma its class and its frames: the constructions in which it takes content. It is
+//! The table `cues.tsv` of the language gives each lemma its class and its frames: the constructions in which it takes content. It is
 //! a grammar of words, in the manner of the "assertion" and "belief" classes of PARC (Pareti 2012), and holds no rule of
 //! its own.
 

@@ -5,7 +5,7 @@ use crate::annotation::word_classes;
 word_classes! {
     /// What a word is to an event.
     EventWord = 6 {
-        /// Nouns of people and bodies that can act, beside those of `syntax/nouns.tsv`.
+        /// Nouns of people and bodies that can act, beside those of `nouns.tsv`.
         Actor = "actor",
         /// Verbs that are done to people only: to execute a plan and to question a policy are other verbs.
         DoneToPeople = "done_to_people",

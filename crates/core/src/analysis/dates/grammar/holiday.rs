@@ -1,4 +1,4 @@
-//! Named days: "Christmas Eve", "last Easter", "Thanksgiving week". Their names are in `holidays.tsv`.
+//! Named days: "Christmas Eve", "last Easter", "Thanksgiving week". Their names are in `holidays.tsv` of the language.
 
 use super::point::which_year;
 use super::{Point, Which};
