@@ -7,11 +7,15 @@ use crate::layer::Layers;
 use crate::span::Span;
 use jiff::civil::Date;
 
+mod entity;
 mod named;
+mod telling;
 mod word_class;
 
 pub(crate) use named::{named_enum, table_names};
 
+pub use entity::{CountryCode, Entity, EntityId, EntityType, Link, Mention, MentionKind, Name, Role};
+pub use telling::{Argument, ArgumentRole, Cue, Event, EventType, Modality, Statement, StatementKind};
 pub(crate) use word_class::word_classes;
 pub use word_class::{Class, ClassSets, LISTS, WordClass, WordClasses};
 
@@ -185,116 +189,6 @@ named_enum! {
     }
 }
 
-named_enum! {
-    /// What an entity is.
-    EntityType {
-        Person = "PERSON", Organization = "ORGANIZATION", Location = "LOCATION", Norp = "NORP", Event = "EVENT",
-        Product = "PRODUCT", Work = "WORK", Law = "LAW", Disease = "DISEASE", Other = "OTHER",
-    }
-}
-
-/// A name as the tagger found it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Name {
-    /// Where it stands, without article, title or possessive.
-    pub span: Span,
-    /// Its type.
-    pub kind: EntityType,
-    /// How sure, in [0, 1].
-    pub probability: f32,
-}
-
-/// Index of an entity in [`Analysis::entities`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntityId(pub u32);
-
-/// An ISO 3166-1 alpha-2 code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CountryCode(pub [u8; 2]);
-
-impl CountryCode {
-    /// The code from its two capital letters.
-    pub fn parse(code: &str) -> Option<Self> {
-        match code.as_bytes() {
-            &[a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Some(Self([a, b])),
-            _ => None,
-        }
-    }
-
-    /// Its two capital letters.
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("")
-    }
-}
-
-/// One person, body, place or thing, with every mention of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entity {
-    /// What it is.
-    pub kind: EntityType,
-    /// A finer type in lower case ("country", "city", "party", "company"); empty when unknown.
-    pub subtype: String,
-    /// Its best name: the registry's, else the fullest in the text.
-    pub canonical_name: String,
-    /// Other names it goes by in the text, without repetition, in order of appearance.
-    pub aliases: Vec<String>,
-    /// Its mentions in text order.
-    pub mentions: Vec<Mention>,
-    /// Titles and offices, in text order.
-    pub roles: Vec<Role>,
-    /// The country it is, lies in or belongs to, when the text or the gazetteer says so.
-    pub country_code: Option<CountryCode>,
-    /// Entries of public registries it is.
-    pub links: Vec<Link>,
-    /// Share of the article that is about it, in [0, 1].
-    pub salience: f32,
-    /// Tone towards it, in [-1, 1].
-    pub tone: f32,
-}
-
-/// One place where an entity is mentioned.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mention {
-    /// Where it stands.
-    pub span: Span,
-    /// By what kind of expression.
-    pub kind: MentionKind,
-    /// The type of the expression where it is not the entity's own: "Tajik" is a NORP that mentions a LOCATION.
-    pub entity_type: Option<EntityType>,
-    /// How sure, in [0, 1].
-    pub probability: f32,
-}
-
-named_enum! {
-    /// By what kind of expression an entity is mentioned.
-    MentionKind {
-        Name = "NAME", Abbreviation = "ABBREVIATION", Demonym = "DEMONYM", Nominal = "NOMINAL", Pronoun = "PRONOUN",
-        Deictic = "DEICTIC",
-    }
-}
-
-/// A title or office that an entity holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
-    /// The title without its organisation or country ("President", "director").
-    pub title: String,
-    /// The organisation or place it belongs to; of aides, lawyers and the like also the person.
-    pub of: Option<EntityId>,
-    /// Where the text says so.
-    pub span: Span,
-}
-
-/// An entry of a public registry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Link {
-    /// The registry: `iso3166`, `geonames`, `wikidata`, `factbook`, or an operator's own.
-    pub registry: String,
-    /// The id there.
-    pub id: String,
-    /// How sure, in [0, 1].
-    pub probability: f32,
-}
-
 /// An expression of time, after TIMEX3 (TimeML; Pustejovsky et al. 2003).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateMention {
@@ -354,109 +248,6 @@ named_enum! {
 named_enum! {
     /// How a stated number bounds the true one.
     QuantityBound { Exact = "EXACT", AtLeast = "AT_LEAST", AtMost = "AT_MOST", About = "ABOUT", }
-}
-
-/// Something somebody is reported to have said.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Statement {
-    /// Who said it; several for a joint statement, none when the speaker is no entity.
-    pub speakers: Vec<EntityId>,
-    /// The words of the sentence that name the speaker; `None` when only a sentence before does, or none.
-    pub speaker_span: Option<Span>,
-    /// The words that introduce it ("said"); `None` for a statement that only continues one.
-    pub cue: Option<Cue>,
-    /// What was said: one span, or more where the text interrupts it.
-    pub content: Vec<Span>,
-    /// How it is reported.
-    pub kind: StatementKind,
-    /// To whom.
-    pub addressees: Vec<EntityId>,
-    /// Index of the statement this one is reported in.
-    pub nested_in: Option<u32>,
-    /// Whether it is reported as not made ("did not say whether", "declined to say").
-    pub negated: bool,
-    /// The pattern that found it, lower_snake: one of those that the API documents.
-    pub rule: &'static str,
-}
-
-/// The word that introduces a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cue {
-    /// Where it stands.
-    pub span: Span,
-    /// Its lemma ("say").
-    pub lemma: String,
-}
-
-named_enum! {
-    /// How a statement is reported.
-    StatementKind { Direct = "DIRECT", Indirect = "INDIRECT", Mixed = "MIXED", SpeechAct = "SPEECH_ACT", }
-}
-
-named_enum! {
-    /// Event types: PLOVER's, then those of daily news beside them.
-    EventType {
-        Agree = "AGREE", Consult = "CONSULT", Support = "SUPPORT", Concede = "CONCEDE", Cooperate = "COOPERATE", Aid = "AID",
-        Retreat = "RETREAT", Investigate = "INVESTIGATE", Demand = "DEMAND", Disapprove = "DISAPPROVE", Reject = "REJECT",
-        Threaten = "THREATEN", Protest = "PROTEST", Sanction = "SANCTION", Mobilize = "MOBILIZE", Coerce = "COERCE",
-        Assault = "ASSAULT", Fight = "FIGHT", Elect = "ELECT", Appoint = "APPOINT", Resign = "RESIGN", Die = "DIE",
-        Accident = "ACCIDENT", Disaster = "DISASTER", Crime = "CRIME", Trial = "TRIAL", Launch = "LAUNCH", Deal = "DEAL",
-        Award = "AWARD", Result = "RESULT", Earnings = "EARNINGS", PriceMove = "PRICE_MOVE", Layoff = "LAYOFF",
-        Publish = "PUBLISH", Lawsuit = "LAWSUIT",
-    }
-}
-
-/// Something that happened, may happen, or is said to have happened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    /// What kind of event.
-    pub kind: EventType,
-    /// PLOVER's mode in lower case ("meet", "visit", "call"); empty when there is none.
-    pub mode: String,
-    /// The words that tell it, in text order.
-    pub triggers: Vec<Span>,
-    /// Who, whom, where, when, what.
-    pub arguments: Vec<Argument>,
-    /// Whether it is told as not happening.
-    pub negated: bool,
-    /// How it is told.
-    pub modality: Modality,
-    /// Index of the statement it is told in.
-    pub reported_by: Option<u32>,
-}
-
-/// One participant or circumstance of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Argument {
-    /// Its part in the event.
-    pub role: ArgumentRole,
-    /// The words that name it.
-    pub span: Span,
-    /// The entity it is.
-    pub entity: Option<EntityId>,
-    /// The country that its words describe it by ("Russian hackers"), where it is no entity.
-    pub country: Option<CountryCode>,
-    /// Index of the date it is.
-    pub date: Option<u32>,
-    /// Index of the quantity it is.
-    pub quantity: Option<u32>,
-}
-
-impl Argument {
-    /// An argument of which only the words are known.
-    pub const fn new(role: ArgumentRole, span: Span) -> Self {
-        Self { role, span, entity: None, country: None, date: None, quantity: None }
-    }
-}
-
-named_enum! {
-    /// The part of an argument in an event.
-    ArgumentRole { Source = "SOURCE", Target = "TARGET", Place = "PLACE", Time = "TIME", Theme = "THEME", }
-}
-
-named_enum! {
-    /// How an event is told.
-    Modality { Actual = "ACTUAL", Future = "FUTURE", Conditional = "CONDITIONAL", Reported = "REPORTED", }
 }
 
 named_enum! {

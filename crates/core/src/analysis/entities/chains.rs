@@ -69,6 +69,8 @@ impl Chains {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotation::{EntityType, MentionKind};
+    use crate::span::Span;
 
     #[test]
     fn joined_drafts_share_a_chain() {

@@ -9,7 +9,7 @@ use super::types::Mode;
 use super::types::{Needs, Retold, properties};
 use super::view::View;
 use crate::analysis::syntax::nouns::{NounClass, class_of};
-use crate::annotation::{Analysis, Argument, ArgumentRole, Entity, EntityType, EventType, Modality, Upos};
+use crate::annotation::{Analysis, Argument, ArgumentRole, Entity, EntityType, Event, EventType, Modality, Upos};
 use crate::gazetteer::Subtype;
 use crate::lang::{self, EventWord, word_of, words_of};
 
@@ -174,14 +174,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
         return false;
     }
     match event.kind {
-        // "friends fight", "the ministry battles the flames": no fight.
-        Fight if draft.kind == Kind::Mutual => {
-            let sides =
-                target > Some(Standing::Thing) || target.is_none() && (of(ArgumentRole::Source).count() > 1 || anchored);
-            // People who clash by name clash in words.
-            let named = of(ArgumentRole::Source).any(|a| is_person(view.analysis, a));
-            actor && sides && !named
-        }
+        Fight if draft.kind == Kind::Mutual => actor && is_fight(view, event, target, anchored),
         Consult | Fight | Aid => actor && target != Some(Standing::Thing),
         _ if needs == Needs::NamedSource => {
             let named = |a: &Argument| a.role == ArgumentRole::Source && (a.entity.is_some() || a.country.is_some());
@@ -189,6 +182,14 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
         }
         _ => actor,
     }
+}
+
+/// Whether those who do it together fight: "friends fight" and "the ministry battles the flames" tell no fight, and people who clash
+/// by name clash in words.
+fn is_fight(view: &View<'_>, event: &Event, target: Option<Standing>, anchored: bool) -> bool {
+    let sources = || event.arguments.iter().filter(|a| a.role == ArgumentRole::Source && a.quantity.is_none());
+    let sides = target > Some(Standing::Thing) || target.is_none() && (sources().count() > 1 || anchored);
+    sides && !sources().any(|a| is_person(view.analysis, a))
 }
 
 /// What is asked for, threatened with or worked on together is no one: such a target is what it is about.

@@ -64,7 +64,6 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     }
     arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
     arguments.extend(resolver.figures(entry.kind, &trigger.words));
-    let sentence = view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize);
     let actual = telling.modality == Modality::Actual && !telling.negated;
     let own = resolver.arguments(ArgumentRole::Place, &cast.places).into_iter().next();
     let found = circumstances(resolver, reports, trigger, reported_by, actual);
@@ -85,20 +84,19 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         modality,
         reported_by,
     };
-    let root = view.deprel(trigger.head) == Deprel::Root;
     let intent = kind == Kind::Commitment && view.is_form(trigger.head, words_of(EventWord::IntentVerb));
     let governed = noun && clause::governor(view, trigger.head).is_some_and(|v| view.is_of(v, EventWord::Light));
     let occurs = noun && clause::predicate(view, trigger.head).is_some();
     Some(Candidate {
         event,
         tokens: trigger.words.clone(),
-        sentence,
+        sentence: view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize),
         kind,
         intent,
         announced: telling.announced,
         noun,
         definite,
-        root,
+        root: view.deprel(trigger.head) == Deprel::Root,
         occurs,
         governed,
         attributive: !noun && phrase::attributive(view, trigger.head).is_some(),

@@ -8,7 +8,7 @@ use super::weights::{ModelError, Weights};
 use super::windows::{Document, Pieces, Window};
 use super::wordpiece::WordPiece;
 use crate::analysis::names::trim::Found;
-use crate::annotation::{EntityType, Sentence, Token};
+use crate::annotation::{Sentence, Token};
 use crate::pipeline::{ModelName, Stop};
 use std::borrow::Cow;
 use std::cell::RefCell;

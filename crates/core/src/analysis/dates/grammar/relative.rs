@@ -174,13 +174,7 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
         (Term::Same, _) if the => return story(line, i + 1, 0),
         _ => return None,
     };
-    let (step, origin) = match direction {
-        Which::Last => (-1, Origin::Speech),
-        Which::Next => (1, Origin::Speech),
-        Which::Previous => (-1, Origin::Story),
-        Which::Following => (1, Origin::Story),
-        _ => (0, Origin::Speech),
-    };
+    let (step, origin) = step(direction);
     if line.capital(at) && line.capital(i) && i > line.first && matches!(line.term(at), Term::Unit(..)) {
         // "This Week" is a programme.
         return None;
@@ -218,6 +212,17 @@ fn directed(line: Line<'_>, i: usize, the: bool) -> Option<(Point, usize)> {
             let (holiday, end) = holiday::holiday_name(line, at)?;
             Some((Point::Cycle(Cycle::Holiday(holiday), direction), end))
         }
+    }
+}
+
+/// How many units on, and from which day they are counted.
+fn step(direction: Which) -> (i32, Origin) {
+    match direction {
+        Which::Last => (-1, Origin::Speech),
+        Which::Next => (1, Origin::Speech),
+        Which::Previous => (-1, Origin::Story),
+        Which::Following => (1, Origin::Story),
+        _ => (0, Origin::Speech),
     }
 }
 

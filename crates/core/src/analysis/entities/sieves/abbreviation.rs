@@ -3,7 +3,8 @@
 
 use super::super::chains::Chains;
 use crate::analysis::names::abbreviation::{fits, initials};
-use crate::analysis::names::input::{EntityInput, MentionCandidate};
+use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::EntityType;
 use std::collections::HashMap;
 
