@@ -6,7 +6,7 @@ use crate::annotation::{Analysis, EntityId, EntityType, MentionKind, StatementKi
 use crate::app::Analyzed;
 use crate::span::Span;
 use anstyle::{AnsiColor, Style};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -14,6 +14,8 @@ use std::io::{self, Write};
 const DEFAULT_WIDTH: usize = 100;
 /// Lines longer than this are hard to read.
 const MAX_WIDTH: usize = 120;
+/// A line below the head of a table, and none between its rows.
+const TABLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// Key phrases and quantities shown.
 const SHOWN: usize = 12;
 
@@ -116,7 +118,7 @@ impl Page<'_> {
 
     fn table(&self, header: &[&str]) -> Table {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(TABLE).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(self.width as u16).set_header(header);
         table
     }
