@@ -11,6 +11,8 @@ import { EntityView } from "./views/entity";
 import { Home } from "./views/home";
 import { Read } from "./views/read";
 import { Search } from "./views/search";
+import { Stories } from "./views/stories";
+import { StoryView } from "./views/story";
 import { Trends } from "./views/trends";
 import { WatchView } from "./views/watch";
 import { Watches } from "./views/watches";
@@ -29,6 +31,8 @@ function View({ address: { path, query } }: { address: Address }) {
       return <DocumentView name={`documents/${id}`} key={id} />;
     case "entities":
       return <EntityView name={`entities/${id}`} key={id} />;
+    case "stories":
+      return id ? <StoryView name={`stories/${id}`} key={id} /> : <Stories query={query} />;
     case "trends":
       return <Trends query={query} />;
     case "watches":

@@ -6,6 +6,7 @@ import { to, type Address } from "./address";
 const PLACES = [
   { view: "", label: "Read" },
   { view: "search", label: "Search" },
+  { view: "stories", label: "Stories" },
   { view: "trends", label: "Trends" },
   { view: "watches", label: "Watches" },
 ];
