@@ -229,7 +229,8 @@ class Client:
         self, documents: Iterable[document_pb2.Document], *, session: str, **options: Any
     ) -> Iterator[ingest_service_pb2.IngestResult | ingest.Checkpoint]:
         """Stores documents over one stream, and goes on where it was after whatever breaks; see :func:`ingest.ingest`."""
-        return ingest.ingest(self.ingests.IngestDocuments, documents, session, self._metadata, **options)
+        methods = (self.ingests.IngestDocuments, self.ingests.BatchIngestDocuments)
+        return ingest.ingest(*methods, documents, session, self._metadata, **options)
 
     def changes(self, **options: Any) -> Iterator[document_service_pb2.StreamChangesResponse]:
         """Every change of what is stored, for ever; see :func:`changes.changes`."""

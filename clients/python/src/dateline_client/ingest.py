@@ -35,6 +35,7 @@ class Checkpoint:
 
 def ingest(
     method: Any,
+    batch: Any,
     documents: Iterable[document_pb2.Document],
     session: str,
     metadata: tuple[tuple[str, str], ...] = (),
@@ -42,6 +43,8 @@ def ingest(
 ) -> Iterator[pb.IngestResult | Checkpoint]:
     """Yields the result of each document, in order, and each checkpoint.
 
+    :param method: the stub's ``IngestDocuments``.
+    :param batch: the stub's ``BatchIngestDocuments``.
     :param session: the name of this queue; another queue needs another name.
     :param options: fields of ``IngestOpen``: ``ack_level``, ``result_view``, ``on_conflict``, ``layers``.
     :raises DatelineError: when the server refuses the stream, or cannot be reached in :data:`ATTEMPTS` tries.
@@ -57,8 +60,15 @@ def ingest(
             for reply in replies:
                 kind = reply.WhichOneof("message")
                 if kind == "opened":
-                    stream.begin(reply.opened.resume_after_sequence, reply.opened.window_documents)
-                    told = max(told, reply.opened.resume_after_sequence)
+                    through = reply.opened.resume_after_sequence
+                    # What became of these was lost with the connection: sent again they change nothing, and it is told.
+                    for sequence, document in outbox.between(told, through):
+                        request = pb.BatchIngestDocumentsRequest(documents=[document], **options)
+                        result = batch(request, metadata=metadata).results[0]
+                        result.sequence, told = sequence, sequence
+                        yield result
+                    stream.begin(through, reply.opened.window_documents)
+                    told = max(told, through)
                 elif kind == "result" and reply.result.sequence > told:
                     told, failures = reply.result.sequence, 0
                     yield reply.result
@@ -105,6 +115,11 @@ class _Outbox:
             self._read += 1
             self._kept.append((self._read, following))
         return next((kept for number, kept in self._kept if number == sequence), None)
+
+    def between(self, told: int, through: int) -> list[tuple[int, document_pb2.Document]]:
+        """Those that were sent, behind ``told`` and up to ``through``."""
+        with self.changed:
+            return [(number, kept) for number, kept in self._kept if told < number <= through]
 
     def skip(self, sequence: int) -> None:
         """Passes over what the server has, of an earlier run. The caller holds the condition."""
