@@ -26,10 +26,8 @@ use crate::config::Config;
 use crate::executor::Executor;
 use crate::health::Readiness;
 use crate::http;
-use crate::jobs::analyze::{self, Backlog};
-use crate::jobs::{feed, monitor, projector, retention};
+use crate::jobs;
 use crate::offload::Offload;
-use crate::service::projections;
 use crate::service::store_handle::StoreHandle;
 use crate::service::watches::Watches;
 use crate::store::Store;
@@ -102,19 +100,12 @@ pub async fn serve(
     let executor = Executor::start(settings.threads, settings.queue)?;
     let library = StoreHandle::open(store, &readiness);
     let principal_limits = config.limits.clone();
-    let offload = Offload::new(settings.threads);
-    let backlog = Backlog {
-        store: library.clone(),
-        offload: offload.clone(),
-        executor: executor.clone(),
-        analyzer: Arc::clone(&analyzer),
-    };
     let service = Service {
         watches: Watches::default(),
         principal_limits,
         analyzer,
         executor,
-        offload,
+        offload: Offload::new(settings.threads),
         settings: settings.clone(),
         drain: drain.clone(),
         library: library.clone(),
@@ -143,14 +134,8 @@ pub async fn serve(
     let mut parts = Parts::default();
     parts.spawn("health", report_changes(reporter, readiness.clone()));
     parts.spawn("upkeep", upkeep(settings.reload_interval, certificates.clone(), Arc::clone(&edge)));
-    parts.spawn("keeper", monitor::run(library.clone()));
-    parts.spawn("changes", feed::run(library.clone()));
-    parts.spawn("retention", retention::run(library.clone(), config.retention.clone()));
-    parts.spawn("projector", projector::run(library.clone(), projections::all()));
-    parts.spawn("backlog", analyze::run(backlog));
+    jobs::start(&mut parts, service.backlog(), config.retention.clone());
     parts.spawn("warm-up", warm_up(service, readiness.clone()));
-    let committer = library.committer.clone();
-    parts.spawn("committer", async move { committer.gone().await });
     let shutdown = async {
         let broken = tokio::select! {
             () = shutdown => None,

@@ -4,6 +4,7 @@ use super::drain::Drain;
 use crate::app::Analyzer;
 use crate::config::{Limits, Server as Settings};
 use crate::executor::Executor;
+use crate::jobs::analyze::Backlog;
 use crate::offload::Offload;
 use crate::service::store_handle::StoreHandle;
 use crate::service::watches::Watches;
@@ -25,4 +26,16 @@ pub struct Service {
     pub(super) watches: Watches,
     /// What one principal may do, to be told.
     pub(super) principal_limits: Limits,
+}
+
+impl Service {
+    /// What the backlog is worked with.
+    pub(super) fn backlog(&self) -> Backlog {
+        Backlog {
+            store: self.library.clone(),
+            offload: self.offload.clone(),
+            executor: self.executor.clone(),
+            analyzer: Arc::clone(&self.analyzer),
+        }
+    }
 }
