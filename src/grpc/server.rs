@@ -31,7 +31,7 @@ use crate::offload::Offload;
 use crate::service::store_handle::StoreHandle;
 use crate::service::watches::Watches;
 use crate::store::Store;
-use crate::supervise::Parts;
+use crate::supervise::{Broken, Parts};
 use crate::telemetry;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -137,16 +137,7 @@ pub async fn serve(
     jobs::start(&mut parts, service.backlog(), config.retention.clone());
     parts.spawn("warm-up", warm_up(service, readiness.clone()));
     let shutdown = async {
-        let broken = tokio::select! {
-            () = shutdown => None,
-            broken = parts.broken() => Some(broken),
-        };
-        match broken {
-            Some(broken) => readiness.broken(broken.name),
-            None => readiness.draining(),
-        }
-        tracing::info!("draining");
-        tokio::time::sleep(settings.drain_delay).await;
+        let broken = leave(shutdown, &mut parts, &readiness, settings.drain_delay).await;
         signal.begin(Instant::now() + settings.drain_timeout);
         broken
     };
@@ -161,6 +152,26 @@ pub async fn serve(
     drop(parts);
     library.close().await;
     broken.map_or(Ok(()), |broken| Err(broken.into()))
+}
+
+/// Waits for the shutdown, or for a part to end that should not, and gives load balancers time to notice.
+async fn leave(
+    shutdown: impl Future<Output = ()> + Send,
+    parts: &mut Parts,
+    readiness: &Readiness,
+    delay: Duration,
+) -> Option<Broken> {
+    let broken = tokio::select! {
+        () = shutdown => None,
+        broken = parts.broken() => Some(broken),
+    };
+    match broken {
+        Some(broken) => readiness.broken(broken.name),
+        None => readiness.draining(),
+    }
+    tracing::info!("draining");
+    tokio::time::sleep(delay).await;
+    broken
 }
 
 /// Reads the files that the configuration names, and says what is wrong with them, by key.
