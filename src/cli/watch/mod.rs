@@ -62,7 +62,7 @@ struct Options {
 struct Create {
     /// Key of the watch: lower-case letters, digits and hyphens; chosen by the server when not given.
     #[arg(default_value = "", hide_default_value = true, value_name = "KEY")]
-    key: String,
+    watch_id: String,
     #[command(flatten)]
     asked: Asked,
     #[command(flatten)]
@@ -188,7 +188,7 @@ impl Create {
         let connection = self.remote.connect().await?;
         let query = self.asked.query(&connection, &self.remote).await?;
         let watch = Some(self.options.watch(String::new(), query));
-        let request = pb::CreateWatchRequest { watch, watch_id: self.key.clone() };
+        let request = pb::CreateWatchRequest { watch, watch_id: self.watch_id.clone() };
         let mut client = WatchServiceClient::new(connection);
         let reply = client.create_watch(self.remote.request(request)).await.map_err(|s| failure(&s))?;
         show(out, &reply.into_inner().watch.unwrap_or_default(), self.json)
