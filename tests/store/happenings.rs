@@ -170,7 +170,15 @@ async fn counts_follow_what_is_stored(server: TestServer) {
     let left = vec![days(&[(9, 1), (20, 1), (21, 1)]), days(&[(9, 1)]), days(&[(9, 1)])];
     eventually("the counts are corrected", || async { counts().await == left }).await;
 
-    // A burst: many outlets on one day, after weeks of little.
+    // A burst: many outlets on one day, after days on which others were told of.
+    let plain = |n: i64| told(&format!("p{n}"), "Sur", 12 + n % 6, &format!("Rain fell on the coast, item {n}."));
+    let request_of_days = pb::BatchIngestDocumentsRequest {
+        documents: (0..40).map(plain).collect(),
+        ack_level: pb::AckLevel::Analyzed.into(),
+        layers: vec![pb::Layer::Language.into()],
+        ..pb::BatchIngestDocumentsRequest::default()
+    };
+    server.ingest().await.batch_ingest_documents(request_of_days).await.unwrap();
     let burst = |n: i64| {
         let text = format!("LIMA, Oct. 30 -- Ana Quispe resigned on Friday, item {n} of the day.");
         pb::Document { publish_time: october(30, n), ..told(&format!("q{n}"), &format!("Outlet {n}"), 30, &text) }

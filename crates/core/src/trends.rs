@@ -25,13 +25,11 @@ pub const MIN_OUTLETS: u64 = 2;
 /// The score from which a burst is one: a false alarm in 10,000.
 pub const MIN_SCORE: f64 = 4.0;
 
-/// How surprising it is that at least `observed` documents came where `expected` were: -log10 of the chance, 0 to 300.
+/// How surprising it is that at least `observed` documents came where `expected` were: -log10 of the chance, 0 to 300. Where nothing
+/// is known of what was to be expected, nothing surprises.
 pub fn score(observed: u64, expected: f64) -> f64 {
-    if observed == 0 || !expected.is_finite() {
+    if observed == 0 || !expected.is_finite() || expected <= 0.0 {
         return 0.0;
-    }
-    if expected <= 0.0 {
-        return MAX_SCORE;
     }
     // At least x failures come before the k-th success when the first x + k - 1 trials have at most k - 1 successes.
     let k = f64::from(DISPERSION);
@@ -168,7 +166,7 @@ mod tests {
             let (told, counted) = (10f64.powf(-score(observed, expected)), summed(observed, expected));
             assert!((told / counted - 1.0).abs() < 1e-6, "{observed} of {expected}: {told} {counted}");
         }
-        assert_eq!((score(0, 5.0), score(3, 0.0), score(3, f64::NAN)), (0.0, MAX_SCORE, 0.0));
+        assert_eq!((score(0, 5.0), score(3, 0.0), score(3, f64::NAN)), (0.0, 0.0, 0.0));
         assert!(score(1_000_000, 1.0) > 100.0 && score(u64::MAX, 1.0) <= MAX_SCORE);
     }
 
