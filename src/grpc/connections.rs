@@ -164,10 +164,7 @@ where
         let next = next.min(Instant::now() + settings.slow_consumer_timeout);
         tokio::select! {
             ended = &mut connection => {
-                if let Err(error) = ended {
-                    tracing::debug!(address = %peer.address, %error, "connection failed");
-                }
-                return;
+                return ended.unwrap_or_else(|error| tracing::debug!(address = %peer.address, %error, "connection failed"));
             }
             _ = shared.drain.begun(), if told_to_go.is_none() => {}
             () = sleep_until(next.into()) => {
