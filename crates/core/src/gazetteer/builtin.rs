@@ -123,7 +123,7 @@ fn countries_and_regions(to: &mut Builder) {
             to.name(id, name);
             to.sure(id, name);
         }
-        demonyms(to, id, adjectives, people);
+        demonyms(to, id, name, adjectives, people);
     }
     for [subtype, name, aliases, adjectives, country] in rows(REGIONS) {
         let entry = Entry::new(EntityType::Location, subtype, name);
@@ -132,15 +132,17 @@ fn countries_and_regions(to: &mut Builder) {
             to.name(id, name);
             to.sure(id, name);
         }
-        demonyms(to, id, adjectives, "");
+        demonyms(to, id, name, adjectives, "");
     }
 }
 
-fn demonyms(to: &mut Builder, place: u32, adjectives: &'static str, people: &'static str) {
+fn demonyms(to: &mut Builder, place: u32, name: &str, adjectives: &'static str, people: &'static str) {
     for adjective in list(adjectives) {
         to.demonym(adjective, Demonym { place, people: false });
-        if !adjective.ends_with(['s', 'h', 'e']) {
-            to.demonym(&format!("{adjective}s"), Demonym { place, people: true });
+        let plural = format!("{adjective}s");
+        // "Lao" is of Laos.
+        if !adjective.ends_with(['s', 'h', 'e']) && plural != name {
+            to.demonym(&plural, Demonym { place, people: true });
         }
     }
     for word in list(people) {

@@ -3,10 +3,11 @@
 
 use super::cluster::{Cluster, Clusters};
 use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{CountryCode, EntityType, MentionKind, Upos};
-use crate::lang::words_of;
-use std::collections::HashMap;
+use crate::lang::{EntityWord, words_of};
+use std::collections::{BTreeMap, HashMap};
 
 /// Words between a country and the name that it describes.
 const REACH: usize = 3;
@@ -27,6 +28,40 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
         }
     }
     offices(clusters);
+}
+
+/// Gives the country that a text speaks of, and hardly of another, to the places and organs in it that nobody knows.
+pub(super) fn domestic(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
+    let Some(code) = alone(clusters) else { return };
+    let classes = [EntityWord::SchoolNoun, EntityWord::OrganNoun];
+    let organ = |name: &str| {
+        let words = || name.split(' ');
+        words().any(|w| lexicon::is_organ(w) || classes.iter().any(|c| words_of(*c).contains(&w)))
+            && !words().any(|w| scene.gazetteer.lookup(w).any(|e| e.kind == EntityType::Location && e.country != Some(code)))
+    };
+    for cluster in clusters.all.iter_mut().filter(|c| c.country.is_none() && c.entry.is_none()) {
+        let mut names = cluster.names.iter().filter(|d| d.how == MentionKind::Name).map(|d| d.span.of(scene.text()));
+        let ours = match cluster.kind {
+            EntityType::Location => names.next().is_some(),
+            EntityType::Organization => names.any(organ),
+            _ => false,
+        };
+        cluster.country = Some(code).filter(|_| ours);
+    }
+    offices(clusters);
+}
+
+/// The country of most of the places, named at least three times and four times as often as any other.
+fn alone(clusters: &Clusters<'_>) -> Option<CountryCode> {
+    let mut counts: BTreeMap<CountryCode, usize> = BTreeMap::new();
+    for place in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
+        if let Some(code) = place.country {
+            *counts.entry(code).or_insert(0) += place.names.len();
+        }
+    }
+    let (code, most) = counts.iter().max_by_key(|(_, count)| **count)?;
+    let others: usize = counts.iter().filter(|(c, _)| *c != code).map(|(_, count)| count).sum();
+    (*most >= 3 && *most >= 4 * others).then_some(*code)
 }
 
 /// People have the country of their office.
@@ -87,6 +122,8 @@ mod tests {
             ("In [L1 Seattle] the [O2 Seattle Lake Department] met.", "Seattle Lake Department", Some("US")),
             ("[L1 Sweden] beat [P2 Leo Tan].", "Leo Tan", None),
             ("[L1 Sweden] [P2 Leo Tan]", "Leo Tan", None),
+            ("[L1 Peru] voted. In [L1 Peru], [L1 Peru]'s [O2 Lake Court] sat in [L3 Kelmora].", "Kelmora", Some("PE")),
+            ("[L1 Peru] and [L4 Chile] met in [L3 Kelmora].", "Kelmora", None),
         ] {
             let (analysis, _) = analysis(text);
             let entity = analysis.entities.iter().find(|e| e.canonical_name == name);

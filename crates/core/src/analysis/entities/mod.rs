@@ -12,6 +12,7 @@ mod cluster;
 mod context;
 mod countries;
 mod groups;
+mod implied;
 mod index;
 mod it;
 mod nominals;
@@ -30,6 +31,7 @@ use super::{Layer, Layers, Stage, StageError, Written};
 use crate::analysis::names::input::EntityInput;
 use crate::annotation::{Analysis, Entity, EntityId};
 use crate::gazetteer::Shared;
+use crate::span::Span;
 
 /// The stage `entities`.
 #[derive(Clone, Debug)]
@@ -61,7 +63,9 @@ impl Stage for EntitiesStage {
         let gazetteer = self.gazetteer.load();
         let entities = resolve(&EntityInput { article: context.article, analysis: read, gazetteer: &gazetteer });
         let place = read.dateline.as_ref().and_then(|d| d.place_span).and_then(|span| {
-            entities.iter().position(|e| e.mentions.iter().any(|m| m.span == span || span.contains(m.span)))
+            // Of "Galle, Sri Lanka" the town.
+            let at = |fits: &dyn Fn(Span) -> bool| entities.iter().position(|e| e.mentions.iter().any(|m| fits(m.span)));
+            at(&|m| m.start == span.start && span.contains(m)).or_else(|| at(&|m| span.contains(m)))
         });
         Ok(Written::Entities { entities, dateline_place: place.map(|at| EntityId(at as u32)) })
     }
@@ -79,7 +83,10 @@ fn resolve(scene: &EntityInput<'_>) -> Vec<Entity> {
     groups::attach(scene, &mut clusters);
     pronouns::attach(scene, &mut clusters);
     it::attach(scene, &mut clusters);
-    roles::owners(scene, &mut clusters);
+    implied::owners(scene, &mut clusters);
+    implied::attach(scene, &mut clusters);
+    implied::counterparts(scene, &mut clusters);
+    countries::domestic(scene, &mut clusters);
     assemble::assemble(scene, clusters)
 }
 
@@ -89,7 +96,6 @@ mod tests {
     use crate::analysis::{Options, dateline, sentences, tokens};
     use crate::annotation::{EntityType, Name};
     use crate::document::Article;
-    use crate::span::Span;
     use proptest::prelude::*;
 
     const WORDS: &[&str] = &[

@@ -5,8 +5,9 @@
 //! that was mentioned last: precision before recall.
 
 use super::cluster::Clusters;
+use super::implied;
 use super::roles;
-use crate::analysis::names::input::EntityInput;
+use crate::analysis::names::input::{EntityInput, MentionCandidate};
 use crate::analysis::names::lexicon::{self, Antecedent};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
@@ -147,10 +148,24 @@ fn antecedent(
             let mut distinct = bodies.clone();
             distinct.sort_unstable();
             distinct.dedup();
-            let only = (distinct.len() == 1 && Subtype::is_any(subtype, &[Subtype::Company, Subtype::Igo]))
-                .then(|| distinct.iter().find(unknown))
-                .flatten();
-            bodies.iter().find(named).or(only).copied()
+            let company = subtype == Subtype::Company.as_str();
+            if company {
+                distinct.retain(|id| cluster(id).is_some_and(|c| implied::is_company(scene, c)));
+            }
+            let only = match distinct.as_slice() {
+                [only] if company => Some(*only),
+                // Of several the one that the nearest sentence is about, where it names no other.
+                [_, ..] if company => {
+                    let sentence = |d: &MentionCandidate| sentence_of(scene, d.tokens.0 as usize);
+                    let mut firms = clusters.before(at).filter(|(d, id)| !d.nested && distinct.contains(id)).peekable();
+                    let last = firms.peek().map_or(0, |(d, _)| sentence(d));
+                    let ids: Vec<usize> = firms.take_while(|(d, _)| sentence(d) == last).map(|(_, id)| *id).collect();
+                    ids.first().copied().filter(|first| ids.iter().all(|id| id == first))
+                }
+                [only] if subtype == Subtype::Igo.as_str() => Some(*only).filter(|id| unknown(&id)),
+                _ => None,
+            };
+            bodies.iter().find(named).copied().or(only)
         }
     }
 }

@@ -8,10 +8,9 @@ use super::cluster::{Cluster, Clusters};
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
 use crate::annotation::WordClass;
-use crate::annotation::{EntityType, MentionKind, Role, Upos};
-use crate::lang::{EntityWord, word_of, words_of};
+use crate::annotation::{EntityType, Role, Upos};
+use crate::lang::{EntityWord, is, word_of, words_of};
 use crate::span::Span;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// A title in the text.
@@ -60,25 +59,6 @@ pub(super) fn add(scene: &EntityInput<'_>, person: &mut Cluster<'_>, title: &Tit
         let of = title.of.map(Clusters::id);
         let words = words.of(scene.text()).split_whitespace().collect::<Vec<_>>().join(" ");
         person.roles.push(Role { title: words, of, span });
-    }
-}
-
-/// Gives titles behind "her" or "its" the owner that the pronoun means: "her chief policy aide, Leo Tan".
-pub(super) fn owners(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
-    let mut pronouns: HashMap<Span, usize> = HashMap::new();
-    for (id, cluster) in clusters.all.iter().enumerate() {
-        pronouns.extend(cluster.others.iter().filter(|m| m.kind == MentionKind::Pronoun).map(|m| (m.span, id)));
-    }
-    let kinds: Vec<EntityType> = clusters.all.iter().map(|c| c.kind).collect();
-    for (id, person) in clusters.all.iter_mut().enumerate().filter(|(_, c)| c.kind == EntityType::Person) {
-        for role in person.roles.iter_mut().filter(|r| r.of.is_none()) {
-            let words = scene.range(role.span);
-            let near = words.start.saturating_sub(2)..words.start + 1;
-            let mut owning = near.rev().filter(|&t| words_of(EntityWord::OwnerForm).contains(&scene.word(t)));
-            let found = owning.find_map(|t| pronouns.get(&scene.span(t..t + 1)).copied()).filter(|&o| o != id);
-            let personal = || scene.range(role.span).any(|t| lexicon::is_personal_title(scene.word(t)));
-            role.of = found.filter(|&o| kinds.get(o) == Some(&EntityType::Organization) || personal()).map(Clusters::id);
-        }
     }
 }
 
@@ -133,6 +113,19 @@ fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: Range<usize>) 
             .skip_while(|w| w.starts_with(char::is_lowercase) && !is_function(w) && !is_determiner(w));
         words.next().is_some_and(|w| is_possession(w) || is_determiner(w))
     };
+    // "ESA's director of exploration, Ana Ruiz".
+    let plain =
+        |t: usize| scene.word(t).starts_with(char::is_lowercase) && !is_function(scene.word(t)) && !clusters.in_name(t);
+    let of = (end.saturating_sub(4).max(floor)..end).rev().find(|&t| !plain(t)).filter(|&t| comma && t + 1 < end);
+    if let Some(of) =
+        of.filter(|&of| is(scene.word(of), WordClass::Of) && of > floor && lexicon::is_title_head(scene.word(of - 1)))
+    {
+        let title = run_before(scene, clusters, of, floor).filter(|title| title.of.is_some() || definite(title));
+        return title
+            .map(|t| Title { words: t.words.start..end, whole: t.whole.start..end, of: t.of })
+            .into_iter()
+            .collect();
+    }
     let title = run_before(scene, clusters, end, floor).filter(|title| comma && (title.of.is_some() || definite(title)));
     title.map_or_else(Vec::new, |title| joined(scene, clusters, title, floor))
 }
@@ -151,7 +144,7 @@ fn joined(scene: &EntityInput<'_>, clusters: &Clusters<'_>, title: Title, floor:
     }
 }
 
-fn is_possession(word: &str) -> bool {
+pub(super) fn is_possession(word: &str) -> bool {
     words_of(WordClass::PossessiveMark).contains(&word)
 }
 
@@ -174,7 +167,9 @@ fn run_before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize, floo
     let owner = owner_before(scene, clusters, start, floor, (start..end).any(|t| lexicon::is_personal_title(scene.word(t))));
     // "military intelligence | chief", "human rights | activist": the nouns before a title are of it.
     let from = owner.map_or(floor, |o| o.2).max(start.saturating_sub(3));
-    while start > from && is_attribute(scene, clusters, start - 1) {
+    // "left-arm spinner": a part of a word is no word.
+    let part = |t: usize| t > from && scene.word(t - 1) == "-";
+    while start > from && is_attribute(scene, clusters, start - 1) && !part(start - 1) {
         start -= 1;
     }
     Some(Title { words: start..end, whole: owner.map_or(start, |o| o.1)..end, of: owner.map(|o| o.0) })
@@ -207,7 +202,12 @@ fn owner_before(
     let marked = (at.saturating_sub(3).max(floor)..=at).rev().find(|&t| is_mark(t) || t == floor || !plain(t - 1));
     let possessive = marked.filter(|&t| is_mark(t));
     let behind = possessive.unwrap_or(at);
-    let (id, start) = clusters.ending_at(possessive.map_or(at, |t| t - 1))?;
+    // "Democratic Action Party (DAP) | lawmaker".
+    let bracketed = possessive.is_none() && at >= floor + 3 && scene.word(at - 1) == ")" && scene.word(at - 3) == "(";
+    let named =
+        |end: usize| clusters.ending_at(end).or_else(|| clusters.ending_at(end - 1)).or_else(|| clusters.ending_at(end - 3));
+    let ends = possessive.map_or(at, |t| t - 1);
+    let (id, start) = if bracketed { named(ends)? } else { clusters.ending_at(ends)? };
     let person = personal && possessive.is_some() && clusters.all.get(id).is_some_and(|c| c.kind == EntityType::Person);
     // "pro-Lima president": not Lima's.
     if start < floor || !(owns(clusters, id) || person) || (start > floor && scene.word(start - 1) == "-") {
@@ -241,7 +241,7 @@ fn is_relative(word: &str) -> bool {
 }
 
 /// Words that say how long somebody holds an office.
-fn is_passing(word: &str) -> bool {
+pub(super) fn is_passing(word: &str) -> bool {
     is_relative(word) || words_of(EntityWord::TitleAdjective).contains(&word)
 }
 
@@ -263,12 +263,17 @@ fn after(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Ti
     let verb = if who { end + 2 } else { end };
     let mut at = match scene.word(verb) {
         "," if !who => end + 1,
+        "(" if lexicon::is_degree(scene.word(end + 1)) => end + 1,
         word if words_of(EntityWord::IsForm).contains(&word) => verb + 1,
         _ => return titles,
     };
     // "Ana Ruiz, 52, head of …"
     if scene.word(at).bytes().all(|b| b.is_ascii_digit()) && scene.word(at + 1) == "," {
         at += 2;
+    }
+    // "Ana Ruiz, Ph.D., head of …"
+    while lexicon::is_degree(scene.word(at)) {
+        at += 1 + usize::from(scene.word(at + 1) == ",");
     }
     while at < limit {
         let Some(title) = phrase(scene, clusters, at, limit) else { break };
@@ -295,9 +300,15 @@ pub(super) fn phrase(scene: &EntityInput<'_>, clusters: &Clusters<'_>, at: usize
     if lexicon::is_article(scene.word(start)) || words_of(WordClass::OwnerOfThird).contains(&scene.word(start)) {
         start += 1;
     }
+    // "the army's chief of staff".
+    let noun = scene.word(start).starts_with(char::is_lowercase) && scene.upos(start) == Upos::Noun;
+    if start > at && noun && is_possession(scene.word(start + 1)) {
+        start += 2;
+    }
     while is_relative(scene.word(start)) || words_of(EntityWord::TitleOpening).contains(&scene.word(start)) {
         start += 1;
     }
+    start = after_age(scene, start);
     let mut of = None;
     if let Some((owner, end)) = clusters.starting_at(start) {
         let possessed = is_possession(scene.word(end));
@@ -341,6 +352,19 @@ pub(super) fn phrase(scene: &EntityInput<'_>, clusters: &Clusters<'_>, at: usize
         }
     }
     Some(Title { words, whole: at..end, of })
+}
+
+/// Past the age that begins at `at`: "44-year-old | pharmacist".
+fn after_age(scene: &EntityInput<'_>, at: usize) -> usize {
+    let aged = (at + 1..at + 5).all(|t| is(scene.word(t), EntityWord::AgeWords));
+    let number = scene.upos(at) == Upos::Num || scene.word(at).bytes().all(|b| b.is_ascii_digit());
+    if aged && number {
+        at + 5
+    } else if scene.word(at).ends_with(word_of(EntityWord::AgeEnding)) {
+        at + 1
+    } else {
+        at
+    }
 }
 
 /// Where a title ends whose field stands behind it in lower case: "head of research", "editor at large", "secretary of state".

@@ -9,7 +9,7 @@ use super::types::Mode;
 use super::types::{Needs, Retold, properties};
 use super::view::View;
 use crate::analysis::syntax::nouns::{NounClass, class_of};
-use crate::annotation::{Analysis, Argument, ArgumentRole, Entity, EntityType, Event, EventType, Modality, Upos};
+use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, Entity, EntityType, Event, EventType, Modality, Upos};
 use crate::gazetteer::Subtype;
 use crate::lang::{self, EventWord, word_of, words_of};
 
@@ -113,6 +113,11 @@ fn is_idle(view: &View<'_>, draft: &Candidate, sourced: bool) -> bool {
     if idle {
         return true;
     }
+    // "should allow us", "worked to support it", "funds to purchase it": an opinion, a purpose, and no deed.
+    let slight = properties(event.kind).weight <= 1 || matches!(event.kind, EventType::Concede | EventType::Deal);
+    if (draft.advised || draft.purpose) && slight && event.kind != EventType::Demand {
+        return true;
+    }
     // "He should be praised": somebody's opinion, of nobody's deed.
     let prospective = matches!(event.modality, Modality::Future | Modality::Conditional);
     prospective && !sourced && !draft.noun && properties(event.kind).retold == Retold::Rarely
@@ -169,7 +174,8 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
         return false;
     }
     // "demonstrated the new engine", "Meet the makers": shown, and nobody met.
-    let shows = event.kind == Protest && of(ArgumentRole::Theme).count() > 0;
+    let claims = view.child(draft.tokens.start, &[Deprel::Ccomp]).is_some();
+    let shows = event.kind == Protest && (of(ArgumentRole::Theme).count() > 0 || claims);
     if shows || event.kind == Consult && source.is_none() {
         return false;
     }

@@ -359,7 +359,9 @@ impl Resolver<'_, '_> {
         let all = view.analysis.quantities.get(first..).unwrap_or(&[]);
         let here = (first..).zip(all).take_while(|(_, q)| q.span.end <= span.end).filter(|_| !wanted.is_empty());
         let harms = matches!(kind, Accident | Assault | Die | Disaster | Fight);
-        let people = |o: Span| view.analysis.tokens_in(o).any(|t| actors::is_actor(view, t) || view.upos(t) != Upos::Noun);
+        // "two ballistic missiles" are no victims.
+        let person = |t: usize| actors::is_actor(view, t) || view.upos(t) != Upos::Noun;
+        let people = |o: Span| view.analysis.tokens_in(o).next_back().is_none_or(person);
         let counts = |q: &Quantity| match q.kind {
             QuantityKind::Count => q.object_span.is_some_and(|o| !harms || people(o)),
             _ => true,

@@ -26,6 +26,10 @@ pub(super) struct Candidate {
     pub(super) intent: bool,
     /// Whether "will" or "would" stands before it.
     pub(super) announced: bool,
+    /// Whether it is only called right or needed ("should").
+    pub(super) advised: bool,
+    /// Whether its trigger is an infinitive that says what something else is for ("worked to support").
+    pub(super) purpose: bool,
     /// Whether its trigger is a noun.
     pub(super) noun: bool,
     /// Whether its trigger is a noun said to be known ("the meeting").
@@ -94,6 +98,8 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         kind,
         intent,
         announced: telling.announced,
+        advised: telling.advised,
+        purpose: !noun && clause::is_purpose(view, trigger.head),
         noun,
         definite,
         root: view.deprel(trigger.head) == Deprel::Root,

@@ -25,6 +25,7 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     // A subject that a preposition governs is a mistake of the parser.
     let governed = |s: &usize| is_governed(view, phrase_at(view, *s).range.start);
     let head = subject_by_tree(view, verb).filter(|s| !governed(s)).or_else(|| subject_by_shape(view, verb));
+    let head = head.map(|h| outside_brackets(view, h, verb));
     Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
 }
 
@@ -57,6 +58,28 @@ pub(super) fn fronted_subject(view: &View<'_>, noun: usize, after: usize) -> Vec
     let comma = (after..sentence.end.min(after + REACH)).find(|&t| view.is(t, &[","]));
     let Some(comma) = comma.filter(|_| opens) else { return Vec::new() };
     first_phrase(view, comma + 1, sentence.end).map(|h| coordinated(view, h)).unwrap_or_default()
+}
+
+/// Whether the verb is an infinitive that says what something is for: "raised money to | buy it", "worked to | support them"; not
+/// "a plan to | buy it".
+pub(super) fn is_purpose(view: &View<'_>, verb: usize) -> bool {
+    let infinitive = verb > view.sentence(verb).start && view.is_a(verb - 1, WordClass::To);
+    let of = view.head(verb).filter(|_| infinitive);
+    match view.deprel(verb) {
+        Deprel::Advcl => of.is_some_and(|h| !view.is_of(h, EventWord::ResolveVerb)),
+        Deprel::Xcomp => of.is_some_and(|h| view.is_of(h, EventWord::PurposeVerb)),
+        Deprel::Acl => of.is_some_and(|h| view.upos(h) == Upos::Noun && !view.is_of(h, EventWord::PlanNoun)),
+        _ => false,
+    }
+}
+
+/// What stands before the bracket that holds the noun at `head`: "Sen. Jim Hale | (R-Mo.) today criticized".
+fn outside_brackets(view: &View<'_>, head: usize, verb: usize) -> usize {
+    let sentence = view.sentence(head);
+    let open = (sentence.start.max(head.saturating_sub(8))..head).rev().find(|&t| view.is(t, &["(", ")"]));
+    let close = (head + 1..verb.min(head + 9)).find(|&t| view.is(t, &["(", ")"]));
+    let bracket = open.filter(|&o| view.is(o, &["("])).filter(|_| close.is_some_and(|c| view.is(c, &[")"])));
+    bracket.and_then(|o| o.checked_sub(1)).filter(|&n| n >= sentence.start && is_nominal(view, n)).unwrap_or(head)
 }
 
 fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {

@@ -11,14 +11,27 @@ use crate::annotation::{Analysis, Argument, ArgumentRole, EntityId, Event, Event
 /// How many earlier events of a type a telling is compared with.
 const MEMORY: usize = 6;
 
-/// Merges tellings, in text order.
-pub(super) fn merge(analysis: &Analysis, candidates: Vec<Candidate>) -> Vec<Candidate> {
+/// Sentences of the body in which what the title tells is told again.
+const LEAD: usize = 3;
+
+/// Merges tellings, in text order; the body begins at `body_start`.
+pub(super) fn merge(analysis: &Analysis, candidates: Vec<Candidate>, body_start: u32) -> Vec<Candidate> {
+    let first = analysis.sentence_at(body_start);
     let mut events: Vec<Candidate> = Vec::with_capacity(candidates.len());
     let mut recent: Vec<(EventType, usize)> = Vec::new();
     for candidate in candidates {
         let akin = |kind: EventType| kind == candidate.event.kind || is_the_killing(kind, &candidate);
-        let earlier = recent.iter().rev().filter(|(k, _)| akin(*k)).take(MEMORY).map(|(_, i)| *i);
-        let same = earlier.into_iter().find(|&i| events.get(i).is_some_and(|e| is_same(analysis, e, &candidate)));
+        let earlier = || recent.iter().rev().filter(|(k, _)| akin(*k)).take(MEMORY).map(|(_, i)| *i);
+        let lead = !is_titled(&candidate, body_start) && candidate.sentence < first + LEAD;
+        let announced =
+            lead.then(|| earlier().find(|&i| events.get(i).is_some_and(|e| is_announced(e, &candidate, body_start))));
+        if let Some(event) = announced.flatten().and_then(|i| events.get_mut(i)) {
+            // The body tells it in full; the title only adds its words.
+            let title = std::mem::replace(event, candidate);
+            absorb(event, title);
+            continue;
+        }
+        let same = earlier().find(|&i| events.get(i).is_some_and(|e| is_same(analysis, e, &candidate)));
         match same.and_then(|i| events.get_mut(i)) {
             Some(event) => absorb(event, candidate),
             None => {
@@ -28,6 +41,26 @@ pub(super) fn merge(analysis: &Analysis, candidates: Vec<Candidate>) -> Vec<Cand
         }
     }
     events
+}
+
+/// Whether only the title tells it.
+fn is_titled(candidate: &Candidate, body_start: u32) -> bool {
+    candidate.event.triggers.iter().all(|t| t.end <= body_start)
+}
+
+/// Whether the lead tells what so far only the title told: no actor of the one contradicts the other's.
+fn is_announced(title: &Candidate, lead: &Candidate, body_start: u32) -> bool {
+    let (a, b) = (&title.event, &lead.event);
+    let differ = |role| differ(&a.arguments, &b.arguments, role);
+    // "Stocks slip as oil climbs": prices are told apart by what they are of, which need be no entity.
+    let figures = matches!(a.kind, EventType::PriceMove | EventType::Earnings);
+    is_titled(title, body_start)
+        && body_start > 0
+        && !figures
+        && a.negated == b.negated
+        && (a.mode == b.mode || a.mode.is_empty() || b.mode.is_empty())
+        && !differ(ArgumentRole::Source)
+        && !differ(ArgumentRole::Target)
 }
 
 /// "the murder" tells again who was killed, and "was shot" how.

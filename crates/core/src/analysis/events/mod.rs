@@ -88,7 +88,7 @@ fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
     commitments::settle(&mut candidates);
     victims::settle(&view, &mut candidates);
     candidates.iter_mut().for_each(|c| actors::settle_targets(&view, c));
-    let mut candidates = merge::merge(analysis, candidates);
+    let mut candidates = merge::merge(analysis, candidates, article.body_start());
     candidates.retain(|c| actors::is_plausible(&view, c));
     let main = main_event::main_event(analysis, &candidates, article.body_start());
     (candidates.into_iter().map(|c| c.event).collect(), main)

@@ -21,11 +21,13 @@ pub(super) struct Telling {
     pub(super) modality: Modality,
     /// Whether "will", "would" or "shall" stands before it.
     pub(super) announced: bool,
+    /// Whether it is only called right or needed: "should", "must", "needs to".
+    pub(super) advised: bool,
 }
 
 /// How the trigger is told, reports aside.
 pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
-    let mut telling = Telling { negated: false, modality: Modality::Actual, announced: false };
+    let mut telling = Telling { negated: false, modality: Modality::Actual, announced: false, advised: false };
     let mut anchor = trigger.head;
     if trigger.entry.class == Class::Noun {
         let start = phrase::phrase_at(view, trigger.head).range.start;
@@ -66,6 +68,18 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
         telling.negated |= is_denied(view, trigger.head) || has_no_subject(view, trigger.head);
     }
     chain(view, anchor, &mut telling);
+    // "should stop it and | allow us": the auxiliary serves both.
+    let own = [Deprel::Aux, Deprel::Nsubj, Deprel::NsubjPass, Deprel::Mark];
+    if telling.modality == Modality::Actual
+        && view.deprel(anchor) == Deprel::Conj
+        && view.lemma_as(anchor, Upos::Verb) == view.word(anchor)
+        && view.child(anchor, &own).is_none()
+        && let Some(first) = view.head(anchor).filter(|&h| h < anchor && view.upos(h) == Upos::Verb)
+    {
+        let mut around = telling;
+        chain(view, first, &mut around);
+        (telling.modality, telling.announced, telling.advised) = (around.modality, around.announced, around.advised);
+    }
     if telling.modality == Modality::Actual && is_conditional(view, anchor) {
         telling.modality = Modality::Conditional;
     }
@@ -91,6 +105,7 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
             telling.modality = Modality::Conditional;
         } else if view.is_a(at, EventWord::DutyAuxiliary) {
             telling.modality = Modality::Future;
+            telling.advised = true;
         } else if view.is_a(at, WordClass::To) && infinitives < 2 {
             infinitives += 1;
             let governing = (start..at).rev().take(8).find(|&t| {
@@ -102,6 +117,7 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                 telling.negated = true;
             } else if !view.is_of(governing, EventWord::Factual) {
                 telling.modality = Modality::Future;
+                telling.advised |= view.is_of(governing, EventWord::Duty);
             }
             at = governing + 1;
             if !matches!(view.upos(governing), Upos::Verb | Upos::Adj) {

@@ -84,7 +84,8 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
     for alternatives in entry.words.iter().skip(1) {
         let mut gap = 0;
         let mut reach = (last + 1..sentence.end).take_while(|&t| {
-            gap += usize::from(!view.is_dated(t) && view.upos(t) != Upos::Det);
+            let counted = !view.is_dated(t) && view.upos(t) != Upos::Det && !view.is_a(t, WordClass::Possessive);
+            gap += usize::from(counted);
             gap <= GAP + 1 && (!view.is_mark(t) || view.is_a(t, EventWord::GapMark))
         });
         last = reach.find(|&t| view.is_form(t, alternatives))?;

@@ -102,7 +102,7 @@ static TYPES: &[Properties] = {
         row(Trial, Neutral, ByPatient, Anchor, NONE, 3),
         row(Launch, Neutral, BySides, NamedSource, NONE, 1),
         row(Deal, Neutral, BySides, NamedSource, SUMS, 2),
-        row(Award, Neutral, BySides, NamedSource, SUMS, 2),
+        row(Award, Neutral, BySides, Anchor, SUMS, 2),
         row(Result, Neutral, BySides, Anchor, SCORES, 2),
         row(Earnings, Neutral, BySides, Anchor, CHANGES, 2),
         row(PriceMove, Neutral, BySides, Nothing, CHANGES, 2),

@@ -10,13 +10,15 @@
 
 use super::compound;
 use super::contexts;
+use super::forms;
 use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
-use crate::gazetteer::Subtype;
+use crate::gazetteer::{Prominence, Subtype};
 use crate::lang::{EntityWord, word_of, words_of};
 use crate::span::Span;
+use std::ops::Range;
 
 /// Drafts of the tagger's names, in text order.
 pub(in crate::analysis) fn drafts(scene: &EntityInput<'_>) -> Vec<MentionCandidate> {
@@ -61,6 +63,7 @@ fn is_one_body(scene: &EntityInput<'_>, last: &MentionCandidate, next: &MentionC
     next.kind == EntityType::Organization
         && single
         && (between == word_of(EntityWord::AndBetween) && the && given || between == ", " && name.contains(" & "))
+        || between == ", " && person_or_body(last) && forms::is_legal(name)
 }
 
 /// "African" + "-" + "American".
@@ -91,6 +94,13 @@ fn whole(scene: &EntityInput<'_>, span: Span, kind: EntityType) -> Span {
 /// Whether it has a capital letter or digit, or is known without.
 fn is_name(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
     let name = draft.span.of(scene.text());
+    // "(R-Ohio)", "(D)": letters of parties, for insiders.
+    let mut letters = name.chars();
+    let short = letters.next().is_some_and(char::is_uppercase) && matches!(letters.next(), None | Some('-'));
+    let bracketed = (draft.tokens.0 as usize).checked_sub(1).is_some_and(|t| scene.word(t) == "(");
+    if lexicon::is_degree(name) || short && bracketed {
+        return false;
+    }
     name.chars().any(|c| !c.is_lowercase() && c.is_alphanumeric())
         || draft.kind == EntityType::Disease
         || scene.gazetteer.lookup(name).next().is_some()
@@ -99,7 +109,7 @@ fn is_name(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
 /// A draft of these tokens, without what does not belong to a name.
 pub(in crate::analysis) fn draft(
     scene: &EntityInput<'_>,
-    tokens: std::ops::Range<usize>,
+    tokens: Range<usize>,
     kind: EntityType,
     probability: f32,
 ) -> Option<MentionCandidate> {
@@ -142,7 +152,7 @@ fn is_possessive(scene: &EntityInput<'_>, token: usize) -> bool {
 }
 
 /// Whether the possessive belongs to the name: "Moody's cut its rating", not "Moody's rating" or "Moody's going".
-fn is_brand(scene: &EntityInput<'_>, name: std::ops::Range<usize>, kind: EntityType) -> bool {
+fn is_brand(scene: &EntityInput<'_>, name: Range<usize>, kind: EntityType) -> bool {
     let registered =
         scene.gazetteer.lookup(scene.span(name.clone()).of(scene.text())).any(|e| e.kind == EntityType::Organization);
     let mark = scene.upos(name.end - 1);
@@ -162,7 +172,7 @@ fn is_mark(word: &str) -> bool {
 }
 
 /// The one name, or the two or more of a hyphen compound of places.
-fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<MentionCandidate> {
+pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<MentionCandidate> {
     let tokens = scene.range(span);
     let hyphens: Vec<usize> = tokens.clone().filter(|&t| matches!(scene.word(t), "-" | "\u{2013}" | "/")).collect();
     if hyphens.len() == 1 && lexicon::is_hyphenated_people(span.of(scene.text())) {
@@ -185,9 +195,15 @@ fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f3
             return parts.into_iter().filter_map(|p| draft(scene, p, EntityType::Location, probability)).collect();
         }
     }
+    if kind == EntityType::Location
+        && let Some((town, wider)) = nested_place(scene, tokens.clone())
+    {
+        let parts = [town, wider].map(|p| draft(scene, p, EntityType::Location, probability));
+        return parts.into_iter().flatten().collect();
+    }
     // "US Republicans": a country and its party.
     let rest = tokens.start + 1..tokens.end;
-    let entries = |range: std::ops::Range<usize>| scene.gazetteer.lookup(scene.span(range).of(scene.text()));
+    let entries = |range: Range<usize>| scene.gazetteer.lookup(scene.span(range).of(scene.text()));
     let country = entries(tokens.start..tokens.start + 1).next().is_some_and(|e| e.subtype == Subtype::Country.as_str());
     if country
         && !rest.is_empty()
@@ -198,6 +214,16 @@ fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f3
         return place.into_iter().chain(draft(scene, rest, EntityType::Organization, probability)).collect();
     }
     draft(scene, tokens, kind, probability).into_iter().collect()
+}
+
+/// The two places of "Galle, Sri Lanka": what stands behind the comma is a known country or state.
+fn nested_place(scene: &EntityInput<'_>, tokens: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let comma = tokens.clone().find(|&t| scene.word(t) == ",")?;
+    let (town, wider) = (tokens.start..comma, comma + 1..tokens.end);
+    let name = scene.span(wider.clone()).of(scene.text());
+    let known = scene.gazetteer.lookup(name).any(|e| e.kind == EntityType::Location && e.rank >= Prominence::State);
+    // "Washington, D.C." is one name.
+    (known && !town.is_empty() && !lexicon::is_acronym(name)).then_some((town, wider))
 }
 
 #[cfg(test)]

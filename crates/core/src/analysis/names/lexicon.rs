@@ -49,6 +49,21 @@ pub(in crate::analysis) fn is_personal_title(word: &str) -> bool {
     is(word, EntityWord::PersonalTitle)
 }
 
+/// The head of an office that is one of a company where nothing else is said: "CEO", "chairman".
+pub(in crate::analysis) fn is_company_title(word: &str) -> bool {
+    is(word, EntityWord::CompanyTitle)
+}
+
+/// The head of an office that is one of a school where nothing else is said: "principal".
+pub(in crate::analysis) fn is_school_title(word: &str) -> bool {
+    is(word, EntityWord::SchoolTitle)
+}
+
+/// The head of an office that is one of the town that a text comes from: "Mayor".
+pub(in crate::analysis) fn is_town_title(word: &str) -> bool {
+    is(word, EntityWord::TownTitle)
+}
+
 /// An occupation that may stand in capitals before a name: "Baker", "Judge".
 pub(in crate::analysis) fn is_occupation(word: &str) -> bool {
     is(word, EntityWord::TitleHead) || is(word, EntityWord::Trade)
@@ -61,6 +76,11 @@ pub(in crate::analysis) fn is_hyphenated_people(name: &str) -> bool {
         second == word_of(EntityWord::CitizenPlural)
             || second == word_of(EntityWord::CitizenNoun) && words_of(EntityWord::CitizenMark).contains(&first)
     })
+}
+
+/// A degree or rank behind a name, which is no name: "Ph.D.", "Q.C.".
+pub(in crate::analysis) fn is_degree(word: &str) -> bool {
+    is(word, EntityWord::Degree)
 }
 
 /// A word of a title, head or not.

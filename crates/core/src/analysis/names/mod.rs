@@ -7,6 +7,7 @@
 //! | candidates for mentions: tokens, pairs divided, names joined | [`candidates`] |
 //! | long names of bodies with the bodies named inside them | [`compound`] |
 //! | names that the tagger missed | [`recover`], [`abbreviation`] |
+//! | bodies told by the form of their name | [`forms`] |
 //! | one spelling has one type | [`retype`], [`contexts`] |
 //!
 //! The first two work on what the tagger found, the others, in [`read`], on the text with its earlier layers. The words that
@@ -17,6 +18,7 @@ pub(super) mod agree;
 pub(super) mod candidates;
 mod compound;
 pub(super) mod contexts;
+pub(super) mod forms;
 pub(super) mod input;
 pub(super) mod lexicon;
 mod recover;

@@ -74,9 +74,10 @@ fn add(drafts: &mut Vec<MentionCandidate>, found: Vec<MentionCandidate>) {
 /// The place of the dateline is a place, whatever the tagger took it for.
 fn dateline(scene: &EntityInput<'_>, drafts: &mut Vec<MentionCandidate>) {
     let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.place_span) else { return };
-    if let Some(place) = candidates::draft(scene, scene.range(span), EntityType::Location, 1.0) {
-        drafts.retain(|d| !d.span.overlaps(place.span));
-        drafts.push(place);
+    let places = candidates::divide(scene, span, EntityType::Location, 1.0);
+    if !places.is_empty() {
+        drafts.retain(|d| !d.span.overlaps(span));
+        drafts.extend(places);
         drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
     }
 }

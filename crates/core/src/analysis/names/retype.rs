@@ -3,7 +3,7 @@
 //! and a word that is a demonym and nothing else is one whatever the tagger took it for.
 
 use super::input::{EntityInput, MentionCandidate};
-use super::{contexts, lexicon};
+use super::{contexts, forms, lexicon};
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
 use crate::gazetteer::{Entry, Prominence, exact};
@@ -44,12 +44,17 @@ pub(in crate::analysis) fn retype(scene: &EntityInput<'_>, drafts: &mut [Mention
             draft.kind = *kind;
             continue;
         }
+        if is_titled_person(scene, draft) {
+            draft.kind = EntityType::Person;
+            continue;
+        }
         if let Some(kind) = evidence.get(&exact(name)).and_then(majority).filter(|kind| allows(scene, name, *kind)) {
             draft.kind = kind;
         }
         known(scene, draft);
         demonym(scene, draft);
     }
+    forms::bodies(scene, drafts);
 }
 
 /// By spelling, the type that the words around unknown names say.
@@ -83,7 +88,26 @@ fn contexts(scene: &EntityInput<'_>, drafts: &[MentionCandidate]) -> HashMap<u64
             told.insert(exact(name), kind);
         }
     }
+    for name in forms::meant(scene, drafts, &|name| !told.contains_key(&exact(name)) && !people.contains(&exact(name))) {
+        told.insert(exact(name), EntityType::Organization);
+    }
     told
+}
+
+/// Whether a first name and another behind a title are taken for a place or a body: "governor, Soledad Arce".
+fn is_titled_person(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
+    let name = draft.span.of(scene.text());
+    let mut words = name.split(' ');
+    let first = words.next().is_some_and(|first| scene.gazetteer.first_name(first).is_some());
+    let start = draft.tokens.0 as usize;
+    let before = start.checked_sub(if start > 0 && scene.word(start - 1) == "," { 2 } else { 1 });
+    let title = before.map_or("", |t| scene.word(t));
+    matches!(draft.kind, EntityType::Location | EntityType::Organization | EntityType::Other)
+        && first
+        && words.count() == 1
+        && title.starts_with(char::is_lowercase)
+        && lexicon::is_title_head(title)
+        && scene.gazetteer.lookup(name).next().is_none()
 }
 
 fn add(evidence: &mut Evidence, kind: EntityType, weight: f32) {

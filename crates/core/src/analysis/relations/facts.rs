@@ -3,7 +3,7 @@
 //! named closest to each other.
 
 use super::Found;
-use crate::annotation::{EntityId, EntityType, MentionKind, RelationType};
+use crate::annotation::{Entity, EntityId, EntityType, MentionKind, RelationType};
 use crate::gazetteer::Subtype;
 use crate::lang::{RelationWord, Table, is, words_of};
 use crate::span::Span;
@@ -12,6 +12,10 @@ use std::sync::LazyLock;
 
 /// Whether a name is that of an organ of a state.
 pub(super) fn is_agency(name: &str, subtype: &str) -> bool {
+    // "Senate Resolution 154" is a paper.
+    if name.ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = name.to_lowercase();
     let organ = || {
         lower.split(' ').any(|word| is(word, RelationWord::Organ))
@@ -68,10 +72,20 @@ pub(super) fn read(found: &mut Found<'_>) {
                     found.agency(RULE, id, country, evidence);
                 }
             }
-            EntityType::Person => found.add(RULE, RelationType::CitizenOf, id, country, evidence),
+            // Whoever works for a firm need not be of its country.
+            EntityType::Person if !is_only_of_a_firm(found, entity) => {
+                found.add(RULE, RelationType::CitizenOf, id, country, evidence);
+            }
             _ => {}
         }
     }
+}
+
+/// Whether all that the text says of a person's country is where a body is that is no organ of a state.
+fn is_only_of_a_firm(found: &Found<'_>, person: &Entity) -> bool {
+    let owners = || person.roles.iter().filter_map(|r| r.of);
+    let firm = |of: EntityId| found.kind(of) == Some(EntityType::Organization) && !found.is_agency(of);
+    owners().any(firm) && owners().all(firm)
 }
 
 /// Organs of a body that the document names too, and branches that bear its name ("Lakebank Chile" of "Lakebank").

@@ -22,6 +22,12 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if bare && view.upos(cue) == Upos::Verb && (averted_by(view, cue).is_some() || averts_speech(view, draft, cue)) {
         return false;
     }
+    if draft.rule == "object_of_cue" && is_empty(view, draft) {
+        return false;
+    }
+    if bare && draft.speaker == Speaker::Unknown && view.cue(cue).is_some_and(|e| e.is_physical()) {
+        return false;
+    }
     let Speaker::Words(words) = &draft.speaker else { return is_plausible_of_nobody(view, draft, cue) };
     let Some(head) = head_of(view, words) else { return true };
     if view.is_a(head, StatementWord::Impersonal) && bare
@@ -33,6 +39,15 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     !(bare || draft.class != Class::Speech) || can_speak(view, head, draft)
+}
+
+/// Whether the object of a verb says nothing: a pronoun, a number, a day ("congratulated | her", "reports on | Friday").
+fn is_empty(view: &View<'_>, draft: &Draft) -> bool {
+    let [content] = draft.content.as_slice() else { return false };
+    let mut words = content.clone().filter(|&t| !view.is_mark(t) && view.upos(t) != Upos::Det);
+    let (Some(only), None) = (words.next(), words.next()) else { return false };
+    let day = view.upos(only) == Upos::Propn && view.name_at(only).is_none() && view.quote_of(only).is_none();
+    matches!(view.upos(only), Upos::Pron | Upos::Num) || day
 }
 
 /// Whether a report that names no speaker is one: a thought, or what a noun reports, needs somebody.

@@ -6,17 +6,39 @@
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming::{self, Naming};
+use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::subject::{beside, subject};
-use crate::annotation::EntityId;
+use crate::annotation::{EntityId, EntityType, Upos, WordClass};
 use crate::lang::StatementWord;
 use std::ops::Range;
+
+/// How far before a relative pronoun the noun is searched that it means, in tokens.
+const RELATIVE_REACH: usize = 12;
 
 /// The words that name whoever speaks by the verb, noun or adjective at `cue`.
 pub(super) fn subject_of(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     if !view.is_parsed(view.sentence_of(cue)) {
         return beside(view, cue);
     }
-    subject(view, cue).map(|s| s.phrase)
+    let found = subject(view, cue).map(|s| s.phrase)?;
+    Some(if found.len() == 1 && found.end <= cue { antecedent(view, found.start).unwrap_or(found) } else { found })
+}
+
+/// What a relative pronoun means that the tree leaves without a noun: before "who" the nearest person, before "which" the nearest
+/// noun.
+fn antecedent(view: &View<'_>, pronoun: usize) -> Option<Range<usize>> {
+    let floor = view.tokens_of(view.sentence_of(pronoun)).start;
+    let person = |t: usize| view.is_person_noun(t) || view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
+    let thing = |t: usize| view.upos(t) == Upos::Noun && view.name_at(t).is_none();
+    let fits: &dyn Fn(usize) -> bool = if view.is_a(pronoun, WordClass::Who) {
+        &person
+    } else if view.is_a(pronoun, WordClass::RelativeThing) && !view.is_a(pronoun, WordClass::That) {
+        &thing
+    } else {
+        return None;
+    };
+    let near = (floor.max(pronoun.saturating_sub(RELATIVE_REACH))..pronoun).rev();
+    near.into_iter().find(|&t| fits(t)).map(|t| noun_phrase(view, t))
 }
 
 /// The words that name a speaker, with the name that they describe, and the entities that they mean.

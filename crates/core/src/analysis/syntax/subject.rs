@@ -122,6 +122,18 @@ pub fn set_off(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
         .then_some(verb + 1..end)
 }
 
+/// The name set off right before a verb: "a resident, | Boukary Dicko, | told".
+pub fn apposed(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
+    let sentence = syntax.sentence_around(verb);
+    let close = before_auxiliaries(syntax, verb, sentence.start).checked_sub(1)?;
+    // "Ana de la Cruz": small words stand inside names only.
+    let part = |t: usize| syntax.upos(t) == Upos::Adp && t > 0 && syntax.upos(t - 1) == Upos::Propn;
+    let name = |t: usize| syntax.upos(t) == Upos::Propn || syntax.is(t, &["-", "."]) || part(t);
+    let open = (sentence.start..close).rev().find(|&t| !name(t)).filter(|&t| syntax.is(t, &[","]))?;
+    let noun = open > sentence.start && matches!(syntax.upos(open - 1), Upos::Noun | Upos::Propn);
+    (syntax.is(close, &[","]) && close > open + 1 && noun).then_some(open + 1..close)
+}
+
 /// What stands beside a verb as its subject, by position alone, for a sentence that nobody has parsed.
 pub fn beside(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
     before(syntax, verb).or_else(|| after(syntax, verb))
@@ -167,6 +179,22 @@ fn after(syntax: &Syntax<'_>, verb: usize) -> Option<Range<usize>> {
 mod tests {
     use super::super::testing::parsed;
     use super::*;
+
+    #[test]
+    fn names_set_off_before_the_verb() {
+        for (entry, verb, want) in [
+            (
+                "a/DET/2/det resident/NOUN/6/nsubj ,/PUNCT/4/punct Dicko/PROPN/2/appos ,/PUNCT/4/punct said/VERB/0/root",
+                5,
+                Some("Dicko"),
+            ),
+            ("Dicko/PROPN/3/nsubj ,/PUNCT/3/punct said/VERB/0/root", 2, None),
+        ] {
+            let parsed = parsed(entry);
+            let found = apposed(&parsed.syntax(), verb).map(|phrase| parsed.words(&phrase));
+            assert_eq!(found.as_deref(), want, "{entry}");
+        }
+    }
 
     #[test]
     fn subjects_by_tree() {

@@ -161,5 +161,39 @@ word_classes! {
         ArticleOrNumber = "article_or_number",
         /// Last words of names of what somebody endowed or founded, as written.
         Endowed = "endowed",
+        /// A degree or rank behind a name ("Ph.D.").
+        Degree = "degree",
+        /// The head of an office that is one of a company where nothing else is said.
+        CompanyTitle = "company_title",
+        /// The head of an office that is one of a school where nothing else is said.
+        SchoolTitle = "school_title",
+        /// The head of an office that is one of the town that a text comes from.
+        TownTitle = "town_title",
+        /// The head of an office that is one of a country where nothing else is said.
+        MinisterTitle = "minister_title",
+        /// Makes a minister one of the past, or of a part of the country.
+        NoStateTitle = "no_state_title",
+        /// Last words of names of bodies that short forms leave out, as written.
+        BodyEnding = "body_ending",
+        /// The same, family names too.
+        BodyEndingOrSurname = "body_ending_or_surname",
+        /// Legal forms behind the name of a company, as written.
+        LegalForm = "legal_form",
+        /// Words in names of bodies that are no companies, as written.
+        PublicBody = "public_body",
+        /// Words in names of schools, as written.
+        SchoolNoun = "school_noun",
+        /// Words in names of organs of a country, as written.
+        OrganNoun = "organ_noun",
+        /// The holder of the same office elsewhere.
+        Counterpart = "counterpart",
+        /// What follows the number of an age before a noun.
+        AgeWords = "age_words",
+        /// The ending of an age before a noun.
+        AgeEnding = "age_ending",
+        /// Behind "the company" when it means none that was named.
+        NoCompanyLink = "no_company_link",
+        /// Before an office that is somebody's, or any.
+        OwnOffice = "own_office",
     }
 }

@@ -119,5 +119,13 @@ word_classes! {
         They = "they",
         /// What opens the clause or phrase that a noun of speech governs.
         ClauseOfNoun = "clause_of_noun",
+        /// Lemmas of what is needed before an infinitive.
+        Duty = "duty",
+        /// Verbs whose infinitive says what something is for.
+        PurposeVerb = "purpose_verb",
+        /// Verbs whose infinitive says what was resolved.
+        ResolveVerb = "resolve_verb",
+        /// Nouns whose infinitive says what is meant to be done.
+        PlanNoun = "plan_noun",
     }
 }

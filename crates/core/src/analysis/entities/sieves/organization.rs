@@ -5,7 +5,7 @@
 use super::super::chains::Chains;
 use super::super::context::Context;
 use crate::analysis::names::input::{EntityInput, MentionCandidate};
-use crate::analysis::names::lexicon;
+use crate::analysis::names::{forms, lexicon};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
@@ -73,6 +73,10 @@ fn parts_of(name: &str, kind: EntityType) -> Vec<u64> {
         parts.push(fingerprint(words.get(..end).unwrap_or(&[]).join(" ").trim_end_matches(',')));
     }
     let starts_upper = |w: &&&str| w.starts_with(char::is_uppercase);
+    // "Al Noor" of "Al Noor Bank".
+    if front.len() > 1 && forms::ends_body(last) {
+        parts.push(fingerprint(&front.join(" ")));
+    }
     for start in 1..words.len() {
         // From a capital letter on, never after "of": "Council" of "Andean Council", not "Andes" of "Council of the Andes".
         let before = words.get(start - 1).is_some_and(|w| starts_upper(&w));

@@ -26,6 +26,8 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         && !pair.words.iter().any(|w| w.ends_with(','))
     {
         found.add(RULE, RelationType::SpouseOf, a, b, pair.evidence());
+    } else if let Some(kin) = described(pair, words).filter(|_| possessed) {
+        add(found, kin, a, b, pair);
     } else if let [.., kin] = words
         && possessed
         && words.len() <= 4
@@ -42,6 +44,16 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         // "Ana, his wife,"
         add(found, &pair.next.to_lowercase(), b, a, pair);
     }
+}
+
+/// The kin word before a comma and a description: "Her | daughter, | the composer Ana".
+fn described<'s>(pair: &Pair<'_>, words: &[&'s str]) -> Option<&'s str> {
+    let words = words.strip_prefix(&words[..usize::from(pair.first.kind != MentionKind::Pronoun).min(words.len())])?;
+    let [kin, article, rest @ ..] = words else { return None };
+    let plain = |w: &&str| w.starts_with(char::is_lowercase) && w.len() > 3;
+    let comma = pair.words.iter().any(|w| w.strip_suffix(',') == Some(*kin));
+    let article = is(article, WordClass::The) || is(article, WordClass::Indefinite);
+    (comma && article && rest.len() <= 3 && rest.iter().all(plain)).then_some(*kin)
 }
 
 /// The kin word before "of" or "to" at the end of some words, with the words before it: "the | wife | of the".

@@ -28,7 +28,9 @@ fn lies_in(found: &Found<'_>, a: EntityId, b: EntityId, words: &[&str]) -> bool 
     let wide = |id| Subtype::is_any(subtype(id), &[Subtype::Country, Subtype::Continent]);
     match words {
         [","] => {
+            // "Louisiana, Texas, Alabama" are neighbours.
             !wide(a)
+                && subtype(a) != subtype(b)
                 && Subtype::is_any(
                     subtype(b),
                     &[Subtype::Country, Subtype::State, Subtype::Region, Subtype::ConstituentCountry],

@@ -71,7 +71,9 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         .filter(|&o| entry.takes_object() || entry.takes_predicate() || entry.takes_object_as() && has_as(view, cue, o))
     {
         let end = carried_on(view, cue, entry, object);
-        let end = if entry.takes_predicate() { predicate_end(view, cue, end) } else { end };
+        // What it is called in quotation marks ends with them.
+        let named = (object + 1..end).any(|t| view.quote_of(t).is_some());
+        let end = if entry.takes_predicate() { predicate_end(view, cue, if named { object + 1 } else { end }) } else { end };
         let whole = object_start(view, cue, object)..end;
         return topic(view, cue, entry, whole, speaker, Frame::Topic);
     }
@@ -102,6 +104,11 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let infinitive = view.child(cue, &[Deprel::Xcomp]).filter(|&x| x > cue);
     let reach = |p: Range<usize>| p.start..phrase_end(view, cue, entry, p.end);
     let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry).map(reach));
+    // "was found clinging to a tree", "is called Lakeside": nobody said so.
+    let named = entry.takes_predicate() && infinitive.is_none();
+    if agent.is_none() && (named || infinitive.is_some_and(|x| is_ing(view, x))) {
+        return None;
+    }
     let named = entry.takes_object() && (agent.is_some() || follows.is_some());
     let takes = named || (entry.takes_infinitive() || entry.takes_clause()) && infinitive.is_some();
     let mut content = Vec::new();
@@ -279,7 +286,7 @@ fn own_clause(view: &View<'_>, cue: usize, reported: usize) -> Range<usize> {
 fn predicate_end(view: &View<'_>, cue: usize, from: usize) -> usize {
     let sentence = view.tokens_of(view.sentence_of(cue));
     let stops = |t: usize| {
-        view.is(t, &[",", ";", ".", "—", "–", "--", ")", "?", "!"]) && view.quote_of(t).is_none()
+        view.is(t, &[",", ";", ":", ".", "—", "–", "--", ")", "?", "!"]) && view.quote_of(t).is_none()
             || view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj
     };
     (from..sentence.end)

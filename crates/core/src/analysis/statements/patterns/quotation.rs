@@ -11,7 +11,7 @@ use super::super::speaker::subject_of;
 use super::super::view::View;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
-use crate::analysis::syntax::subject::{beside, set_off};
+use crate::analysis::syntax::subject::{apposed, beside, set_off};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
 use crate::lang::{StatementWord, word_of};
@@ -135,7 +135,7 @@ fn trailing(view: &View<'_>, found: &Found, place: &Place) -> Option<Draft> {
             content.start = place.before.start;
         }
     }
-    let subject = subject_of(view, cue);
+    let subject = apposed(view, cue).filter(|s| s.start > between.start).or_else(|| subject_of(view, cue));
     // 'The author of "Rain," said ...': the verb has its subject before the quotation.
     if !apart && subject.as_ref().is_some_and(|s| place.before.contains(&s.start)) && between.len() <= 1 {
         return None;

@@ -9,6 +9,7 @@ use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
 use super::super::view::View;
 use crate::annotation::{EntityType, Upos, WordClass};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The fewest turns of a transcript.
@@ -22,8 +23,9 @@ const MIN_WORDS: usize = 3;
 
 pub(in super::super) fn find(view: &View<'_>, found: &mut Found) {
     let paragraphs = paragraphs(view);
-    let turns: Vec<(usize, Range<usize>)> =
-        paragraphs.iter().filter_map(|p| turn_colon(view, p).map(|colon| (colon, p.clone()))).collect();
+    let alternating = alternating(view, &paragraphs);
+    let colon = |p: &Range<usize>| turn_colon(view, p).or_else(|| name_colon(view, p).filter(|_| alternating));
+    let turns: Vec<(usize, Range<usize>)> = paragraphs.iter().filter_map(|p| Some((colon(p)?, p.clone()))).collect();
     if turns.len() >= MIN_TURNS {
         for (colon, paragraph) in turns {
             let content = view.trimmed(colon + 1..paragraph.end);
@@ -47,6 +49,27 @@ fn turn(view: &View<'_>, cue: Range<usize>, lemma: &'static str, content: Range<
 fn paragraphs(view: &View<'_>) -> Vec<Range<usize>> {
     let same = view.sentences.chunk_by(|a, b| a.paragraph == b.paragraph);
     same.filter_map(|p| Some(p.first()?.first_token as usize..p.last()?.end_token as usize)).collect()
+}
+
+/// Whether two names or more stand, each twice or oftener, before a colon at the head of a paragraph: whoever they are, they take
+/// turns ("dpa: Is it ready?").
+fn alternating(view: &View<'_>, paragraphs: &[Range<usize>]) -> bool {
+    let mut counts: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for paragraph in paragraphs {
+        if let Some(colon) = name_colon(view, paragraph) {
+            let start = paragraph.start.max(view.body);
+            *counts.entry((start..colon).map(|t| view.word(t)).collect()).or_insert(0) += 1;
+        }
+    }
+    counts.values().filter(|n| **n >= MIN_TURNS).count() >= MIN_TURNS
+}
+
+/// The colon behind one or two words without a verb that a paragraph begins with.
+fn name_colon(view: &View<'_>, paragraph: &Range<usize>) -> Option<usize> {
+    let start = paragraph.start.max(view.body);
+    let colon = (start + 1..paragraph.end.min(start + 3)).find(|&t| view.is(t, &[":"]))?;
+    let plain = |t: usize| !view.is_mark(t) && !matches!(view.upos(t), Upos::Verb | Upos::Aux | Upos::Num);
+    ((start..colon).all(plain) && colon + 1 < paragraph.end).then_some(colon)
 }
 
 /// Whether the token is a title, or what transcripts call who asks and who answers.
