@@ -4,8 +4,15 @@
 use prost::Message as _;
 use std::{env, error::Error, fs, path::PathBuf};
 
-const SERVICES: [&str; 6] =
-    ["analysis_service", "document_service", "entity_service", "ingest_service", "server_service", "watch_service"];
+const SERVICES: [&str; 7] = [
+    "analysis_service",
+    "document_service",
+    "entity_service",
+    "ingest_service",
+    "server_service",
+    "story_service",
+    "watch_service",
+];
 
 /// Messages that hold a `google.rpc.Status`, which has no ProtoJSON here. They are only ever sent as protobuf.
 const WITH_STATUS: [&str; 4] = [

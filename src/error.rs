@@ -184,6 +184,8 @@ pub enum Missing {
     Entity,
     /// A watch.
     Watch,
+    /// A story.
+    Story,
 }
 
 /// One field of a request that is at fault.
@@ -284,6 +286,7 @@ impl Error {
             Self::WatchLimit(_) => "WATCH_LIMIT",
             Self::WatchExists(_) => "WATCH_EXISTS",
             Self::WatchRevisionStale { .. } => "WATCH_REVISION_STALE",
+            Self::NotFound { what: Missing::Story, .. } => "STORY_NOT_FOUND",
             Self::Conflict(_) => "DOCUMENT_CONFLICT",
             Self::RevisionStale { .. } => "REVISION_STALE",
             Self::TokenExpired { .. } => "TOKEN_EXPIRED",

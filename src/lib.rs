@@ -24,7 +24,7 @@
 //!
 //! [`error`] is what can go wrong on the way, in our own terms.
 
-pub use dateline_core::{across, analysis, annotation, document, gazetteer, lang, pipeline, span};
+pub use dateline_core::{across, analysis, annotation, document, gazetteer, lang, pipeline, span, term};
 pub use dateline_html as html;
 pub use dateline_store as store;
 

@@ -23,6 +23,9 @@ pub(super) struct Documents {
     /// Before: the same.
     #[arg(long, value_parser = parse_day, value_name = "TIME")]
     until: Option<pbjson_types::Timestamp>,
+    /// Belongs to this story: stories/….
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
+    story: String,
     /// Has all of these labels.
     #[arg(long, value_parser = parse_label, value_name = "KEY=VALUE")]
     label: Vec<(String, String)>,
@@ -45,6 +48,7 @@ impl Documents {
             labels: self.label.iter().cloned().collect(),
             start_time: self.since,
             end_time: self.until,
+            story: self.story.clone(),
         })
     }
 }

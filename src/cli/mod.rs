@@ -26,6 +26,8 @@ mod remote;
 mod search;
 mod serve;
 mod shell;
+mod stories;
+mod story_page;
 mod summarize;
 mod syndication;
 mod token;
@@ -73,6 +75,9 @@ enum Command {
     Delete(delete::Args),
     Compare(compare::Args),
     Entities(entities::Args),
+    Stories(stories::Args),
+    Story(stories::StoryArgs),
+    Timeline(stories::TimelineArgs),
     Export(export::Args),
     Import(import::Args),
     Summarize(summarize::Args),
@@ -126,6 +131,9 @@ pub fn run() -> ExitCode {
         Command::Delete(args) => delete::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Entities(args) => entities::run(&args),
+        Command::Stories(args) => stories::run(&args),
+        Command::Story(args) => stories::show(&args),
+        Command::Timeline(args) => stories::timeline(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Summarize(args) => summarize::run(&args),

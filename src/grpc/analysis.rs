@@ -97,7 +97,7 @@ impl Service {
     }
 
     /// Analyses several documents on the executor and makes a reply of all.
-    async fn with_analyses<R: Send + 'static>(
+    pub(super) async fn with_analyses<R: Send + 'static>(
         &self,
         deadline: Option<Instant>,
         request: Several,

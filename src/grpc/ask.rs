@@ -116,7 +116,8 @@ impl Room {
 
 /// The filter of a request.
 pub fn filter(filter: Option<pb::DocumentFilter>, found: &mut Violations) -> Filter {
-    let pb::DocumentFilter { outlets, language_codes, entities, labels, start_time, end_time } = filter.unwrap_or_default();
+    let pb::DocumentFilter { outlets, language_codes, entities, labels, start_time, end_time, story } =
+        filter.unwrap_or_default();
     for (field, values) in [("filter.outlets", &outlets), ("filter.language_codes", &language_codes)] {
         found.count(field, values.len(), MAX_FILTER_VALUES);
         values.iter().take(MAX_FILTER_VALUES).for_each(|value| found.bytes(field, value, 256));
@@ -133,6 +134,7 @@ pub fn filter(filter: Option<pb::DocumentFilter>, found: &mut Violations) -> Fil
         outlets,
         languages: language_codes,
         entities: entity_keys("filter.entities", &entities, found),
+        story: if story.is_empty() { None } else { found.take(names::number("filter.story", "stories", &story)) },
         labels: labels.into_iter().collect(),
         start,
         end,

@@ -42,7 +42,8 @@ impl DocumentService for Service {
         let view = ask::view(view, pb::DocumentView::Full)?;
         let found = self.library.store()?.get(&[key]).await.map_err(Error::from)?.into_iter().flatten().next();
         let stored = found.ok_or(Error::NotFound { what: Missing::Document, name })?;
-        let document = self.offload.run(move || viewed(&stored, view)).await?;
+        let mut document = self.offload.run(move || viewed(&stored, view)).await?;
+        self.stand(std::slice::from_mut(&mut document)).await?;
         Ok(Response::new(pb::GetDocumentResponse { document: Some(document) }))
     }
 
@@ -69,7 +70,9 @@ impl DocumentService for Service {
             }
             Ok(reply)
         };
-        Ok(Response::new(self.offload.run(reply).await?))
+        let mut reply = self.offload.run(reply).await?;
+        self.stand(&mut reply.documents).await?;
+        Ok(Response::new(reply))
     }
 
     async fn list_documents(
@@ -94,7 +97,9 @@ impl DocumentService for Service {
             let next_page_token = page.next_after(found, documents.len(), place);
             Ok(pb::ListDocumentsResponse { documents, next_page_token })
         };
-        Ok(Response::new(self.offload.run(reply).await?))
+        let mut reply = self.offload.run(reply).await?;
+        self.stand(&mut reply.documents).await?;
+        Ok(Response::new(reply))
     }
 
     async fn delete_document(
@@ -244,7 +249,7 @@ fn place(stored: &StoredDocument) -> Place {
     Place { rank: stored.time, key: stored.key.clone(), ordinal: 0 }
 }
 
-fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Document, Error> {
+pub(super) fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Document, Error> {
     let mut document = stored::document(stored)?;
     if view == pb::DocumentView::Basic {
         document.text.clear();

@@ -26,6 +26,7 @@ pub mod server;
 pub mod snippets;
 pub mod state;
 pub mod status;
+mod stories;
 pub mod stream;
 mod tls;
 mod trends;

@@ -63,12 +63,13 @@ const ENTITIES: &str = "dateline.v1.EntityService";
 const INGEST: &str = "dateline.v1.IngestService";
 const WATCHES: &str = "dateline.v1.WatchService";
 const SERVER: &str = "dateline.v1.ServerService";
+const STORIES: &str = "dateline.v1.StoryService";
 const HEALTH: &str = "grpc.health.v1.Health";
 const REFLECTION: &str = "grpc.reflection.v1.ServerReflection";
 const REFLECTION_ALPHA: &str = "grpc.reflection.v1alpha.ServerReflection";
 
 /// Every RPC.
-pub static RPCS: [Rpc; 31] = [
+pub static RPCS: [Rpc; 36] = [
     rpc(ANALYSIS, "AnalyzeDocument", Kind::Unary, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "AnalyzeDocuments", Kind::BidiStream, Access::Scope(Scope::Analyze)),
     rpc(ANALYSIS, "SummarizeDocuments", Kind::Unary, Access::Scope(Scope::Analyze)),
@@ -96,6 +97,11 @@ pub static RPCS: [Rpc; 31] = [
     rpc(WATCHES, "DeleteWatch", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(WATCHES, "TestWatch", Kind::Unary, Access::Scope(Scope::Read)),
     rpc(WATCHES, "StreamMatches", Kind::ServerStream, Access::Scope(Scope::Read)),
+    rpc(STORIES, "GetStory", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(STORIES, "ListStories", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(STORIES, "ListStoryDocuments", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(STORIES, "GetTimeline", Kind::Unary, Access::Scope(Scope::Read)),
+    rpc(STORIES, "WatchStories", Kind::ServerStream, Access::Scope(Scope::Read)),
     rpc(SERVER, "GetServerInfo", Kind::Unary, Access::Anybody),
     rpc(HEALTH, "Check", Kind::Unary, Access::Open),
     rpc(HEALTH, "Watch", Kind::ServerStream, Access::Open),

@@ -16,6 +16,7 @@ use super::pb::document_service_server::DocumentServiceServer;
 use super::pb::entity_service_server::EntityServiceServer;
 use super::pb::ingest_service_server::IngestServiceServer;
 use super::pb::server_service_server::ServerServiceServer;
+use super::pb::story_service_server::StoryServiceServer;
 use super::pb::watch_service_server::WatchServiceServer;
 use super::rpc::RPCS;
 use super::state::Service;
@@ -190,6 +191,7 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, service: &Service) {
         .add_service(limited!(EntityServiceServer, service, limit))
         .add_service(limited!(IngestServiceServer, service, limit))
         .add_service(limited!(ServerServiceServer, service, limit))
+        .add_service(limited!(StoryServiceServer, service, limit))
         .add_service(limited!(WatchServiceServer, service, limit));
 }
 

@@ -23,6 +23,7 @@ const fn kind(what: Missing) -> &'static str {
         Missing::Analysis => "dateline.v1.Analysis",
         Missing::Entity => "dateline.v1.Entity",
         Missing::Watch => "dateline.v1.Watch",
+        Missing::Story => "dateline.v1.Story",
     }
 }
 

@@ -265,6 +265,9 @@ pub(crate) fn document(path: &str, document: pb::Document, limits: &Limits, foun
         create_time: _,
         update_time: _,
         duplicate_of: _,
+        story: _,
+        repetition: _,
+        containment: _,
     } = document;
 
     for (field, value) in [(format!("{path}.text"), &text), (format!("{path}.title"), &title)] {
@@ -419,7 +422,8 @@ pub(crate) fn unit(number: i32, found: &mut Violations) -> Unit {
     }
 }
 
-fn summary_options(options: Option<pb::SummaryOptions>, limits: &Limits, found: &mut Violations) -> SummaryOptions {
+/// What a summary should be like.
+pub fn summary_options(options: Option<pb::SummaryOptions>, limits: &Limits, found: &mut Violations) -> SummaryOptions {
     let Some(pb::SummaryOptions { query, standalone, budget }) = options else { return SummaryOptions::default() };
     found.bytes("summary.query", &query, limits.query_bytes);
     let budget = match budget {

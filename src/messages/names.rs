@@ -7,6 +7,14 @@ use crate::error::{Error, Reason};
 use crate::store::record::MAX_KEY_BYTES;
 use std::fmt::Write as _;
 
+/// The number in a resource name: `stories/{story}`. A name that no story can have is that of none.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no name of this collection.
+pub fn number(field: &str, collection: &str, name: &str) -> Result<i64, Error> {
+    key(field, collection, name).map(|key| key.parse().unwrap_or(0))
+}
+
 /// A key as a segment of a resource name.
 pub fn encode(key: &str) -> String {
     let mut out = String::with_capacity(key.len());

@@ -26,6 +26,7 @@ pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
     document.duplicate_of.clear();
     document.create_time = None;
     document.update_time = None;
+    clear_standing(document);
     fill(document);
     let encoded = document.encode_to_vec();
     Record {
@@ -41,6 +42,14 @@ pub fn record(document: &mut pb::Document, layers: Layers) -> Record {
         layers: i64::from(layers.bits()),
         findings: None,
     }
+}
+
+/// Clears how the document stands among others.
+fn clear_standing(document: &mut pb::Document) {
+    document.story.clear();
+    document.duplicate_of.clear();
+    document.repetition = 0;
+    document.containment = 0.0;
 }
 
 /// What a page tells of itself, for what the caller left empty.

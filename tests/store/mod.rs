@@ -18,6 +18,7 @@ mod retention;
 mod same;
 mod sessions;
 mod silence;
+mod stories;
 mod upgrade;
 mod watches;
 mod writers;

@@ -16,6 +16,8 @@ pub struct Filter {
     pub entities: Vec<String>,
     /// All of these labels.
     pub labels: Vec<(String, String)>,
+    /// Of this story, or of one that went into it.
+    pub story: Option<i64>,
     /// Not before.
     pub start: Option<Micros>,
     /// Before.

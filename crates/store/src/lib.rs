@@ -20,6 +20,7 @@ pub mod projection;
 pub mod query;
 pub mod record;
 pub mod sqlite;
+pub mod stories;
 pub mod terms;
 
 use async_trait::async_trait;
@@ -33,9 +34,11 @@ pub use record::{
     Waiting, Write, Written,
 };
 use sqlx::migrate::Migrator;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
+use stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
 
 /// Microseconds since 1970 in UTC.
 pub type Micros = i64;
@@ -130,6 +133,30 @@ pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
 
     /// Documents as they are now, by number; those that are there, in order of their numbers.
     async fn current_documents(&self, ids: &[i64]) -> Result<Vec<CurrentDocument>, Error>;
+
+    /// The numbers that the next story and storyline get.
+    async fn next_story_numbers(&self) -> Result<NextNumbers, Error>;
+
+    /// The documents of stories behind a document, in order of their numbers, at most `limit`.
+    async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error>;
+
+    /// Stories with their storylines, those that have one.
+    async fn storylines(&self) -> Result<Vec<(i64, i64)>, Error>;
+
+    /// A story by its number, or by that of one that went into it.
+    async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error>;
+
+    /// A page of stories, in the order of the filter.
+    async fn stories(&self, filter: &StoryFilter, page: &PageOf) -> Result<Listed<StoryFound>, Error>;
+
+    /// Keys of the documents of a story, the latest first, at most [`stories::MAX_NAMED`].
+    async fn story_keys(&self, story: i64) -> Result<Vec<String>, Error>;
+
+    /// A page of the documents of a story, the latest first.
+    async fn story_documents(&self, story: i64, page: &PageOf) -> Result<Listed<StoredDocument>, Error>;
+
+    /// How documents stand among others, by key: their story, and what they repeat.
+    async fn standings(&self, keys: &[String]) -> Result<HashMap<String, Standing>, Error>;
 
     /// Forgets sessions that nobody resumed for [`SESSION_DAYS`].
     async fn forget_sessions(&self) -> Result<u64, Error>;

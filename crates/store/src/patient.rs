@@ -8,6 +8,7 @@
 use super::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use super::postgres::Database;
 use super::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
+use super::stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
 use super::{
     Changes, EntityProfile, Expired, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument,
     Waiting, Write, Written,
@@ -15,6 +16,7 @@ use super::{
 use crate::Error;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -194,6 +196,38 @@ impl Store for Patient {
 
     async fn current_documents(&self, ids: &[i64]) -> Result<Vec<CurrentDocument>, Error> {
         within!(self, current_documents(ids))
+    }
+
+    async fn next_story_numbers(&self) -> Result<NextNumbers, Error> {
+        within!(self, next_story_numbers())
+    }
+
+    async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error> {
+        within!(self, story_members(after, limit))
+    }
+
+    async fn storylines(&self) -> Result<Vec<(i64, i64)>, Error> {
+        within!(self, storylines())
+    }
+
+    async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error> {
+        within!(self, story(number))
+    }
+
+    async fn stories(&self, filter: &StoryFilter, page: &PageOf) -> Result<Listed<StoryFound>, Error> {
+        within!(self, stories(filter, page))
+    }
+
+    async fn story_keys(&self, story: i64) -> Result<Vec<String>, Error> {
+        within!(self, story_keys(story))
+    }
+
+    async fn story_documents(&self, story: i64, page: &PageOf) -> Result<Listed<StoredDocument>, Error> {
+        within!(self, story_documents(story, page))
+    }
+
+    async fn standings(&self, keys: &[String]) -> Result<HashMap<String, Standing>, Error> {
+        within!(self, standings(keys))
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {

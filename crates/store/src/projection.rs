@@ -5,6 +5,7 @@
 
 use super::Micros;
 use crate::change::{Change, ChangeKind};
+use crate::stories::StoryWrites;
 
 /// A lease of one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub enum ProjectionWrite {
     Counts(Vec<DocumentCounts>),
     /// The fingerprints of documents.
     Signatures(Vec<DocumentSignature>),
+    /// Stories and what belongs to them.
+    Stories(Box<StoryWrites>),
 }
 
 /// The events of one document, in place of those it had; none when it is gone.

@@ -211,6 +211,9 @@ impl Submitted {
         if pending && matches!(outcome, Created | Duplicate | Updated) {
             service.library.backlog.notify_one();
         }
+        if matches!(outcome, Unchanged | Updated) {
+            service.place(&mut result).await?;
+        }
         result.outcome = outcome.into();
         counter!("dateline_documents_total", "outcome" => label(outcome)).increment(1);
         Ok(result)

@@ -6,7 +6,9 @@ use super::super::pb;
 use super::layers::{Encoder, bound, day, entity_type};
 use super::numbers::short;
 use crate::across::compare::{self, Fate, Side};
+use crate::across::contradictions::{Claim, Contradiction};
 use crate::across::multi::{self, MultiSentence};
+use crate::across::timeline;
 use crate::annotation::{Entity, EntityId};
 use crate::app::Analyzed;
 use crate::span::Span;
@@ -40,28 +42,48 @@ pub fn summary(request: &Several, analyzed: &[Analyzed]) -> pb::SummarizeDocumen
             repeated_document_indexes: s.also_in.iter().map(|&d| d as i32).collect(),
         }
     };
-    let contradiction = |c: &crate::across::contradictions::Contradiction| pb::Contradiction {
-        subject: c.subject.clone(),
-        claims: c
-            .claims
-            .iter()
-            .map(|claim| pb::Claim {
-                document_index: claim.document as i32,
-                span: span(claim.document, claim.span),
-                value: claim.value,
-                max_value: claim.value_max,
-                bound: bound(claim.bound),
-                date: day(claim.date),
-            })
-            .collect(),
-    };
     pb::SummarizeDocumentsResponse {
         summary: Some(pb::Summary {
             sentences: summary.sentences.iter().map(sentence).collect(),
             headline: summary.headline.clone(),
             budget_used: summary.budget_used as i32,
         }),
-        contradictions: summary.contradictions.iter().map(contradiction).collect(),
+        contradictions: contradictions(&summary.contradictions, &offsets),
+        offset_encoding: request.unit.into(),
+    }
+}
+
+/// What documents say that cannot all be true.
+fn contradictions(found: &[Contradiction], offsets: &[Offsets<'_>]) -> Vec<pb::Contradiction> {
+    let claim = |claim: &Claim| pb::Claim {
+        document_index: claim.document as i32,
+        span: offsets.get(claim.document as usize).map(|o| o.span(claim.span)),
+        value: claim.value,
+        max_value: claim.value_max,
+        bound: bound(claim.bound),
+        date: day(claim.date),
+    };
+    let contradiction =
+        |c: &Contradiction| pb::Contradiction { subject: c.subject.clone(), claims: c.claims.iter().map(claim).collect() };
+    found.iter().map(contradiction).collect()
+}
+
+/// The documents of a request day by day; their names are still to be set.
+pub fn timeline(request: &Several, analyzed: &[Analyzed]) -> pb::GetTimelineResponse {
+    let found = timeline::timeline(&sides(analyzed));
+    let offsets: Vec<Offsets<'_>> = analyzed.iter().map(|a| Offsets::new(&a.article, request.unit)).collect();
+    let name = |document: u32| request.documents.get(document as usize).map_or("", |d| d.document_id.as_str()).to_owned();
+    let entry = |entry: &timeline::Entry| pb::TimelineEntry {
+        date: day(Some(entry.date)),
+        text: entry.text.clone(),
+        document: name(entry.document),
+        span: offsets.get(entry.document as usize).map(|o| o.span(entry.span)),
+        other_documents: entry.others.iter().map(|other| name(*other)).collect(),
+    };
+    pb::GetTimelineResponse {
+        entries: found.entries.iter().map(entry).collect(),
+        contradictions: contradictions(&found.contradictions, &offsets),
+        documents: Vec::new(),
         offset_encoding: request.unit.into(),
     }
 }

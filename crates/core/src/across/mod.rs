@@ -1,7 +1,7 @@
 //! What spans documents: all of it pure, a function of the documents and their analyses.
 //!
 //! - [`compare`] says how two documents relate; [`multi`] summarises many in one, with the [`contradictions`] between them.
-//! - [`repeats`] says which documents repeat which, and how.
+//! - [`repeats`] says how one document repeats another, [`originals`] which is the earliest that each repeats.
 //! - [`stories`] says which documents tell the same event, and which events belong together over weeks: [`profile`] makes a [`vector`] of
 //!   each document, with words weighed by [`idf`]; [`index`] finds candidates; [`cluster`] groups what is alike, and [`partition`] keeps
 //!   the groups while documents come and go.
@@ -13,6 +13,7 @@ pub mod contradictions;
 pub mod idf;
 pub mod index;
 pub mod multi;
+pub mod originals;
 pub mod partition;
 pub mod profile;
 pub mod repeats;

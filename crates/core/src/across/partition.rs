@@ -1,19 +1,18 @@
 //! Groups that live on while items come and go.
 //!
 //! The groups are always those that [`cluster::groups`] makes of all items and links that are there now: whatever came first, whatever was
-//! there in between. Only what hangs together with a changed item is grouped anew. Where more than [`MOST_TOGETHER`] items hang
-//! together, weak links are left out, step by step, until fewer do; then groups that were made before may stay.
+//! there in between. Only what hangs together with a changed item by links that could join groups is grouped anew. Where more than
+//! [`MOST_TOGETHER`] items hang together, that would cost too much: there a changed item goes to the group that it is most alike on
+//! average, and the others stay where they are.
 //!
 //! Each group has a number. Where groups merge the lowest number stays; where one is split the largest part keeps it. Numbers are history: they
 //! depend on the order of changes.
 
-use super::cluster::{self, Link, SAME};
+use super::cluster::{self, Link};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Items that are grouped at once, at most.
-pub const MOST_TOGETHER: usize = 2_000;
-/// By how much of [`SAME`] the least link rises while too many items hang together.
-const STEP: i64 = SAME / 20;
+pub const MOST_TOGETHER: usize = 128;
 
 /// An item: a document, or a group one level below.
 pub type Item = i64;
@@ -95,6 +94,19 @@ impl Partition {
         }
     }
 
+    /// Takes an item out of memory: its group stays as it is as long as others are in it.
+    pub fn forget(&mut self, item: Item) {
+        let linked: Vec<Item> = self.linked(item).map(|(other, _)| other).collect();
+        let changed: Vec<Item> = linked.into_iter().filter(|other| !self.changed.contains(other)).collect();
+        self.unlink(item);
+        self.links.remove(&item);
+        self.changed.retain(|other| !changed.contains(other));
+        self.changed.remove(&item);
+        if let Some(number) = self.number_of.remove(&item) {
+            self.leave(item, number);
+        }
+    }
+
     fn unlink(&mut self, item: Item) {
         for other in self.links.get_mut(&item).map(std::mem::take).unwrap_or_default().into_keys() {
             if let Some(links) = self.links.get_mut(&other) {
@@ -132,32 +144,54 @@ impl Partition {
     pub fn settle<K: Ord>(&mut self, key: impl Fn(Item) -> K) -> Changes {
         let changed = std::mem::take(&mut self.changed);
         let mut seen = BTreeSet::new();
-        let mut made: Vec<Vec<Item>> = Vec::new();
-        for item in &changed {
-            if self.links.contains_key(item) && !seen.contains(item) {
-                let mut together = self.together(*item);
-                together.retain(|item| seen.insert(*item));
-                together.sort_by_cached_key(|item| (key(*item), *item));
-                made.extend(self.grouped(&together));
+        let (mut made, mut single): (Vec<Vec<Item>>, Vec<Item>) = Default::default();
+        for item in changed.iter().filter(|item| self.links.contains_key(item)) {
+            if seen.contains(item) {
+                continue;
             }
+            let Some(mut together) = self.together(*item) else {
+                single.push(*item);
+                continue;
+            };
+            seen.extend(together.iter().copied());
+            together.sort_by_cached_key(|item| (key(*item), *item));
+            made.extend(self.grouped(&together));
         }
-        self.assign(made, &changed)
+        single.sort_by_cached_key(|item| (key(*item), *item));
+        // Numbers are given in order of the first items, so that they do not depend on the order in which these came together.
+        made.sort_by_cached_key(|group| group.first().map(|item| (key(*item), *item)));
+        self.assign(made, &single, &changed)
     }
 
-    /// What hangs together with an item, few enough to be grouped.
-    fn together(&self, item: Item) -> Vec<Item> {
-        let mut least = self.least;
-        loop {
-            let (mut found, mut next) = (BTreeSet::from([item]), vec![item]);
-            while let Some(item) = next.pop().filter(|_| found.len() <= MOST_TOGETHER) {
-                let strong = self.linked(item).filter(|(_, weight)| *weight >= least);
-                next.extend(strong.map(|(other, _)| other).filter(|other| found.insert(*other)));
+    /// What hangs together with an item by links that could join groups: a mean reaches the threshold only if one of its links does.
+    /// `None` when that is too much.
+    fn together(&self, item: Item) -> Option<Vec<Item>> {
+        let (mut found, mut next) = (BTreeSet::from([item]), vec![item]);
+        while let Some(item) = next.pop() {
+            let strong = self.linked(item).filter(|(_, weight)| *weight >= self.threshold);
+            next.extend(strong.map(|(other, _)| other).filter(|other| found.insert(*other)));
+            if found.len() > MOST_TOGETHER {
+                return None;
             }
-            if found.len() <= MOST_TOGETHER || least > SAME {
-                return found.into_iter().collect();
-            }
-            least += STEP;
         }
+        Some(found.into_iter().collect())
+    }
+
+    /// The group that an item is most alike on average, if that is enough to join it.
+    fn nearest(&self, item: Item) -> Option<Number> {
+        let mut sums: BTreeMap<Number, i64> = BTreeMap::new();
+        for (other, weight) in self.linked(item) {
+            if let Some(number) = self.number(other) {
+                *sums.entry(number).or_default() += weight;
+            }
+        }
+        let mean = |(number, sum): (Number, i64)| {
+            let items = self.groups.get(&number)?;
+            let others = items.len() - usize::from(items.contains(&item));
+            Some((sum / others.max(1) as i64, std::cmp::Reverse(number)))
+        };
+        let best = sums.into_iter().filter_map(mean).max()?;
+        (best.0 >= self.threshold).then_some(best.1.0)
     }
 
     fn grouped(&self, together: &[Item]) -> Vec<Vec<Item>> {
@@ -173,7 +207,7 @@ impl Partition {
     }
 
     /// Gives the groups that were made their numbers.
-    fn assign(&mut self, made: Vec<Vec<Item>>, changed: &BTreeSet<Item>) -> Changes {
+    fn assign(&mut self, made: Vec<Vec<Item>>, single: &[Item], changed: &BTreeSet<Item>) -> Changes {
         let before: Vec<BTreeMap<Number, usize>> = made.iter().map(|group| self.origins(group)).collect();
         let mut heirs: BTreeMap<Number, (usize, usize)> = BTreeMap::new();
         for (index, origins) in before.iter().enumerate() {
@@ -200,19 +234,20 @@ impl Partition {
                 changes.merged.insert(*other, number);
             }
             for item in group {
-                let old = self.number_of.insert(item, number);
-                if old != Some(number) {
-                    changes.moved.insert(item, number);
-                    if let Some(old) = old {
-                        self.leave(item, old);
-                        emptied.insert(old);
-                    }
-                    self.groups.entry(number).or_default().insert(item);
-                }
-                if old != Some(number) || changed.contains(&item) {
-                    changes.touched.insert(number);
-                }
+                self.enter(item, number, changed, &mut changes, &mut emptied);
             }
+        }
+        for item in single {
+            let number = self.nearest(*item).unwrap_or_else(|| {
+                let alone =
+                    self.number(*item).filter(|number| self.groups.get(number).is_some_and(|items| items.len() == 1));
+                alone.unwrap_or_else(|| {
+                    self.next += 1;
+                    changes.created.insert(self.next - 1, self.number(*item));
+                    self.next - 1
+                })
+            });
+            self.enter(*item, number, changed, &mut changes, &mut emptied);
         }
         for number in emptied {
             match self.groups.contains_key(&number) {
@@ -223,6 +258,29 @@ impl Partition {
         }
         changes.touched.retain(|number| !changes.created.contains_key(number));
         changes
+    }
+
+    /// Puts an item into a group.
+    fn enter(
+        &mut self,
+        item: Item,
+        number: Number,
+        changed: &BTreeSet<Item>,
+        changes: &mut Changes,
+        emptied: &mut BTreeSet<Number>,
+    ) {
+        let old = self.number_of.insert(item, number);
+        if old != Some(number) {
+            changes.moved.insert(item, number);
+            if let Some(old) = old {
+                self.leave(item, old);
+                emptied.insert(old);
+            }
+            self.groups.entry(number).or_default().insert(item);
+        }
+        if old != Some(number) || changed.contains(&item) {
+            changes.touched.insert(number);
+        }
     }
 
     /// The groups that items were in, with how many of them.

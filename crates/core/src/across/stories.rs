@@ -22,8 +22,13 @@ pub const HALVED_BY: i64 = 60;
 const MOST_KEYS: usize = 20;
 /// How many of them two documents share that are compared.
 const SHARED_KEYS: usize = 2;
-/// Documents that one word finds at most.
-const MOST_FOUND: usize = 400;
+/// How many of them two stories share that are compared.
+const SHARED_BY_STORIES: usize = 3;
+/// Documents and stories that one word finds at most.
+const MOST_FOUND: usize = 200;
+const MOST_STORIES: usize = 100;
+/// Documents from which on the sum of a story is kept.
+const LARGE: usize = 8;
 /// The least likeness of two documents that counts, and the mean of a story.
 const LEAST: i64 = share(15);
 const STORY: i64 = share(20);
@@ -108,6 +113,8 @@ pub struct Stories {
     words: Index,
     documents: Partition,
     means: HashMap<Number, Member>,
+    /// Sums of the larger stories, with the documents that are in them.
+    sums: HashMap<Number, (BTreeSet<Item>, Sum)>,
     story_words: Index,
     stories: Partition,
 }
@@ -120,7 +127,8 @@ impl Stories {
             words: Index::new(MOST_FOUND),
             documents: Partition::new(LEAST, STORY, next_story),
             means: HashMap::new(),
-            story_words: Index::new(MOST_FOUND),
+            sums: HashMap::new(),
+            story_words: Index::new(MOST_STORIES),
             stories: Partition::new(LEAST_BETWEEN, STORYLINE, next_storyline),
         }
     }
@@ -160,6 +168,7 @@ impl Stories {
         }
         if let Some(old) = self.members.remove(&document) {
             self.words.remove(document, &old.keys());
+            self.forget_sum(document);
         }
         self.enter(document, member, false);
         true
@@ -179,14 +188,26 @@ impl Stories {
     pub fn remove(&mut self, document: Item) {
         if let Some(old) = self.members.remove(&document) {
             self.words.remove(document, &old.keys());
+            self.forget_sum(document);
             self.documents.remove(document);
         }
     }
 
+    /// Takes a document out of memory that stays in its story.
+    pub fn forget(&mut self, document: Item) {
+        if let Some(old) = self.members.remove(&document) {
+            self.words.remove(document, &old.keys());
+            self.forget_sum(document);
+            self.documents.forget(document);
+        }
+    }
+
     /// What follows from all changes since the last time.
-    pub fn settle(&mut self) -> Settled {
+    ///
+    /// Documents of one time are put in order of `name`, which settles ties and numbers.
+    pub fn settle<K: Ord>(&mut self, name: impl Fn(Item) -> K) -> Settled {
         let members = &self.members;
-        let stories = self.documents.settle(|document| members.get(&document).map_or(0, |m| m.time));
+        let stories = self.documents.settle(|document| (members.get(&document).map_or(0, |m| m.time), name(document)));
         let gone = stories.merged.keys().chain(&stories.retracted);
         let changed: BTreeSet<Number> = stories.created.keys().chain(&stories.touched).chain(gone).copied().collect();
         let mut left = BTreeSet::new();
@@ -207,24 +228,48 @@ impl Stories {
         if let Some(old) = self.means.remove(&story) {
             self.story_words.remove(story, &old.keys());
         }
-        let Some(mean) = self.mean(story) else { return self.stories.remove(story) };
+        let Some(mean) = self.mean(story) else {
+            self.sums.remove(&story);
+            return self.stories.remove(story);
+        };
         let keys = mean.keys();
         let likeness = |(other, _): (Number, usize)| Some((other, self.means.get(&other)?.likeness(&mean)));
-        let links = self.story_words.find(&keys, SHARED_KEYS).into_iter().filter_map(likeness).collect();
+        let links = self.story_words.find(&keys, SHARED_BY_STORIES).into_iter().filter_map(likeness).collect();
         self.stories.link(story, links, quietly);
         self.story_words.insert(story, &keys);
         self.means.insert(story, mean);
     }
 
     /// The mean of a story's documents, at no time; `None` for a story that is in no storyline.
-    fn mean(&self, story: Number) -> Option<Member> {
+    fn mean(&mut self, story: Number) -> Option<Member> {
         let items = self.documents.items(story).filter(|items| items.len() >= LEAST_DOCUMENTS)?;
-        let mut sum = Sum::default();
         let members = || items.iter().filter_map(|item| self.members.get(item));
-        members().for_each(|member| sum.add(&member.vector));
         let time = members().map(|member| member.time).min()?;
         let language = members().next()?.language;
-        Some(Member { time, dated: false, language, vector: sum.mean(items.len(), MEAN_DIMENSIONS) })
+        let (mut summed, mut sum) =
+            self.sums.remove(&story).filter(|(summed, _)| summed.is_subset(items)).unwrap_or_default();
+        for item in items.iter().filter(|item| summed.insert(**item)) {
+            if let Some(member) = self.members.get(item) {
+                sum.add(&member.vector);
+            }
+        }
+        let vector = sum.mean(items.len(), MEAN_DIMENSIONS);
+        if items.len() >= LARGE {
+            self.sums.insert(story, (summed, sum));
+        }
+        Some(Member { time, dated: false, language, vector })
+    }
+
+    /// A sum with a document that is another one now is made anew.
+    fn forget_sum(&mut self, document: Item) {
+        if let Some(story) = self.documents.number(document) {
+            self.sums.remove(&story);
+        }
+    }
+
+    /// A document as it was taken in.
+    pub fn member(&self, document: Item) -> Option<&Member> {
+        self.members.get(&document)
     }
 
     /// The story of a document.

@@ -76,26 +76,51 @@ impl Vector {
     }
 }
 
-/// A sum of vectors.
+/// A sum of vectors: pairs of dimension and sum, in order of dimension.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sum(std::collections::BTreeMap<u32, i64>);
+pub struct Sum(Vec<(u32, i32)>);
 
 impl Sum {
     /// Adds a vector.
     pub fn add(&mut self, vector: &Vector) {
-        for (dimension, weight) in vector.entries() {
-            *self.0.entry(*dimension).or_default() += i64::from(*weight);
+        let mut sum = Vec::with_capacity(self.0.len() + vector.0.len());
+        let (mut a, mut b) = (&*self.0, &*vector.0);
+        loop {
+            match (a, b) {
+                ([x, rest @ ..], [y, ..]) if x.0 < y.0 => {
+                    sum.push(*x);
+                    a = rest;
+                }
+                ([x, rest_a @ ..], [y, rest_b @ ..]) if x.0 == y.0 => {
+                    sum.push((x.0, x.1.saturating_add(i32::from(y.1))));
+                    (a, b) = (rest_a, rest_b);
+                }
+                (_, [y, rest @ ..]) => {
+                    sum.push((y.0, i32::from(y.1)));
+                    b = rest;
+                }
+                (rest, []) => {
+                    sum.extend_from_slice(rest);
+                    break;
+                }
+            }
         }
+        self.0 = sum;
     }
 
     /// The sum of products of a vector with each vector of the sum.
     pub fn dot(&self, vector: &Vector) -> i64 {
-        vector.entries().iter().filter_map(|(dimension, weight)| Some(self.0.get(dimension)? * i64::from(*weight))).sum()
+        let of = |dimension: &u32| self.0.binary_search_by_key(dimension, |(d, _)| *d).ok().and_then(|at| self.0.get(at));
+        vector
+            .entries()
+            .iter()
+            .filter_map(|(dimension, weight)| Some(i64::from(of(dimension)?.1) * i64::from(*weight)))
+            .sum()
     }
 
     /// The mean, of `count` vectors: rounded, without what rounds to nothing, its `most` heaviest dimensions.
     pub fn mean(&self, count: usize, most: usize) -> Vector {
-        let count = count.max(1) as i64;
+        let count = i32::try_from(count).unwrap_or(i32::MAX).max(1);
         let mut entries: Vec<(u32, i16)> =
             self.0.iter().map(|(dimension, sum)| (*dimension, (sum / count) as i16)).collect();
         entries.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

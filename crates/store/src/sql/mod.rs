@@ -18,6 +18,7 @@ pub(super) mod rows;
 mod search_events;
 mod sessions;
 mod store;
+mod stories;
 mod trends;
 mod watches;
 

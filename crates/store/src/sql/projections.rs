@@ -2,7 +2,7 @@
 
 use super::commit::give_back;
 use super::rows::{delete_rows, list, runs};
-use super::{BEGIN, Connection, Db, Pool, changes, counts, events, jobs};
+use super::{BEGIN, Connection, Db, Pool, changes, counts, events, jobs, stories};
 use crate::Micros;
 use crate::change::Change;
 use crate::projection::{CurrentDocument, DocumentSignature, Lease, ProjectionStep, ProjectionWrite, StoryChange};
@@ -29,6 +29,7 @@ async fn project_step(
         match write {
             ProjectionWrite::Events(documents) => events::put(&mut transaction, documents).await?,
             ProjectionWrite::Counts(documents) => counts::put(&mut transaction, documents).await?,
+            ProjectionWrite::Stories(writes) => stories::put(&mut transaction, writes).await?,
             ProjectionWrite::Signatures(documents) => put_signatures(&mut transaction, documents).await?,
         }
     }

@@ -335,7 +335,7 @@ impl<'a> Conditions<'a> {
     }
 
     pub(super) fn push(&self, query: &mut QueryBuilder<Db>) {
-        let Filter { query: words, outlets, languages, entities: _, labels, start, end } = self.filter;
+        let Filter { query: words, outlets, languages, entities: _, labels, story, start, end } = self.filter;
         query.push("1 = 1");
         if let Some(words) = words {
             super::push_document_match(query, words);
@@ -353,6 +353,11 @@ impl<'a> Conditions<'a> {
         for (key, value) in labels {
             query.push(" AND d.id IN (SELECT document_id FROM labels WHERE key = ").push_bind(key.as_str());
             query.push(" AND value = ").push_bind(value.as_str()).push(")");
+        }
+        if let Some(story) = story {
+            query.push(" AND d.id IN (SELECT document_id FROM document_stories WHERE story_id = COALESCE(");
+            query.push("(SELECT into_id FROM story_redirects WHERE id = ").push_bind(*story).push("), ");
+            query.push_bind(*story).push("))");
         }
         if let Some(start) = start {
             query.push(" AND d.time >= ").push_bind(*start);

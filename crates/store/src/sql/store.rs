@@ -1,6 +1,6 @@
 //! [`Store`] over the queries.
 
-use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions};
+use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions, stories};
 use crate::Error;
 use crate::change::Changes;
 use crate::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
@@ -9,8 +9,10 @@ use crate::record::{
     EntityProfile, Expired, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write,
     Written,
 };
+use crate::stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
 use crate::{Micros, Store, timed};
 use async_trait::async_trait;
+use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The time of day, for creation times and leases.
@@ -193,6 +195,38 @@ impl Store for Database {
 
     async fn current_documents(&self, ids: &[i64]) -> Result<Vec<CurrentDocument>, Error> {
         asked("current_documents", async { projections::documents(self.reader(), ids).await }).await
+    }
+
+    async fn next_story_numbers(&self) -> Result<NextNumbers, Error> {
+        asked("story_numbers", async { stories::next_numbers(self.reader()).await }).await
+    }
+
+    async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error> {
+        asked("story_members", async { stories::members(self.reader(), after, limit).await }).await
+    }
+
+    async fn storylines(&self) -> Result<Vec<(i64, i64)>, Error> {
+        asked("storylines", async { stories::storylines(self.reader()).await }).await
+    }
+
+    async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error> {
+        asked("story", async { stories::story(&mut *snapshot(self).await?, number).await }).await
+    }
+
+    async fn stories(&self, filter: &StoryFilter, page: &PageOf) -> Result<Listed<StoryFound>, Error> {
+        asked("stories", async { stories::stories(&mut *snapshot(self).await?, filter, page).await }).await
+    }
+
+    async fn story_keys(&self, story: i64) -> Result<Vec<String>, Error> {
+        asked("story_keys", async { stories::document_keys(&mut *snapshot(self).await?, story).await }).await
+    }
+
+    async fn story_documents(&self, story: i64, page: &PageOf) -> Result<Listed<StoredDocument>, Error> {
+        asked("story_documents", async { stories::documents(&mut *snapshot(self).await?, story, page).await }).await
+    }
+
+    async fn standings(&self, keys: &[String]) -> Result<HashMap<String, Standing>, Error> {
+        asked("standings", async { stories::standings(self.reader(), keys).await }).await
     }
 
     async fn forget_sessions(&self) -> Result<u64, Error> {

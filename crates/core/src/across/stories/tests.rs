@@ -44,7 +44,7 @@ fn all(members: &[Member]) -> Stories {
     for (member, document) in members.iter().zip(1..) {
         stories.put(document, member.clone());
     }
-    stories.settle();
+    stories.settle(|item| item);
     stories
 }
 
@@ -72,21 +72,21 @@ fn the_older_story_outlives_a_merger_and_a_part_gets_a_new_number() {
     let mut stories = Stories::new(1, 1);
     stories.put(1, member(0, 0, Some(0)));
     stories.put(2, member(0, 1, Some(9)));
-    let begun = stories.settle();
+    let begun = stories.settle(|item| item);
     assert_eq!(begun.stories.created, BTreeMap::from([(1, None), (2, None)]));
     for (document, day) in [(3, 3), (4, 5), (5, 7), (6, 1), (7, 6)] {
         stories.put(document, member(0, 2, Some(day)));
     }
-    let grown = stories.settle();
+    let grown = stories.settle(|item| item);
     assert!(!grown.stories.moved.is_empty());
     stories.put(2, member(1, 0, Some(9)));
-    let split = stories.settle();
+    let split = stories.settle(|item| item);
     assert_eq!(stories.documents(stories.story(2).unwrap_or_default()).collect::<Vec<_>>(), [2]);
     assert!(split.stories.retracted.is_empty() || split.stories.created.is_empty(), "{split:?}");
     for document in 1..=7 {
         stories.remove(document);
     }
-    let gone = stories.settle();
+    let gone = stories.settle(|item| item);
     assert!(stories.is_empty() && !gone.stories.retracted.is_empty() && gone.stories.created.is_empty());
 }
 
@@ -99,14 +99,14 @@ fn what_was_restored_is_as_it_was() {
         restored.restore(document, member.clone(), before.story(document).unwrap_or_default());
     }
     restored.restore_storylines(|story| before.storyline(story));
-    assert_eq!(restored.settle(), Settled::default());
+    assert_eq!(restored.settle(|item| item), Settled::default());
     assert_eq!(together(&restored), together(&before));
     let mut both = [before, restored];
     let settled: Vec<Settled> = both
         .iter_mut()
         .map(|stories| {
             stories.put(99, member(2, 3, Some(4)));
-            stories.settle()
+            stories.settle(|item| item)
         })
         .collect();
     assert_eq!(settled[0], settled[1]);
@@ -129,18 +129,18 @@ proptest! {
         for i in items {
             stories.put(i as Item + 1, members[i].clone());
             if i % 3 == 0 {
-                stories.settle();
+                stories.settle(|item| item);
             }
         }
         for (at, settles) in steps {
             let at = at % members.len();
             stories.remove(at as Item + 1);
             if settles {
-                stories.settle();
+                stories.settle(|item| item);
             }
             stories.put(at as Item + 1, members[at].clone());
         }
-        stories.settle();
+        stories.settle(|item| item);
         prop_assert_eq!(together(&stories), expected);
     }
 }

@@ -1,0 +1,104 @@
+//! Stories over very many documents: `cargo bench --bench stories -- 1000000` (documents; 100,000 when not given).
+//!
+//! Documents are made up: a third as many stories as documents, their sizes by a power law, over a week; each document has 22 words of its
+//! story's 34 and 55 of everybody's. Told are the processor's time of a document, with what settles after every hundred of them, the memory, and
+//! the time in which the memory is made anew.
+
+#![allow(clippy::print_stdout, reason = "it reports to people")]
+
+use dateline::across::stories::{Member, Stories};
+use dateline::across::vector::Vector;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// Documents between two settlements.
+const GATHERED: i64 = 100;
+const MINUTE: i64 = 60_000_000;
+
+/// A number that looks random and is the same on every machine (SplitMix64).
+fn noise(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// The same in [0, 1).
+fn share(seed: u64) -> f64 {
+    (noise(seed) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Document `n` of `all`.
+fn member(n: u64, all: u64) -> Member {
+    let story = (all as f64 * 0.35 * share(n).powf(2.2)) as u64;
+    let mut weights: BTreeMap<u32, f32> = BTreeMap::new();
+    let dimension = |word: u64| (noise(word) >> 32) as u32;
+    for k in 0..22 {
+        let word = noise(story * 1_000 + noise(n * 7 + k) % 34) % 60_000;
+        *weights.entry(dimension(word + 5_000_000)).or_default() += 0.6 + 0.4 * (k % 5) as f32;
+    }
+    for k in 0..55 {
+        let word = 40_000f64.powf(share(n * 131 + k));
+        *weights.entry(dimension(word as u64 + 9_000_000)).or_default() += 0.25 + 0.05 * word.ln() as f32;
+    }
+    let length = weights.values().map(|w| w * w).sum::<f32>().sqrt();
+    let begun = (noise(story * 77) % (7 * 24 * 60)) as i64;
+    let later = (noise(n * 13) % (40 * 60)) as i64;
+    let vector = Vector::new(weights.into_iter().map(|(dimension, weight)| (dimension, weight / length)));
+    Member { time: (begun + later) * MINUTE, dated: true, language: 1, vector }
+}
+
+/// A number that Linux tells of this process, or 0.
+fn told(file: &str, read: impl Fn(&str) -> Option<f64>) -> f64 {
+    std::fs::read_to_string(file).ok().and_then(|text| read(&text)).unwrap_or_default()
+}
+
+/// Megabytes in memory.
+fn memory() -> f64 {
+    let line = |text: &str| Some(text.lines().find(|l| l.starts_with("VmRSS"))?.split_whitespace().nth(1)?.to_owned());
+    told("/proc/self/status", |text| Some(line(text)?.parse::<f64>().ok()? / 1_024.0))
+}
+
+/// Seconds of the processor.
+fn processor() -> f64 {
+    told("/proc/self/stat", |text| {
+        let fields: Vec<&str> = text.rsplit(')').next()?.split_whitespace().collect();
+        Some((fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?) / 100.0)
+    })
+}
+
+fn main() {
+    let all = std::env::args().filter_map(|arg| arg.parse().ok()).next().unwrap_or(100_000i64);
+    let make = |n: i64| member(n.unsigned_abs(), all.unsigned_abs());
+    let (mut stories, before) = (Stories::new(1, 1), memory());
+    let (mut begun, mut slowest) = (processor(), 0f64);
+    for n in 1..=all {
+        stories.put(n, make(n));
+        if n % GATHERED == 0 {
+            let settling = Instant::now();
+            stories.settle(|document| document);
+            slowest = slowest.max(settling.elapsed().as_secs_f64());
+        }
+        if n % (all / 10).max(1) == 0 {
+            let each = (processor() - begun) * 1e3 / (all / 10).max(1) as f64;
+            println!(
+                "{n} documents: {each:.3} ms each, slowest settlement {:.0} ms, {:.0} MB",
+                slowest * 1e3,
+                memory() - before
+            );
+            (begun, slowest) = (processor(), 0.0);
+        }
+    }
+    let of: Vec<i64> = (1..=all).map(|n| stories.story(n).unwrap_or_default()).collect();
+    let mut numbers = of.clone();
+    numbers.sort_unstable();
+    numbers.dedup();
+    println!("{} stories, {:.2} KB a document", numbers.len(), (memory() - before) * 1_024.0 / all as f64);
+    drop(stories);
+    let (begun, mut again) = (processor(), Stories::new(1, 1));
+    for (n, story) in (1..).zip(&of) {
+        again.restore(n, make(n), *story);
+    }
+    again.restore_storylines(|_| None);
+    println!("made anew in {:.1} s of the processor", processor() - begun);
+}

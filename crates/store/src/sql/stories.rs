@@ -1,0 +1,295 @@
+//! Stories: written by their projection, read by everybody.
+
+use super::read::{Conditions, DOCUMENT, DocumentColumns, cut, looked_at, stored};
+use super::rows::{delete_rows, list, runs};
+use super::{Connection, Db, Pool};
+use crate::filter::{Filter, Listed, PageOf, Place};
+use crate::record::StoredDocument;
+use crate::stories::{
+    DuplicateRow, MAX_NAMED, MAX_TOLD, MemberRow, NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound,
+    StoryOrder, StoryRow, StoryWrites,
+};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// Writes what has changed.
+pub(super) async fn put(connection: &mut Connection, writes: &StoryWrites) -> Result<(), sqlx::Error> {
+    let replaced: Vec<i64> = writes.removed.iter().copied().chain(writes.members.iter().map(|m| m.document)).collect();
+    delete_rows(connection, "DELETE FROM document_stories WHERE document_id IN ", &replaced).await?;
+    for chunk in runs(&writes.members) {
+        let into = "INSERT INTO document_stories (document_id, story_id, time, dated, language, vector) ";
+        let mut query = QueryBuilder::<Db>::new(into);
+        query.push_values(chunk, |mut row, member| {
+            row.push_bind(member.document).push_bind(member.story).push_bind(member.time).push_bind(i64::from(member.dated));
+            row.push_bind(member.language.as_str()).push_bind(member.vector.as_slice());
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    for (story, documents) in &writes.moved {
+        for chunk in runs(documents) {
+            let mut query = QueryBuilder::<Db>::new("UPDATE document_stories SET story_id = ");
+            query.push_bind(*story).push(" WHERE document_id IN ");
+            list(&mut query, chunk.iter().copied());
+            query.build().execute(&mut *connection).await?;
+        }
+    }
+    put_gone(connection, &writes.gone).await?;
+    put_stories(connection, &writes.stories).await?;
+    put_duplicates(connection, writes).await
+}
+
+async fn put_gone(connection: &mut Connection, gone: &[(i64, i64)]) -> Result<(), sqlx::Error> {
+    let ids: Vec<i64> = gone.iter().map(|(id, _)| *id).collect();
+    delete_rows(connection, "DELETE FROM stories WHERE id IN ", &ids).await?;
+    delete_rows(connection, "DELETE FROM story_redirects WHERE id IN ", &ids).await?;
+    for (id, into) in gone {
+        // What came there before goes along, and so do documents that are in nobody's memory any more.
+        for update in [
+            "UPDATE story_redirects SET into_id = $1 WHERE into_id = $2",
+            "UPDATE document_stories SET story_id = $1 WHERE story_id = $2",
+        ] {
+            sqlx::query::<Db>(update).bind(into).bind(id).execute(&mut *connection).await?;
+        }
+        let insert = "INSERT INTO story_redirects (into_id, id) VALUES ($1, $2)";
+        sqlx::query::<Db>(insert).bind(into).bind(id).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn put_stories(connection: &mut Connection, stories: &[StoryRow]) -> Result<(), sqlx::Error> {
+    let ids: Vec<i64> = stories.iter().map(|story| story.number).collect();
+    delete_rows(connection, "DELETE FROM stories WHERE id IN ", &ids).await?;
+    for chunk in runs(stories) {
+        let into = "INSERT INTO stories (id, storyline_id, language, documents, first_time, last_time, medoid_id) ";
+        let mut query = QueryBuilder::<Db>::new(into);
+        query.push_values(chunk, |mut row, story| {
+            row.push_bind(story.number).push_bind(story.storyline).push_bind(story.language.as_str());
+            row.push_bind(story.documents).push_bind(story.first_time).push_bind(story.last_time).push_bind(story.medoid);
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn put_duplicates(connection: &mut Connection, writes: &StoryWrites) -> Result<(), sqlx::Error> {
+    let replaced: Vec<i64> =
+        writes.removed.iter().copied().chain(writes.duplicates.iter().map(|(document, _)| *document)).collect();
+    delete_rows(connection, "DELETE FROM duplicates WHERE document_id IN ", &replaced).await?;
+    let rows: Vec<(i64, DuplicateRow)> =
+        writes.duplicates.iter().filter_map(|(document, row)| Some((*document, (*row)?))).collect();
+    for chunk in runs(&rows) {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO duplicates (document_id, of_id, grade, containment) ");
+        query.push_values(chunk, |mut row, (document, DuplicateRow { of, grade, containment })| {
+            row.push_bind(*document).push_bind(*of).push_bind(*grade).push_bind(*containment);
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// The numbers that come next.
+pub(super) async fn next_numbers(pool: &Pool) -> Result<NextNumbers, sqlx::Error> {
+    let select = "SELECT COALESCE((SELECT MAX(id) FROM stories), 0), COALESCE((SELECT MAX(id) FROM story_redirects), 0), \
+                  COALESCE((SELECT MAX(storyline_id) FROM stories), 0)";
+    let (story, redirect, storyline): (i64, i64, i64) = sqlx::query_as::<Db, _>(select).fetch_one(pool).await?;
+    Ok(NextNumbers { story: story.max(redirect) + 1, storyline: storyline + 1 })
+}
+
+/// The documents of stories behind a document, in order of their numbers.
+pub(super) async fn members(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedMember>, sqlx::Error> {
+    let select = "SELECT m.document_id, m.story_id, m.time, m.dated, m.language, m.vector, COALESCE(d.key, ''), s.fingerprints, \
+                  u.of_id FROM document_stories m LEFT JOIN documents d ON d.id = m.document_id \
+                  LEFT JOIN signatures s ON s.document_id = m.document_id LEFT JOIN duplicates u ON u.document_id = m.document_id \
+                  WHERE m.document_id > $1 ORDER BY m.document_id LIMIT $2";
+    type Columns = (i64, i64, i64, i64, String, Vec<u8>, String, Option<Vec<u8>>, Option<i64>);
+    let rows: Vec<Columns> =
+        sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
+    let remembered =
+        |(document, story, time, dated, language, vector, key, prints, duplicate_of): Columns| RememberedMember {
+            member: MemberRow { document, story, time, dated: dated != 0, language, vector },
+            key,
+            fingerprints: prints.unwrap_or_default().as_chunks().0.iter().map(|print| u32::from_be_bytes(*print)).collect(),
+            duplicate_of,
+        };
+    Ok(rows.into_iter().map(remembered).collect())
+}
+
+/// Stories with their storylines, those that have one.
+pub(super) async fn storylines(pool: &Pool) -> Result<Vec<(i64, i64)>, sqlx::Error> {
+    sqlx::query_as::<Db, _>("SELECT id, storyline_id FROM stories WHERE storyline_id > 0").fetch_all(pool).await
+}
+
+type StoryColumns = (i64, i64, String, i64, i64, i64, i64, i64);
+
+const STORY: &str = "SELECT s.id, s.storyline_id, s.language, s.documents, s.first_time, s.last_time, s.medoid_id";
+
+fn found((number, storyline, language, documents, first_time, last_time, medoid, rank): StoryColumns) -> StoryFound {
+    let row = StoryRow { number, storyline, language, documents, first_time, last_time, medoid };
+    StoryFound { row, rank, medoid: None, outlets: Vec::new(), entities: Vec::new() }
+}
+
+/// A story by its number, or by that of one that went into it.
+pub(super) async fn story(connection: &mut Connection, number: i64) -> Result<Option<StoryFound>, sqlx::Error> {
+    let into: Option<(i64,)> = sqlx::query_as::<Db, _>("SELECT into_id FROM story_redirects WHERE id = $1")
+        .bind(number)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let number = into.map_or(number, |(into,)| into);
+    let row: Option<StoryColumns> = QueryBuilder::<Db>::new(format!("{STORY}, s.last_time FROM stories s WHERE s.id = "))
+        .push_bind(number)
+        .build_query_as()
+        .fetch_optional(&mut *connection)
+        .await?;
+    let mut stories: Vec<StoryFound> = row.into_iter().map(found).collect();
+    tell(connection, &mut stories).await?;
+    Ok(stories.pop())
+}
+
+/// A page of stories.
+pub(super) async fn stories(
+    connection: &mut Connection,
+    filter: &StoryFilter,
+    page: &PageOf,
+) -> Result<Listed<StoryFound>, sqlx::Error> {
+    let Some(conditions) = Conditions::of(connection, &filter.documents).await? else { return Ok(Listed::empty()) };
+    let (newest,): (i64,) =
+        sqlx::query_as::<Db, _>("SELECT COALESCE(MAX(last_time), 0) FROM stories").fetch_one(&mut *connection).await?;
+    let rank = match filter.order {
+        StoryOrder::Time => "s.last_time".to_owned(),
+        StoryOrder::Size => "s.documents".to_owned(),
+        StoryOrder::Growth => {
+            let since = newest.saturating_sub(DAY);
+            format!("(SELECT COUNT(*) FROM document_stories g WHERE g.story_id = s.id AND g.time > {since})")
+        }
+    };
+    let mut query =
+        QueryBuilder::<Db>::new(format!("SELECT * FROM ({STORY}, {rank} AS rank FROM stories s WHERE s.documents >= "));
+    query.push_bind(filter.least_documents);
+    if let Some(storyline) = filter.storyline {
+        query.push(" AND s.storyline_id = ").push_bind(storyline);
+    }
+    if filter.order == StoryOrder::Growth {
+        query.push(" AND s.last_time > ").push_bind(newest.saturating_sub(DAY));
+    }
+    if filter.documents != Filter::default() {
+        query
+            .push(" AND s.id IN (SELECT m.story_id FROM document_stories m JOIN documents d ON d.id = m.document_id WHERE ");
+        conditions.push(&mut query);
+        query.push(")");
+    }
+    query.push(") AS listed");
+    if let Some(Place { rank, key: _, ordinal }) = &page.after {
+        query.push(" WHERE rank < ").push_bind(*rank).push(" OR (rank = ").push_bind(*rank);
+        query.push(" AND id > ").push_bind(*ordinal).push(")");
+    }
+    query.push(" ORDER BY rank DESC, id LIMIT ").push_bind(looked_at(page));
+    let rows: Vec<StoryColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
+    let mut listed = cut(rows.into_iter().map(found).collect(), page, |_| 0);
+    tell(connection, &mut listed.entries).await?;
+    Ok(listed)
+}
+
+/// Adds what is told of stories.
+async fn tell(connection: &mut Connection, stories: &mut [StoryFound]) -> Result<(), sqlx::Error> {
+    let place: HashMap<i64, usize> = stories.iter().enumerate().map(|(at, story)| (story.row.number, at)).collect();
+    let numbers: Vec<i64> = stories.iter().map(|story| story.row.number).collect();
+    for chunk in runs(&numbers) {
+        let mut query = QueryBuilder::<Db>::new(
+            "SELECT m.story_id, d.outlet, COUNT(*) FROM document_stories m JOIN documents d ON d.id = m.document_id \
+             WHERE d.outlet <> '' AND m.story_id IN ",
+        );
+        list(&mut query, chunk.iter().copied());
+        query.push(" GROUP BY m.story_id, d.outlet ORDER BY 3 DESC, 2");
+        let rows: Vec<(i64, String, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        for (story, outlet, documents) in rows {
+            if let Some(story) = place.get(&story).and_then(|at| stories.get_mut(*at)).filter(|s| s.outlets.len() < MAX_TOLD)
+            {
+                story.outlets.push((outlet, documents));
+            }
+        }
+        let mut query = QueryBuilder::<Db>::new(
+            "SELECT m.story_id, e.key, e.kind, e.name, COUNT(*) FROM document_stories m \
+             JOIN document_entities o ON o.document_id = m.document_id JOIN entities e ON e.id = o.entity_id WHERE m.story_id IN ",
+        );
+        list(&mut query, chunk.iter().copied());
+        query.push(" GROUP BY m.story_id, e.key, e.kind, e.name ORDER BY 5 DESC, 2");
+        let rows: Vec<(i64, String, i64, String, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        for (story, key, kind, name, documents) in rows {
+            if let Some(story) =
+                place.get(&story).and_then(|at| stories.get_mut(*at)).filter(|s| s.entities.len() < MAX_TOLD)
+            {
+                story.entities.push((key, kind, name, documents));
+            }
+        }
+    }
+    medoids(connection, stories).await
+}
+
+async fn medoids(connection: &mut Connection, stories: &mut [StoryFound]) -> Result<(), sqlx::Error> {
+    let ids: Vec<i64> = stories.iter().map(|story| story.row.medoid).collect();
+    let mut documents: HashMap<i64, StoredDocument> = HashMap::new();
+    for chunk in runs(&ids) {
+        let mut query = QueryBuilder::<Db>::new(format!("{DOCUMENT}, d.id"));
+        query.push(" FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.id IN ");
+        list(&mut query, chunk.iter().copied());
+        type Columns = (String, Vec<u8>, String, i64, i64, i64, String, i64);
+        let rows: Vec<Columns> = query.build_query_as().fetch_all(&mut *connection).await?;
+        documents.extend(rows.into_iter().map(|(key, document, content, time, created, updated, first, id)| {
+            (id, stored((key, document, content, time, created, updated, first)))
+        }));
+    }
+    for story in stories {
+        story.medoid = documents.get(&story.row.medoid).cloned();
+    }
+    Ok(())
+}
+
+/// Keys of the documents of a story, the latest first, at most [`MAX_NAMED`].
+pub(super) async fn document_keys(connection: &mut Connection, story: i64) -> Result<Vec<String>, sqlx::Error> {
+    let select = format!(
+        "SELECT d.key FROM document_stories m JOIN documents d ON d.id = m.document_id WHERE m.story_id = $1 \
+         ORDER BY m.time DESC, d.key LIMIT {MAX_NAMED}"
+    );
+    let rows: Vec<(String,)> =
+        sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(select)).bind(story).fetch_all(&mut *connection).await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// A page of the documents of a story, the latest first.
+pub(super) async fn documents(
+    connection: &mut Connection,
+    story: i64,
+    page: &PageOf,
+) -> Result<Listed<StoredDocument>, sqlx::Error> {
+    let mut query = QueryBuilder::<Db>::new(DOCUMENT);
+    query.push(" FROM document_stories m JOIN documents d ON d.id = m.document_id JOIN bodies b ON b.document_id = d.id");
+    query.push(" WHERE m.story_id = ").push_bind(story);
+    if let Some(Place { rank, key, ordinal: _ }) = &page.after {
+        query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
+        query.push(" OR d.key > ").push_bind(key.as_str()).push(")");
+    }
+    query.push(" ORDER BY d.time DESC, d.key LIMIT ").push_bind(looked_at(page));
+    let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
+    Ok(cut(rows.into_iter().map(stored).collect(), page, |document| document.document.len() as u64))
+}
+
+/// How documents stand among others, by key; those of which something is known.
+pub(super) async fn standings(pool: &Pool, keys: &[String]) -> Result<HashMap<String, Standing>, sqlx::Error> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for chunk in runs(keys) {
+        let mut query = QueryBuilder::<Db>::new(
+            "SELECT d.key, COALESCE(m.story_id, 0), COALESCE(o.key, ''), COALESCE(u.grade, 0), COALESCE(u.containment, 0) \
+             FROM documents d LEFT JOIN document_stories m ON m.document_id = d.id \
+             LEFT JOIN duplicates u ON u.document_id = d.id LEFT JOIN documents o ON o.id = u.of_id WHERE d.key IN ",
+        );
+        list(&mut query, chunk.iter().map(String::as_str));
+        let rows: Vec<(String, i64, String, i64, i64)> = query.build_query_as().fetch_all(pool).await?;
+        found.extend(rows.into_iter().map(|(key, story, duplicate_of, grade, containment)| {
+            (key, Standing { story, duplicate_of, grade, containment })
+        }));
+    }
+    Ok(found)
+}

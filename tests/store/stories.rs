@@ -1,0 +1,149 @@
+//! Stories, near-duplicates and timelines, as their readers see them.
+
+use super::{on_both_stores, reason};
+use crate::support::{TestServer, eventually};
+use dateline::grpc::pb;
+use pb::story_service_client::StoryServiceClient;
+use pb::watch_stories_response::Message as Watched;
+use std::collections::BTreeSet;
+use tonic::Code;
+use tonic::transport::Channel;
+
+on_both_stores!(documents_find_their_stories, what_goes_and_returns_is_as_it_was);
+
+const FERRY: &str = "A ferry with 300 people on board ran aground off Tallinn on Friday, the coast guard said. Nobody was hurt. \
+    The ship lost power in both engines on its way to Helsinki, and tugs were sent to the rocks where it lies.";
+const TOWED: &str = "Tugs pulled the stranded ferry off the rocks near Tallinn on Saturday, a day after it ran aground with 310 people \
+    on board. Divers found a crack in the hull of the ferry, the coast guard said, and the harbour of Tallinn took it in.";
+const ORCHESTRA: &str = "The orchestra of Bergen chose a new conductor on Friday. She will begin in August with a concert of songs by \
+    Grieg, the director of the festival told the newspaper, and will stay for four seasons.";
+
+fn document(id: &str, day: i64, title: &str, text: &str) -> pb::Document {
+    pb::Document {
+        document_id: id.to_owned(),
+        title: title.to_owned(),
+        text: text.to_owned(),
+        publish_time: Some(pbjson_types::Timestamp { seconds: 1_583_000_000 + day * 86_400, nanos: 0 }),
+        source: Some(pb::Source { outlet: format!("{id} news"), ..pb::Source::default() }),
+        ..pb::Document::default()
+    }
+}
+
+/// A story of a ferry in three documents, one of them a copy; and another story.
+fn documents() -> Vec<pb::Document> {
+    let copy = format!("{FERRY} Reporting by Jane Doe; editing by the night desk. All rights reserved.");
+    vec![
+        document("towed", 1, "Stranded ferry is towed to Tallinn", TOWED),
+        document("copy", 0, "Ferry aground off Tallinn", &copy),
+        document("aground", 0, "Ferry runs aground off Tallinn", FERRY),
+        document("orchestra", 0, "Bergen chooses a conductor", ORCHESTRA),
+    ]
+}
+
+async fn ingest(server: &TestServer, documents: Vec<pb::Document>) {
+    let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
+    server.ingest().await.batch_ingest_documents(request).await.unwrap();
+}
+
+async fn client(server: &TestServer) -> StoryServiceClient<Channel> {
+    StoryServiceClient::new(server.channel().await)
+}
+
+async fn listed(server: &TestServer, request: pb::ListStoriesRequest) -> Vec<pb::Story> {
+    client(server).await.list_stories(request).await.unwrap().into_inner().stories
+}
+
+/// Which documents are together.
+async fn together(server: &TestServer) -> BTreeSet<Vec<String>> {
+    let request = pb::ListStoriesRequest { include_documents: true, ..pb::ListStoriesRequest::default() };
+    let sorted = |story: pb::Story| {
+        let mut documents = story.documents;
+        documents.sort();
+        documents
+    };
+    listed(server, request).await.into_iter().map(sorted).collect()
+}
+
+fn expected() -> BTreeSet<Vec<String>> {
+    let names = |ids: &[&str]| ids.iter().map(|id| format!("documents/{id}")).collect::<Vec<_>>();
+    [names(&["aground", "copy", "towed"]), names(&["orchestra"])].into()
+}
+
+async fn listed_documents(server: &TestServer, filter: pb::DocumentFilter) -> Vec<pb::Document> {
+    let request = pb::ListDocumentsRequest { filter: Some(filter), ..pb::ListDocumentsRequest::default() };
+    server.documents().await.list_documents(request).await.unwrap().into_inner().documents
+}
+
+/// What each document repeats, in order of name.
+async fn repeated(server: &TestServer) -> Vec<(String, String)> {
+    let documents = listed_documents(server, pb::DocumentFilter::default()).await;
+    let mut pairs: Vec<(String, String)> = documents.into_iter().map(|d| (d.name, d.duplicate_of)).collect();
+    pairs.sort();
+    pairs.retain(|(_, of)| !of.is_empty());
+    pairs
+}
+
+async fn documents_find_their_stories(server: TestServer) {
+    ingest(&server, documents()).await;
+    eventually("the stories are made", || async { together(&server).await == expected() }).await;
+    let large = pb::ListStoriesRequest { min_document_count: 2, ..pb::ListStoriesRequest::default() };
+    let ferry = listed(&server, large).await.remove(0);
+    assert_eq!((ferry.document_count, ferry.language_code.as_str()), (3, "en"));
+    assert_eq!(ferry.outlets.len(), 3);
+    assert!(ferry.first_time.unwrap().seconds < ferry.last_time.unwrap().seconds && !ferry.storyline.is_empty());
+    assert!(ferry.places.iter().any(|place| place.canonical_name == "Tallinn" && place.share > 0.9), "{ferry:?}");
+    assert_eq!(repeated(&server).await, [("documents/copy".to_owned(), "documents/aground".to_owned())]);
+    let of_story = pb::DocumentFilter { story: ferry.name.clone(), ..pb::DocumentFilter::default() };
+    let found = listed_documents(&server, of_story).await;
+    assert_eq!(
+        found.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(),
+        ["documents/towed", "documents/aground", "documents/copy"]
+    );
+    assert!(found.iter().all(|d| d.story == ferry.name));
+    assert_eq!((found[2].repetition(), found[2].containment), (pb::Repetition::Copy, 1.0));
+
+    let mut client = client(&server).await;
+    let request = pb::GetStoryRequest { name: ferry.name.clone(), ..pb::GetStoryRequest::default() };
+    let told = client.get_story(request).await.unwrap().into_inner();
+    assert_eq!(told.summarized_documents, ["documents/aground", "documents/towed"], "the copy tells nothing new");
+    assert!(!told.summary.unwrap().sentences.is_empty());
+    let request = pb::GetTimelineRequest { name: ferry.name.clone(), ..pb::GetTimelineRequest::default() };
+    let timeline = client.get_timeline(request).await.unwrap().into_inner();
+    let days: Vec<(&str, &str)> = timeline.entries.iter().map(|e| (e.document.as_str(), e.date.as_str())).collect();
+    assert_eq!(days, [("documents/aground", "2020-02-29"), ("documents/towed", "2020-03-01")]);
+    let request = pb::GetTimelineRequest { name: ferry.storyline, ..pb::GetTimelineRequest::default() };
+    assert_eq!(client.get_timeline(request).await.unwrap().into_inner().entries, timeline.entries);
+    let request =
+        pb::ListStoryDocumentsRequest { name: ferry.name, page_size: 2, ..pb::ListStoryDocumentsRequest::default() };
+    let page = client.list_story_documents(request).await.unwrap().into_inner();
+    assert_eq!((page.documents.len(), page.next_page_token.is_empty()), (2, false));
+    let missing =
+        client.get_story(pb::GetStoryRequest { name: "stories/4711".to_owned(), ..pb::GetStoryRequest::default() }).await;
+    let missing = missing.unwrap_err();
+    assert_eq!((missing.code(), reason(&missing).as_str()), (Code::NotFound, "STORY_NOT_FOUND"));
+}
+
+async fn what_goes_and_returns_is_as_it_was(server: TestServer) {
+    ingest(&server, documents()).await;
+    eventually("the stories are made", || async { together(&server).await == expected() }).await;
+    let before = repeated(&server).await;
+    for id in ["aground", "orchestra"] {
+        let request = pb::DeleteDocumentRequest { name: format!("documents/{id}") };
+        server.documents().await.delete_document(request).await.unwrap();
+    }
+    let without: BTreeSet<Vec<String>> = [vec!["documents/copy".to_owned(), "documents/towed".to_owned()]].into();
+    eventually("they are gone", || async { together(&server).await == without && repeated(&server).await.is_empty() }).await;
+    let back = documents().into_iter().filter(|d| ["aground", "orchestra"].contains(&d.document_id.as_str()));
+    ingest(&server, back.collect()).await;
+    eventually("they are back", || async { together(&server).await == expected() && repeated(&server).await == before })
+        .await;
+
+    let mut changes = client(&server).await.watch_stories(pb::WatchStoriesRequest::default()).await.unwrap().into_inner();
+    let mut kinds = BTreeSet::new();
+    while let Some(Watched::Change(change)) = changes.message().await.unwrap().unwrap().message {
+        kinds.insert(change.kind());
+    }
+    let kinds: Vec<pb::StoryChangeKind> = kinds.into_iter().collect();
+    use pb::StoryChangeKind::{Created, Grown, Retracted};
+    assert_eq!(kinds, [Created, Grown, Retracted]);
+}
