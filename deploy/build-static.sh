@@ -4,7 +4,8 @@
 #   deploy/build-static.sh amd64|arm64 DIRECTORY
 #
 # glibc is linked in rather than musl: its allocator keeps all cores busy, and since glibc 2.34 name resolution by files and
-# DNS needs no plugin. Run by the Dockerfile and by check-image.sh, so that what is tested is what ships.
+# DNS needs no plugin. Run by the Dockerfile, by release.sh and by check-image.sh, so that what is tested is what ships.
+# EXTRA_RUSTFLAGS: further flags for the compiler.
 set -eu
 out=$2
 case $1 in
@@ -15,7 +16,7 @@ esac
 name=$(echo "$target" | tr - _)
 upper=$(echo "$name" | tr '[:lower:]' '[:upper:]')
 # With --target, the flags below reach neither build scripts nor procedural macros, which must stay dynamic.
-export "CC_$name=$cc" "CARGO_TARGET_${upper}_LINKER=$cc" "CARGO_TARGET_${upper}_RUSTFLAGS=-C target-feature=+crt-static"
+export "CC_$name=$cc" "CARGO_TARGET_${upper}_LINKER=$cc" "CARGO_TARGET_${upper}_RUSTFLAGS=-C target-feature=+crt-static ${EXTRA_RUSTFLAGS-}"
 cargo build --locked --release --bin dateline --target "$target"
 mkdir -p "$out"
 cp "${CARGO_TARGET_DIR:-target}/$target/release/dateline" "$out/dateline"

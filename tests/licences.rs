@@ -71,6 +71,29 @@ fn every_dependency_is_allowed() {
 }
 
 #[test]
+fn the_binary_holds_the_notice_of_every_crate_in_it() {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--package", "dateline", "--edges", "normal", "--prefix", "none"])
+        .args(["--format", "{p}", "--target", "x86_64-unknown-linux-gnu"])
+        .current_dir(repository("."))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let notices = Command::new(env!("CARGO_BIN_EXE_dateline")).arg("licenses").output().unwrap();
+    let notices = String::from_utf8(notices.stdout).unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let others = tree.lines().filter(|line| !line.is_empty() && !line.contains('/'));
+    let missing: Vec<String> = others
+        .map(|line| line.trim_end_matches(" (*)").trim_end_matches(" (proc-macro)").replace(" v", " "))
+        .filter(|package| {
+            !notices.lines().any(|line| line.trim_start_matches([' ', '*']).split(" http").next() == Some(package))
+        })
+        .collect();
+    let how = "cargo about generate deploy/third-party.hbs > src/cli/third-party.txt";
+    assert!(missing.is_empty(), "no notice of {missing:?}: {how}");
+}
+
+#[test]
 fn expressions_are_read_as_spdx_means_them() {
     let allowed = ["MIT".to_owned(), "Unicode-3.0".to_owned()];
     let table =

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 38] = [
+const NAMES: [&str; 39] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
@@ -40,6 +40,7 @@ const NAMES: [&str; 38] = [
     "dateline_shed_total",
     "dateline_store_commit_documents",
     "dateline_store_errors_total",
+    "dateline_store_reconnects_total",
     "dateline_store_seconds",
     "dateline_store_up",
     "dateline_watch_delivery_seconds",

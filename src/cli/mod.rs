@@ -17,6 +17,7 @@ mod import;
 mod info;
 mod ingest;
 mod jsonl;
+mod licenses;
 mod line;
 mod list;
 mod page;
@@ -90,6 +91,7 @@ enum Command {
     Health(health::Args),
     Info(info::Args),
     Token(token::Args),
+    Licenses(licenses::Args),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -148,6 +150,7 @@ pub fn run() -> ExitCode {
         Command::Token(args) => token::run(&args),
         Command::Completions(args) => shell::completions(&args, Cli::command()),
         Command::Man(args) => shell::man(&args, Cli::command()),
+        Command::Licenses(args) => licenses::run(&args),
     };
     match outcome {
         Ok(code) => code,

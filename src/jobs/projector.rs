@@ -26,7 +26,7 @@ use tokio::time::{Instant, sleep};
 const JOB: &str = "projector";
 
 /// Changes that are read at once; the largest documents take a megabyte.
-const BATCH: usize = 32;
+const BATCH: usize = 8;
 
 /// How often the lease is kept: often enough to miss it twice.
 const KEEPING: Duration = Duration::from_secs(2);

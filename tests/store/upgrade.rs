@@ -136,27 +136,33 @@ async fn a_large_store_serves_while_it_is_upgraded() {
     let server = over(&path).await;
     let opened = begun.elapsed();
     let (mut client, mut ingest) = (server.documents().await, server.ingest().await);
-    let (mut slowest, mut sent) = (Duration::ZERO, 0);
+    let (mut slowest, mut sent, mut done) = (Duration::ZERO, 0, 0_i64);
     let counted =
         "SELECT COALESCE(SUM(c.documents), 0) FROM hourly_counts c JOIN subjects s ON s.id = c.subject_id WHERE s.kind = 0";
     let patience = Duration::from_secs(30) + Duration::from_millis(20) * u32::try_from(many).unwrap();
     loop {
-        let asked = Instant::now();
-        let request = pb::GetDocumentRequest { name: format!("documents/pluie-{}", 1 + sent % many), ..Default::default() };
-        client.get_document(request).await.unwrap();
-        let documents = vec![document(&format!("new-{sent}"), "The Tana River rose by a metre.")];
-        let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
-        ingest.batch_ingest_documents(request).await.unwrap();
-        sent += 1;
-        slowest = slowest.max(asked.elapsed());
-        let (done,): (i64,) = sqlx::query_as(counted).fetch_one(&mut database).await.unwrap();
+        if done < DOCUMENTS + many {
+            let asked = Instant::now();
+            let request =
+                pb::GetDocumentRequest { name: format!("documents/pluie-{}", 1 + sent % many), ..Default::default() };
+            client.get_document(request).await.unwrap();
+            let documents = vec![document(&format!("new-{sent}"), "The Tana River rose by a metre.")];
+            let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
+            ingest.batch_ingest_documents(request).await.unwrap();
+            sent += 1;
+            slowest = slowest.max(asked.elapsed());
+        }
+        (done,) = sqlx::query_as(counted).fetch_one(&mut database).await.unwrap();
         if done == DOCUMENTS + many + sent {
             break;
         }
         assert!(begun.elapsed() < patience, "{done} of {} are counted", DOCUMENTS + many + sent);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let (told,): (i64,) = sqlx::query_as("SELECT COUNT(DISTINCT key) FROM changes").fetch_one(&mut database).await.unwrap();
+    let (told,): (i64,) = sqlx::query_as("SELECT COUNT(DISTINCT key) FROM changes WHERE document_id > 0")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
     assert_eq!(told, DOCUMENTS + many + sent);
     println!(
         "{many} documents: open after {opened:?}, all told and counted after {:?}, slowest pair of calls {slowest:?}",

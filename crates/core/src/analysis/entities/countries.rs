@@ -42,7 +42,8 @@ pub(super) fn domestic(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     for cluster in clusters.all.iter_mut().filter(|c| c.country.is_none() && c.entry.is_none()) {
         let mut names = cluster.names.iter().filter(|d| d.how == MentionKind::Name).map(|d| d.span.of(scene.text()));
         let ours = match cluster.kind {
-            EntityType::Location => names.next().is_some(),
+            // Capitals alone are as often an agency or an office: "AP".
+            EntityType::Location => names.any(|name| name.chars().any(char::is_lowercase)),
             EntityType::Organization => names.any(organ),
             _ => false,
         };

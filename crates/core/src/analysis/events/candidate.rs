@@ -50,7 +50,6 @@ pub(super) struct Candidate {
 pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trigger: &Trigger) -> Option<Candidate> {
     let view = resolver.view;
     let entry = trigger.entry;
-    let kind = entry.frame.kind;
     let span = view.span(&trigger.words);
     let reported_by = reports.around(span);
     let telling = modality::telling(view, trigger);
@@ -77,8 +76,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let modality =
         if telling.modality == Modality::Actual && reported_by.is_some() { Modality::Reported } else { telling.modality };
     let noun = entry.class == lexicon::Class::Noun;
-    let start = phrase::phrase_at(view, trigger.head).range.start;
-    let definite = noun && view.is_a(start, EventWord::DefiniteMark);
+    let definite = noun && view.is_a(phrase::phrase_at(view, trigger.head).range.start, EventWord::DefiniteMark);
     let event = Event {
         kind: entry.kind,
         mode: entry.mode.to_owned(),
@@ -88,14 +86,14 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         modality,
         reported_by,
     };
-    let intent = kind == Kind::Commitment && view.is_form(trigger.head, words_of(EventWord::IntentVerb));
+    let intent = entry.frame.kind == Kind::Commitment && view.is_form(trigger.head, words_of(EventWord::IntentVerb));
     let governed = noun && clause::governor(view, trigger.head).is_some_and(|v| view.is_of(v, EventWord::Light));
     let occurs = noun && clause::predicate(view, trigger.head).is_some();
     Some(Candidate {
         event,
         tokens: trigger.words.clone(),
         sentence: view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize),
-        kind,
+        kind: entry.frame.kind,
         intent,
         announced: telling.announced,
         advised: telling.advised,

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Makes what a release consists of: for each architecture a static binary in an archive with notices, manual pages and completions,
+# a software bill of materials, and checksums of all.
+#
+#   deploy/release.sh DIRECTORY [amd64] [arm64]      both when none is named
+#
+# The same commit gives the same bytes in any folder: paths are remapped, times are the commit's. arm64 is cross-compiled (Debian's
+# gcc-aarch64-linux-gnu) and tried under qemu-user when that is installed. The bill needs cargo-cyclonedx, and is left out, with a
+# word, without it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+repository=$PWD
+[ $# -ge 1 ] || { echo "usage: deploy/release.sh DIRECTORY [amd64] [arm64]" >&2; exit 64; }
+out=$(mkdir -p "$1" && cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- amd64 arm64
+version=$(sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"$/\1/p' Cargo.toml)
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+# Neither the folder of this build nor that of its dependencies may show in the binary.
+export EXTRA_RUSTFLAGS="--remap-path-prefix=$repository=/dateline --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+export CFLAGS="${CFLAGS-} -ffile-prefix-map=$repository=/dateline -ffile-prefix-map=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+archive() { # NAME: packs $work/NAME so that the same files give the same bytes
+    tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -C "$work" -c "$1" | gzip -n -9 >"$out/$1.tar.gz"
+}
+
+for arch in "$@"; do
+    name=dateline-$version-linux-$arch
+    deploy/build-static.sh "$arch" "$work/$name"
+    run=("$work/$name/dateline")
+    case "$arch $(uname -m)" in
+        "amd64 x86_64" | "arm64 aarch64") ;;
+        "arm64 "*) run=(qemu-aarch64-static "${run[@]}") ;;
+        *) run=(qemu-x86_64-static "${run[@]}") ;;
+    esac
+    if command -v "${run[0]}" >/dev/null; then
+        "${run[@]}" analyze --format json examples/wire.txt | grep '"statements"' >/dev/null || { echo "$name does not analyse" >&2; exit 1; }
+        "${run[@]}" licenses >"$work/$name/THIRD-PARTY.txt"
+    else
+        echo "release: $name was not tried: ${run[0]} is not installed" >&2
+        cp src/cli/third-party.txt "$work/$name/THIRD-PARTY.txt"
+    fi
+    cp LICENSE LICENSE-MIT LICENSE-APACHE README.md CHANGELOG.md deploy/dateline.toml deploy/dateline.service "$work/$name/"
+    archive "$name"
+done
+
+if command -v cargo-cyclonedx >/dev/null; then
+    cargo cyclonedx --format json --override-filename dateline-sbom --target all
+    mv dateline-sbom.json "$out/dateline-$version-sbom.cdx.json"
+    find . -name 'dateline-sbom.json' -not -path './target/*' -delete
+else
+    echo "release: no bill of materials: cargo install cargo-cyclonedx" >&2
+fi
+(cd "$out" && sha256sum -- dateline-"$version"* >SHA256SUMS)
+cat "$out/SHA256SUMS"
