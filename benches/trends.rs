@@ -123,6 +123,9 @@ fn data(chance: &mut Chance) -> Data {
     Data { rates, counts, all, bursts }
 }
 
+/// A kind of burst: its name, and what is one.
+type Kind<'a> = (&'a str, &'a dyn Fn(&Burst) -> bool);
+
 fn main() {
     let Data { rates, counts, all, bursts } = data(&mut Chance(20_261_127));
     let mut burst_of: Vec<Option<&Burst>> = vec![None; SUBJECTS];
@@ -158,7 +161,7 @@ fn main() {
         |burst: &Burst, limit: f64| (burst.from..burst.to).find(|hour| scores[burst.subject][hour - BASELINE] > limit);
     let told = |burst: &Burst| counts[burst.subject][burst.from..burst.to].iter().sum::<u64>();
     let rate = |burst: &Burst| rates[burst.subject];
-    let kinds: [(&str, &dyn Fn(&Burst) -> bool); 5] = [
+    let kinds: [Kind<'_>; 5] = [
         ("all", &|_| true),
         ("with at least 20 documents", &|burst| told(burst) >= 20),
         ("of subjects below 0.3/h", &|burst| rate(burst) < 0.3),

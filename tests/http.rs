@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 use tokio::task::spawn_blocking;
 use tonic::transport::Channel;
 
+/// Method, path, headers, body; status and reason of the answer.
+type Case<'a> = (&'a str, &'a str, &'a [&'a str], &'a str, u16, &'a str);
+
 const ANALYZE: &str = "AnalysisService/AnalyzeDocument";
 const CHANGES: &str = "DocumentService/StreamChanges";
 
@@ -71,7 +74,7 @@ async fn errors_are_json_with_the_reasons_of_grpc() {
         let json = "content-type: application/json";
         let analyze = "/dateline.v1.AnalysisService/AnalyzeDocument";
         let large = document(&"word ".repeat(20_000)).to_string();
-        let table: [(&str, &str, &[&str], &str, u16, &str); 14] = [
+        let table: [Case<'_>; 14] = [
             ("POST", analyze, &[json], r#"{"document": {"text": " "}}"#, 400, "TEXT_EMPTY"),
             ("POST", analyze, &[json], r#"{"document": {"txt": "misspelt"}}"#, 400, "MESSAGE_INVALID"),
             ("POST", analyze, &[json], r#"{"layers": ["LAYER_NONE_SUCH"]}"#, 400, "MESSAGE_INVALID"),

@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_line_may_hold_every_field_of_a_document() {
-        let named = Line::parse(br#"{"documentId":"tana-1","text":"One."}"#).unwrap();
+        let named = parse(r#"{"documentId":"tana-1","text":"One."}"#);
         assert_eq!((named.id, named.document.document_id.as_str()), (Value::from("tana-1"), "tana-1"));
         let full = r#"{"id":7,"text":"One.","title":null,"publish_time":"2020-03-01","source":{"outlet":"Andina"},
             "labels":{"desk":"home"},"revision":"3","crawlTime":"2020-03-02T01:00:00Z","mimeType":"text/html","x":1}"#;

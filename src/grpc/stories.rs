@@ -49,10 +49,10 @@ impl StoryService for Service {
         let reply = self.told(caller.as_ref(), deadline, &read, options, unit, encode::several::summary).await?;
         let documents = if include_documents { keys } else { Vec::new() };
         Ok(Response::new(pb::GetStoryResponse {
-            story: Some(story(found, documents)?),
+            story: Some(story(found, &documents)?),
             summary: reply.summary,
             contradictions: reply.contradictions,
-            summarized_documents: resource_names(read),
+            summarized_documents: resource_names(&read),
             offset_encoding: reply.offset_encoding,
         }))
     }
@@ -71,7 +71,7 @@ impl StoryService for Service {
         let (mut stories, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
         for entry in &found.entries {
             let documents = if include_documents { self.story_keys(entry).await? } else { Vec::new() };
-            let story = story(entry.clone(), documents)?;
+            let story = story(entry.clone(), &documents)?;
             if !room.takes(&story) {
                 break;
             }
@@ -126,7 +126,7 @@ impl StoryService for Service {
         let read = self.spread(&keys, MOST_IN_TIMELINE).await?;
         let options = Options { layers: multi::READS, ..Options::default() };
         let mut reply = self.told(caller.as_ref(), deadline, &read, options, unit, encode::several::timeline).await?;
-        reply.documents = resource_names(read);
+        reply.documents = resource_names(&read);
         Ok(Response::new(reply))
     }
 
@@ -252,12 +252,12 @@ fn filter(request: pb::ListStoriesRequest) -> Result<StoryFilter, Error> {
     Ok(StoryFilter { documents: ask::list(filter)?, storyline, least_documents: min_document_count, order })
 }
 
-fn resource_names(keys: Vec<String>) -> Vec<String> {
+fn resource_names(keys: &[String]) -> Vec<String> {
     keys.iter().map(|key| stored::name("documents", key)).collect()
 }
 
 /// A story as a reply carries it.
-fn story(found: StoryFound, documents: Vec<String>) -> Result<pb::Story, Error> {
+fn story(found: StoryFound, documents: &[String]) -> Result<pb::Story, Error> {
     let StoryFound { row, rank: _, medoid, outlets, entities } = found;
     let medoid = medoid.as_ref().map(stored::document).transpose()?.unwrap_or_default();
     let first_line = || medoid.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();

@@ -102,7 +102,7 @@ async fn run(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
         // Who waits may be gone; what is written stays written.
         match store.commit(&writes).await {
             Ok(outcomes) => waiting.into_iter().zip(outcomes).for_each(|((done, _), outcome)| drop(done.send(Ok(outcome)))),
-            Err(error) => waiting.into_iter().for_each(|(done, _)| drop(done.send(Err(error.clone())))),
+            Err(error) => waiting.into_iter().for_each(|(done, _)| drop(done.send(Err(error)))),
         }
     }
 }

@@ -234,7 +234,6 @@ fn lock_of(key: &str) -> i32 {
 }
 
 /// Autovacuum makes the room of deleted rows free for new ones; files do not shrink.
-#[expect(clippy::unused_async, reason = "another database has to be asked")]
 async fn give_room_back(_: &Pool) -> Result<bool, sqlx::Error> {
     Ok(false)
 }

@@ -1,6 +1,6 @@
 //! A story day by day: for each day the sentence that tells best what was new, with its source.
 //!
-//! The documents are walked through in order of time. Of each day that sentence is taken which [`multi`](super::multi) weighs most once words that
+//! The documents are walked through in order of time. Of each day that sentence is taken which [`super::multi`] weighs most once words that
 //! earlier days have told count little; a day whose sentences only repeat what is told already has no entry. An entry is dated by its document, and
 //! so never later than its source. Documents without a day are left out. Numbers that contradict earlier ones are told beside the
 //! entries ([`Timeline::contradictions`]).

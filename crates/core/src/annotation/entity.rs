@@ -22,7 +22,7 @@ pub struct Name {
     pub probability: f32,
 }
 
-/// Index of an entity in [`Analysis::entities`].
+/// Index of an entity in [`Analysis::entities`](super::Analysis::entities).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(pub u32);
 

@@ -130,7 +130,7 @@ fn office(role: &Role) -> Option<Office> {
     let title = role.title.to_lowercase();
     let named =
         |ending: &&str| title.strip_suffix(*ending).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '-']));
-    if lexicon::is_company_title(last) || words_of(EntityWord::CompanyTitle).iter().any(|t| named(&t)) {
+    if lexicon::is_company_title(last) || words_of(EntityWord::CompanyTitle).iter().any(named) {
         return Some(Office::Company);
     }
     if lexicon::is_school_title(last) && words.len() == 1 {

@@ -66,7 +66,7 @@ fn head_standing(view: &View<'_>, argument: &Argument) -> Standing {
         let thing = words_of(EventWord::ThingPronoun);
         let reflexive = view.word(head).ends_with(word_of(EventWord::ReflexiveEnding))
             || view.word(head).ends_with(word_of(EventWord::ReflexivesEnding));
-        return if view.is(head, &thing) || reflexive { Standing::Thing } else { Standing::Somebody };
+        return if view.is(head, thing) || reflexive { Standing::Thing } else { Standing::Somebody };
     }
     let lemma = view.lemma_as(head, Upos::Noun).to_lowercase();
     let counted = words_of(EventWord::CountNoun).contains(&lemma.as_str());

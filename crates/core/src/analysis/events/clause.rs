@@ -175,7 +175,7 @@ fn is_passive(view: &View<'_>, verb: usize) -> bool {
     let be = words_of(EventWord::PassiveAuxiliary);
     let before =
         (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
-    participle && before.into_iter().any(|t| view.is(t, &be))
+    participle && before.into_iter().any(|t| view.is(t, be))
 }
 
 /// "Four killed in crash", "Man arrested": a verb that is done to people, with nobody after it.

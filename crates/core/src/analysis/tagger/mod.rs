@@ -3,7 +3,7 @@
 //! The way of a text: tokens are cut into word pieces ([`wordpiece`]) and packed into windows of whole sentences ([`windows`]);
 //! an encoder turns each window into vectors ([`encoder`], [`convolution`]); linear heads score tags, parts of speech and
 //! dependency arcs ([`heads`]), from which the best sequence ([`decode`]) and tree ([`tree`]) are chosen; general rules then
-//! trim the names ([`names`]) and make them agree ([`consistency`]). [`kernels`] holds the arithmetic, [`weights`] reads and checks the files.
+//! trim the names ([`names::trim`](super::names::trim)) and make them agree ([`names::agree`](super::names::agree)). [`kernels`] holds the arithmetic, [`weights`] reads and checks the files.
 //!
 //! The networks and their weights are made by `training/`; `models/FORMAT.md` is the contract. This stage finds where names
 //! stand and of what type they are; which of them are the same is told by the entities stage.

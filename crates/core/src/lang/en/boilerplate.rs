@@ -5,8 +5,11 @@ use crate::term::Term;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+/// The words of a row, and its two sentences.
+type Row = (Vec<&'static str>, [&'static str; 2]);
+
 /// Rows of the table: how a sentence begins, and its two examples.
-pub(super) static ROWS: LazyLock<Table<Term, (Vec<&'static str>, [&'static str; 2])>> = LazyLock::new(|| {
+pub(super) static ROWS: LazyLock<Table<Term, Row>> = LazyLock::new(|| {
     Table::read(include_str!("boilerplate.tsv"), |fields| match fields {
         [begin, is, is_not] => {
             let words: Vec<&str> = begin.split(' ').collect();
