@@ -14,19 +14,7 @@ pub(in crate::analysis::entities) fn phrase(
     at: usize,
     limit: usize,
 ) -> Option<Title> {
-    let mut start = at;
-    if lexicon::is_article(scene.word(start)) || words_of(WordClass::OwnerOfThird).contains(&scene.word(start)) {
-        start += 1;
-    }
-    // "the army's chief of staff".
-    let noun = scene.word(start).starts_with(char::is_lowercase) && scene.upos(start) == Upos::Noun;
-    if start > at && noun && is_possession(scene.word(start + 1)) {
-        start += 2;
-    }
-    while is_relative(scene.word(start)) || words_of(EntityWord::TitleOpening).contains(&scene.word(start)) {
-        start += 1;
-    }
-    start = after_age(scene, start);
+    let mut start = opening(scene, at);
     let mut of = None;
     if let Some((owner, end)) = clusters.starting_at(start) {
         let possessed = is_possession(scene.word(end));
@@ -70,6 +58,23 @@ pub(in crate::analysis::entities) fn phrase(
         }
     }
     Some(Title { words, whole: at..end, of })
+}
+
+/// Past what may stand before a title: an article, a body in the genitive, "former", an age.
+fn opening(scene: &EntityInput<'_>, at: usize) -> usize {
+    let mut start = at;
+    if lexicon::is_article(scene.word(start)) || words_of(WordClass::OwnerOfThird).contains(&scene.word(start)) {
+        start += 1;
+    }
+    // "the army's chief of staff".
+    let noun = scene.word(start).starts_with(char::is_lowercase) && scene.upos(start) == Upos::Noun;
+    if start > at && noun && is_possession(scene.word(start + 1)) {
+        start += 2;
+    }
+    while is_relative(scene.word(start)) || words_of(EntityWord::TitleOpening).contains(&scene.word(start)) {
+        start += 1;
+    }
+    after_age(scene, start)
 }
 
 /// Past the age that begins at `at`: "44-year-old | pharmacist".
