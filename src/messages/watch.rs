@@ -62,6 +62,7 @@ fn condition(path: &str, asked: pb::WatchCondition, found: &mut Violations) -> O
         Asked::Outlet(outlet) => Condition::Outlet(text(&format!("{path}.outlet"), outlet, found)?),
         Asked::LanguageCode(code) => Condition::Language(text(&format!("{path}.language_code"), code, found)?),
         Asked::TopicCode(code) => Condition::Topic(text(&format!("{path}.topic_code"), code, found)?),
+        Asked::StoryDocumentCount(count) => Condition::StorySize(u32::try_from(count).unwrap_or_default()),
         Asked::Label(pb::WatchLabel { key, value }) => {
             Condition::Label { key: text(&format!("{path}.label.key"), key, found)?, value }
         }

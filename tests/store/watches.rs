@@ -20,6 +20,7 @@ on_both_stores!(
     a_stream_goes_on_where_it_was,
     a_query_is_tried_before_it_stands,
     a_reader_that_dies_again_and_again_misses_nothing,
+    a_story_is_told_once_and_a_copy_not_at_all_to_those_who_ask,
 );
 
 async fn client(server: &TestServer) -> WatchServiceClient<Channel> {
@@ -311,6 +312,41 @@ async fn a_reader_that_dies_again_and_again_misses_nothing(server: TestServer) {
     let ((), (lives, ids)) = tokio::join!(writing, reading);
     assert_eq!(ids, oracle.len());
     assert!(lives > 10);
+}
+
+async fn a_story_is_told_once_and_a_copy_not_at_all_to_those_who_ask(server: TestServer) {
+    let options = pb::WatchOptions::default;
+    create(&server, "all", words("flood*"), options()).await;
+    create(&server, "copy", words("flood*"), pb::WatchOptions { suppress_duplicates: true, ..options() }).await;
+    create(&server, "once", words("flood*"), pb::WatchOptions { once_per_story: true, ..options() }).await;
+    let grown = pb::WatchQuery { groups: vec![group(vec![Condition::StoryDocumentCount(3)], false)] };
+    create(&server, "grown", grown, options()).await;
+    let floods = "MOMBASA, Oct. 8 -- Heavy rain killed twelve people near Mombasa on Thursday, police said. The floods swept away \
+        three bridges on the Tana River, and hundreds of families left their homes along the canals.";
+    let october = Some(pbjson_types::Timestamp { seconds: 1_602_115_200, nanos: 0 });
+    let titled = |id: &str, title: &str, text: &str| pb::Document {
+        publish_time: october,
+        title: title.to_owned(),
+        ..document(id, text)
+    };
+    store(&server, vec![titled("a", "Twelve die in floods near Mombasa", floods)]).await;
+    store(&server, vec![titled("b", "Floods near Mombasa kill twelve", floods)]).await;
+    let other = floods.replace("hundreds of families left their homes", "more than four hundred people fled");
+    store(&server, vec![titled("c", "Twelve die in floods near Mombasa", &other)]).await;
+    let mines = "CUSCO, Oct. 8 -- Melting snow flooded two copper mines in the Andes, engineers told reporters in Peru.";
+    store(&server, vec![titled("d", "Copper mines under water", mines)]).await;
+    // One stream for each, since a watch that waits holds up those beside it.
+    let mut told = std::collections::BTreeMap::new();
+    for key in ["all", "copy", "grown", "once"] {
+        let names = vec![format!("watches/{key}")];
+        let request = pb::StreamMatchesRequest { names, ..pb::StreamMatchesRequest::default() };
+        let mut replies = client(&server).await.stream_matches(request).await.unwrap().into_inner();
+        let (matches, _) = up_to_bookmark(&mut replies).await;
+        let documents: Vec<String> = shown(&matches).into_iter().map(|(_, document)| document.to_owned()).collect();
+        told.insert(key, documents.join(" "));
+    }
+    let expected = [("all", "a b c d"), ("copy", "a c d"), ("grown", "c"), ("once", "a d")];
+    assert_eq!(told, expected.map(|(key, documents)| (key, documents.to_owned())).into());
 }
 
 /// Nobody streamed for longer than changes are kept: what is new is told all the same, and what was told is not told again.

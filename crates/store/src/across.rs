@@ -48,6 +48,9 @@ pub trait Across {
     /// The changes behind a position that left a document with an analysis, of at most `limit` that were looked at.
     async fn analyzed_changes(&self, after: i64, limit: usize) -> Result<AnalyzedChanges, Error>;
 
+    /// The documents that came to a story before another one, the first ones, at most `limit`.
+    async fn earlier_in_story(&self, story: i64, document: i64, limit: usize) -> Result<Vec<EarlierMember>, Error>;
+
     /// About one in so many documents of a time that have an analysis: their numbers, at most `limit`, and how many there are.
     async fn sample(&self, times: Range<Micros>, limit: i64) -> Result<Sample, Error>;
 
@@ -130,8 +133,28 @@ pub struct AnalyzedChanges {
     pub position: i64,
     /// Where to go on behind.
     pub through: i64,
+    /// Up to where it is known which story each document belongs to, and what it repeats.
+    pub assigned: i64,
     /// The changes, in order.
     pub entries: Vec<AnalyzedChange>,
+}
+
+/// The story of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoryOf {
+    /// Its number.
+    pub number: i64,
+    /// How many of its documents had come when this one did, this one among them.
+    pub documents: i64,
+}
+
+/// A document that came to a story before another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlierMember {
+    /// Its number.
+    pub document: i64,
+    /// Where in the feed it was first told with an analysis; 0 when that is not known any more.
+    pub position: i64,
 }
 
 /// A change that left a document with an analysis.
@@ -149,8 +172,10 @@ pub struct AnalyzedChange {
     pub first: bool,
     /// Whether the analysis is that of another revision than the one before.
     pub revised: bool,
-    /// Whether another document that is stored had its title and text before it.
+    /// Whether another document that is stored had its title and text before it, or it is a copy of one that came before.
     pub repeats: bool,
+    /// Its story, when that is known.
+    pub story: Option<StoryOf>,
 }
 
 /// Some documents out of many.

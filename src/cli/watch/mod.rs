@@ -53,6 +53,9 @@ struct Options {
     /// Pass over a document whose title and text another one had before it.
     #[arg(long)]
     suppress_duplicates: bool,
+    /// Tell a story once, by the first of its documents that matches.
+    #[arg(long)]
+    once_per_story: bool,
     /// Begin with what is stored already.
     #[arg(long)]
     backfill: bool,
@@ -175,9 +178,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failed> {
 
 impl Options {
     fn watch(&self, name: String, query: pb::WatchQuery) -> pb::Watch {
-        let Self { display_name, updates, suppress_duplicates, backfill } = self;
+        let Self { display_name, updates, suppress_duplicates, once_per_story, backfill } = self;
         let on = if *updates { pb::WatchOccasion::NewAndUpdated } else { pb::WatchOccasion::New };
-        let options = pb::WatchOptions { on: on.into(), suppress_duplicates: *suppress_duplicates, backfill: *backfill };
+        let options = pb::WatchOptions {
+            on: on.into(),
+            suppress_duplicates: *suppress_duplicates,
+            backfill: *backfill,
+            once_per_story: *once_per_story,
+        };
         let (display_name, query, options) = (display_name.clone(), Some(query), Some(options));
         pb::Watch { name, display_name, query, options, ..pb::Watch::default() }
     }

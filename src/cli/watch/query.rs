@@ -40,6 +40,9 @@ pub(super) struct Asked {
     /// Happens in this country, or is told from there: two letters.
     #[arg(long, value_name = "CODE")]
     country: Option<String>,
+    /// Its story has at least so many documents with it.
+    #[arg(long, value_parser = clap::value_parser!(i32).range(2..), value_name = "N")]
+    story_size: Option<i32>,
     /// Published there.
     #[arg(long, value_name = "NAME")]
     outlet: Vec<String>,
@@ -86,6 +89,7 @@ impl Asked {
         conditions.extend(self.without.iter().map(|words| (Condition::Words(words.clone()), true)));
         conditions.extend(self.language.iter().map(|code| (Condition::LanguageCode(code.clone()), false)));
         conditions.extend(self.topic.iter().map(|code| (Condition::TopicCode(code.clone()), false)));
+        conditions.extend(self.story_size.iter().map(|count| (Condition::StoryDocumentCount(*count), false)));
         let condition = |condition| pb::WatchCondition { condition: Some(condition) };
         let mut groups: Vec<pb::WatchGroup> = conditions
             .into_iter()

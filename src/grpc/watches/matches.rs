@@ -8,12 +8,15 @@ use crate::grpc::stream::{self, Out};
 use crate::messages::decode::{Violations, unit};
 use crate::messages::offsets::Unit;
 use crate::messages::{names, pb};
-use crate::service::watches::{Met, Seen, Standing, Stretch};
+use crate::service::watches::{Met, Seen, Standing, Stretch, has_told_story};
+use crate::store::Store;
+use crate::store::across::AnalyzedChange;
 use crate::stored;
 use futures_util::Stream;
 use pb::stream_matches_response::Message as Said;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 use tonic::{Code, Status};
@@ -26,6 +29,12 @@ const MAX_NAMED: usize = 100;
 
 /// A reader that hears nothing else hears this often how far it has come.
 const BOOKMARK_EVERY: Duration = Duration::from_secs(10);
+
+/// How long to wait until the stories of documents are known.
+const STORIES: Duration = Duration::from_millis(100);
+
+/// Stories of watches that a stream remembers.
+const MOST_STORIES: usize = 100_000;
 
 const MATCHES: &str = "dateline_watch_matches_total";
 const STREAMS: &str = "dateline_watch_streams";
@@ -128,7 +137,7 @@ async fn begin(service: &Service, asked: &Asked) -> Result<Reached, Error> {
     let end = store.changes_end().await?;
     service.watches.refresh(store).await?;
     let watches = service.watches.of(&asked.owner, &asked.keys).await;
-    let from = |watch: &std::sync::Arc<Standing>| if watch.backfill { 0 } else { watch.position };
+    let from = |watch: &Arc<Standing>| if watch.backfill { 0 } else { watch.position };
     Ok(Reached { position: watches.iter().map(from).min().unwrap_or(end).min(end), from_nothing: true })
 }
 
@@ -144,55 +153,82 @@ async fn tell(
         Some(reached) => reached,
         None => begin(service, asked).await?,
     };
-    let mut bookmark = Instant::now();
+    let (mut bookmark, mut stories) = (Instant::now(), BTreeSet::new());
     loop {
-        let Stretch { position, through, met } =
-            service.watches.read(service.library.store()?, reached.position, BATCH).await?;
+        let waits = service.watches.waits(&asked.owner, &asked.keys).await;
+        let store = service.library.store()?;
+        let Stretch { position, through, met } = service.watches.read(store, reached.position, BATCH, waits).await?;
         if reached.position > position {
             return Err(foreign().into());
         }
         for met in met {
-            for told in matches(&met, asked, reached) {
+            let watches = telling(store, &met, asked, reached, &mut stories).await?;
+            for told in matches(&watches, &met.seen, asked, reached) {
                 out.say(told).await?;
                 metrics::counter!(MATCHES).increment(1);
             }
         }
+        let further = through > reached.position;
         reached.position = through;
         if bookmark <= Instant::now() && (through == position || bookmark.elapsed() >= BOOKMARK_EVERY) {
             let said = Said::Bookmark(pb::MatchBookmark { resume_token: reached.token() });
             out.say(pb::StreamMatchesResponse { message: Some(said) }).await?;
             bookmark = Instant::now() + BOOKMARK_EVERY;
         }
-        if through < position {
+        if through < position && further {
             continue;
         }
+        // What is behind is there already, and only its stories are not known yet.
+        let pause = if through < position { STORIES } else { BOOKMARK_EVERY };
         tokio::select! {
             // The library lives as long as the service.
-            _ = end.wait_for(|end| *end > through) => {}
+            _ = end.wait_for(|end| *end > position) => {}
+            () = tokio::time::sleep(pause) => {}
             () = tokio::time::sleep_until(bookmark) => {}
             Ending { why, .. } = lifetime.ended() => return Err(Error::from(why).into()),
         }
     }
 }
 
+/// The watches that tell of a document, by age. `stories` are those of which watches have told in this stream.
+async fn telling(
+    store: &dyn Store,
+    met: &Met,
+    asked: &Asked,
+    reached: Reached,
+    stories: &mut BTreeSet<(u64, i64)>,
+) -> Result<Vec<Arc<Standing>>, Error> {
+    let change = &met.seen.change;
+    let mut watches = Vec::new();
+    for watch in met.watches.iter().filter(|watch| asked.wants(watch) && is_told(watch, change, reached.from_nothing)) {
+        if let Some(story) = change.story.filter(|_| watch.once_per_story) {
+            let told = !stories.insert((watch.number, story.number))
+                || has_told_story(store, watch, change, reached.from_nothing).await?;
+            if told {
+                continue;
+            }
+        }
+        watches.push(Arc::clone(watch));
+    }
+    // What is forgotten is asked of the store again.
+    if stories.len() > MOST_STORIES {
+        stories.clear();
+    }
+    Ok(watches)
+}
+
 /// The matches of one document, by age of the watches. All but the last lead back to before the document.
-fn matches(met: &Met, asked: &Asked, reached: Reached) -> Vec<pb::StreamMatchesResponse> {
-    let Seen { change, .. } = &*met.seen;
-    let watches: Vec<&Standing> = met
-        .watches
-        .iter()
-        .map(|watch| &**watch)
-        .filter(|watch| asked.wants(watch) && is_told(watch, &met.seen, reached.from_nothing))
-        .collect();
+fn matches(watches: &[Arc<Standing>], seen: &Seen, asked: &Asked, reached: Reached) -> Vec<pb::StreamMatchesResponse> {
+    let change = &seen.change;
     let last = watches.len().saturating_sub(1);
     let before = Reached { position: change.position - 1, ..reached }.token();
     let behind = Reached { position: change.position, ..reached }.token();
-    let one = |(n, watch): (usize, &Standing)| {
+    let one = |(n, watch): (usize, &Arc<Standing>)| {
         let token = if n == last { &behind } else { &before };
-        let told = encoded(watch, &met.seen, asked.unit, token.clone());
+        let told = encoded(watch, seen, asked.unit, token.clone());
         pb::StreamMatchesResponse { message: Some(Said::Match(told)) }
     };
-    let told = watches.into_iter().enumerate().map(one).collect::<Vec<_>>();
+    let told = watches.iter().enumerate().map(one).collect::<Vec<_>>();
     if !told.is_empty() {
         metrics::histogram!(DELIVERY).record(since(change.time).as_secs_f64());
     }
@@ -206,10 +242,10 @@ fn since(time: i64) -> Duration {
 }
 
 /// Whether a watch tells of this change of a document that matches it.
-fn is_told(watch: &Standing, seen: &Seen, from_nothing: bool) -> bool {
-    let change = &seen.change;
+fn is_told(watch: &Standing, change: &AnalyzedChange, from_nothing: bool) -> bool {
     let after = change.position > watch.position || (watch.backfill && from_nothing);
-    let occasion = change.first || (watch.on_updated && change.revised);
+    // A story is told once, whatever becomes of the document that told it.
+    let occasion = change.first || (watch.on_updated && change.revised && !watch.once_per_story);
     after && occasion && !(watch.suppress_duplicates && change.repeats)
 }
 
@@ -232,6 +268,7 @@ fn encoded(watch: &Standing, seen: &Seen, unit: Unit, resume_token: String) -> p
         position: change.position,
         time: Some(stored::timestamp(change.time)),
         resume_token,
+        story: change.story.map(|story| stored::name("stories", &story.number.to_string())).unwrap_or_default(),
     }
 }
 

@@ -35,10 +35,19 @@ pub struct Standing {
     pub on_updated: bool,
     /// Whether it passes over what another document has told word for word.
     pub suppress_duplicates: bool,
+    /// Whether it tells of a story once.
+    pub once_per_story: bool,
     /// Whether it begins before it was created.
     pub backfill: bool,
     /// What it asks for.
     pub query: Arc<Query>,
+}
+
+impl Standing {
+    /// Whether it has to know the story of a document, or what that repeats, before it can tell of it.
+    pub fn waits(&self) -> bool {
+        self.once_per_story || self.suppress_duplicates || self.query.asks_for_story()
+    }
 }
 
 /// All of them.
@@ -49,6 +58,8 @@ pub(super) struct Registry {
     standing: HashMap<u64, Arc<Standing>>,
     /// Numbers by owner and key.
     owned: BTreeMap<String, BTreeMap<String, u64>>,
+    /// How many of the watches of an owner wait for stories.
+    waiting: BTreeMap<String, usize>,
     /// Numbers of those that cannot be read.
     unreadable: BTreeSet<u64>,
     index: Index,
@@ -90,6 +101,9 @@ impl Registry {
             && let Some(owned) = self.owned.get_mut(&before.owner)
         {
             owned.remove(&before.key);
+            if let Some(waiting) = self.waiting.get_mut(&before.owner) {
+                *waiting -= usize::from(before.waits());
+            }
         }
         if row.deleted {
             return;
@@ -101,6 +115,7 @@ impl Registry {
             return;
         };
         self.index.insert(number, Arc::clone(&standing.query), &self.frequencies);
+        *self.waiting.entry(row.owner.clone()).or_default() += usize::from(standing.waits());
         self.owned.entry(row.owner).or_default().insert(row.key, number);
         self.standing.insert(number, Arc::new(standing));
     }
@@ -113,6 +128,12 @@ impl Registry {
             chosen.filter_map(|(_, number)| self.standing.get(number)).map(Arc::clone).collect();
         found.sort_by_key(|watch| watch.number);
         found
+    }
+
+    /// Whether one of these watches of an owner waits for stories; of all of them when there are no keys.
+    pub(super) fn waits(&self, owner: &str, keys: &BTreeSet<String>) -> bool {
+        self.waiting.get(owner).is_some_and(|waiting| *waiting > 0)
+            && (keys.is_empty() || self.of(owner, keys).iter().any(|watch| watch.waits()))
     }
 
     /// Notes what is common in documents.
@@ -136,7 +157,7 @@ impl Registry {
 fn standing(number: u64, row: &WatchRow) -> Option<Standing> {
     let kept = pb::Watch::decode(row.body.as_slice()).ok()?;
     let query = watch::query("watch.query", kept.query?).ok()?;
-    let pb::WatchOptions { on, suppress_duplicates, backfill } = kept.options.unwrap_or_default();
+    let pb::WatchOptions { on, suppress_duplicates, backfill, once_per_story } = kept.options.unwrap_or_default();
     Some(Standing {
         number,
         key: row.key.clone(),
@@ -145,6 +166,7 @@ fn standing(number: u64, row: &WatchRow) -> Option<Standing> {
         position: row.position,
         on_updated: on == i32::from(pb::WatchOccasion::NewAndUpdated),
         suppress_duplicates,
+        once_per_story,
         backfill,
         query: Arc::new(query),
     })

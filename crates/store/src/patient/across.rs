@@ -4,8 +4,8 @@ use super::Patient;
 use crate::Error;
 use crate::Micros;
 use crate::across::{
-    Across, Activity, AnalyzedChanges, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread, ToldOf, TotalOf,
-    WatchRow,
+    Across, Activity, AnalyzedChanges, EarlierMember, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread,
+    ToldOf, TotalOf, WatchRow,
 };
 use crate::filter::{Filter, Listed, PageOf};
 use crate::projection::Subject;
@@ -44,6 +44,10 @@ impl Across for Patient {
 
     async fn analyzed_changes(&self, after: i64, limit: usize) -> Result<AnalyzedChanges, Error> {
         within!(self, analyzed_changes(after, limit))
+    }
+
+    async fn earlier_in_story(&self, story: i64, document: i64, limit: usize) -> Result<Vec<EarlierMember>, Error> {
+        within!(self, earlier_in_story(story, document, limit))
     }
 
     async fn sample(&self, times: Range<Micros>, limit: i64) -> Result<Sample, Error> {

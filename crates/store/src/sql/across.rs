@@ -5,8 +5,8 @@ use super::{Database, search_events, trends, watches};
 use crate::Error;
 use crate::Micros;
 use crate::across::{
-    Across, Activity, AnalyzedChanges, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread, ToldOf, TotalOf,
-    WatchRow,
+    Across, Activity, AnalyzedChanges, EarlierMember, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread,
+    ToldOf, TotalOf, WatchRow,
 };
 use crate::filter::{Filter, Listed, PageOf};
 use crate::projection::Subject;
@@ -45,6 +45,10 @@ impl Across for Database {
 
     async fn analyzed_changes(&self, after: i64, limit: usize) -> Result<AnalyzedChanges, Error> {
         asked("analyzed_changes", async { watches::analyzed(&mut *snapshot(self).await?, after, limit).await }).await
+    }
+
+    async fn earlier_in_story(&self, story: i64, document: i64, limit: usize) -> Result<Vec<EarlierMember>, Error> {
+        asked("earlier_in_story", async { watches::earlier(self.reader(), story, document, limit).await }).await
     }
 
     async fn sample(&self, times: Range<Micros>, limit: i64) -> Result<Sample, Error> {

@@ -6,7 +6,9 @@
 use super::commit::give_back;
 use super::{BEGIN, Connection, Db, Pool};
 use crate::Micros;
-use crate::across::{AnalyzedChange, AnalyzedChanges, NewWatch, PutWatch, Sample, TOMBSTONE_DAYS, WatchRow};
+use crate::across::{
+    AnalyzedChange, AnalyzedChanges, EarlierMember, NewWatch, PutWatch, Sample, StoryOf, TOMBSTONE_DAYS, WatchRow,
+};
 use sqlx::{AssertSqlSafe, Connection as _};
 use std::ops::Range;
 
@@ -135,6 +137,8 @@ pub(super) async fn analyzed(connection: &mut Connection, after: i64, limit: usi
         .fetch_optional(&mut *connection)
         .await?;
     let through = last.map_or(position, |(last,)| last);
+    let assigned = "SELECT COALESCE(MIN(cursor), 0) FROM jobs WHERE kind LIKE 'projector/stories.%'";
+    let (assigned,) = sqlx::query_as::<Db, (i64,)>(assigned).fetch_one(&mut *connection).await?;
     // What stands before a change in the life of its document: nothing (-1), a revision without an analysis, or with one.
     let select = "SELECT c.position, c.time, c.kind, d.id, d.version, \
          CAST(COALESCE((SELECT p.analyzed FROM changes p WHERE p.document_id = c.document_id AND p.position < c.position \
@@ -142,12 +146,14 @@ pub(super) async fn analyzed(connection: &mut Connection, after: i64, limit: usi
          CAST(CASE WHEN EXISTS (SELECT 1 FROM changes p WHERE p.document_id = c.document_id AND p.position < c.position \
          AND p.analyzed = 1) THEN 1 ELSE 0 END AS BIGINT), \
          CAST(CASE WHEN EXISTS (SELECT 1 FROM documents o WHERE o.content_sha256 = d.content_sha256 AND o.id < d.id) \
-         THEN 1 ELSE 0 END AS BIGINT) \
-         FROM changes c JOIN documents d ON d.id = c.document_id \
+         OR EXISTS (SELECT 1 FROM duplicates r WHERE r.document_id = d.id AND r.grade = 1) THEN 1 ELSE 0 END AS BIGINT), \
+         COALESCE(m.story_id, 0), CASE WHEN m.story_id IS NULL THEN 0 ELSE (SELECT COUNT(*) FROM document_stories o \
+         WHERE o.story_id = m.story_id AND o.document_id <= d.id) END \
+         FROM changes c JOIN documents d ON d.id = c.document_id LEFT JOIN document_stories m ON m.document_id = d.id \
          WHERE c.position > $1 AND c.position <= $2 AND c.analyzed = 1 ORDER BY c.position";
-    type Row = (i64, i64, i64, i64, i64, i64, i64, i64);
+    type Row = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = sqlx::query_as::<Db, _>(select).bind(after).bind(through).fetch_all(connection).await?;
-    let entries = rows.into_iter().map(|(position, time, kind, document, version, before, told, repeats)| AnalyzedChange {
+    let of = |(position, time, kind, document, version, before, told, repeats, story, rank): Row| AnalyzedChange {
         position,
         time,
         document,
@@ -156,8 +162,24 @@ pub(super) async fn analyzed(connection: &mut Connection, after: i64, limit: usi
         // Kind 3 stored another analysis: of the same revision, unless that had none.
         revised: kind != 3 || before < 1,
         repeats: repeats != 0,
-    });
-    Ok(AnalyzedChanges { position, through, entries: entries.collect() })
+        story: (story != 0).then_some(StoryOf { number: story, documents: rank }),
+    };
+    Ok(AnalyzedChanges { position, through, assigned, entries: rows.into_iter().map(of).collect() })
+}
+
+/// The documents that came to a story before another one.
+pub(super) async fn earlier(
+    pool: &Pool,
+    story: i64,
+    document: i64,
+    limit: usize,
+) -> Result<Vec<EarlierMember>, sqlx::Error> {
+    let select = "SELECT m.document_id, COALESCE((SELECT MIN(c.position) FROM changes c WHERE c.document_id = m.document_id \
+                  AND c.analyzed = 1), 0) FROM document_stories m WHERE m.story_id = $1 AND m.document_id < $2 \
+                  ORDER BY m.document_id LIMIT $3";
+    let query = sqlx::query_as::<Db, (i64, i64)>(select).bind(story).bind(document).bind(limit as i64);
+    let rows = query.fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|(document, position)| EarlierMember { document, position }).collect())
 }
 
 /// Some of the documents of a time.
