@@ -14,7 +14,7 @@ const SERVICES: [&str; 7] = [
     "watch_service",
 ];
 
-/// Messages that hold a `google.rpc.Status`, which has no ProtoJSON here. They are only ever sent as protobuf.
+/// Messages that hold a `google.rpc.Status`, which has no ProtoJSON in these types. JSON over HTTP goes by the descriptors instead.
 const WITH_STATUS: [&str; 4] = [
     ".dateline.v1.AnalyzeDocumentsResponse",
     ".dateline.v1.BatchIngestDocumentsResponse",

@@ -9,6 +9,10 @@
 
 #![allow(clippy::print_stdout, reason = "it reports to people")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
 use dateline_core::trends::{MIN_SCORE, WINDOWS, series};
 
 const SUBJECTS: usize = 1_500;
@@ -16,22 +20,7 @@ const HOURS: usize = 42 * 24;
 const BASELINE: usize = 14 * 24;
 const BURSTS: usize = 450;
 
-/// splitmix64, so that every run makes the same data.
-struct Chance(u64);
-
 impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn uniform(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
     fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }

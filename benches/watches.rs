@@ -7,6 +7,10 @@
 
 #![allow(clippy::print_stdout, reason = "it reports to people")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
+use chance::Chance;
 use dateline_core::span::Span;
 use dateline_core::watch::{
     Condition, EventFact, EventQuery, Facts, Frequencies, Group, Index, Part, Participant, Query, Who, Words,
@@ -18,25 +22,14 @@ const DOCUMENTS: usize = 1_000;
 /// Documents that frequencies are learned from.
 const LEARNED: usize = 2_000;
 
-/// splitmix64, so that every run asks the same.
-struct Chance(u64);
-
 impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
     fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
     /// A rank out of `n`, the first ones most often: about 1 / rank.
     fn zipf(&mut self, n: u64) -> u64 {
-        let uniform = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        let uniform = self.uniform();
         ((n as f64).powf(uniform) - 1.0) as u64
     }
 
@@ -46,7 +39,7 @@ impl Chance {
 
     /// The rank of what somebody watches: the known more often, but not as much as news tells of it, and hardly "the" and "of".
     fn watched(&mut self, n: u64) -> u64 {
-        let uniform = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        let uniform = self.uniform();
         (n as f64 * uniform * uniform) as u64
     }
 

@@ -6,8 +6,9 @@ use super::remote::{self, Remote, failure};
 use crate::grpc::pb;
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
 use pb::stream_changes_response::Message as Said;
+use serde::Serialize;
 use std::error::Error;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use tonic::Request;
 
@@ -77,10 +78,8 @@ impl Args {
                     writeln!(out, "{}", line.trim_end())?;
                 }
                 Some(Said::Bookmark(bookmark)) => {
-                    match (self.bookmarks, self.json) {
-                        (false, _) => {}
-                        (true, true) => write_line(out, &bookmark)?,
-                        (true, false) => writeln!(out, "up to {}", bookmark.resume_token)?,
+                    if self.bookmarks {
+                        write_bookmark(out, &bookmark, &bookmark.resume_token, self.json)?;
                     }
                     if self.once {
                         out.flush()?;
@@ -93,4 +92,9 @@ impl Args {
         }
         Ok(())
     }
+}
+
+/// How far a stream has come: the whole bookmark as a line, or its token for people.
+pub(super) fn write_bookmark(out: &mut impl Write, bookmark: &impl Serialize, token: &str, json: bool) -> io::Result<()> {
+    if json { write_line(out, bookmark) } else { writeln!(out, "up to {token}") }
 }

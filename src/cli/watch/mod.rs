@@ -2,6 +2,7 @@
 
 mod query;
 
+use super::changes::write_bookmark;
 use super::get::day;
 use super::jsonl::write_line;
 use super::pretty::{FAINT, HEADING};
@@ -299,10 +300,8 @@ impl Stream {
                 Some(Said::Match(found)) if self.json => write_line(out, &found)?,
                 Some(Said::Match(found)) => write_match(out, &found)?,
                 Some(Said::Bookmark(bookmark)) => {
-                    match (self.bookmarks, self.json) {
-                        (false, _) => {}
-                        (true, true) => write_line(out, &bookmark)?,
-                        (true, false) => writeln!(out, "up to {}", bookmark.resume_token)?,
+                    if self.bookmarks {
+                        write_bookmark(out, &bookmark, &bookmark.resume_token, self.json)?;
                     }
                     if self.once {
                         out.flush()?;
