@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import grpc
 
 from dateline.v1 import document_service_pb2 as pb
-from dateline_client.errors import TRANSIENT, DatelineError
-from dateline_client.ingest import ATTEMPTS, FIRST_WAIT
+from dateline_client.retry import wait_or_raise
 
 
 def changes(
@@ -37,10 +35,6 @@ def resumed(method: Any, metadata: tuple[tuple[str, str], ...], after: str, requ
                 after = getattr(told, "resume_token", "") or after
         except grpc.RpcError as error:
             failures += 1
-            refused = DatelineError.of(error)
-            if refused.code not in TRANSIENT or failures >= ATTEMPTS:
-                raise refused from error
-            wait = refused.retry_after.total_seconds() if refused.retry_after else 0.0
-            time.sleep(max(wait, min(FIRST_WAIT * 2 ** (failures - 1), 30.0)))
+            wait_or_raise(error, failures)
         finally:
             replies.cancel()

@@ -9,9 +9,6 @@ from google.rpc import error_details_pb2, status_pb2
 
 _DETAILS = "grpc-status-details-bin"
 
-#: Codes of calls that may be sent again.
-TRANSIENT = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED})
-
 
 class DatelineError(Exception):
     """A call, or one document, that was refused.

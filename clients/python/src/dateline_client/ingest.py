@@ -8,7 +8,6 @@ process started anew, go on where the last one was.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,13 +16,7 @@ from typing import Any
 import grpc
 
 from dateline.v1 import document_pb2, ingest_service_pb2 as pb
-from dateline_client.errors import TRANSIENT, DatelineError
-
-#: Tries in a row without one result before the error is raised.
-ATTEMPTS = 8
-
-#: Seconds to wait before the second try; each further one waits twice as long, up to half a minute.
-FIRST_WAIT = 0.25
+from dateline_client.retry import wait_or_raise
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ def ingest(
     :param batch: the stub's ``BatchIngestDocuments``.
     :param session: the name of this queue; another queue needs another name.
     :param options: fields of ``IngestOpen``: ``ack_level``, ``result_view``, ``on_conflict``, ``layers``.
-    :raises DatelineError: when the server refuses the stream, or cannot be reached in :data:`ATTEMPTS` tries.
+    :raises DatelineError: when the server refuses the stream, or cannot be reached in :data:`dateline_client.retry.ATTEMPTS` tries.
     """
     outbox = _Outbox(documents)
     told, failures = 0, 0
@@ -80,11 +73,7 @@ def ingest(
         except grpc.RpcError as error:
             outbox.raise_failure()
             failures += 1
-            refused = DatelineError.of(error)
-            if refused.code not in TRANSIENT or failures >= ATTEMPTS:
-                raise refused from error
-            wait = refused.retry_after.total_seconds() if refused.retry_after else 0.0
-            time.sleep(max(wait, min(FIRST_WAIT * 2 ** (failures - 1), 30.0)))
+            wait_or_raise(error, failures)
         finally:
             stream.end()
             if replies is not None:
