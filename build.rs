@@ -1,5 +1,6 @@
-//! The build script of `crates/proto`, run in that folder. It compiles the protobuf definitions: messages and services (prost,
-//! tonic), ProtoJSON (pbjson) and the descriptor set that reflection serves. protox parses them in Rust: no `protoc` is needed.
+//! The build script of `crates/proto`, run in that folder, which has links to this file and to `proto/`. It compiles the protobuf
+//! definitions: messages and services (prost, tonic), ProtoJSON (pbjson) and the descriptor set that reflection serves. protox
+//! parses them in Rust: no `protoc` is needed.
 
 use prost::Message as _;
 use std::{env, error::Error, fs, path::PathBuf};
@@ -23,10 +24,10 @@ const WITH_STATUS: [&str; 4] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=../../proto");
+    println!("cargo:rerun-if-changed=proto");
     let files: Vec<String> = SERVICES.iter().map(|s| format!("dateline/v1/{s}.proto")).collect();
     let descriptors =
-        protox::compile(files.iter().map(String::as_str).chain(["google/rpc/error_details.proto"]), ["../../proto"])?;
+        protox::compile(files.iter().map(String::as_str).chain(["google/rpc/error_details.proto"]), ["proto"])?;
 
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let bytes = descriptors.encode_to_vec();
@@ -41,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // What tonic-types and pbjson-types already define is not generated again.
     tonic_prost_build::configure()
+        .codec_path("crate::codec::AskingCodec")
         .compile_well_known_types(true)
         .extern_path(".google.protobuf", "::pbjson_types")
         .extern_path(".google.rpc", "::tonic_types::pb")

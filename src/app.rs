@@ -7,10 +7,12 @@ use crate::document::{Article, Document, MimeType};
 use crate::error::Error;
 use crate::gazetteer::{self, FileError, Gazetteer};
 use crate::html;
+use crate::telemetry::trace;
 use arc_swap::ArcSwap;
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Most markup of a page in bytes that an operator may allow.
 pub const MOST_MARKUP_BYTES: usize = 32 << 20;
@@ -211,7 +213,9 @@ impl Analyzer {
         let mut article = Article::new(&title, &text).published(document.publish_time.or(told.publish_time));
         article.language_hint =
             if document.language_code.is_empty() { told.language_code } else { document.language_code.clone() };
+        let begun = SystemTime::now();
         let (analysis, timings) = self.pipeline.load().run(&article, options, stop)?;
+        trace::tell_parts(begun, timings.iter().map(|timing| (timing.stage, timing.duration)));
         for timing in &timings {
             metrics::histogram!("dateline_layer_seconds", "layer" => timing.stage).record(timing.duration);
         }

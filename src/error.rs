@@ -29,6 +29,14 @@ pub enum Error {
         /// When to try again.
         retry_after: Duration,
     },
+    /// A message that is short on the wire would take more memory than all requests together may.
+    #[error("the message takes {weight} bytes once it is decoded; all requests together may take {most}")]
+    MessageTooHeavy {
+        /// What it takes, about.
+        weight: usize,
+        /// What there is.
+        most: usize,
+    },
     /// The server is shutting down.
     #[error("the server is shutting down")]
     Draining,
@@ -268,6 +276,7 @@ impl Error {
             Self::QueueFull { .. } => "QUEUE_FULL",
             Self::QueueTooLong { .. } => "QUEUE_TOO_LONG",
             Self::MemoryFull { .. } => "MEMORY_FULL",
+            Self::MessageTooHeavy { .. } => "MESSAGE_TOO_LARGE",
             Self::Draining => "DRAINING",
             Self::Cancelled => "CANCELLED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",

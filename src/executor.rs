@@ -10,6 +10,7 @@
 
 use crate::analysis::Stop;
 use crate::error::Error;
+use crate::telemetry::trace;
 use metrics::{Counter, Gauge, Histogram};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -66,6 +67,15 @@ enum Lane {
     Bulk,
 }
 
+impl Lane {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Bulk => "bulk",
+        }
+    }
+}
+
 /// Jobs that wait.
 #[derive(Debug)]
 struct Queue {
@@ -79,7 +89,8 @@ struct Queue {
 }
 
 impl Queue {
-    fn new(lane: &'static str, places: usize) -> (Self, crossbeam_channel::Receiver<Job>) {
+    fn new(lane: Lane, places: usize) -> (Self, crossbeam_channel::Receiver<Job>) {
+        let lane = lane.as_str();
         let (jobs, inbox) = crossbeam_channel::bounded(places);
         let waiting = metrics::gauge!("dateline_queue_depth", "lane" => lane);
         waiting.set(0.0);
@@ -149,8 +160,8 @@ impl Executor {
     /// When the system starts no more threads.
     pub fn start(threads: usize, queue: usize) -> std::io::Result<Self> {
         let threads = threads.max(1);
-        let (call, calls) = Queue::new("call", threads + queue);
-        let (bulk, bulks) = Queue::new("bulk", threads + queue);
+        let (call, calls) = Queue::new(Lane::Call, threads + queue);
+        let (bulk, bulks) = Queue::new(Lane::Bulk, threads + queue);
         for index in 0..threads {
             let (calls, bulks) = (calls.clone(), bulks.clone());
             thread::Builder::new().name(format!("analysis-{index}")).stack_size(STACK_BYTES).spawn(move || {
@@ -229,9 +240,11 @@ impl Executor {
         let (done, result) = oneshot::channel();
         let handed_over = Instant::now();
         let (shared, span) = (Arc::clone(&self.shared), tracing::Span::current());
+        let waits = trace::below(|| tracing::info_span!("queue", lane = permit.lane.as_str()));
         let queue = self.shared.queue(permit.lane);
         queue.waiting.increment(1.0);
         let job: Job = Box::new(move || {
+            drop(waits);
             let _entered = span.enter();
             let own = shared.queue(permit.lane);
             let gone = || done.is_closed();
@@ -243,9 +256,11 @@ impl Executor {
             shared.busy.fetch_add(1, Ordering::Relaxed);
             let outcome = match caller.stop() {
                 Some(stop) => Err(stop.into()),
-                None => catch_unwind(AssertUnwindSafe(|| work(&caller))).unwrap_or_else(|_| {
-                    tracing::error!("analysis panicked");
-                    Err(Error::Internal)
+                None => trace::below(|| tracing::info_span!("analysis")).in_scope(|| {
+                    catch_unwind(AssertUnwindSafe(|| work(&caller))).unwrap_or_else(|_| {
+                        tracing::error!("analysis panicked");
+                        Err(Error::Internal)
+                    })
                 }),
             };
             // Work that was given up says little of how long work takes.
@@ -378,7 +393,7 @@ mod tests {
 
     #[test]
     fn the_mean_follows_what_jobs_take() {
-        let (queue, _) = Queue::new("call", 1);
+        let (queue, _) = Queue::new(Lane::Call, 1);
         queue.learn(Duration::from_millis(10));
         assert_eq!(queue.mean(), Duration::from_millis(10));
         (0..200).for_each(|_| queue.learn(Duration::from_millis(50)));

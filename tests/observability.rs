@@ -6,6 +6,9 @@ use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use hyper::body::Body as _;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::trace::v1::Span;
+use prost::Message as _;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -222,19 +225,97 @@ async fn a_collector_that_does_not_answer_holds_neither_calls_nor_the_end() {
     assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 }
 
+/// The spans in all that a collector was sent, and the names of the services that sent them.
+fn exported(mut received: &[u8]) -> (Vec<Span>, BTreeSet<String>) {
+    let (mut spans, mut services) = (Vec::new(), BTreeSet::new());
+    while let Some(([_, length @ ..], rest)) = received.split_first_chunk::<5>() {
+        let (message, rest) = rest.split_at(u32::from_be_bytes(*length) as usize);
+        for resource in ExportTraceServiceRequest::decode(message).unwrap().resource_spans {
+            let attributes = resource.resource.unwrap_or_default().attributes;
+            services.extend(attributes.iter().filter(|a| a.key == "service.name").map(|a| format!("{:?}", a.value)));
+            spans.extend(resource.scope_spans.into_iter().flat_map(|scope| scope.spans));
+        }
+        received = rest;
+    }
+    (spans, services)
+}
+
+/// A call within a trace.
+fn traced<T>(message: T) -> tonic::Request<T> {
+    let mut call = tonic::Request::new(message);
+    call.metadata_mut().insert("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().unwrap());
+    call.metadata_mut().insert("tracestate", "vendor=a,other=b".parse().unwrap());
+    call
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn traces_are_exported_with_their_callers_trace() {
+async fn a_trace_of_an_ingested_document_tells_queue_stages_store_and_feed() {
+    use dateline::grpc::pb::ingest_documents_request::Message as Ask;
+    use dateline::grpc::pb::ingest_service_client::IngestServiceClient;
     let (collector, received) = collector().await;
     let (served, grpc, _) = Served::ready(&["--otlp-endpoint", &format!("http://{collector}")]);
-    let mut call = tonic::Request::new(request("Swordfish is in Peru."));
-    call.metadata_mut().insert("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().unwrap());
-    assert!(client(grpc).await.analyze_document(call).await.is_ok());
-    // What was not exported yet is exported at the end.
+    let document = pb::Document { text: "Swordfish is in Peru, the minister said.".to_owned(), ..pb::Document::default() };
+    let asked = [
+        Ask::Open(pb::IngestOpen::default()),
+        Ask::Document(pb::SequencedDocument { sequence: 1, document: Some(document) }),
+    ];
+    let asked = asked.map(|message| pb::IngestDocumentsRequest { message: Some(message) });
+    let channel = Channel::from_shared(format!("http://{grpc}")).unwrap().connect().await.unwrap();
+    let answer = IngestServiceClient::new(channel).ingest_documents(traced(tokio_stream::iter(asked))).await.unwrap();
+    assert_eq!(answer.metadata().get("tracestate").unwrap(), "vendor=a,other=b");
+    let mut replies = answer.into_inner();
+    while replies.message().await.unwrap().is_some() {}
+    // The feed is read behind the call; what has ended is exported every five seconds.
+    let told = |name: &str| exported(&received.lock().unwrap()).0.iter().any(|span| span.name == name);
+    eventually("the feed is told", || async { told("feed") }).await;
     tokio::task::spawn_blocking(|| served.end()).await.unwrap();
+
     let received = received.lock().unwrap();
-    let holds = |part: &[u8]| received.windows(part.len()).any(|w| w == part);
-    assert!(holds(&0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736_u128.to_be_bytes()), "the caller's trace");
-    assert!(holds(&0x00f0_67aa_0ba9_02b7_u64.to_be_bytes()), "the caller's span");
-    assert!(holds(b"dateline.v1.AnalysisService/AnalyzeDocument"));
-    assert!(!holds(b"Swordfish"));
+    assert!(!received.windows(9).any(|w| w == b"Swordfish"));
+    let (spans, services) = exported(&received);
+    assert_eq!(services.len(), 1, "{services:?}");
+    assert!(services.iter().all(|name| name.contains("dateline")), "{services:?}");
+    let of_trace = |span: &&Span| span.trace_id == 0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736_u128.to_be_bytes();
+    let spans: Vec<&Span> = spans.iter().filter(of_trace).collect();
+    assert!(spans.iter().all(|span| span.trace_state == "vendor=a,other=b"), "{spans:?}");
+    let named = |name: &str| spans.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{name}: {spans:?}"));
+    let call = named("dateline.v1.IngestService/IngestDocuments");
+    assert_eq!(call.parent_span_id, 0x00f0_67aa_0ba9_02b7_u64.to_be_bytes());
+    // Each with what it lies in.
+    for (name, parent) in [
+        ("document", "dateline.v1.IngestService/IngestDocuments"),
+        ("queue", "document"),
+        ("analysis", "document"),
+        ("tagger", "analysis"),
+        ("statements", "analysis"),
+        ("store", "document"),
+        ("feed", "document"),
+    ] {
+        assert_eq!(named(name).parent_span_id, named(parent).span_id, "{name}");
+    }
+    let ordered = ["queue", "analysis", "feed"].map(|name| named(name).start_time_unix_nano);
+    assert!(ordered.is_sorted(), "{ordered:?}");
+    let (stage, analysis) = (named("statements"), named("analysis"));
+    assert!(stage.start_time_unix_nano >= analysis.start_time_unix_nano, "{stage:?} in {analysis:?}");
+    let commit = |span: &&&Span| {
+        span.name == "store" && span.attributes.iter().any(|a| format!("{:?}", a.value).contains("\"commit\""))
+    };
+    assert!(spans.iter().any(|span| commit(&span)), "{spans:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn variables_of_open_telemetry_are_taken() {
+    for (sampler, sent) in [("", true), ("OTEL_TRACES_SAMPLER=always_off", false), ("OTEL_SDK_DISABLED=true", false)] {
+        let (collector, received) = collector().await;
+        let endpoint = format!("OTEL_EXPORTER_OTLP_ENDPOINT=http://{collector}");
+        let around: Vec<&str> =
+            ["env", &endpoint, "OTEL_SERVICE_NAME=desk", sampler].into_iter().filter(|v| !v.is_empty()).collect();
+        let (served, grpc, _) = Served::within(&around, &[]);
+        assert!(client(grpc).await.analyze_document(request("Lima is in Peru.")).await.is_ok());
+        tokio::task::spawn_blocking(|| served.end()).await.unwrap();
+        let (spans, services) = exported(&received.lock().unwrap());
+        let names: BTreeSet<&str> = spans.iter().map(|span| span.name.as_str()).collect();
+        assert_eq!(names.contains("dateline.v1.AnalysisService/AnalyzeDocument"), sent, "{sampler}: {names:?}");
+        assert!(services.iter().all(|name| name.contains("desk")), "{services:?}");
+    }
 }

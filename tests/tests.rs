@@ -7,6 +7,7 @@ mod analysis;
 mod architecture;
 mod attacks;
 mod bad_input;
+mod bombs;
 mod clients;
 mod command_line;
 mod console;

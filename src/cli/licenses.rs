@@ -14,7 +14,7 @@ const NOTICES: [(&str, &str); 6] = [
     ("MIT licence", include_str!("../../LICENSE-MIT")),
     ("Apache License 2.0", include_str!("../../LICENSE-APACHE")),
     ("Models", include_str!("../../models/README.md")),
-    ("Gazetteer", include_str!("../../crates/core/src/gazetteer/data/ATTRIBUTION.md")),
+    ("Gazetteer", dateline_core::gazetteer::ATTRIBUTION),
     ("Software of others", include_str!("third-party.txt")),
 ];
 

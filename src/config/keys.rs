@@ -91,7 +91,7 @@ pub const KEYS: [Key; 41] = [
         "request-memory",
         "SIZE",
         "128MiB",
-        "Bytes that requests take together, as they come, while they arrive or are worked on; one more is refused with MEMORY_FULL.",
+        "Bytes that requests take together, decompressed and decoded, while they arrive or are worked on; one more is refused with MEMORY_FULL.",
     ),
     key("server.max_header", "max-header", "SIZE", "16KiB", "Largest sum of the headers of one call."),
     key("server.stream_window", "stream-window", "N", "16", "Documents of one stream that are in the works at once."),
@@ -256,7 +256,7 @@ pub const KEYS: [Key; 41] = [
         "otlp-endpoint",
         "URL",
         "",
-        "gRPC endpoint of a collector, such as http://localhost:4317; empty for none.",
+        "gRPC endpoint of a collector, such as http://localhost:4317; empty for that of OTEL_EXPORTER_OTLP_ENDPOINT, if any.",
     ),
     key(
         "otlp.sample_ratio",

@@ -279,10 +279,10 @@ impl Config {
                            when a proxy or mesh has TLS, or listen on 127.0.0.1";
             read.conflict(key, problem);
         }
-        if config.server.request_bytes < config.server.message_bytes {
+        if config.server.request_bytes / 2 < config.server.message_bytes {
             read.conflict(
                 "server.request_memory",
-                "the largest message needs room: write at least as much as server.max_message",
+                "the largest message needs room as it comes and as it is decoded: write at least twice server.max_message",
             );
         }
         if config.server.message_bytes < config.server.markup_bytes {

@@ -71,7 +71,7 @@ fn every_violation_is_told_at_once_with_what_to_write_instead() {
             "[store]\nurl = \"mysql://u:secret@h/d\"",
             "store.url = \"mysql://u:***@h/d\" (file dateline.toml): write sqlite:PATH",
         ),
-        ("[server]\nrequest_memory = \"1MiB\"", "write at least as much as server.max_message"),
+        ("[server]\nrequest_memory = \"15MiB\"", "write at least twice server.max_message"),
         ("[server]\nmax_markup = \"9MiB\"", "write at most as much as server.max_message"),
         ("[server]\nmax_markup = \"1GiB\"", "write a size from 4.0KiB to 32.0MiB"),
         ("[tls]\ncert = \"a.pem\"", "tls.cert needs it: set the file of its private key"),

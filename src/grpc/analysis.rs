@@ -7,6 +7,7 @@ use super::{encode, resolve, status, stream};
 use crate::app::Analyzed;
 use crate::error::Error;
 use crate::executor::{Permit, Ticket};
+use prost::Message as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
@@ -112,7 +113,8 @@ impl Service {
         work.wait().await
     }
 
-    /// Begins the analysis of one request of a stream: waits for a place in the queue, then returns what will answer it.
+    /// Begins the analysis of one request of a stream: waits for room in memory, which it takes until it is answered, and for a
+    /// place in the queue, then returns what will answer it.
     async fn analyze_one(
         &self,
         request: pb::AnalyzeDocumentsRequest,
@@ -121,6 +123,7 @@ impl Service {
         let pb::AnalyzeDocumentsRequest { tag, document, layers, offset_encoding, summary, include_timings, model } =
             request;
         let unary = pb::AnalyzeDocumentRequest { document, layers, offset_encoding, summary, include_timings, model };
+        let room = self.library.room(unary.encoded_len()).await;
         let begun = match self.decode_tagged(&tag, unary) {
             Ok(decoded) => self.executor.admit().await.map(|permit| self.analyze(permit, deadline, decoded)),
             Err(error) => Err(error),
@@ -131,6 +134,7 @@ impl Service {
                 Err(error) => Err(error),
             };
             count(outcome.is_ok());
+            drop(room);
             answer(tag, outcome)
         }
     }

@@ -1,15 +1,15 @@
-//! Bodies on their way: a request whose messages have to arrive in time and find room, an answer that is watched to its end.
+//! Bodies on their way: a request whose messages have to arrive in time and find [room](super::room), an answer that is watched to
+//! its end.
 
 use super::call_metrics::Observation;
+use super::room::{Room, Taken};
 use super::rpc::Kind;
 use super::status::settle;
 use crate::error::Error;
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 use tonic::Status;
 use tonic::body::Body;
@@ -20,26 +20,20 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// What stands before each message of a body: a flag, and four bytes of its length.
 const PREFIX: usize = 5;
 
-/// How long to wait when requests take all the memory that they may.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
-
 /// How requests are received.
 #[derive(Clone, Debug)]
 pub(crate) struct Reception {
     /// How long to wait for one message.
     timeout: Duration,
-    /// Bytes that all requests together may still take.
-    room: Arc<Semaphore>,
+    /// What all requests together may take.
+    room: Room,
     /// A longer message is refused by its decoder.
     message_bytes: usize,
 }
 
-/// What one request takes of the room of all.
-pub(super) type Taken = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
-
 impl Reception {
     pub(super) fn new(timeout: Duration, memory: usize, message_bytes: usize) -> Self {
-        Self { timeout, room: Arc::new(Semaphore::new(memory.min(Semaphore::MAX_PERMITS))), message_bytes }
+        Self { timeout, room: Room::of(memory), message_bytes }
     }
 
     /// Most bytes of one message.
@@ -47,17 +41,14 @@ impl Reception {
         self.message_bytes
     }
 
-    /// Takes room for this many bytes, until what is returned is dropped.
-    pub(crate) fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Error> {
-        let room = u32::try_from(bytes).ok().and_then(|bytes| Arc::clone(&self.room).try_acquire_many_owned(bytes).ok());
-        room.ok_or_else(|| {
-            metrics::counter!("dateline_shed_total", "reason" => "MEMORY_FULL").increment(1);
-            Error::MemoryFull { retry_after: RETRY_AFTER }
-        })
+    /// What all requests together may take.
+    pub(crate) const fn room(&self) -> &Room {
+        &self.room
     }
 
-    /// The body of a request, and what it takes: that of a unary call for as long as somebody holds it, that of a stream until the
-    /// message is complete, since the stream's window bounds what comes then.
+    /// The body of a request, and what it takes. The bytes of a message take room until the body of a unary call is dropped, or
+    /// the message of a stream is complete; what is decoded of it as long as somebody holds the call, of a stream until the next
+    /// message is asked for, since the stream's window bounds what comes then.
     pub(super) fn receive<B>(&self, body: B, kind: Kind) -> (Receiving<B>, Taken) {
         let taken = Taken::default();
         let receiving = Receiving {
@@ -67,7 +58,7 @@ impl Reception {
             prefix: [0; PREFIX],
             read: 0,
             missing: 0,
-            taken: Arc::clone(&taken),
+            taken: taken.clone(),
             waited: Duration::ZERO,
             since: None,
             end: Box::pin(tokio::time::sleep(self.timeout)),
@@ -128,8 +119,7 @@ impl<B> Receiving<B> {
         if self.missing > self.reception.message_bytes {
             return Ok(());
         }
-        let room = self.reception.reserve(self.missing)?;
-        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(room);
+        self.taken.came(self.reception.room.reserve(self.missing)?);
         Ok(())
     }
 
@@ -137,8 +127,14 @@ impl<B> Receiving<B> {
         self.read = 0;
         if !self.one {
             self.waited = Duration::ZERO;
-            drop(self.taken.lock().unwrap_or_else(PoisonError::into_inner).take());
+            self.taken.bytes_gone();
         }
+    }
+}
+
+impl<B> Drop for Receiving<B> {
+    fn drop(&mut self) {
+        self.taken.bytes_gone();
     }
 }
 
@@ -151,6 +147,9 @@ where
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if !self.one && self.read == 0 {
+            self.taken.all_gone();
+        }
         match Pin::new(&mut self.body).poll_frame(cx) {
             Poll::Ready(frame) => {
                 if let Some(since) = self.since.take() {
@@ -250,8 +249,13 @@ impl<H: Unpin> HttpBody for Answer<H> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grpc::pb::codec::Admit as _;
+    use crate::grpc::room::Decoding;
+    use crate::grpc::rpc::RPCS;
+    use crate::grpc::weight::Weights;
     use futures_util::future::poll_fn;
     use std::collections::VecDeque;
+    use std::sync::Arc;
 
     /// A body of these parts; behind them it says nothing more.
     struct Parts(VecDeque<Vec<u8>>);
@@ -293,11 +297,42 @@ mod tests {
                 let reception = Reception::new(Duration::from_secs(1), 1_000, 500);
                 let (mut receiving, taken) = reception.receive(parts(&lengths, part, missing), Kind::BidiStream);
                 let ended = tokio::time::timeout(Duration::from_secs(9), read(&mut receiving)).await;
-                assert_eq!(reception.room.available_permits(), left, "{missing} missing, parts of {part}");
+                assert_eq!(reception.room.left(), left, "{missing} missing, parts of {part}");
                 assert_eq!(ended.is_ok(), awaited, "{missing} missing, parts of {part}");
                 drop((receiving, taken));
-                assert_eq!(reception.room.available_permits(), 1_000);
+                assert_eq!(reception.room.left(), 1_000);
             }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_decoded_takes_room_for_as_long_as_it_is_held() {
+        let weights = Arc::new(Weights::of(crate::http::schema::Schema::open().unwrap_or_else(|e| panic!("{e}"))));
+        for kind in [Kind::Unary, Kind::BidiStream] {
+            let reception = Reception::new(Duration::from_secs(1), 10_000, 500);
+            let (mut receiving, taken) = reception.receive(parts(&[100], 200, 0), kind);
+            let weights = Arc::clone(&weights);
+            let mut decoding = Decoding { room: reception.room.clone(), weights, number: None, taken };
+            let first = poll_fn(|cx| Pin::new(&mut receiving).poll_frame(cx)).await;
+            assert!(first.is_some_and(|frame| frame.is_ok()));
+            assert!(decoding.admit(&[0; 300]).is_ok());
+            assert_eq!(reception.room.left(), 9_700, "{kind:?}: unpacked");
+            assert!(decoding.admit(&[0; 10_001]).is_err_and(|e| e.message().contains("bytes once it is decoded")));
+            // The type that is heaviest without anything in it.
+            let types = RPCS.iter().filter_map(|rpc| decoding.weights.input(rpc));
+            let heaviest = types.max_by_key(|number| decoding.weights.weigh(*number, &[]));
+            let weight = heaviest.map_or(0, |number| decoding.weights.weigh(number, &[]));
+            assert!((100..9_000).contains(&weight), "{weight}");
+            decoding.number = heaviest;
+            assert!(decoding.admit(&[]).is_ok());
+            assert_eq!(reception.room.left(), 9_700 - weight, "{kind:?}: decoded");
+            // Of a stream the next message is asked for; the body of a unary call is dropped.
+            let more = tokio::time::timeout(Duration::from_millis(1), read(&mut receiving)).await;
+            drop(receiving);
+            let held = if kind == Kind::Unary { weight } else { 0 };
+            assert_eq!(reception.room.left(), 10_000 - held, "{kind:?}: {more:?}");
+            drop(decoding);
+            assert_eq!(reception.room.left(), 10_000, "{kind:?}");
         }
     }
 
@@ -306,8 +341,7 @@ mod tests {
         let reception = Reception::new(Duration::from_secs(1), 1_000, 500);
         let (mut first, held) = reception.receive(parts(&[499], 99, 0), Kind::Unary);
         assert!(read(&mut first).await.is_err_and(|e| e.contains("did not arrive in 1s")));
-        drop(first);
-        assert_eq!(reception.room.available_permits(), 501, "as long as the call lasts");
+        assert_eq!(reception.room.left(), 501, "as long as its body lasts");
         let (mut second, _) = reception.receive(parts(&[502], 99, 0), Kind::Unary);
         assert!(
             read(&mut second).await.is_err_and(|e| e.contains("did not arrive")),
@@ -317,7 +351,7 @@ mod tests {
         let _ = read(&mut third).await;
         let (mut fourth, _) = reception.receive(parts(&[52], 99, 0), Kind::BidiStream);
         assert!(read(&mut fourth).await.is_err_and(|e| e.contains("memory")));
-        drop(held);
-        assert_eq!(reception.room.available_permits(), 550);
+        drop((first, held));
+        assert_eq!(reception.room.left(), 550);
     }
 }

@@ -5,9 +5,10 @@
 use super::admission::Peer;
 use super::rpc::{RPCS, Rpc, UNKNOWN};
 use crate::telemetry::trace;
+use opentelemetry::trace::SpanContext;
 use std::time::Instant;
 use tonic::Code;
-use tonic::codegen::http::{HeaderMap, HeaderValue};
+use tonic::codegen::http::HeaderMap;
 use tracing::{Level, Span};
 
 /// A call, from its headers to the end of its answer.
@@ -18,8 +19,8 @@ pub(super) struct Observation {
     code: Code,
     /// Everything that is logged for the call is logged in here.
     pub span: Span,
-    /// The call's own trace context, for its client.
-    pub traceparent: Option<HeaderValue>,
+    /// The call's own place in its trace, for its client.
+    pub own: SpanContext,
 }
 
 /// Makes every series of every RPC, so that dashboards tell "no call" from "no data".
@@ -46,13 +47,11 @@ impl Observation {
             principal = tracing::field::Empty,
             trace_id = tracing::field::Empty,
         );
-        let caller = headers.get("traceparent").and_then(|h| trace::parse(h.to_str().ok()?));
-        let own = trace::adopt(&span, caller.as_ref());
+        let own = trace::adopt(&span, trace::parse(headers).as_ref());
         span.record("trace_id", tracing::field::display(own.trace_id()));
         started(rpc).increment(1);
         in_flight(rpc).increment(1.0);
-        let traceparent = HeaderValue::try_from(trace::format(&own)).ok();
-        Self { rpc, begin: Instant::now(), code: Code::Cancelled, span, traceparent }
+        Self { rpc, begin: Instant::now(), code: Code::Cancelled, span, own }
     }
 
     /// The call has ended with this code.

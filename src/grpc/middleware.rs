@@ -4,14 +4,18 @@
 //! deadline.
 
 use super::admission::{Gate, Peer};
-use super::body::{Answer, BoxError, Ends, Reception, Taken};
+use super::body::{Answer, BoxError, Ends, Reception};
 use super::call_metrics::Observation;
 use super::connection_slots::Busy;
 use super::connections::Answers;
 use super::deadline::Deadline;
+use super::pb::codec::admitting;
+use super::room::{Decoding, Taken};
 use super::rpc::{self, Kind, Rpc};
 use super::status::settle;
+use super::weight::Weights;
 use crate::error::Error;
+use crate::telemetry::trace;
 use futures_util::FutureExt as _;
 use hyper::body::{Body as HttpBody, Bytes, Incoming};
 use std::panic::AssertUnwindSafe;
@@ -29,6 +33,7 @@ pub(crate) struct Edge {
     pub(super) routes: Routes,
     pub(super) gate: Gate,
     pub(crate) reception: Reception,
+    pub(super) weights: Arc<Weights>,
 }
 
 /// The gRPC port.
@@ -92,9 +97,7 @@ impl Edge {
         if let Some(code) = settle(response.headers_mut()) {
             observation.ended(code);
         }
-        if let Some(traceparent) = observation.traceparent.take() {
-            response.headers_mut().insert("traceparent", traceparent);
-        }
+        trace::write(&observation.own, response.headers_mut());
         if rpc.kind == Kind::Unary {
             busy.answered();
         }
@@ -113,7 +116,14 @@ impl Edge {
         let (parts, body) = request.into_parts();
         let (body, taken) = self.reception.receive(body, rpc.kind);
         let request = Request::from_parts(parts, Body::new(body));
-        let handled = AssertUnwindSafe(self.routes.clone().oneshot(request)).catch_unwind();
+        let decoding = Decoding {
+            room: self.reception.room().clone(),
+            weights: Arc::clone(&self.weights),
+            number: self.weights.input(rpc),
+            taken: taken.clone(),
+        };
+        let handled = admitting(Arc::new(decoding), self.routes.clone().oneshot(request));
+        let handled = AssertUnwindSafe(handled).catch_unwind();
         let handled = match deadline {
             Some(deadline) => tokio::time::timeout_at(deadline.0.into(), handled).await,
             None => Ok(handled.await),

@@ -21,6 +21,7 @@ pub mod info;
 pub mod ingest;
 pub(crate) mod middleware;
 mod resolve;
+mod room;
 pub mod rpc;
 pub mod server;
 pub mod snippets;
@@ -31,6 +32,7 @@ pub mod stream;
 mod tls;
 mod trends;
 pub mod watches;
+mod weight;
 
 pub use crate::messages::{decode, encode, names, offsets, pb, spans, times};
 pub use crate::stored;

@@ -21,12 +21,13 @@ use super::pb::watch_service_server::WatchServiceServer;
 use super::rpc::RPCS;
 use super::state::Service;
 use super::tls::{self, Certificates};
+use super::weight::Weights;
 use super::{call_metrics, pb};
 use crate::app::Analyzer;
 use crate::config::Config;
 use crate::executor::Executor;
 use crate::health::Readiness;
-use crate::http;
+use crate::http::{self, schema::Schema};
 use crate::jobs;
 use crate::offload::Offload;
 use crate::service::store_handle::StoreHandle;
@@ -121,6 +122,7 @@ pub async fn serve(
         routes: routes.routes().prepare(),
         gate: Gate::open(&config.auth, &config.limits)?,
         reception: Reception::new(settings.receive_timeout, settings.request_bytes, settings.message_bytes),
+        weights: Arc::new(Weights::of(Schema::open()?)),
     });
     let certificates = tls::open(&config.tls)?.map(Arc::new);
     let seats = Seats::new(settings.max_connections);

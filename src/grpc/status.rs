@@ -70,6 +70,7 @@ impl From<Error> for Status {
                 details.set_error_info(error.reason(), DOMAIN, position);
                 Code::OutOfRange
             }
+            Error::MessageTooHeavy { .. } => Code::OutOfRange,
             Error::StreamProtocol(_) | Error::SequenceGap { .. } => Code::InvalidArgument,
             Error::SessionTakenOver => Code::Aborted,
             Error::Cancelled => Code::Cancelled,
@@ -133,6 +134,7 @@ mod tests {
             (Error::QueueFull { retry_after: second }, Code::ResourceExhausted, "QUEUE_FULL"),
             (Error::QueueTooLong { retry_after: second }, Code::ResourceExhausted, "QUEUE_TOO_LONG"),
             (Error::MemoryFull { retry_after: second }, Code::ResourceExhausted, "MEMORY_FULL"),
+            (Error::MessageTooHeavy { weight: 2, most: 1 }, Code::OutOfRange, "MESSAGE_TOO_LARGE"),
             (Error::Draining, Code::Unavailable, "DRAINING"),
             (Error::Cancelled, Code::Cancelled, "CANCELLED"),
             (Error::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),

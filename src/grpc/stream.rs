@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
+use tracing::Instrument as _;
 
 /// Answers every request of `requests`, in order, until `ended` tells why it ends.
 ///
@@ -38,7 +39,7 @@ where
     let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
     let (give_up, verdict) = oneshot::channel::<Status>();
 
-    let reading = tokio::spawn(async move {
+    let reading = async move {
         let mut ended = pin!(ended);
         while let Some(request) = tokio::select! {
             request = requests.next() => request,
@@ -53,9 +54,9 @@ where
                 break;
             }
         }
-    });
+    };
 
-    let answering = tokio::spawn(async move {
+    let answering = async move {
         while let Some(begun) = pending.recv().await {
             let answer = match begun {
                 Ok(work) => tokio::select! {
@@ -74,9 +75,10 @@ where
                 Err(mpsc::error::SendTimeoutError::Closed(_)) => return,
             }
         }
-    });
+    };
 
-    ReceiverStream::new(out).chain(last_word(verdict, vec![reading, answering]))
+    let tasks = vec![tokio::spawn(reading.in_current_span()), tokio::spawn(answering.in_current_span())];
+    ReceiverStream::new(out).chain(last_word(verdict, tasks))
 }
 
 /// What comes behind the last answer of a stream: a verdict, or that one of its tasks panicked; nothing when it ended well.
@@ -130,7 +132,7 @@ where
 {
     let (answers, out) = mpsc::channel::<Result<A, Status>>(1);
     let (give_up, verdict) = oneshot::channel::<Status>();
-    let talking = tokio::spawn(async move {
+    let talking = async move {
         let ended = tokio::select! {
             ended = talk(Out { answers: answers.clone(), patience }) => ended,
             () = answers.closed() => Ok(()),
@@ -141,8 +143,8 @@ where
                 let _ = give_up.send(status);
             }
         }
-    });
-    ReceiverStream::new(out).chain(last_word(verdict, vec![talking]))
+    };
+    ReceiverStream::new(out).chain(last_word(verdict, vec![tokio::spawn(talking.in_current_span())]))
 }
 
 #[cfg(test)]

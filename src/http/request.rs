@@ -76,9 +76,10 @@ async fn read(
         Codec::Proto => framed(&sent),
         Codec::Json => {
             let large = sent.len() > LARGE;
+            let reading = reception.room().reserve_for_message(schema::weight(&sent), 0)?;
             off_thread(large, move || {
                 let bytes = schema::from_json(message, &sent);
-                drop((sent, room));
+                drop((sent, room, reading));
                 framed(&bytes.map_err(|problem| fault::invalid(&problem))?)
             })
             .await?
@@ -99,7 +100,7 @@ async fn collect(mut body: Incoming, reception: &Reception) -> Result<(Bytes, Op
         if bytes.len() + data.len() > most {
             return Err(fault::too_large(most));
         }
-        let more = reception.reserve(data.len())?;
+        let more = reception.room().reserve(data.len())?;
         match &mut room {
             Some(room) => room.merge(more),
             None => room = Some(more),

@@ -12,6 +12,7 @@
 use crate::error::Error;
 use crate::service::projection::{Batch, Changed, Projected, Projection, ReadDocument};
 use crate::service::store_handle::StoreHandle;
+use crate::service::traced::Traced;
 use crate::store::filter::ChangeFilter;
 use crate::store::projection::{Lease, Progress, ProjectionStep};
 use crate::store::{self, ChangeFound, Changes, MAX_PROJECTION_ATTEMPTS, Micros, Store};
@@ -145,7 +146,7 @@ impl State {
 async fn hold(library: &StoreHandle, store: &dyn Store, lease: &Lease, states: &mut [State]) -> Lost {
     let mut end = library.changes_end();
     loop {
-        match turn(store, lease, states).await {
+        match turn(store, lease, states, &library.traced).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(lost) => return lost,
@@ -161,7 +162,7 @@ async fn hold(library: &StoreHandle, store: &dyn Store, lease: &Lease, states: &
 }
 
 /// Takes every projection a step further, those first that have come furthest; returns whether one has read something.
-async fn turn(store: &dyn Store, lease: &Lease, states: &mut [State]) -> Result<bool, Lost> {
+async fn turn(store: &dyn Store, lease: &Lease, states: &mut [State], traced: &Traced) -> Result<bool, Lost> {
     for state in states.iter_mut().filter(|state| state.progress.is_none()) {
         let progress = store.projection_progress(lease, state.projection.id(), false).await?.ok_or(Lost::Taken)?;
         (state.tried, state.read, state.call_at) = (false, progress.cursor, None);
@@ -176,7 +177,7 @@ async fn turn(store: &dyn Store, lease: &Lease, states: &mut [State]) -> Result<
     }
     let mut further = false;
     for group in groups(states) {
-        further |= step(store, lease, states, &group).await?;
+        further |= step(store, lease, states, &group, traced).await?;
     }
     Ok(further)
 }
@@ -197,7 +198,13 @@ fn groups(states: &[State]) -> Vec<Vec<usize>> {
 }
 
 /// One batch for projections that have come equally far; returns whether they have read something.
-async fn step(store: &dyn Store, lease: &Lease, states: &mut [State], group: &[usize]) -> Result<bool, Lost> {
+async fn step(
+    store: &dyn Store,
+    lease: &Lease,
+    states: &mut [State],
+    group: &[usize],
+    traced: &Traced,
+) -> Result<bool, Lost> {
     let members: BTreeSet<usize> = group.iter().copied().collect();
     let mut members: Vec<&mut State> =
         states.iter_mut().enumerate().filter(|(index, _)| members.contains(index)).map(|(_, state)| state).collect();
@@ -232,7 +239,7 @@ async fn step(store: &dyn Store, lease: &Lease, states: &mut [State], group: &[u
                 state.read = through;
                 state.progress = Some(Progress { cursor: *cursor, attempts: 0 });
             }
-            told(&batch);
+            told(&batch, traced);
             Ok(through > after)
         }
         Ok(None) => Err(Lost::Taken),
@@ -285,9 +292,11 @@ async fn read(store: &dyn Store, entries: Vec<ChangeFound>) -> Result<Batch, Err
         true => Vec::new(),
         false => store.current_documents(&ids.into_iter().collect::<Vec<_>>()).await?,
     };
-    // One that cannot be read is logged there, and is as if it were not.
-    let documents: HashMap<i64, Arc<ReadDocument>> =
-        rows.into_iter().filter_map(|row| Some((row.id, Arc::new(ReadDocument::of(row).ok()?)))).collect();
+    // Analyses are decompressed and taken apart. One that cannot be read is logged there, and is as if it were not.
+    let documents = tokio::task::spawn_blocking(move || -> HashMap<i64, Arc<ReadDocument>> {
+        rows.into_iter().filter_map(|row| Some((row.id, Arc::new(ReadDocument::of(row).ok()?)))).collect()
+    });
+    let documents = documents.await.map_err(|_| Error::Internal)?;
     let changed = |ChangeFound { position, time, change, document: _ }| Changed {
         position,
         time,
@@ -312,8 +321,13 @@ async fn guarded<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, E
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or(Err(Error::Internal))
 }
 
-/// Measures how long the first of these changes took from its commit to here.
-fn told(batch: &Batch) {
+/// Measures how long the first of these changes took from its commit to here, and ends the traces of all.
+fn told(batch: &Batch, traced: &Traced) {
+    for changed in &batch.changes {
+        if let Some(document) = &changed.document {
+            traced.projected(&document.row, changed.position, changed.time);
+        }
+    }
     let since = batch.changes.iter().map(|changed| changed.time).min().map_or(0, |first| now() - first);
     metrics::gauge!(LAG).set(Duration::from_micros(u64::try_from(since).unwrap_or_default()).as_secs_f64());
 }

@@ -1,5 +1,6 @@
 //! The store as use cases see it: the queue before it, and whether it is ready.
 
+use super::traced::Traced;
 use crate::error::Error;
 use crate::health::Readiness;
 use crate::store::group_commit::Committer;
@@ -8,9 +9,9 @@ use crate::store::{Store, Waiting};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
-/// Bytes of documents that all ingest streams together may hold in memory before they are stored.
+/// Bytes of documents that all streams together may hold in memory before they are stored or analysed.
 const BUDGET_BYTES: usize = 128 << 20;
 
 /// Bytes of documents whose whole analyses may wait for clients, all ingest streams together. An analysis takes several times the
@@ -41,6 +42,8 @@ pub struct StoreHandle {
     pub(crate) answers: Arc<Semaphore>,
     /// Called when a document was stored that waits for its analysis.
     pub(crate) backlog: Arc<Notify>,
+    /// Documents whose traces go on in the feed.
+    pub(crate) traced: Traced,
 }
 
 impl StoreHandle {
@@ -57,6 +60,7 @@ impl StoreHandle {
             budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
             answers: Arc::new(Semaphore::new(ANSWERS_BYTES)),
             backlog: Arc::new(Notify::new()),
+            traced: Traced::default(),
             store,
         }
     }
@@ -112,6 +116,12 @@ impl StoreHandle {
     /// How many documents waited for their analysis when they were last counted, some seconds ago at most.
     pub fn waiting(&self) -> Waiting {
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for room for a document of so many bytes among those of all streams.
+    pub(crate) async fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let bytes = u32::try_from(bytes.min(BUDGET_BYTES)).unwrap_or(u32::MAX);
+        Arc::clone(&self.budget).acquire_many_owned(bytes).await.ok()
     }
 
     /// Closes the store, when everything before is written.

@@ -5,7 +5,7 @@
 pub mod metrics;
 pub mod trace;
 
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, Otlp};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
@@ -19,6 +19,9 @@ use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// How long the last export may take: a collector that does not answer must not hold the program.
 const LAST_EXPORT: Duration = Duration::from_secs(1);
+
+/// Variables of OpenTelemetry that name a collector.
+const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// Sends what is left to the collector when the program ends.
 #[derive(Debug, Default)]
@@ -39,24 +42,7 @@ pub fn start(config: &Config) -> Result<Telemetry, Box<dyn std::error::Error + S
         LogFormat::Pretty => lines.boxed(),
     };
     let log = log.with_filter(EnvFilter::new(&config.log.level));
-    let traces = match &config.otlp.endpoint {
-        None => None,
-        Some(endpoint) => {
-            let exporter = SpanExporter::builder().with_tonic().with_endpoint(endpoint.as_str()).build()?;
-            let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.otlp.sample_ratio)));
-            let resource = Resource::builder()
-                .with_service_name("dateline")
-                .with_attribute(opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
-                .build();
-            Some(
-                SdkTracerProvider::builder()
-                    .with_batch_exporter(exporter)
-                    .with_sampler(sampler)
-                    .with_resource(resource)
-                    .build(),
-            )
-        }
-    };
+    let traces = exporting(&config.otlp)?;
     // The exporter calls gRPC too: only our own spans are exported, or each export would make more.
     let exported = traces.as_ref().map(|provider| {
         let layer =
@@ -71,6 +57,34 @@ pub fn start(config: &Config) -> Result<Telemetry, Box<dyn std::error::Error + S
     }));
     metrics::start();
     Ok(Telemetry { traces })
+}
+
+/// What exports traces, when an endpoint is named by our configuration, or by OpenTelemetry's own variables, which the exporter
+/// reads: endpoint, headers, time limit, compression and batches (`OTEL_EXPORTER_OTLP_*`, `OTEL_BSP_*`), name and attributes
+/// (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`) and, while our sample ratio is left at 1, `OTEL_TRACES_SAMPLER`.
+fn exporting(otlp: &Otlp) -> Result<Option<SdkTracerProvider>, Box<dyn std::error::Error + Send + Sync>> {
+    let told = |variable: &str| std::env::var(variable).ok().filter(|value| !value.is_empty());
+    let exporter = SpanExporter::builder().with_tonic();
+    let exporter = match &otlp.endpoint {
+        Some(endpoint) => exporter.with_endpoint(endpoint.as_str()),
+        None if told("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true")) => return Ok(None),
+        None if ENDPOINTS.iter().any(|variable| told(variable).is_some()) => exporter,
+        None => return Ok(None),
+    };
+    let resource =
+        Resource::builder().with_attribute(opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION")));
+    let resource = match told("OTEL_SERVICE_NAME") {
+        Some(_) => resource,
+        None => resource.with_service_name("dateline"),
+    };
+    let provider = SdkTracerProvider::builder().with_batch_exporter(exporter.build()?).with_resource(resource.build());
+    let provider = match told("OTEL_TRACES_SAMPLER") {
+        Some(_) if otlp.sample_ratio >= 1.0 => provider,
+        _ => provider.with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(otlp.sample_ratio)))),
+    };
+    let provider = provider.build();
+    opentelemetry::global::set_tracer_provider(provider.clone());
+    Ok(Some(provider))
 }
 
 impl Telemetry {

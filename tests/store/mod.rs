@@ -2,6 +2,7 @@
 
 mod answers;
 mod changes;
+mod committer;
 mod crowds;
 mod happenings;
 mod ingest;
@@ -58,9 +59,13 @@ use on_both_stores;
 
 /// A server over a fresh PostgreSQL database, or `None` when PostgreSQL is not installed.
 async fn on_postgres() -> Option<TestServer> {
+    Some(TestServer::over(on_postgres_store().await?, Config::default()).await)
+}
+
+/// A fresh PostgreSQL database, or `None` when PostgreSQL is not installed.
+async fn on_postgres_store() -> Option<Arc<dyn store::Store>> {
     let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap()?;
-    let store = store::open(&Location::Postgres(url)).await.unwrap();
-    Some(TestServer::over(store, Config::default()).await)
+    Some(store::open(&Location::Postgres(url)).await.unwrap())
 }
 
 /// A SQLite store of its own, and where it is.

@@ -2,6 +2,7 @@
 
 pub mod certificates;
 pub mod expect;
+pub mod faulty;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
@@ -46,6 +47,7 @@ pub struct TestServer {
     pub http: SocketAddr,
     shutdown: Option<oneshot::Sender<()>>,
     pub served: JoinHandle<Result<(), String>>,
+    pub readiness: Readiness,
     /// Where its store is, when that is its own.
     store: Option<tempfile::TempDir>,
 }
@@ -92,14 +94,15 @@ impl TestServer {
         let http = http_listener.local_addr().unwrap();
         let (shutdown, stopped) = oneshot::channel();
         telemetry::metrics::start();
-        let app = App { config, analyzer: analyzer(), store, readiness: Readiness::default() };
+        let readiness = Readiness::default();
+        let app = App { config, analyzer: analyzer(), store, readiness: readiness.clone() };
         let served = tokio::spawn(async move {
             let stopped = async move {
                 let _ = stopped.await;
             };
             serve(Listeners { grpc: listener, http: Some(http_listener) }, app, stopped).await.map_err(|e| e.to_string())
         });
-        Self { address, http, shutdown: Some(shutdown), served, store: None }
+        Self { address, http, shutdown: Some(shutdown), served, readiness, store: None }
     }
 
     pub fn url(&self) -> String {

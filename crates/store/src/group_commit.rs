@@ -9,6 +9,7 @@ use crate::Error;
 use metrics::histogram;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tracing::Span;
 
 /// Writes that may wait; who wants to add one more waits.
 const QUEUE: usize = 1_024;
@@ -39,6 +40,8 @@ struct Job {
     write: Write,
     held: Held,
     done: oneshot::Sender<Result<Written, Error>>,
+    /// From the queue to the disk, below the span of who wrote it.
+    span: Span,
 }
 
 impl Committer {
@@ -54,7 +57,7 @@ impl Committer {
     pub async fn submit(&self, write: Write, held: Held) -> Receipt {
         let (done, result) = oneshot::channel();
         // When the task is gone, the receipt says so.
-        let _ = self.inbox.send(Job { write, held, done }).await;
+        let _ = self.inbox.send(Job { write, held, done, span: crate::span("commit") }).await;
         Receipt(result)
     }
 
@@ -90,19 +93,19 @@ impl Receipt {
 async fn run(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
     while let Some(first) = jobs.recv().await {
         let mut bytes = first.write.bytes();
-        let mut waiting = vec![(first.done, first.held)];
+        let mut waiting = vec![(first.done, first.held, first.span)];
         let mut writes = vec![first.write];
         while writes.len() < BATCH && bytes < BATCH_BYTES {
-            let Ok(Job { write, held, done }) = jobs.try_recv() else { break };
+            let Ok(Job { write, held, done, span }) = jobs.try_recv() else { break };
             bytes += write.bytes();
             writes.push(write);
-            waiting.push((done, held));
+            waiting.push((done, held, span));
         }
         histogram!("dateline_store_commit_documents").record(writes.len() as f64);
         // Who waits may be gone; what is written stays written.
         match store.commit(&writes).await {
-            Ok(outcomes) => waiting.into_iter().zip(outcomes).for_each(|((done, _), outcome)| drop(done.send(Ok(outcome)))),
-            Err(error) => waiting.into_iter().for_each(|(done, _)| drop(done.send(Err(error)))),
+            Ok(outcomes) => waiting.into_iter().zip(outcomes).for_each(|((done, ..), outcome)| drop(done.send(Ok(outcome)))),
+            Err(error) => waiting.into_iter().for_each(|(done, ..)| drop(done.send(Err(error)))),
         }
     }
 }

@@ -39,6 +39,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
+use tracing::{Instrument as _, Span};
 
 /// Microseconds since 1970 in UTC.
 pub type Micros = i64;
@@ -173,15 +174,20 @@ fn additive(migrations: &Migrator) -> Migrator {
     additive
 }
 
-/// Measures one operation.
+/// Measures one operation, as a span below that of who asked for it.
 async fn timed<T>(operation: &'static str, work: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
     let begun = Instant::now();
-    let outcome = work.await;
+    let outcome = work.instrument(span(operation)).await;
     metrics::histogram!("dateline_store_seconds", "operation" => operation).record(begun.elapsed().as_secs_f64());
     if outcome.is_err() {
         metrics::counter!("dateline_store_errors_total", "operation" => operation).increment(1);
     }
     outcome
+}
+
+/// The span of an operation; none for work that nobody asked for.
+fn span(operation: &'static str) -> Span {
+    if Span::current().is_none() { Span::none() } else { tracing::info_span!("store", db.operation.name = operation) }
 }
 
 /// How long a session is kept after its last document.

@@ -14,16 +14,20 @@ use crate::store::group_commit::{Held, Receipt};
 use crate::store::in_flight::Underway;
 use crate::store::record::{Decision, Record, decide};
 use crate::store::{SessionMark, Write, Written};
+use crate::telemetry::trace;
 use metrics::counter;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::{Instrument as _, Span};
 
 /// A document that was read.
 pub(super) struct Begun {
     /// Resource name; empty when it was not looked at.
     name: String,
     work: Work,
+    /// Everything that becomes of it.
+    span: Span,
 }
 
 enum Work {
@@ -48,6 +52,7 @@ pub(super) struct Submitted {
     stored: bool,
     /// Whether its analysis is still to be made.
     pending: bool,
+    span: Span,
 }
 
 /// Begins with one document; waits for a place in the analysis queue.
@@ -60,6 +65,18 @@ pub(super) async fn begin(
     document: pb::Document,
     deadline: Option<Instant>,
 ) -> Result<Begun, Error> {
+    let span = trace::below(|| tracing::info_span!("document"));
+    let (name, work) = look(service, intake, document, deadline).instrument(span.clone()).await?;
+    Ok(Begun { name, work, span })
+}
+
+/// The resource name of a document, and what there is to do with it.
+async fn look(
+    service: &Service,
+    intake: &Intake,
+    document: pb::Document,
+    deadline: Option<Instant>,
+) -> Result<(String, Work), Error> {
     let (layers, limits) = (intake.layers, service.analyzer.limits);
     let (mut record, document) = if is_light(&document) {
         read(document, layers, &limits)
@@ -69,7 +86,7 @@ pub(super) async fn begin(
     let name = stored::name("documents", &record.key);
     let document = match document {
         Ok(document) => document,
-        Err(error) => return Ok(Begun { name, work: Work::Refused(error) }),
+        Err(error) => return Ok((name, Work::Refused(error))),
     };
     let store = service.library.store()?;
     let underway = service.library.in_flight.enter(&record.key);
@@ -84,7 +101,7 @@ pub(super) async fn begin(
             Decision::Create | Decision::Replace | Decision::Complete => None,
         };
         if let Some(work) = spared {
-            return Ok(Begun { name, work });
+            return Ok((name, work));
         }
     }
     if !intake.analyzed {
@@ -93,7 +110,7 @@ pub(super) async fn begin(
             Ok(record)
         };
         let record = if is_light_text(document.text.len()) { pack()? } else { service.offload.run(pack).await? };
-        return Ok(Begun { name, work: Work::Store(record, underway) });
+        return Ok((name, Work::Store(record, underway)));
     }
     let permit = service.executor.admit().await?;
     let analyzer = Arc::clone(&service.analyzer);
@@ -105,7 +122,7 @@ pub(super) async fn begin(
         let view = (!intake.view.is_empty()).then(|| stored::present(stored, &article, intake.view, intake.unit));
         Ok((record, view.and_then(|view| view.analysis)))
     });
-    Ok(Begun { name, work: Work::Analysis(ticket, underway) })
+    Ok((name, Work::Analysis(ticket, underway)))
 }
 
 /// Texts up to this many bytes are hashed and packed in less time than it takes to hand them to another thread and back.
@@ -153,10 +170,15 @@ impl Begun {
             None => mark.map(Write::Mark),
         };
         let receipt = match write {
-            Some(write) => Some(service.library.committer.submit(write, held).await),
+            Some(write) => {
+                if stored && let Some(context) = self.span.in_scope(trace::current) {
+                    service.library.traced.note(write.key().unwrap_or_default(), context);
+                }
+                Some(service.library.committer.submit(write, held).instrument(self.span.clone()).await)
+            }
             None => None,
         };
-        Submitted { name: self.name, outcome, receipt, stored, pending }
+        Submitted { name: self.name, outcome, receipt, stored, pending, span: self.span }
     }
 }
 
@@ -167,7 +189,7 @@ impl Submitted {
     /// Only what concerns every document: the store failed, or another stream has the session.
     pub(super) async fn finish(self, service: &Service, sequence: i64) -> Result<pb::IngestResult, Error> {
         use pb::IngestOutcome::{Created, Duplicate, Failed, Rejected, Unchanged, Updated};
-        let Self { name, outcome, receipt, stored, pending } = self;
+        let Self { name, outcome, receipt, stored, pending, span } = self;
         let written = match receipt {
             Some(receipt) => receipt.wait().await?,
             None => Written::Unchanged,
@@ -212,7 +234,7 @@ impl Submitted {
             service.library.backlog.notify_one();
         }
         if matches!(outcome, Unchanged | Updated) {
-            service.place(&mut result).await?;
+            service.place(&mut result).instrument(span).await?;
         }
         result.outcome = outcome.into();
         counter!("dateline_documents_total", "outcome" => label(outcome)).increment(1);

@@ -246,7 +246,7 @@ impl Reader<'_> {
         } else {
             until_stored.push(take(bytes, size).await?);
         }
-        until_stored.push(take(&library.budget, size).await?);
+        until_stored.push(library.room(size as usize).await?);
         Some((until_stored, until_sent))
     }
 }

@@ -45,6 +45,9 @@ pub enum Prominence {
 /// Version of the facts: the month in which they were last converted.
 pub const VERSION: &str = "2026.11";
 
+/// Where the facts come from, and their licences.
+pub const ATTRIBUTION: &str = include_str!("data/ATTRIBUTION.md");
+
 /// One thing of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

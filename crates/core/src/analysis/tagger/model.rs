@@ -15,9 +15,9 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-static ACCURATE: &[u8] = include_bytes!("../../../../../models/accurate.safetensors");
-static FAST: &[u8] = include_bytes!("../../../../../models/fast.safetensors");
-static VOCABULARY: &str = include_str!("../../../../../models/vocab.txt");
+static ACCURATE: &[u8] = include_bytes!("../../../models/accurate.safetensors");
+static FAST: &[u8] = include_bytes!("../../../models/fast.safetensors");
+static VOCABULARY: &str = include_str!("../../../models/vocab.txt");
 
 /// A loaded model. It is shared by all threads; what a run needs beside it is kept per thread.
 pub struct Model {
