@@ -2,23 +2,29 @@
 
   python evaluate.py --model RUN/accurate.pt --vocab vocab.txt [--ner SET.jsonl ...] [--syntax SET.conllu ...] [--case upper]
 
-`--model` takes a checkpoint or an exported .safetensors file. Matching is strict on span and type; "the" at the start
+`--model` takes a checkpoint or an exported .safetensors file; a checkpoint for many languages needs `--unigram vocabulary.json`. Matching is strict on span and type; "the" at the start
 and "'s" at the end count for no one; sets whose only fine type is OTHER fold all fine types into it.
 """
 import argparse
 import collections
+import json
 import time
 
 import torch
 
 from dateline_training import corpus, decode
 from dateline_training.batches import encoded, windows
-from dateline_training.export import load
-from dateline_training.pieces import Pieces
+from dateline_training.export import load, unigram_of
+from dateline_training.pieces import Pieces, Unigram
+from dateline_training.tokens import MANY, TOKEN
 
 FINE = ("NORP", "EVENT", "PRODUCT", "WORK", "LAW", "DISEASE", "OTHER")
 CASES = {"keep": lambda t: t, "upper": lambda t: "".join(c.upper() if len(c.upper()) == 1 else c for c in t),
          "lower": lambda t: "".join(c.lower() if len(c.lower()) == 1 else c for c in t)}
+
+
+def pattern_of(pieces):
+    return MANY if isinstance(pieces, Unigram) else TOKEN
 
 
 def trim(text, a, b):
@@ -33,7 +39,7 @@ def ner(model, pieces, path, case):
     rows = corpus.read(path)
     texts = [CASES[case](r["text"]) for r in rows]
     started = time.monotonic()
-    found = decode.entities(model, pieces, texts)
+    found = decode.entities(model, pieces, texts, pattern_of(pieces))
     seconds = time.monotonic() - started
     right, predicted, gold = (collections.Counter() for _ in range(3))
     for row, text, mentions in zip(rows, texts, found):
@@ -61,7 +67,7 @@ def ner(model, pieces, path, case):
 def syntax(model, pieces, path):
     total = upos = uas = las = 0
     rows, gold = [], []
-    for document in corpus.trees(path):
+    for document in corpus.trees(path, pattern=pattern_of(pieces)):
         for window in windows(document, pieces):
             rows.append(encoded(window, pieces))
     for row, o in zip(rows, decode.outputs(model, rows, syntax=True)):
@@ -80,7 +86,8 @@ def syntax(model, pieces, path):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--model", required=True)
-    p.add_argument("--vocab", required=True)
+    p.add_argument("--vocab", help="of BERT; a file of format 2 has its own")
+    p.add_argument("--unigram")
     p.add_argument("--ner", nargs="*", default=[])
     p.add_argument("--syntax", nargs="*", default=[])
     p.add_argument("--case", choices=CASES, default="keep")
@@ -89,7 +96,12 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     decode.AUTOCAST = not a.float32
-    model, pieces = load(a.model), Pieces(a.vocab)
+    model, pieces = load(a.model), unigram_of(a.model) if a.model.endswith(".safetensors") else None
+    if a.unigram:
+        with open(a.unigram, encoding="utf-8") as f:
+            v = json.load(f)
+        pieces = Unigram(v["pieces"], v["scores"])
+    pieces = pieces or Pieces(a.vocab)
     model.eval()
     for path in a.ner:
         ner(model, pieces, path, a.case)

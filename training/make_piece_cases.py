@@ -1,6 +1,8 @@
-"""Writes models/pieces_cases.json: tokens of all sorts with their word pieces, for the program's tests.
+"""Writes models/pieces_cases.json: tokens of all sorts with their pieces, for the program's tests; for format 2 also whether a
+space stands before the token.
 
   python make_piece_cases.py --vocab ../models/vocab.txt --out ../models/pieces_cases.json
+  python make_piece_cases.py --model ../models/multi-fast.safetensors --out ../models/pieces_cases_many.json
 """
 import argparse
 import json
@@ -8,6 +10,7 @@ import random
 import sys
 import unicodedata
 
+from dateline_training.export import unigram_of
 from dateline_training.pieces import Pieces
 
 WORDS = """the Dushanbe DUSHANBE iPhone McLean unbelievably internationalization antidisestablishmentarianism 1,000.50 10:30
@@ -34,11 +37,17 @@ def cases():
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--vocab", required=True)
+    p.add_argument("--vocab", help="of BERT, for format 1")
+    p.add_argument("--model", help="a file of format 2")
     p.add_argument("--out", required=True)
     a = p.parse_args()
-    pieces = Pieces(a.vocab)
-    rows = [json.dumps({"token": w, "pieces": list(pieces.of(w))}, ensure_ascii=False) for w in cases()]
+    if a.model:
+        pieces = unigram_of(a.model)
+        rows = [{"token": w, "spaced": s, "pieces": list(pieces.of(w, s))} for w in cases() for s in (False, True)]
+    else:
+        pieces = Pieces(a.vocab)
+        rows = [{"token": w, "pieces": list(pieces.of(w))} for w in cases()]
+    rows = [json.dumps(r, ensure_ascii=False) for r in rows]
     with open(a.out, "w", encoding="utf-8") as f:
         f.write("[\n" + ",\n".join(rows) + "\n]\n")
     print(len(rows), file=sys.stderr)

@@ -1,6 +1,7 @@
 """python -m unittest test_training   (sentences are invented)"""
 import json
 import os
+import tempfile
 import unittest
 
 import numpy as np
@@ -11,8 +12,10 @@ from dateline_training.batches import collate, encoded, windows
 from dateline_training.export import WEIGHT_LIMIT, quantised
 from dateline_training.labels import ALL_TAGS, TAGS, begin, inside
 from dateline_training.model import Config, Tagger
-from dateline_training.pieces import Pieces, glue, shape
-from dateline_training.tokens import tokens
+from dateline_training.pack import Packer
+from dateline_training.pieces import SPACED, Pieces, Unigram, glue, shape
+from dateline_training.stream import Corpus
+from dateline_training.tokens import MANY, tokens
 
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "models")
 SMALL = Config(vocab=30522, embedding=24, hidden=24, layers=2, heads=2, feed_forward=48, arc=8, label=8, dropout=0.0)
@@ -35,6 +38,17 @@ class Text(unittest.TestCase):
 
     def test_glue(self):
         self.assertEqual([glue("a b\nc,", *x) for x in ((None, 0), (1, 2), (3, 4), (5, 5))], [2, 0, 2, 1])
+
+    def test_elided_words_and_han_characters_are_tokens_in_format_2(self):
+        text = "L'État d’Emma, aujourd'hui dell'Inter; O'Brien 看2020年"
+        self.assertEqual([text[a:b] for a, b in tokens(text, MANY)],
+                         ["L'", "État", "d’", "Emma", ",", "aujourd'hui", "dell'", "Inter", ";", "O'Brien", "看", "2020", "年"])
+
+    def test_unigram_pieces_know_of_the_space_before_them(self):
+        pieces = Unigram(["<s>", "<pad>", "</s>", "<unk>", SPACED, SPACED + "Lenz", "Lenz", "Le", "nz"], [0, 0, 0, 0, -3, -4, -6, -2, -2.5])
+        self.assertEqual(pieces.of("Lenz", True), (5,))
+        self.assertEqual(pieces.of("Lenz", False), (7, 8))
+        self.assertEqual(pieces.of("qq", True), (4, 3))
 
     def test_windows_hold_at_most_their_limit_and_lose_no_token(self):
         pieces = Pieces(f"{MODELS}/vocab.txt")
@@ -67,6 +81,34 @@ class Labels(unittest.TestCase):
     def test_words_settle_a_wide_type(self):
         tags, _ = self.tags("redocred", row("They signed the Lenz Treaty.", ("Lenz Treaty", "OTHER", "MISC")))
         self.assertEqual((tags["Lenz"], tags["Treaty"]), (1 << begin("LAW"), 1 << inside("LAW")))
+
+
+class Packed(unittest.TestCase):
+    def test_batches_of_a_packed_corpus_are_those_of_the_documents(self):
+        """Both ways to a batch agree: from a document for evaluation, from the packed corpus for training."""
+        pieces = Pieces(f"{MODELS}/vocab.txt")
+        mentions = [("Berg", "PERSON", "per"), ("Lenz", "LOCATION", "geo")]
+        (named,) = corpus.sentences(row("Berg left Lenz, unbelievably late.", *mentions), "gmb")
+        size = len(named.words)
+        named.heads, named.relations, named.upos = [2, 0] + [2] * (size - 2), [1] * size, [7] * size
+        named.roles = [(1, [(0, 1), (2, 2)])]
+        bare = [s for s, _ in decode.split("The talks failed.\nHe said so in Überlingen.")]
+        packer = Packer()
+        packer.add([named, *bare], "names")
+        with tempfile.TemporaryDirectory() as folder:
+            packer.save(f"{folder}/corpus.xz", {"english": pieces})
+            packed = Corpus(f"{folder}/corpus.xz", {"english": pieces}, "cpu", seed=3)
+        (window,) = packed.windows["names"]
+        batch = packed.batch(window[None], ["english"], roles=True)
+        (expected,) = windows([named, *bare], pieces)
+        expected = collate([encoded(expected, pieces)])
+        for key in ("pieces", "shapes", "glues", "mask", "first"):
+            torch.testing.assert_close(batch["english"][key], expected[key], msg=key)
+        for key in ("tokens", "allowed", "upos", "relations", "start", "arcs"):
+            torch.testing.assert_close(batch[key], expected[key], msg=key)
+        torch.testing.assert_close(batch["heads"].clamp(min=-1), expected["heads"].clamp(min=-1))
+        rows, predicates, labels = batch["roles"]
+        self.assertEqual((rows.tolist(), predicates.tolist(), labels[0, :4].tolist()), ([0], [1], [1, 0, 2, 0]))
 
 
 class Models(unittest.TestCase):

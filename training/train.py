@@ -1,98 +1,78 @@
-"""Trains the teacher and, in the same steps, the student `accurate`.
+"""Trains one teacher on the annotated texts.
 
-The teacher is all-MiniLM-L6-v2 with casing and glue embeddings and all heads. `accurate` is its early exit: heads of its
-own after the fourth layer, which learn the teacher's soft labels of the same step (Zhang et al. 2019, "Be Your Own
-Teacher").
+  python train.py english --run RUN --vocab ../models/vocab.txt     all-MiniLM-L6-v2, 6 layers, English
+  python train.py many    --run RUN --vocab ../models/vocab.txt     multilingual-e5-small, 12 layers, all languages
 
-  python train.py --minilm MODEL_FOLDER --data TRAIN_FOLDER --gazetteers FOLDER --out RUN_FOLDER --minutes 80
-
-Resumes from RUN_FOLDER/train.pt when it is there. The soft labels of the last part of the run are kept in
-RUN_FOLDER/cache for `distill.py`.
+Writes RUN/english.pt or RUN/many.pt. With `--sitting N` it saves its state every N seconds and goes on from there when it is
+started again, so that a run may be divided.
 """
 import argparse
 import os
+import random
+import time
 
 import torch
 
-from dateline_training import losses, run
-from dateline_training.batches import collate
-from dateline_training.cache import Writer
-from dateline_training.model import Config, exit_of, from_minilm
-from dateline_training.pieces import Pieces
-from dateline_training.pool import Pool
+from dateline_training import losses, run, start
+from dateline_training.stream import Corpus
 
-SHARED = (*run.PRETRAINED, "shape.", "glue.")
+# share of the batches by stream
+SHARES = {"english": {"names": 0.7, "trees": 0.3}, "many": {"names": 0.4, "trees": 0.18, "names_many": 0.3, "trees_many": 0.12}}
+RATES = {"english": 1.5e-4, "many": 1e-4}
+STEPS = {"english": 1500, "many": 1800}
+
+
+def draws(shares, seed):
+    """An endless row of streams in the shares given."""
+    rng = random.Random(seed)
+    while True:
+        yield rng.choices(list(shares), list(shares.values()))[0]
 
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--minilm", required=True)
-    p.add_argument("--data", required=True)
-    p.add_argument("--gazetteers", required=True)
-    p.add_argument("--out", required=True)
-    p.add_argument("--minutes", type=float, default=60)
-    p.add_argument("--budget", type=int, default=2560, help="pieces per step, padding included")
-    p.add_argument("--exit", type=int, default=4, help="layers of the early exit")
+    p.add_argument("teacher", choices=SHARES)
+    p.add_argument("--run", required=True)
+    p.add_argument("--vocab", required=True)
+    p.add_argument("--steps", type=int, help="1,500 and 1,800 unless told")
+    p.add_argument("--seconds", type=float, default=1e9, help="bound of the training itself; fewer steps when they do not fit")
+    p.add_argument("--budget", type=int, default=24_000, help="pieces per step, padding included")
+    p.add_argument("--sitting", type=float, help="seconds between saved states")
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--device", default="cuda")
+    p.add_argument("--every", type=int, default=50, help="steps of a line of the log")
     a = p.parse_args()
     torch.manual_seed(a.seed)
-    torch.set_num_threads(a.threads)
-    os.makedirs(a.out, exist_ok=True)
-    path, log = f"{a.out}/train.pt", run.Log(f"{a.out}/train.log")
-    pool = Pool(a.data, a.gazetteers, Pieces(f"{a.minilm}/vocab.txt"), a.seed)
-    models = {"teacher": from_minilm(f"{a.minilm}/model.safetensors", Config())}
-    teacher = models["teacher"]
-    student = models["accurate"] = exit_of(teacher, a.exit)
-    optimisers = {
-        "teacher": run.optimiser(teacher.named_parameters(), 1.5e-4, 1e-3),
-        "accurate": run.optimiser([x for x in student.named_parameters() if not x[0].startswith(SHARED)], 0, 1e-3),
-    }
-    clock, steps, total = run.Clock(a.minutes), 0, 0
-    if os.path.exists(path):
-        state = torch.load(path)
-        for name in models:
-            models[name].load_state_dict(state[name]["model"])
-            optimisers[name].load_state_dict(state[name]["optimiser"])
-        clock.before, steps, total = state["elapsed"], state["step"], state["pieces"]
-        pool.rng.seed(a.seed + steps)
-    saved = clock.elapsed()
-    cache = Writer(f"{a.out}/cache")
-
-    def checkpoint():
-        run.save(path, elapsed=clock.elapsed(), step=steps, pieces=total,
-                 **{name: {"model": m.state_dict(), "config": vars(m.config), "optimiser": optimisers[name].state_dict()}
-                    for name, m in models.items()})
-
-    for m in models.values():
-        m.train()
-    for rows in pool.batches(a.budget):
-        if clock.elapsed() >= clock.total:
-            break
-        batch = collate(rows)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            early = student.encode(batch)
-            x = early
-            for layer in teacher.encoder[a.exit:]:
-                x = layer(x, batch["mask"])
-            out = teacher.read(x, batch)
-            parts = losses.hard(teacher, out, batch)
-            targets = losses.teacher_targets(teacher, batch, out)
-            student_loss, student_parts = losses.distillation(student, student.read(early, batch), targets, batch)
-            loss = losses.weighted(parts) + student_loss
-        run.step(optimisers.values(), loss, clock)
-        if clock.elapsed() > 0.6 * clock.total:
-            cache.add(rows, targets)
-        steps += 1
-        total += int(batch["mask"].sum())
-        log.add(parts | {f"accurate_{k}": v for k, v in student_parts.items()})
-        if steps % 20 == 0:
-            log.write(steps, clock, total)
-        if clock.elapsed() - saved > 150:
-            checkpoint()
-            saved = clock.elapsed()
-    cache.flush()
-    checkpoint()
+    path = f"{a.run}/{a.teacher}.pt"
+    vocabulary = {a.teacher: start.vocabularies(a.run, a.vocab)[a.teacher]}
+    corpus = Corpus(f"{a.run}/corpus.xz", vocabulary, a.device, a.seed)
+    model = start.encoder(a.run, a.teacher).to(a.device).train()
+    # the pieces of languages that are not annotated keep their places beside those that are
+    frozen = ("piece.",) if a.teacher == "many" else ()
+    optimiser = run.optimiser([x for x in model.named_parameters() if not x[0].startswith(frozen)], RATES[a.teacher], 1e-3)
+    schedule, total, log = run.Schedule(a.steps or STEPS[a.teacher], a.seconds), 0, run.Log(f"{a.run}/{a.teacher}.log", a.every)
+    if a.sitting and os.path.exists(path + ".state"):
+        state = torch.load(path + ".state", map_location=a.device)
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.step = state["step"]
+    streams = {s: corpus.batches(s, a.budget) for s in SHARES[a.teacher]}
+    choice, saved = draws(SHARES[a.teacher], a.seed + schedule.step), time.monotonic()
+    print(a.teacher, {s: len(corpus.windows[s]) for s in streams}, "windows", flush=True)
+    while schedule.next():
+        windows = next(streams[stream := next(choice)])
+        batch = corpus.batch(windows, [a.teacher], roles=stream == "trees")
+        with torch.autocast(a.device, dtype=torch.bfloat16):
+            out = model(batch[a.teacher])
+            parts = losses.hard(model, out, batch)
+            loss = losses.weighted(parts)
+        run.step([optimiser], loss, schedule.rate())
+        total += int(windows[:, 2].sum())
+        log.add(schedule.step, total, parts, steps=schedule.steps)
+        if a.sitting and time.monotonic() - saved > a.sitting:
+            run.save(path + ".state", model=model.state_dict(), optimiser=optimiser.state_dict(), step=schedule.step)
+            saved = time.monotonic()
+    run.save(path, **{a.teacher: {"model": model.state_dict(), "config": vars(model.config)}}, step=schedule.step - 1, pieces=total)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ def windows(document, pieces, limit=WINDOW):
     """Lists of (sentence, first token, past last token); a sentence longer than a window is cut between tokens."""
     out, current, size = [], [], 2
     for sentence in document:
-        lengths = [len(pieces.of(w)) for w in sentence.words]
+        lengths = [len(pieces.of(w, g != NONE)) for w, g in zip(sentence.words, sentence.glue)]
         start, total = 0, 0
         for i, n in enumerate(lengths):
             if total + n + 2 > limit:
@@ -40,7 +40,7 @@ def encoded(window, pieces):
         base = len(first)
         for i in range(a, b):
             word = sentence.words[i]
-            cut, s = pieces.of(word), shape(word)
+            cut, s = pieces.of(word, sentence.glue[i] != NONE), shape(word)
             first.append(len(ids))
             ids.extend(cut)
             shapes.append(s)
@@ -82,19 +82,4 @@ def collate(rows):
     # heads a token may have: the root and the tokens of its sentence
     same = (out["sentence"][:, :, None] == out["sentence"][:, None, :]) & out["tokens"][:, :, None]
     out["arcs"] = torch.cat([torch.ones_like(same[..., :1]), same], 2)
-    return out
-
-
-def budgeted(rows, budget, rng):
-    """Batches of at most `budget` pieces (with padding) of rows of like length, in random order."""
-    rows = sorted(rows, key=lambda r: len(r["pieces"]))
-    out, current = [], []
-    for r in rows:
-        if current and len(r["pieces"]) * (len(current) + 1) > budget:
-            out.append(current)
-            current = []
-        current.append(r)
-    if current:
-        out.append(current)
-    rng.shuffle(out)
     return out

@@ -7,9 +7,9 @@ import dataclasses
 import json
 import re
 
-from .labels import ALL_TAGS, RELATIONS, TYPES, UPOS, begin, inside, relation
+from .labels import ALL_TAGS, RELATIONS, ROLES, TYPES, UPOS, begin, inside, relation
 from .pieces import NEWLINE, SPACE, glue
-from .tokens import tokens
+from .tokens import MANY, TOKEN, tokens
 
 TITLES = set("""mr mr. mrs mrs. ms ms. dr dr. sir lord lady president prime minister premier chancellor king queen prince
     princess duke duchess pope senator sen. gov. gen. rep. general governor secretary judge captain""".split())
@@ -33,6 +33,14 @@ ANNOTATED = {
     "wikigold": ("PERSON", "ORGANIZATION", "LOCATION", *FINE),
     "crossner": ("PERSON", "ORGANIZATION", "LOCATION", "EVENT"),
     "btc": ("PERSON", "ORGANIZATION", "LOCATION"),
+    "crossner_more": TYPES,
+}
+# The types of CrossNER's other fields; what is not here is no name by our guideline, or one of an open type.
+CROSSNER_MORE = {
+    **dict.fromkeys(("organisation", "band", "university"), "ORGANIZATION"), **dict.fromkeys(("location", "country"), "LOCATION"),
+    **dict.fromkeys(("person", "writer", "musicalartist", "scientist", "researcher"), "PERSON"),
+    **dict.fromkeys(("book", "album", "song", "poem"), "WORK"), **dict.fromkeys(("event", "conference"), "EVENT"),
+    **dict.fromkeys(("product", "programlang"), "PRODUCT"), "award": "OTHER",
 }
 # What a mention of a source's own type may be, where that is wider than our one type.
 WIDER = {
@@ -60,11 +68,16 @@ class Sentence:
     upos: list | None = None
     heads: list | None = None     # -100 unknown, 0 root, else token number from 1
     relations: list | None = None
+    roles: list | None = None     # (predicate, [(head of the argument, role)]), tokens from 0
 
 
 def read(path):
     with open(path, encoding="utf-8") as f:
         return [json.loads(line) for line in f if line.strip()]
+
+
+# Sources in other languages: what their class for everything else may be, with peoples as a class of their own or without.
+OPEN = {"misc": ("NORP", *FINE), "fine": FINE, "OTHER": ("OTHER",)}
 
 
 def types_of(source, raw, kind, surface, demonyms, countries):
@@ -73,6 +86,8 @@ def types_of(source, raw, kind, surface, demonyms, countries):
         return ("NORP",)
     if surface in countries and (kind == "NORP" or source == "gum" and kind == "ORGANIZATION"):
         return ("LOCATION",)
+    if source == "many":
+        return OPEN[raw] if kind == "OTHER" else (kind,)
     if kind != "OTHER":
         return (kind,)
     wider = WIDER.get((source, raw), (kind,))
@@ -115,8 +130,9 @@ def hyphened(text, spans, allowed, mentions, demonyms, countries):
 def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
     """The sentences of one NER row."""
     text = row["text"]
-    spans = tokens(text)
-    annotated = ANNOTATED[source]
+    many = source == "many"
+    spans = tokens(text, MANY if many else TOKEN)
+    annotated = row.get("types", TYPES) if many else ANNOTATED[source]
     outside = 1
     for t in TYPES:
         if t not in annotated:
@@ -124,10 +140,12 @@ def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
     words = [text[a:b] for a, b in spans]
     allowed = [ALL_TAGS if w[0] in "@#" and len(w) > 1 else outside if named else 1 for w, named in zip(words, near_capitals(words))]
     for i, word in enumerate(words):
-        if word in GROUPS:
+        if word in GROUPS and not many:
             allowed[i] = 1 << begin("NORP")
     mentions = []
     raws = row.get("raw_types") or [None] * len(row["entities"])
+    if many:
+        raws = ["fine" if row.get("misc") and "NORP" in annotated else "misc" if row.get("misc") else "OTHER"] * len(row["entities"])
     for (start, end, kind), raw in zip(row["entities"], raws):
         first = next((i for i, (a, b) in enumerate(spans) if b > start), len(spans))
         last = first
@@ -149,7 +167,8 @@ def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
         for i in range(first, last):
             allowed[i] = sum(1 << (begin(t) if i == first else inside(t)) for t in possible)
         mentions.append((first, last, possible[0] if len(possible) == 1 else None))
-    mentions = hyphened(text, spans, allowed, mentions, demonyms, countries)
+    if not many:
+        mentions = hyphened(text, spans, allowed, mentions, demonyms, countries)
     for start, end in row.get("ignore", []):
         for i, (a, b) in enumerate(spans):
             if a < end and start < b:
@@ -180,7 +199,89 @@ def blocks(rows, source, size, **repairs):
     return out
 
 
-def trees(path, newline=NEWLINE):
+def plain(text):
+    """The sentences of a text without annotation: a new one after a full stop before a capital, and at a line break."""
+    spans = tokens(text)
+    out, at = [], 0
+    for i, (a, b) in enumerate(spans):
+        g = glue(text, spans[i - 1][1] if i else None, a)
+        previous = text[slice(*spans[i - 1])] if i else ""
+        closed = previous in (".", "!", "?") or previous in ("”", '"', "’", "'", ")") and i > 1 and text[slice(*spans[i - 2])] in (".", "!", "?")
+        if i > at and (g == NEWLINE or closed and (text[a].isupper() or text[a] in "\"“'‘(" or text[a].isdigit())):
+            out.append((at, i))
+            at = i
+    out += [(at, len(spans))] if at < len(spans) else []
+    glues = [glue(text, spans[i - 1][1] if i else None, a) for i, (a, _) in enumerate(spans)]
+    return [Sentence([text[a:b] for a, b in spans[x:y]], glues[x:y]) for x, y in out]
+
+
+MARKS = {"P": "PERSON", "O": "ORGANIZATION", "L": "LOCATION", "N": "NORP", "E": "EVENT", "W": "WORK", "D": "PRODUCT", "A": "LAW", "S": "DISEASE",
+         "M": "OTHER"}
+MARK = re.compile(r"\[([POLNEWDASM]):([^\[\]]+)\]")
+
+
+def marked(path):
+    """The rows of a file of our own: a paragraph per line, names in the text as `[P:Ana Ruiz]`."""
+    rows = []
+    with open(path, encoding="utf-8") as f:
+        for line in filter(None, map(str.strip, f)):
+            text, entities, at = "", [], 0
+            for m in MARK.finditer(line):
+                text += line[at:m.start()]
+                entities.append([len(text), len(text) + len(m[2]), MARKS[m[1]]])
+                text, at = text + m[2], m.end()
+            rows.append({"text": text + line[at:], "entities": entities, "types": TYPES})
+    return rows
+
+
+def crossner_more(path):
+    """CrossNER's music, literature, science and AI sentences, in the form of the other NER rows."""
+    from .augment import glues
+    out = []
+    for row in read(path):
+        glue_of = glues(row["forms"], NEWLINE)
+        text, at = "", []
+        for word, g in zip(row["forms"], glue_of):
+            text += " " if text and g == SPACE else ""
+            at.append(len(text))
+            text += word
+        spans = [(at[a], at[b - 1] + len(row["forms"][b - 1]), CROSSNER_MORE.get(t)) for a, b, t in row["entities"]]
+        out.append({"text": text, "entities": [list(s) for s in spans if s[2]], "ignore": [s[:2] for s in spans if not s[2]]})
+    return out
+
+
+def with_roles(documents, rows):
+    """Puts the roles of PropBank (`ewt_srl_train`) onto the trees of the same sentences: a role stands at the head of its argument."""
+    at = {}
+    for document in documents:
+        for sentence in document:
+            at.setdefault("".join(sentence.words), sentence)
+    for row in rows:
+        sentence = at.get("".join(row["forms"]))
+        if sentence is None or sentence.roles is not None:
+            continue
+        ends, size = [0], 0
+        for word in sentence.words:
+            ends.append(size := size + len(word))
+        starts = [0]
+        for form in row["forms"]:
+            starts.append(starts[-1] + len(form))
+
+        def token(character):
+            return max(i for i in range(len(sentence.words)) if ends[i] <= character)
+        sentence.roles = []
+        for predicate in row["preds"]:
+            found = []
+            for role, a, b in predicate["args"]:
+                first, last = token(starts[a]), token(starts[b + 1] - 1)
+                tops = [i for i in range(first, last + 1) if sentence.heads[i] >= 0 and not first <= sentence.heads[i] - 1 <= last]
+                if tops and role in ROLES:
+                    found.append((tops[0], ROLES.index(role)))
+            sentence.roles.append((token(starts[predicate["v"][0]]), found))
+    return sum(s.roles is not None for d in documents for s in d)
+
+
+def trees(path, newline=NEWLINE, pattern=TOKEN):
     """The documents of a CoNLL-U file; trees are carried over to our tokens.
 
     A token inside a UD word: the last such token stands for the word, the others have no tree. A token over several
@@ -198,7 +299,7 @@ def trees(path, newline=NEWLINE):
             elif line and not line.startswith("#"):
                 lines.append(line.split("\t"))
             elif not line and lines:
-                documents[-1].append(_tree(lines, newline if paragraph else SPACE))
+                documents[-1].append(_tree(lines, newline if paragraph else SPACE, pattern))
                 lines, paragraph = [], False
     return [d for d in documents if d]
 
@@ -226,10 +327,10 @@ def words_of(lines):
     return text, spans
 
 
-def _tree(lines, first_glue):
+def _tree(lines, first_glue, pattern=TOKEN):
     text, word_spans = words_of(lines)
     rows = {int(f[0]): f for f in lines if f[0].isdigit()}
-    spans = tokens(text)
+    spans = tokens(text, pattern)
     covering = {}  # UD word -> our token
     inside_of = [[] for _ in spans]
     i = 0

@@ -6,7 +6,7 @@ from .batches import collate, encoded, windows
 from .corpus import Sentence
 from .labels import TAGS, TYPES
 from .pieces import NEWLINE, glue
-from .tokens import tokens
+from .tokens import TOKEN, tokens
 
 MASK = np.full((len(TAGS), len(TAGS)), -1e9, dtype=np.float32)  # from, to
 for j in range(len(TAGS)):
@@ -16,15 +16,15 @@ for j in range(len(TAGS)):
 FIRST = np.array([-1e9 if t.startswith("I-") else 0.0 for t in TAGS], dtype=np.float32)
 
 
-def split(text):
+def split(text, pattern=TOKEN):
     """Sentences of a document (a plain rule; the program has a better one) with their token spans."""
-    spans = tokens(text)
+    spans = tokens(text, pattern)
     out, words, glues, at = [], [], [], []
     for i, (a, b) in enumerate(spans):
         g = glue(text, spans[i - 1][1] if i else None, a)
         previous = words[-1] if words else ""
-        closed = previous in (".", "!", "?") or previous in ("”", '"', "’", "'", ")") and len(words) > 1 and words[-2] in (".", "!", "?")
-        if words and (g == NEWLINE or closed and (text[a].isupper() or text[a] in "\"“'‘(" or text[a].isdigit())):
+        closed = previous in (".", "!", "?", "。", "！", "？") or previous in ("”", '"', "’", "'", ")") and len(words) > 1 and words[-2] in (".", "!", "?")
+        if words and (g == NEWLINE or closed and (not text[a].islower() or previous in "。！？")):
             out.append((Sentence(words, glues), at))
             words, glues, at = [], [], []
         words.append(text[a:b]), glues.append(g), at.append((a, b))
@@ -87,11 +87,11 @@ def outputs(model, rows, syntax=False, budget=4096):
 AUTOCAST = True
 
 
-def entities(model, pieces, texts):
+def entities(model, pieces, texts, pattern=TOKEN):
     """Mentions of every text as (start, end, type)."""
     rows, owner = [], []
     for n, text in enumerate(texts):
-        document = split(text)
+        document = split(text, pattern)
         at = {id(s): spans for s, spans in document}
         for window in windows([s for s, _ in document], pieces):
             rows.append(encoded(window, pieces))

@@ -15,6 +15,10 @@ FOLDED = {"nmod:desc": "nmod:unmarked", "nmod:tmod": "nmod:unmarked", "nmod:npmo
           "obl:tmod": "obl:unmarked", "obl:npmod": "obl:unmarked"}
 
 
+ROLES = ["none", "ARG0", "ARG1", "ARG2", "ARG3", "ARG4", "ARGM-TMP", "ARGM-LOC", "ARGM-MNR", "ARGM-NEG", "ARGM-MOD", "ARGM-ADV", "ARGM-ADJ",
+         "ARGM-DIS", "ARGM-EXT", "ARGM-PRP", "ARGM-CAU", "ARGM-DIR", "ARGM-PRD", "ARGM-GOL", "ARGM-COM", "ARGM-LVB", "R-ARG0", "R-ARG1"]
+
+
 def relation(name):
     """The index of a UD relation: itself, what it is folded into, its main relation, or `dep`."""
     for candidate in (name, FOLDED.get(name), name.split(":")[0], "dep"):

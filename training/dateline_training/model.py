@@ -23,6 +23,8 @@ class Config:
     dilations: tuple = ()
     arc: int = 128
     label: int = 64
+    roles: int = 0   # semantic roles; 0: no head for them
+    pool: int = 0    # width of the sentence vector; 0: none
     dropout: float = 0.1
 
 
@@ -89,6 +91,11 @@ class Tagger(nn.Module):
         self.label_dependent, self.label_head = nn.Linear(c.hidden, c.label), nn.Linear(c.hidden, c.label)
         self.arc = nn.Parameter(torch.randn(c.arc + 1, c.arc) / c.arc)
         self.relation = nn.Parameter(torch.randn(len(RELATIONS), c.label + 1, c.label + 1) / c.label)
+        if c.roles:
+            self.role_predicate, self.role_argument = nn.Linear(c.hidden, c.label), nn.Linear(c.hidden, c.label)
+            self.role = nn.Parameter(torch.randn(c.roles, c.label + 1, c.label + 1) / c.label)
+        if c.pool:
+            self.pool = nn.Linear(c.hidden, c.pool)
 
     def encode(self, batch):
         mask = batch["mask"]
@@ -116,7 +123,18 @@ class Tagger(nn.Module):
         out["arc"] = with_one(dependent) @ self.arc @ head.transpose(1, 2)
         out["label_dependent"] = F.relu(self.label_dependent(at_tokens))
         out["label_head"] = F.relu(self.label_head(heads))
+        if self.config.roles:
+            out["role_predicate"], out["role_argument"] = F.relu(self.role_predicate(at_tokens)), F.relu(self.role_argument(at_tokens))
+        if self.config.pool:
+            used = (first > 0).to(x.dtype)[..., None]
+            out["pool"] = F.normalize(self.pool((at_tokens * used).sum(1) / used.sum(1).clamp(min=1)).float(), dim=-1)
         return out
+
+    def roles(self, out, rows, predicates):
+        """Role logits [predicates, w, roles] of every token of a window for the predicates at (row of the batch, token)."""
+        p = with_one(out["role_predicate"][rows, predicates])
+        a = with_one(out["role_argument"][rows])
+        return torch.einsum("pk,rkl,pwl->pwr", p, self.role, a)
 
     def label(self, out, heads):
         """Relation logits [b, w, relations] of every token with its head in `heads` (0 is the root)."""
@@ -127,24 +145,23 @@ class Tagger(nn.Module):
         return (mixed.view(*d.shape[:2], n, k) @ h[..., None])[..., 0]
 
 
-def exit_of(teacher, layers):
-    """A tagger of the teacher's embeddings and first layers, shared with it, with heads of its own that start as the teacher's."""
-    student = Tagger(dataclasses.replace(teacher.config, layers=layers))
-    for name in ("piece", "position", "shape", "glue", "embedding_norm"):
-        setattr(student, name, getattr(teacher, name))
-    student.load_state_dict({k: v for k, v in teacher.state_dict().items()
-                             if not k.startswith("encoder.") or int(k.split(".")[1]) < layers})
-    student.encoder = nn.ModuleList(teacher.encoder[:layers])
+def exit_of(teacher, layers, **changes):
+    """A tagger that starts as the teacher's embeddings, first layers and heads."""
+    student = Tagger(dataclasses.replace(teacher.config, layers=layers, **changes)).to(teacher.piece.weight.device)
+    own = student.state_dict()
+    student.load_state_dict(own | {k: v for k, v in teacher.state_dict().items() if k in own})
     return student
 
 
 def convolutions_of(teacher, width=256):
     """Convolutions over the teacher's embeddings, reduced to `width` by principal components."""
-    student = Tagger(Config(architecture="convolution", embedding=width, hidden=256, layers=4, heads=0, feed_forward=0,
-                            dilations=(1, 2, 4, 1), arc=64, label=32))
+    c = teacher.config
+    student = Tagger(Config(architecture="convolution", vocab=c.vocab, embedding=width, hidden=256, layers=4, heads=0, feed_forward=0,
+                            dilations=(1, 2, 4, 1), arc=64, label=32, roles=c.roles, pool=c.pool)).to(teacher.piece.weight.device)
     table = teacher.piece.weight.detach()
     centred = table - table.mean(0)
-    _, _, v = torch.linalg.svd(centred, full_matrices=False)
+    _, v = torch.linalg.eigh(centred.T @ centred)
+    v = v.flip(1).T
     reduced = centred @ v[:width].T
     with torch.no_grad():
         student.piece.weight.copy_(reduced / reduced.std())
@@ -157,22 +174,28 @@ def with_one(x):
     return torch.cat([x, torch.ones_like(x[..., :1])], -1)
 
 
-def from_minilm(path, config):
-    """A tagger that starts from all-MiniLM-L6-v2."""
-    from safetensors.torch import load_file
-    w = load_file(path)
+PARTS = (("query", "attention.self.query"), ("key", "attention.self.key"), ("value", "attention.self.value"),
+         ("output", "attention.output.dense"), ("attention_norm", "attention.output.LayerNorm"),
+         ("up", "intermediate.dense"), ("down", "output.dense"), ("norm", "output.LayerNorm"))
+
+
+def started(config, pretrained):
+    """A tagger whose encoder starts from the pretrained arrays; its heads are new."""
     model = Tagger(config)
-    s = model.state_dict()
+    missing, unknown = model.load_state_dict({k: torch.as_tensor(v) for k, v in pretrained.items()}, strict=False)
+    if unknown or any(k.startswith(("encoder.", "piece.", "position.")) for k in missing):
+        raise ValueError(f"the start does not fit: {unknown or missing}")
+    return model
+
+
+def minilm_state(w, layers):
+    """The names of a `Tagger` for the arrays of all-MiniLM-L6-v2."""
     # BERT adds the embedding of segment 0 to every piece: it goes into the positions
-    s["piece.weight"] = w["embeddings.word_embeddings.weight"]
-    s["position.weight"] = (w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][:1])[:WINDOW]
+    s = {"piece.weight": w["embeddings.word_embeddings.weight"],
+         "position.weight": w["embeddings.position_embeddings.weight"][:WINDOW] + w["embeddings.token_type_embeddings.weight"][:1]}
     for part in ("weight", "bias"):
         s[f"embedding_norm.{part}"] = w[f"embeddings.LayerNorm.{part}"]
-        for i in range(config.layers):
-            bert = f"encoder.layer.{i}"
-            for ours, theirs in (("query", "attention.self.query"), ("key", "attention.self.key"), ("value", "attention.self.value"),
-                                 ("output", "attention.output.dense"), ("attention_norm", "attention.output.LayerNorm"),
-                                 ("up", "intermediate.dense"), ("down", "output.dense"), ("norm", "output.LayerNorm")):
-                s[f"encoder.{i}.{ours}.{part}"] = w[f"{bert}.{theirs}.{part}"]
-    model.load_state_dict(s)
-    return model
+        for i in range(layers):
+            for ours, theirs in PARTS:
+                s[f"encoder.{i}.{ours}.{part}"] = w[f"encoder.layer.{i}.{theirs}.{part}"]
+    return s

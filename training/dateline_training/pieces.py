@@ -1,12 +1,14 @@
 """Word pieces, casing classes and glue: what the encoder sees of a token.
 
-Each token is cut by the uncased BERT WordPiece on its own, so pieces never cross a token; a token that leaves nothing
-is one [UNK], and at most `MAX_PIECES` of a token are kept (of a long URL the beginning says enough).
+Each token is cut on its own, so pieces never cross a token: by the uncased BERT WordPiece (`Pieces`, format 1) or by a
+unigram language model (`Unigram`, format 2; Kudo 2018), where a token after a space has other pieces than one without.
+A token that leaves nothing is one unknown piece, and at most `MAX_PIECES` of a token are kept (of a long URL the
+beginning says enough).
 """
 import functools
 import unicodedata
 
-from tokenizers import BertWordPieceTokenizer
+from tokenizers import BertWordPieceTokenizer, Tokenizer, models
 
 MAX_PIECES = 16
 SHAPES = ["other", "lower", "title", "upper", "initial", "mixed_upper", "mixed_lower", "number", "alphanumeric", "uncased"]
@@ -54,6 +56,34 @@ class Pieces:
         self.cls, self.sep, self.unk, self.pad = (self.wordpiece.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]", "[PAD]"))
         self.of = functools.lru_cache(maxsize=1 << 20)(self._of)
 
-    def _of(self, word):
+    def _of(self, word, spaced=True):
         ids = self.wordpiece.encode(word, add_special_tokens=False).ids
         return tuple(ids[:MAX_PIECES]) or (self.unk,)
+
+    def many(self, words, spaced):
+        """The pieces of many tokens at once; `spaced` tells of each whether a space stands before it."""
+        return [tuple(e.ids[:MAX_PIECES]) or (self.unk,) for e in self.wordpiece._tokenizer.encode_batch(list(words), add_special_tokens=False)]
+
+
+SPACED = "\u2581"  # what a piece begins with that follows a space
+
+
+class Unigram:
+    """The same for a unigram vocabulary: `<s>`, `<pad>`, `</s>`, `<unk>`, then the pieces with their scores."""
+
+    def __init__(self, vocabulary, scores):
+        self.vocabulary, self.scores = list(vocabulary), [float(s) for s in scores]
+        self.model = Tokenizer(models.Unigram(list(zip(self.vocabulary, self.scores)), unk_id=3))
+        self.cls, self.pad, self.sep, self.unk = range(4)
+        self.of = functools.lru_cache(maxsize=1 << 20)(self._of)
+
+    def prepared(self, word, spaced):
+        text = "".join(c for c in unicodedata.normalize("NFKC", word) if not unicodedata.category(c).startswith("C"))
+        return SPACED + text if spaced and text else text
+
+    def _of(self, word, spaced=True):
+        return self.many([word], [spaced])[0]
+
+    def many(self, words, spaced):
+        prepared = [self.prepared(w, s) for w, s in zip(words, spaced)]
+        return [tuple(e.ids[:MAX_PIECES]) or (self.unk,) for e in self.model.encode_batch(prepared, add_special_tokens=False)]

@@ -1,4 +1,4 @@
-"""What all training runs share: schedule by elapsed time, optimiser, checkpoints, log."""
+"""What the parts of a training run share: the schedule, the optimiser, checkpoints, the log."""
 import json
 import os
 import time
@@ -6,18 +6,30 @@ import time
 import torch
 
 
-class Clock:
-    """Elapsed training time, kept over restarts; the learning rate follows it, so a busy machine bends nothing."""
+class Schedule:
+    """Steps of one part of a run, with a linear warm-up and a linear decay of the learning rate.
 
-    def __init__(self, minutes, warmup=60.0):
-        self.total, self.warmup, self.before, self.began = minutes * 60, warmup, 0.0, time.monotonic()
+    `seconds` bounds the part: after some steps the number that fits is known, and the decay then ends there.
+    """
 
-    def elapsed(self):
-        return self.before + time.monotonic() - self.began
+    def __init__(self, steps, seconds, warmup=0.06, measured=40):
+        self.steps, self.seconds, self.warmup, self.measured = steps, seconds, warmup, measured
+        self.step, self.wanted, self.began, self.marked = 0, steps, time.monotonic(), None
+
+    def next(self):
+        """Whether another step is due."""
+        self.step += 1
+        if self.step == self.measured // 4:
+            self.marked = time.monotonic()
+        if self.step >= self.measured and self.step % self.measured == 0:
+            pace = (time.monotonic() - self.marked) / (self.step - self.measured // 4)
+            left = self.seconds - (time.monotonic() - self.began)
+            self.steps = min(self.wanted, self.step + max(1, int(left / pace)))
+        return self.step <= self.steps
 
     def rate(self):
-        t = self.elapsed()
-        return min(1.0, (t + 1) / self.warmup) * max(0.0, 1 - t / self.total)
+        t = self.step / self.steps
+        return min(1.0, t / self.warmup) * max(0.01, 1 - t)
 
 
 PRETRAINED = ("encoder.", "piece.", "position.", "embedding_norm.")
@@ -30,15 +42,16 @@ def optimiser(parameters, encoder_rate, head_rate):
         new = not name.startswith(PRETRAINED)
         groups.setdefault((new, p.ndim > 1), []).append(p)
     return torch.optim.AdamW([{"params": ps, "lr": head_rate if new else encoder_rate, "base": head_rate if new else encoder_rate,
-                               "weight_decay": 0.01 if decay else 0.0} for (new, decay), ps in groups.items()], betas=(0.9, 0.98))
+                               "weight_decay": 0.01 if decay else 0.0} for (new, decay), ps in groups.items()], betas=(0.9, 0.98),
+                             fused=True)
 
 
-def step(optimisers, loss, clock):
+def step(optimisers, loss, rate):
     loss.backward()
     for optimiser in optimisers:
         torch.nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
         for group in optimiser.param_groups:
-            group["lr"] = group["base"] * clock.rate()
+            group["lr"] = group["base"] * rate
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
 
@@ -49,18 +62,19 @@ def save(path, **state):
 
 
 class Log:
-    def __init__(self, path):
-        self.file, self.sums = open(path, "a", encoding="utf-8"), {}
+    """Means of the losses, a line of JSON for every `every` steps; sums stay on the device until then."""
 
-    def add(self, losses):
+    def __init__(self, path, every=50):
+        self.file, self.sums, self.every = open(path, "a", encoding="utf-8"), {}, every
+
+    def add(self, step, pieces, losses, **more):
         for k, v in losses.items():
             s = self.sums.setdefault(k, [0.0, 0])
-            s[0] += float(v.detach())
+            s[0] = s[0] + v.detach()
             s[1] += 1
-
-    def write(self, step, clock, total):
-        row = {"step": step, "minutes": round(clock.elapsed() / 60, 2), "pieces": total, "time": time.strftime("%H:%M:%S"),
-               **{k: round(s / n, 4) for k, (s, n) in self.sums.items()}}
-        self.file.write(json.dumps(row) + "\n")
-        self.file.flush()
-        self.sums = {}
+        if step % self.every == 0:
+            row = {"step": step, "pieces": pieces, "time": time.strftime("%H:%M:%S"), **more, **{k: round(float(s) / n, 4) for k, (s, n) in self.sums.items()}}
+            print(json.dumps(row), flush=True)
+            self.file.write(json.dumps(row) + "\n")
+            self.file.flush()
+            self.sums = {}

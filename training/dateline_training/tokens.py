@@ -1,7 +1,8 @@
 """The tokenizer: text to token spans, and nothing else. The program mirrors it exactly.
 
 At each position the alternatives of `TOKEN` are tried in order and the first that matches wins; where none matches
-there is a separator. A word then loses its clitics. Offsets are Unicode code points, half open.
+there is a separator. A word then loses its clitics. Offsets are Unicode code points, half open. `MANY` is the variant of
+the models for many languages (format 2): elided articles and pronouns ("l'", "dell’") and Han characters are tokens.
 `models/tokens_cases.json` holds the cases both sides are tested with, `models/FORMAT.md` the same rules in prose.
 """
 import re
@@ -34,7 +35,15 @@ ABBREVIATIONS = """mr mrs ms messrs mme mlle dr prof rev hon capt cmdr col maj l
     """.split()
 NUMBERED = "no nos mar art sec fig vol pp".split()  # words of their own, abbreviations before a number
 
-TOKEN = re.compile(rf"""
+ELIDED = """c d j l m n s t qu jusqu lorsqu puisqu quoiqu quelqu presqu all dall dell nell sull coll un quell quest sant dov com cos
+    tutt mezz""".split()
+HAN = "\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U000323af"
+V = f"(?:(?![{HAN}]){W})"  # a word character that is no token of its own
+MANY_RUN = f"{V}(?:{V}|[\u00ad\u200c\u200d\u2060](?={V}))*"
+
+
+def _pattern(run, more=""):
+    return re.compile(rf"""
     (?P<url>(?:(?ai:https?)://|(?ai:www)\.)[^{SEPARATOR}<>"“”‘’]*[^{SEPARATOR}<>"“”‘’.,;:!?'()\[\]{{}}…])
   | (?P<email>[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)
   | (?P<domain>(?:[A-Za-z0-9][A-Za-z0-9-]{{0,62}}\.){{1,4}}(?ai:com|org|net|gov|edu|mil|info|tv|uk|eu)(?!{W}|-))
@@ -45,16 +54,20 @@ TOKEN = re.compile(rf"""
   | (?P<clitic>['’](?ai:{CLITICS})(?!{W}))
   | (?P<acronym>(?:{LETTER}\.){{2,}}(?:{LETTER}(?!{W}))?|{LETTER}\.{LETTER}(?!{W}|\.)|{UPPER}\.(?!\.))
   | (?P<abbreviation>(?ai:{'|'.join(ABBREVIATIONS)})\.(?!\.)|(?ai:{'|'.join(NUMBERED)})\.(?=\ ?[0-9]))
-  | (?P<word>{RUN}(?:(?:(?<=[0-9])[.,:/](?=[0-9])|['’](?={W})){RUN})*)
+{more}  | (?P<word>{run}(?:(?:(?<=[0-9])[.,:/](?=[0-9])|['’](?={W})){run})*)
   | (?P<other>[^{SEPARATOR}])
 """, re.X)
+
+
+TOKEN = _pattern(RUN)
+MANY = _pattern(MANY_RUN, f"  | (?P<elision>(?<!{W})(?ai:{'|'.join(ELIDED)})['’](?={W})) | (?P<han>[{HAN}])\n")
 TAIL = re.compile(rf"['’](?ai:{CLITICS})$|(?ai:n['’]t)$")
 
 
-def tokens(text):
+def tokens(text, pattern=TOKEN):
     """All tokens of `text` as (start, end)."""
     out = []
-    for match in TOKEN.finditer(text):
+    for match in pattern.finditer(text):
         start, end = match.span()
         if match.lastgroup != "word":
             out.append((start, end))
