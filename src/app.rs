@@ -7,10 +7,11 @@ use crate::document::{Article, Document, MimeType};
 use crate::error::Error;
 use crate::gazetteer::{self, FileError, Gazetteer};
 use crate::html;
+use crate::lang::Language;
 use crate::telemetry::trace;
 use arc_swap::ArcSwap;
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -80,6 +81,8 @@ pub struct Analyzed {
 pub struct Resources {
     /// The model for requests that name none.
     pub model: ModelChoice,
+    /// A folder of packs, for texts in other languages than English.
+    pub packs: Option<PathBuf>,
     /// A file of names that the operator adds to the gazetteer.
     pub gazetteer: Option<PathBuf>,
 }
@@ -100,10 +103,29 @@ impl Default for ModelChoice {
 }
 
 impl From<&str> for ModelChoice {
-    /// The embedded model of that name, else the file at that path.
+    /// The embedded model of that name, the best one for `auto`, else the file at that path.
     fn from(name: &str) -> Self {
-        ModelName::from_name(name).map_or_else(|| Self::File(name.into()), Self::Embedded)
+        match ModelName::from_name(name) {
+            Some(name) => Self::Embedded(name),
+            None if name == Self::AUTO => Self::default(),
+            None => Self::File(name.into()),
+        }
     }
+}
+
+impl ModelChoice {
+    /// The name that leaves the choice to the program: for each language the best model that there is.
+    pub const AUTO: &str = "auto";
+}
+
+/// The packs that a folder may hold, the best first.
+const PACKS: [&str; 2] = ["multi-accurate.safetensors", "multi-fast.safetensors"];
+
+/// The best pack of a folder.
+fn pack(folder: &Path) -> Result<Model, LoadError> {
+    let found = PACKS.iter().map(|name| folder.join(name)).find(|file| file.exists());
+    let file = found.ok_or_else(|| LoadError::NoPack { path: folder.display().to_string() })?;
+    Model::from_path(&file).map_err(|source| LoadError::Model { path: file.display().to_string(), source })
 }
 
 /// Why the analyser could not be made.
@@ -116,6 +138,12 @@ pub enum LoadError {
         path: String,
         /// What is wrong with it.
         source: ModelError,
+    },
+    /// The folder of packs holds none.
+    #[error("the folder {path} holds no pack: neither {} nor {}", PACKS[0], PACKS[1])]
+    NoPack {
+        /// The folder.
+        path: String,
     },
     /// The gazetteer file is wrong.
     #[error("the gazetteer {path}: {source}")]
@@ -140,6 +168,10 @@ impl Resources {
                 let error = |source| LoadError::Model { path: file.display().to_string(), source };
                 TaggerStage::with_model(Arc::new(model.map_err(error)?))
             }
+        };
+        let tagger = match &self.packs {
+            None => tagger,
+            Some(folder) => tagger.with_pack(Arc::new(pack(folder)?)),
         };
         let gazetteer = match &self.gazetteer {
             None => Gazetteer::builtin(),
@@ -230,6 +262,11 @@ impl Analyzer {
     /// Layers that it makes.
     pub fn layers(&self) -> Layers {
         self.pipeline.load().layers()
+    }
+
+    /// Layers that it makes of texts in a language.
+    pub fn layers_of(&self, language: &Language) -> Layers {
+        self.pipeline.load().layers_of(language)
     }
 
     /// Every component that makes `wanted` for a request that names `model`.

@@ -4,7 +4,6 @@
 use super::documents::{open, parse_time, read_text};
 use super::line::is_html;
 use super::{jsonl, page, pretty};
-use crate::analysis::ModelName;
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
 use crate::grpc::decode::{self, Request};
@@ -12,7 +11,7 @@ use crate::grpc::{encode, pb};
 use clap::ValueEnum;
 use std::error::Error;
 use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Analyze articles from files or standard input, without a server.
@@ -61,9 +60,12 @@ pub(super) struct Args {
     /// With `json` and `jsonl`: write fields that are zero too, such as the start of a span at 0.
     #[arg(long)]
     defaults: bool,
-    /// Model that finds names: `accurate`, `fast`, or the path of a file.
-    #[arg(long, default_value = "accurate", value_parser = parse_model, value_name = "NAME|PATH")]
+    /// Model that finds names: `auto` (the best for the language), `accurate`, `fast`, or the path of a file.
+    #[arg(long, default_value = ModelChoice::AUTO, value_parser = parse_model, value_name = "NAME|PATH")]
     model: String,
+    /// Folder of model packs, for texts in other languages than English: `multi-accurate.safetensors`, `multi-fast.safetensors`.
+    #[arg(long, value_name = "FOLDER")]
+    model_dir: Option<PathBuf>,
     /// File of names to add to the gazetteer: TSV of id, type, canonical name, aliases, country.
     #[arg(long, value_name = "FILE")]
     gazetteer: Option<PathBuf>,
@@ -87,7 +89,11 @@ enum Format {
 
 /// Analyses every input; the exit code is 1 when one of them could not be analysed.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let resources = Resources { model: ModelChoice::from(args.model.as_str()), gazetteer: args.gazetteer.clone() };
+    let resources = Resources {
+        model: ModelChoice::from(args.model.as_str()),
+        packs: args.model_dir.clone(),
+        gazetteer: args.gazetteer.clone(),
+    };
     let analyzer = Analyzer::new(Limits::default(), resources)?;
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files[..] };
@@ -186,8 +192,8 @@ pub(super) fn layer_name(layer: pb::Layer) -> String {
 }
 
 fn parse_model(text: &str) -> Result<String, String> {
-    if ModelName::from_name(text).is_none() && !Path::new(text).exists() {
-        return Err("no model is called so, and no file is there; the models are accurate and fast".to_owned());
+    if matches!(ModelChoice::from(text), ModelChoice::File(file) if !file.exists()) {
+        return Err("no model is called so, and no file is there; write auto, accurate or fast".to_owned());
     }
     Ok(text.to_owned())
 }

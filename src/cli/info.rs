@@ -40,6 +40,7 @@ fn write_pretty(out: &mut impl Write, info: &pb::GetServerInfoResponse) -> io::R
         .iter()
         .map(|language| match language.tier() {
             pb::LanguageTier::Full => language.language_code.clone(),
+            pb::LanguageTier::Partial => format!("{} (partial)", language.language_code),
             pb::LanguageTier::Basic | pb::LanguageTier::Unspecified => format!("{} (basic)", language.language_code),
         })
         .collect();

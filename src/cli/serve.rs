@@ -68,7 +68,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
             let _ = serving.await.inspect_err(|error| tracing::error!(%error, "the admin port failed"));
         });
     }
-    let resources = Resources { model: config.model.clone(), gazetteer: config.gazetteer.clone() };
+    let resources =
+        Resources { model: config.model.clone(), packs: config.packs.clone(), gazetteer: config.gazetteer.clone() };
     let limits = Limits { markup_bytes: config.server.markup_bytes, ..Limits::default() };
     let analyzer = Arc::new(Analyzer::new(limits, resources)?);
     parts.spawn("reload", reload_on(hang_up, Arc::clone(&analyzer)));

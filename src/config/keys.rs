@@ -55,7 +55,7 @@ const fn key(path: &'static str, flag: &'static str, value: &'static str, defaul
 }
 
 /// Every key, by section.
-pub const KEYS: [Key; 41] = [
+pub const KEYS: [Key; 42] = [
     key(
         "server.listen",
         "listen",
@@ -201,8 +201,15 @@ pub const KEYS: [Key; 41] = [
         "model.name",
         "model",
         "NAME|PATH",
-        "accurate",
-        "Model for requests that name none: accurate, fast, or the path of a file. SIGHUP loads a file anew.",
+        "auto",
+        "Model for requests that name none: auto (the best for the language), accurate, fast, or the path of a file. SIGHUP loads a file anew.",
+    ),
+    key(
+        "model.dir",
+        "model-dir",
+        "FOLDER",
+        "",
+        "Folder of packs for other languages: multi-accurate.safetensors, else multi-fast.safetensors. SIGHUP loads it anew.",
     ),
     key(
         "gazetteer.file",

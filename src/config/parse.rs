@@ -120,7 +120,7 @@ pub(super) fn ratio(text: &str) -> Parsed<f64> {
 pub(super) fn model(text: &str) -> Parsed<ModelChoice> {
     match ModelChoice::from(text) {
         ModelChoice::File(path) if path.components().count() < 2 && path.extension().is_none() => {
-            Err("write accurate, fast, or the path of a file (./NAME for one in this directory)".to_owned())
+            Err("write auto, accurate, fast, or the path of a file (./NAME for one in this directory)".to_owned())
         }
         chosen => Ok(chosen),
     }

@@ -66,7 +66,7 @@ fn every_violation_is_told_at_once_with_what_to_write_instead() {
         ("[server.listen]\nport = 1", "write one value, not a table"),
         ("[server", "file dateline.toml: is not TOML in line 1: "),
         ("[server]\nlisten = \"0.0.0.0:50051\"", "server.allow_plaintext = true"),
-        ("[model]\nname = \"acurate\"", "write accurate, fast, or the path of a file"),
+        ("[model]\nname = \"acurate\"", "write auto, accurate, fast, or the path of a file"),
         (
             "[store]\nurl = \"mysql://u:secret@h/d\"",
             "store.url = \"mysql://u:***@h/d\" (file dateline.toml): write sqlite:PATH",

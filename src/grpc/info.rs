@@ -47,7 +47,7 @@ impl ServerService for Service {
             pipeline: Some(encode::versions(analyzer.versions(None))),
             models: ModelName::ALL.iter().map(|name| name.as_str().to_owned()).collect(),
             language_codes: vec![lang::english().code.to_owned()],
-            languages: lang::all().into_iter().map(language).collect(),
+            languages: lang::all().into_iter().map(|known| language(known, analyzer.layers_of(known))).collect(),
             layers: encode::layers(analyzer.layers()),
             provenance: encode::provenance(analyzer, Layers::all(), None),
             limits: Some(limits),
@@ -62,14 +62,11 @@ pub(super) const fn backlog(waiting: Waiting) -> pb::AnalysisBacklog {
     pb::AnalysisBacklog { pending_count: pending, outdated_count: outdated, failed_count: failed }
 }
 
-fn language(language: &lang::Language) -> pb::LanguageSupport {
+fn language(language: &lang::Language, made: Layers) -> pb::LanguageSupport {
     let tier = match language.tier {
         Tier::Full => pb::LanguageTier::Full,
+        Tier::Partial => pb::LanguageTier::Partial,
         Tier::Basic => pb::LanguageTier::Basic,
     };
-    pb::LanguageSupport {
-        language_code: language.code.to_owned(),
-        tier: tier.into(),
-        layers: encode::layers(language.layers),
-    }
+    pb::LanguageSupport { language_code: language.code.to_owned(), tier: tier.into(), layers: encode::layers(made) }
 }

@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 
 /// Files whose literals in lower case are no English words, and what they are.
 const NO_ENGLISH: &[(&str, &str)] = &[
+    ("crates/core/src/analysis/dates/table", "names of what a table says of a word or a rule"),
     ("crates/core/src/analysis/language.rs", "codes of languages"),
+    ("crates/core/src/analysis/statements/quoted/table.rs", "names of what a table says of a word"),
     ("crates/core/src/analysis/tagger/encoder.rs", "names of tensors"),
     ("crates/core/src/analysis/tagger/heads.rs", "names of tensors"),
     ("crates/core/src/analysis/tagger/kernels", "names of processor features"),
+    ("crates/core/src/analysis/tagger/unigram.rs", "names of tensors, and errors"),
     ("crates/core/src/analysis/tagger/weights.rs", "names of tensors, and errors"),
     ("crates/core/src/pipeline/options.rs", "names of models"),
 ];

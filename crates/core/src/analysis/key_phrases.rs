@@ -10,7 +10,7 @@ use super::terms::Term;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, EntityType, KeyPhrase, MentionKind, Token, Upos, WordClass};
 use crate::document::Article;
-use crate::lang::{word_of, words_of};
+use crate::lang::{self, word_of, words_of};
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +33,10 @@ impl Stage for KeyPhrasesStage {
 
     fn reads(&self) -> Layers {
         Layers::of(&[Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities])
+    }
+
+    fn spares(&self, language: &lang::Language) -> Layers {
+        if lang::is_english(language) { Layers::NONE } else { Layers::of(&[Layer::Names, Layer::Entities]) }
     }
 
     fn writes(&self) -> Layers {

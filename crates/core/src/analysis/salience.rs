@@ -8,7 +8,7 @@ use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Deprel, Entity, EntityType, Mention, MentionKind, WordClass};
 use crate::document::Article;
 use crate::gazetteer::Subtype;
-use crate::lang::english;
+use crate::lang::{self, english};
 
 /// The sentence at which a mention counts half of what it would in the first.
 const HALF: f32 = 12.0;
@@ -31,6 +31,10 @@ impl Stage for SalienceStage {
 
     fn reads(&self) -> Layers {
         Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities, Layer::Statements])
+    }
+
+    fn spares(&self, language: &lang::Language) -> Layers {
+        if lang::is_english(language) { Layers::NONE } else { Layers::of(&[Layer::Dateline, Layer::Statements]) }
     }
 
     fn writes(&self) -> Layers {

@@ -7,17 +7,21 @@
 //! 1. addresses: `https://…`, `www.…`, e-mail, bare domains of well-known endings; `@handle`, `#tag`;
 //! 2. a run of one dash mark, a run of stops, a clitic that stands alone;
 //! 3. acronyms with stops ("U.S."), initials ("J."), abbreviations ("Mr.", "No." before a number);
-//! 4. words and numbers, with inner apostrophes and the marks of numbers ("1,000.50", "10:30"); hyphens divide;
+//! 4. in other languages than English, elided words ("l'", "dell'") and single Chinese characters;
+//! 5. words and numbers, with inner apostrophes and the marks of numbers ("1,000.50", "10:30"); hyphens divide;
 //!    clitics are cut off ("do" "n't", "Italy" "'s");
-//! 5. any other visible character by itself.
+//! 6. any other visible character by itself.
 //!
 //! Each sentence is scanned by itself, so a token never crosses one. Cost is linear: what a form looks ahead is bounded, or
 //! is consumed. It does not lemmatize or normalize anything.
 
+mod han;
+
+use self::han::is_han;
 use super::characters::{Class, ascii_class, class_at};
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Token, WordClass};
-use crate::lang::{Language, word_of, words_of};
+use crate::lang::{self, Language, TokenRules, word_of, words_of};
 use crate::span::Span;
 
 /// The stage `tokens`.
@@ -77,7 +81,7 @@ fn scan(language: &Language, text: &str, place: Place, tokens: &mut Vec<Token>) 
             return;
         }
         let end = if class.is(Class::WORD) {
-            match scanner.fixed_form(at, class, len) {
+            match scanner.alone(at, len).or_else(|| scanner.fixed_form(at, class, len)).or_else(|| scanner.elision(at)) {
                 Some(end) => end,
                 None => {
                     let end = scanner.word(at);
@@ -250,19 +254,45 @@ impl Scanner<'_> {
         let word = self.text.get(at..stop)?;
         let next = self.byte(stop + 1);
         let number = next.is_ascii_digit() || (next == b' ' && self.byte(stop + 2).is_ascii_digit());
-        let is = |class| self.language.classes(word).has(class);
+        // The models of all languages were trained on these tokens: a short form of another language is two of them.
+        let is = |class| lang::is(word, class);
         let found = (next != b'.' && is(WordClass::Abbreviation)) || (number && is(WordClass::NumberedAbbreviation));
         found.then_some(stop + 1)
     }
 
+    /// End of the character of `len` bytes at `at` if it is a token of its own wherever it stands: a Chinese one, where the
+    /// language is one of several that share a model.
+    fn alone(&self, at: usize, len: usize) -> Option<usize> {
+        let several = self.language.tokens == TokenRules::Several;
+        let found = several && self.text.get(at..at + len).and_then(|c| c.chars().next()).is_some_and(is_han);
+        found.then_some(at + len)
+    }
+
+    /// End of the elided word and its apostrophe at `at`: "l'" of "l'eau".
+    fn elision(&self, at: usize) -> Option<usize> {
+        let run = self.run(at, |b| b.is_ascii_alphabetic());
+        let apostrophe = self.apostrophe(run);
+        if self.language.tokens != TokenRules::Several || apostrophe == 0 {
+            return None;
+        }
+        let end = run + apostrophe;
+        let word = self.text.get(at..run)?;
+        let inside = self.text.get(..at)?.chars().next_back().is_some_and(|c| super::characters::class(c).is(Class::WORD));
+        let elided = lang::ELISIONS.iter().any(|elided| word.eq_ignore_ascii_case(elided));
+        (!inside && elided && self.class(end).is(Class::WORD)).then_some(end)
+    }
+
     /// End of the word or number that begins at `at`.
     fn word(&self, at: usize) -> usize {
+        let goes_on = |at: usize| {
+            let (class, len) = class_at(self.text, at);
+            class.is(Class::WORD) && self.alone(at, len).is_none()
+        };
         let mut end = at;
         loop {
             end = self.run(end, |b| ascii_class(b).is(Class::WORD));
             let (class, len) = class_at(self.text, end);
-            let joins = class.is(Class::JOINER) && self.class(end + len).is(Class::WORD);
-            let inner = if class.is(Class::WORD) || joins {
+            let inner = if goes_on(end) || class.is(Class::JOINER) && goes_on(end + len) {
                 len
             } else if matches!(self.byte(end), b'.' | b',' | b':' | b'/') {
                 // `end > at`: a word begins with a word character.
@@ -270,7 +300,7 @@ impl Scanner<'_> {
                 usize::from(digits)
             } else {
                 let apostrophe = self.apostrophe(end);
-                if apostrophe > 0 && self.class(end + apostrophe).is(Class::WORD) { apostrophe } else { 0 }
+                if apostrophe > 0 && goes_on(end + apostrophe) { apostrophe } else { 0 }
             };
             if inner == 0 {
                 return end;

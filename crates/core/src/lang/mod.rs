@@ -5,11 +5,14 @@
 //! is read as English.
 
 mod class;
+mod elisions;
 pub mod en;
 mod lexicon;
+mod partial;
 mod table;
 
 pub use class::{DateWord, DatelineWord, EntityWord, EventWord, QuantityWord, RelationWord, StatementWord, SummaryWord};
+pub use elisions::ELISIONS;
 pub use lexicon::Lexicon;
 pub use table::{Table, rows};
 
@@ -26,8 +29,19 @@ const SURE: f32 = 0.8;
 pub enum Tier {
     /// Every layer is made.
     Full,
+    /// Some layers are made: those of its list.
+    Partial,
     /// A text is divided into sentences and tokens.
     Basic,
+}
+
+/// How texts are divided into tokens: as the models that read them were trained on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRules {
+    /// For the English models.
+    English,
+    /// For the models of several languages: elided words and single Chinese characters are tokens.
+    Several,
 }
 
 /// The classes of words that a text is divided into sentences and tokens by.
@@ -46,6 +60,17 @@ const BASIC: [WordClass; 12] = [
     WordClass::DomainEnding,
 ];
 
+/// The classes of words that a language with some layers has.
+const PARTIAL: [WordClass; 7] = [
+    WordClass::Function,
+    WordClass::Opener,
+    WordClass::OpenerAnywhere,
+    WordClass::Saying,
+    WordClass::Abbreviation,
+    WordClass::NumberedAbbreviation,
+    WordClass::AbbreviationBeforeName,
+];
+
 /// What is known of a language.
 #[derive(Debug)]
 pub struct Language {
@@ -55,9 +80,27 @@ pub struct Language {
     pub tier: Tier,
     /// The layers that are made of its texts.
     pub layers: Layers,
+    /// How its texts are divided into tokens.
+    pub tokens: TokenRules,
     /// What single layers read besides classes of words.
     pub tables: &'static Tables,
+    /// The rules of layers that have one engine for all languages beside English.
+    pub rules: Rules,
     words: &'static LazyLock<Lexicon>,
+}
+
+/// Rules as tables, for engines that know no language; empty for a layer that is not made, and for English, whose rules are code.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Expressions of time.
+    pub dates: &'static str,
+    /// Quotations and who speaks them.
+    pub quotations: &'static str,
+}
+
+impl Rules {
+    /// No rules.
+    pub const NONE: Rules = Rules { dates: "", quotations: "" };
 }
 
 /// The tables of a language that are no classes of words, as they stand; the layer that reads one knows its columns.
@@ -141,20 +184,30 @@ impl Tables {
     }
 }
 
-static ENGLISH: Language =
-    Language { code: "en", tier: Tier::Full, layers: Layers::all(), tables: &en::TABLES, words: &en::WORDS };
+static ENGLISH: Language = Language {
+    code: "en",
+    tier: Tier::Full,
+    layers: Layers::all(),
+    tokens: TokenRules::English,
+    tables: &en::TABLES,
+    rules: Rules::NONE,
+    words: &en::WORDS,
+};
 
 /// Sentences and tokens of other languages are told by English lists, for want of better ones.
 static OTHER: Language = Language {
     code: "und",
     tier: Tier::Basic,
     layers: Layers::of(&[Layer::Language, Layer::Sentences, Layer::Tokens]),
+    tokens: TokenRules::Several,
     tables: &Tables::NONE,
+    rules: Rules::NONE,
     words: &en::WORDS,
 };
 
 /// Every language that has a folder of its own.
-static LANGUAGES: [&Language; 1] = [&ENGLISH];
+static LANGUAGES: [&Language; 6] =
+    [&ENGLISH, &partial::SPANISH, &partial::PORTUGUESE, &partial::FRENCH, &partial::ITALIAN, &partial::GERMAN];
 
 /// Every language, English first; the last stands for all that have no entry of their own.
 pub fn all() -> Vec<&'static Language> {
@@ -164,6 +217,11 @@ pub fn all() -> Vec<&'static Language> {
 /// English.
 pub fn english() -> &'static Language {
     &ENGLISH
+}
+
+/// Whether it is the language whose rules are code.
+pub fn is_english(language: &Language) -> bool {
+    language.code == ENGLISH.code
 }
 
 /// What is known of the language of a text.
@@ -190,6 +248,9 @@ impl Language {
     pub fn lacks(&self) -> Vec<String> {
         let mut lacks = self.words.problems().to_vec();
         match self.tier {
+            Tier::Partial => {
+                lacks.extend(PARTIAL.iter().filter(|class| self.words_of(**class).is_empty()).map(ToString::to_string));
+            }
             Tier::Basic => {
                 lacks.extend(BASIC.iter().filter(|class| self.words_of(**class).is_empty()).map(ToString::to_string));
             }
@@ -256,15 +317,23 @@ mod tests {
         let basic = Layers::of(&[Layer::Language, Layer::Sentences, Layer::Tokens]);
         for language in all() {
             assert_eq!(language.lacks(), [""; 0], "{}", language.code);
-            assert_eq!(
-                language.layers,
-                if language.tier == Tier::Full { Layers::all() } else { basic },
-                "{}",
-                language.code
-            );
+            let expected = match language.tier {
+                Tier::Full => Layers::all(),
+                Tier::Partial => language.layers.with(basic),
+                Tier::Basic => basic,
+            };
+            assert_eq!(language.layers, expected, "{}", language.code);
         }
         static BARE: LazyLock<Lexicon> = LazyLock::new(Lexicon::default);
-        let bare = Language { code: "xx", tier: Tier::Basic, layers: basic, tables: &Tables::NONE, words: &BARE };
+        let bare = Language {
+            code: "xx",
+            tier: Tier::Basic,
+            layers: basic,
+            tokens: TokenRules::Several,
+            tables: &Tables::NONE,
+            rules: Rules::NONE,
+            words: &BARE,
+        };
         assert_eq!(bare.lacks().len(), BASIC.len());
         let full = Language { tier: Tier::Full, ..bare };
         assert!(full.lacks().iter().any(|lack| lack == "cues") && full.lacks().iter().any(|lack| lack == "title_head"));
@@ -272,9 +341,14 @@ mod tests {
 
     #[test]
     fn a_text_is_read_as_english_unless_it_surely_is_another_language() {
-        for (code, probability, expected) in
-            [("en", 1.0, "en"), ("EN-gb", 1.0, "en"), ("und", 0.0, "en"), ("fr", 0.5, "en"), ("fr", 0.9, "und")]
-        {
+        for (code, probability, expected) in [
+            ("en", 1.0, "en"),
+            ("EN-gb", 1.0, "en"),
+            ("und", 0.0, "en"),
+            ("fr", 0.5, "en"),
+            ("fr", 0.9, "fr"),
+            ("nl", 0.9, "und"),
+        ] {
             assert_eq!(of(&detected(code, probability)).code, expected, "{code} {probability}");
         }
     }

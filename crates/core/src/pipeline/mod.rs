@@ -74,6 +74,15 @@ impl Pipeline {
         self.stages.iter().fold(Layers::NONE, |all, s| all.with(s.writes()))
     }
 
+    /// Layers that it makes of texts in a language.
+    pub fn layers_of(&self, language: &lang::Language) -> Layers {
+        let stages = self.stages.iter().map(AsRef::as_ref);
+        stages.fold(Layers::NONE, |written, stage: &dyn Stage| match works(stage, language, written) {
+            true => written.with(stage.writes().without(Layers::all().without(language.layers))),
+            false => written,
+        })
+    }
+
     /// The stages that write `wanted` or what those need, in order. The language is always needed: what can be made of a text
     /// depends on it.
     fn plan(&self, wanted: Layers) -> Vec<&dyn Stage> {
@@ -114,8 +123,7 @@ impl Pipeline {
             if let Some(reason) = stop() {
                 return Err(reason);
             }
-            let can = written.with(language.layers);
-            if !stage.reads().without(written).is_empty() || !stage.writes().without(can).is_empty() {
+            if !works(stage, language, written) {
                 continue;
             }
             let begin = Instant::now();
@@ -124,10 +132,9 @@ impl Pipeline {
             match declared::with_hidden(&mut analysis, hidden, |read| stage.annotate(&context, read)) {
                 Ok(found) => {
                     debug_assert_eq!(found.layers(), stage.writes(), "what {} declares", stage.name());
-                    written = written.with(found.layers());
+                    written = written.with(found.layers().without(Layers::all().without(language.layers)));
                     if let Written::Language(detected) = &found {
                         language = lang::of(detected);
-                        analysis.warnings.extend(limited(detected, language));
                     }
                     found.store(&mut analysis);
                 }
@@ -137,16 +144,26 @@ impl Pipeline {
             timings.push(Timing { stage: stage.name(), duration: begin.elapsed() });
         }
         analysis.skipped = options.layers.without(written);
+        let limited = analysis.language.as_ref().and_then(|detected| limited(detected, language, analysis.skipped));
+        analysis.warnings.splice(0..0, limited);
         Ok((analysis, timings))
     }
+}
+
+/// Whether a stage makes something of a text in this language when `written` layers are there.
+fn works(stage: &dyn Stage, language: &lang::Language, written: Layers) -> bool {
+    let needs = stage.reads().without(stage.spares(language));
+    needs.without(written).is_empty() && stage.writes().meets(language.layers) && stage.knows(language)
 }
 
 /// Reason of the warning that an article is not in English.
 pub const LANGUAGE_LIMITED: &str = "LANGUAGE_LIMITED";
 
 /// What a reader should know of the analysis of a text in this language.
-fn limited(detected: &Language, language: &lang::Language) -> Option<Warning> {
+fn limited(detected: &Language, language: &lang::Language, skipped: Layers) -> Option<Warning> {
     let message = match language.tier {
+        Tier::Partial if skipped.is_empty() => return None,
+        Tier::Partial => format!("the text is in {:?}, of which not every layer is made", detected.code),
         Tier::Basic => format!("the text is in {:?}; it was only divided into sentences and tokens", detected.code),
         Tier::Full => {
             format!("the text is in {:?}; it was analysed as English, and layers may be empty or wrong", detected.code)
@@ -233,7 +250,7 @@ mod tests {
     fn a_layer_that_a_language_lacks_is_skipped_and_not_empty() {
         let wanted = [Layer::Tokens, Layer::Dates];
         let ran = vec!["language", "sentences", "tokens"];
-        assert_eq!(run(&wanted, "fr-CA"), (Layers::of(&[Layer::Dates]), vec![LANGUAGE_LIMITED], ran));
+        assert_eq!(run(&wanted, "nl-BE"), (Layers::of(&[Layer::Dates]), vec![LANGUAGE_LIMITED], ran));
     }
 
     #[test]

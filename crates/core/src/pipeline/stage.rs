@@ -26,6 +26,16 @@ pub trait Stage: Send + Sync {
     /// Layers it reads: an earlier stage must write them.
     fn reads(&self) -> Layers;
 
+    /// Those of [`Stage::reads`] that it can do without in a text in this language.
+    fn spares(&self, _: &lang::Language) -> Layers {
+        Layers::NONE
+    }
+
+    /// Whether it can work on texts in a language.
+    fn knows(&self, _: &lang::Language) -> bool {
+        true
+    }
+
     /// Layers it writes.
     fn writes(&self) -> Layers;
 

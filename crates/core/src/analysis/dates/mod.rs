@@ -1,6 +1,6 @@
 //! Dates, times, durations and sets with TIMEX3 values.
 //!
-//! Tokens become [`lexicon`] terms, the [`grammar`] reads phrases of them into meanings that know no anchor, and
+//! Other languages have a grammar that is a [`table`]. Of English, tokens become [`lexicon`] terms, the [`grammar`] reads phrases of them into meanings that know no anchor, and
 //! [`resolve`] values these against the dateline's date, else the publication date; [`tense`] tells which way a bare "Tuesday"
 //! points. Left to right, longest phrase first, no backtracking: the cost is linear in the text.
 //!
@@ -16,6 +16,7 @@ pub(crate) mod holidays;
 mod lexicon;
 pub(crate) mod names;
 mod resolve;
+mod table;
 mod tense;
 pub(crate) mod value;
 mod words;
@@ -32,6 +33,7 @@ use self::value::{Cycle, Vague, Value};
 use super::{Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, DateBasis, DateKind, DateMention};
 use crate::document::Article;
+use crate::lang::{self, Language};
 use crate::span::Span;
 use jiff::civil::Date;
 
@@ -48,12 +50,16 @@ impl Stage for DatesStage {
         Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens])
     }
 
+    fn spares(&self, language: &Language) -> Layers {
+        if lang::is_english(language) { Layers::NONE } else { Layers::of(&[Layer::Dateline]) }
+    }
+
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Dates])
     }
 
     fn annotate(&self, context: &super::Context<'_>, read: &Analysis) -> Result<Written, StageError> {
-        Ok(Written::Dates(find(context.article, read)))
+        Ok(Written::Dates(find(context.language, context.article, read)))
     }
 }
 
@@ -64,20 +70,29 @@ fn anchor(article: &Article, analysis: &Analysis) -> Option<(Date, DateBasis)> {
 }
 
 /// All expressions of time, in text order.
-fn find(article: &Article, analysis: &Analysis) -> Vec<DateMention> {
-    let words = Words::new(article.text(), &analysis.tokens);
+fn find(language: &Language, article: &Article, analysis: &Analysis) -> Vec<DateMention> {
     let anchor = anchor(article, analysis);
-    let mut read = Vec::new();
-    for (index, sentence) in analysis.sentences.iter().enumerate() {
-        let line = words.line(sentence.first_token as usize, sentence.end_token as usize);
-        self::read(line, index, &mut read);
-    }
+    let mut read = match table::of(language) {
+        Some(grammar) => table::read(grammar, article.text(), analysis),
+        None => read_english(article.text(), analysis),
+    };
     if let Some((day, _)) = anchor {
         agree_on_weekdays(&mut read, day);
     }
     let mut context = Context::new(anchor);
     let dateline = analysis.dateline.as_ref().and_then(|d| d.date_span.zip(d.date));
     read.iter().filter_map(|r| mention(r, analysis, dateline, &mut context)).collect()
+}
+
+/// The expressions of an English text.
+fn read_english(text: &str, analysis: &Analysis) -> Vec<Read> {
+    let words = Words::new(text, &analysis.tokens);
+    let mut read = Vec::new();
+    for (index, sentence) in analysis.sentences.iter().enumerate() {
+        let line = words.line(sentence.first_token as usize, sentence.end_token as usize);
+        self::read(line, index, &mut read);
+    }
+    read
 }
 
 /// An expression, the sentence it stands in, and which way the words around it point.

@@ -31,6 +31,7 @@ use super::{Layer, Layers, Stage, StageError, Written};
 use crate::analysis::names::input::EntityInput;
 use crate::annotation::{Analysis, Entity, EntityId};
 use crate::gazetteer::Shared;
+use crate::lang;
 use crate::span::Span;
 
 /// The stage `entities`.
@@ -55,13 +56,18 @@ impl Stage for EntitiesStage {
         Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens, Layer::Names])
     }
 
+    fn spares(&self, language: &lang::Language) -> Layers {
+        if lang::is_english(language) { Layers::NONE } else { Layers::of(&[Layer::Dateline]) }
+    }
+
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Entities, Layer::Roles])
     }
 
     fn annotate(&self, context: &super::Context<'_>, read: &Analysis) -> Result<Written, StageError> {
         let gazetteer = self.gazetteer.load();
-        let entities = resolve(&EntityInput { article: context.article, analysis: read, gazetteer: &gazetteer });
+        let scene = EntityInput { article: context.article, analysis: read, gazetteer: &gazetteer };
+        let entities = if lang::is_english(context.language) { resolve(&scene) } else { resolve_names(&scene) };
         let place = read.dateline.as_ref().and_then(|d| d.place_span).and_then(|span| {
             // Of "Galle, Sri Lanka" the town.
             let at = |fits: &dyn Fn(Span) -> bool| entities.iter().position(|e| e.mentions.iter().any(|m| fits(m.span)));
@@ -69,6 +75,14 @@ impl Stage for EntitiesStage {
         });
         Ok(Written::Entities { entities, dateline_place: place.map(|at| EntityId(at as u32)) })
     }
+}
+
+/// Entities by their names alone, in languages whose other words for them are not known.
+fn resolve_names(scene: &EntityInput<'_>) -> Vec<Entity> {
+    let drafts = names::candidates::drafts(scene);
+    let context = Context::new(scene, &drafts);
+    let chains = sieves::partition(scene, &context, drafts);
+    assemble::assemble(scene, Clusters::new(scene, &context, chains))
 }
 
 fn resolve(scene: &EntityInput<'_>) -> Vec<Entity> {

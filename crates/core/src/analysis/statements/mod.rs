@@ -17,6 +17,7 @@ mod cues;
 mod draft;
 mod patterns;
 mod plausible;
+mod quoted;
 mod speaker;
 mod view;
 mod within;
@@ -31,6 +32,7 @@ use super::entities::EntityIndex;
 use super::syntax::polarity::is_negated;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Cue, EntityId, EntityType, Statement, StatementKind, Upos};
+use crate::lang;
 use crate::span::Span;
 use std::ops::Range;
 
@@ -50,12 +52,18 @@ impl Stage for StatementsStage {
         Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities])
     }
 
+    fn spares(&self, language: &lang::Language) -> Layers {
+        if lang::is_english(language) { Layers::NONE } else { Layers::of(&[Layer::Dateline, Layer::Names, Layer::Entities]) }
+    }
+
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Statements])
     }
 
     fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
-        Ok(Written::Statements(statements(context.article.text(), read)))
+        let text = context.article.text();
+        let found = quoted::of(context.language).map(|table| quoted::find(table, text, read));
+        Ok(Written::Statements(found.unwrap_or_else(|| statements(text, read))))
     }
 }
 

@@ -17,6 +17,7 @@ mod standalone;
 use super::{Context, Layer, Layers, Stage, StageError, SummaryOptions, Written};
 use crate::annotation::{Analysis, EntityId, Sentence, Substitution, Summary, SummarySentence};
 use crate::document::Article;
+use crate::lang;
 use features::Candidate;
 use selection::{Choice, Rules};
 use standalone::Wordings;
@@ -48,12 +49,24 @@ impl Stage for SummaryStage {
         READS
     }
 
+    fn spares(&self, language: &lang::Language) -> Layers {
+        let needed = if lang::is_english(language) { READS } else { Layers::of(&[Layer::Sentences, Layer::Tokens]) };
+        READS.without(needed)
+    }
+
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Summary])
     }
 
     fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
-        Ok(Written::Summary(summarize(context.article, read, &context.options.summary)))
+        let options = &context.options.summary;
+        if lang::is_english(context.language) {
+            return Ok(Written::Summary(summarize(context.article, read, options)));
+        }
+        // How sentences are reworded and cut into a headline is known of English alone.
+        let options = SummaryOptions { standalone: false, ..options.clone() };
+        let summary = summarize(context.article, read, &options);
+        Ok(Written::Summary(Summary { headline: String::new(), ..summary }))
     }
 }
 

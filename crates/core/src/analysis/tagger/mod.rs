@@ -1,6 +1,6 @@
 //! Names, parts of speech and dependencies by the embedded neural models.
 //!
-//! The way of a text: tokens are cut into word pieces ([`wordpiece`]) and packed into windows of whole sentences ([`windows`]);
+//! The way of a text: tokens are cut into pieces ([`wordpiece`] for English, [`unigram`] for other languages) and packed into windows of whole sentences ([`windows`]);
 //! an encoder turns each window into vectors ([`encoder`], [`convolution`]); linear heads score tags, parts of speech and
 //! dependency arcs ([`heads`]), from which the best sequence ([`decode`]) and tree ([`tree`]) are chosen; general rules then
 //! trim the names ([`names::trim`](super::names::trim)) and make them agree ([`names::agree`](super::names::agree)). [`kernels`] holds the arithmetic, [`weights`] reads and checks the files.
@@ -15,6 +15,9 @@ mod heads;
 mod kernels;
 mod model;
 mod tree;
+mod trie;
+mod unigram;
+mod vocabulary;
 mod weights;
 mod windows;
 mod wordpiece;
@@ -26,6 +29,7 @@ use super::names::agree;
 use super::names::trim::{self, Words};
 use super::{Context, Layer, Layers, ModelName, Stage, StageError, Written};
 use crate::annotation::{Analysis, Warning};
+use crate::lang;
 use std::sync::{Arc, OnceLock};
 
 /// The stage `tagger`.
@@ -35,6 +39,8 @@ use std::sync::{Arc, OnceLock};
 pub struct TaggerStage {
     default: ModelName,
     custom: Option<Arc<Model>>,
+    /// For texts in other languages than English.
+    pack: Option<Arc<Model>>,
     version: String,
     accurate: Embedded,
     fast: Embedded,
@@ -46,7 +52,7 @@ impl TaggerStage {
     /// A tagger that uses the embedded model `default` where a request names none.
     pub fn new(default: ModelName) -> Self {
         let version = Model::embedded_version(default);
-        Self { default, custom: None, version, accurate: OnceLock::new(), fast: OnceLock::new() }
+        Self { default, custom: None, pack: None, version, accurate: OnceLock::new(), fast: OnceLock::new() }
     }
 
     /// A tagger that uses `model` where a request names none.
@@ -55,20 +61,29 @@ impl TaggerStage {
         Self { custom: Some(model), version, ..Self::new(ModelName::default()) }
     }
 
-    /// The model for a request.
+    /// A tagger that reads texts in the languages of `pack` that the others do not know with it.
+    #[must_use]
+    pub fn with_pack(mut self, pack: Arc<Model>) -> Self {
+        self.version = format!("{}+{}", self.version, pack.version());
+        self.pack = Some(pack);
+        self
+    }
+
+    /// The model for a request about a text in the language of this code; none where no model knows the language.
     ///
     /// # Errors
     /// [`ModelError`] when an embedded file is damaged, which a test rules out.
-    pub fn model(&self, name: Option<ModelName>) -> Result<&Model, &ModelError> {
-        if let (None, Some(model)) = (name, &self.custom) {
-            return Ok(model);
+    pub fn model(&self, name: Option<ModelName>, language: &str) -> Result<Option<&Model>, &ModelError> {
+        let custom = self.custom.as_deref().filter(|model| name.is_none() && model.knows(language));
+        if custom.is_some() || language != lang::english().code {
+            return Ok(custom.or_else(|| self.pack.as_deref().filter(|model| model.knows(language))));
         }
         let name = name.unwrap_or(self.default);
         let cell = match name {
             ModelName::Accurate => &self.accurate,
             ModelName::Fast => &self.fast,
         };
-        cell.get_or_init(|| Model::embedded(name)).as_ref()
+        cell.get_or_init(|| Model::embedded(name)).as_ref().map(Some)
     }
 }
 
@@ -91,15 +106,27 @@ impl Stage for TaggerStage {
         Layers::of(&[Layer::Dateline, Layer::Sentences, Layer::Tokens])
     }
 
+    fn spares(&self, language: &lang::Language) -> Layers {
+        if lang::is_english(language) { Layers::NONE } else { Layers::of(&[Layer::Dateline]) }
+    }
+
     fn writes(&self) -> Layers {
         Layers::of(&[Layer::Names])
     }
 
+    fn knows(&self, language: &lang::Language) -> bool {
+        let known = |model: &Option<Arc<Model>>| model.as_ref().is_some_and(|model| model.knows(language.code));
+        language.code == lang::english().code || known(&self.custom) || known(&self.pack)
+    }
+
     fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {
-        let model = self.model(context.options.model).map_err(|error| {
+        let unusable = |error: &dyn std::fmt::Display| {
             let message = format!("Names were not sought: {error}.");
             StageError::Failed(Warning { reason: "MODEL_UNUSABLE", message })
-        })?;
+        };
+        let code = context.language.code;
+        let model = self.model(context.options.model, code).map_err(|error| unusable(error))?;
+        let model = model.ok_or_else(|| unusable(&format!("no model knows the language {code}")))?;
         let text = context.article.text();
         let mut tokens = read.tokens.clone();
         // A dateline is no part of the sentence behind it: it has a tree of its own, which hangs on that of the sentence.

@@ -4,25 +4,24 @@ use super::decode::{Paths, Tagged, Tags};
 use super::encoder::{Encoder, Scratch};
 use super::heads::{HeadScratch, Heads, Memory};
 use super::kernels::Kernels;
+use super::vocabulary::Vocabulary;
 use super::weights::{ModelError, Weights};
 use super::windows::{Document, Pieces, Window};
-use super::wordpiece::WordPiece;
 use crate::analysis::names::trim::Found;
 use crate::annotation::{Sentence, Token};
 use crate::pipeline::{ModelName, Stop};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
 
 static ACCURATE: &[u8] = include_bytes!("../../../models/accurate.safetensors");
 static FAST: &[u8] = include_bytes!("../../../models/fast.safetensors");
-static VOCABULARY: &str = include_str!("../../../models/vocab.txt");
 
 /// A loaded model. It is shared by all threads; what a run needs beside it is kept per thread.
 pub struct Model {
     version: String,
-    words: Arc<WordPiece>,
+    languages: Vec<String>,
+    words: Vocabulary,
     window: usize,
     tags: Tags,
     encoder: Encoder,
@@ -58,7 +57,7 @@ impl Model {
         Self::load(Self::embedded_bytes(name), |bytes: &'static [u8]| Cow::Borrowed(bytes))
     }
 
-    /// A model from a file in the format of the embedded ones, with their vocabulary.
+    /// A model from a file in one of the formats of `models/FORMAT.md`.
     ///
     /// # Errors
     /// [`ModelError`] when the file cannot be read or does not fit.
@@ -81,12 +80,10 @@ impl Model {
 
     fn load<'a>(bytes: &'a [u8], keep: fn(&'a [u8]) -> Cow<'static, [u8]>) -> Result<Self, ModelError> {
         let weights = Weights::read(bytes)?;
-        let words = vocabulary().filter(|words| words.len() == weights.config.vocab);
-        let words =
-            words.ok_or_else(|| ModelError::Metadata(format!("{} pieces are another vocabulary", weights.config.vocab)))?;
         Ok(Self {
             version: weights.version.clone(),
-            words,
+            languages: weights.languages.clone(),
+            words: Vocabulary::of(&weights)?,
             window: weights.config.window,
             tags: Tags::new(&weights.tags)?,
             encoder: Encoder::new(&weights, keep)?,
@@ -98,6 +95,11 @@ impl Model {
     /// Name and version of the weights.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Whether it is meant for texts in the language of this code.
+    pub fn knows(&self, language: &str) -> bool {
+        self.languages.iter().any(|known| known == language)
     }
 
     /// The instruction set that it runs on.
@@ -176,12 +178,6 @@ impl Model {
             at = end;
         }
     }
-}
-
-/// The vocabulary of the embedded models, read once.
-fn vocabulary() -> Option<Arc<WordPiece>> {
-    static WORDS: OnceLock<Option<Arc<WordPiece>>> = OnceLock::new();
-    WORDS.get_or_init(|| WordPiece::new(VOCABULARY).map(Arc::new)).clone()
 }
 
 #[cfg(test)]

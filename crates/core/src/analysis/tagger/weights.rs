@@ -11,8 +11,14 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The format that this program reads.
-const FORMAT: &str = "1";
+/// The format of a file: which vocabulary it is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// 1: the word pieces beside it.
+    WordPiece,
+    /// 2: scored pieces in the file.
+    Unigram,
+}
 
 /// Why a model was refused.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +56,7 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    fn tensor(name: &str, problem: impl Into<String>) -> Self {
+    pub(super) fn tensor(name: &str, problem: impl Into<String>) -> Self {
         Self::Tensor { name: name.to_owned(), problem: problem.into() }
     }
 }
@@ -89,6 +95,9 @@ pub(super) struct Config {
 /// A checked file, ready to be taken apart.
 pub(super) struct Weights<'a> {
     tensors: SafeTensors<'a>,
+    pub(super) format: Format,
+    /// ISO 639-1 codes of the languages that it is meant for.
+    pub(super) languages: Vec<String>,
     pub(super) config: Config,
     /// Name and version.
     pub(super) version: String,
@@ -104,10 +113,13 @@ impl<'a> Weights<'a> {
         let tensors = SafeTensors::deserialize(bytes)?;
         let empty = HashMap::new();
         let metadata = Metadata(header.metadata().as_ref().unwrap_or(&empty));
-        if metadata.text("format")? != FORMAT {
-            let found = metadata.text("format")?;
-            return Err(ModelError::Metadata(format!("format {found}, but this program reads format {FORMAT}")));
-        }
+        let (format, languages) = match metadata.text("format")? {
+            "1" => (Format::WordPiece, vec!["en".to_owned()]),
+            "2" => (Format::Unigram, metadata.json("languages")?),
+            other => {
+                return Err(ModelError::Metadata(format!("format {other}, but this program reads formats 1 and 2")));
+            }
+        };
         let found = checksum(&tensors);
         let expected = metadata.text("sha256")?;
         if found != expected {
@@ -115,6 +127,8 @@ impl<'a> Weights<'a> {
         }
         let weights = Self {
             tensors,
+            format,
+            languages,
             config: metadata.json("config")?,
             version: metadata.version()?,
             tags: metadata.json("tags")?,
@@ -178,6 +192,15 @@ impl<'a> Weights<'a> {
     /// The bytes of an int8 matrix.
     pub(super) fn bytes(&self, name: &str, shape: &[usize]) -> Result<&'a [u8], ModelError> {
         Ok(self.view(name, Dtype::I8, shape)?.data())
+    }
+
+    /// The bytes of strings that stand one behind the other, and where each of them ends.
+    pub(super) fn strings(&self, name: &str, count: usize) -> Result<(&'a [u8], Vec<usize>), ModelError> {
+        let ends = self.view(&format!("{name}.ends"), Dtype::I32, &[count])?;
+        let ends = ends.data().chunks_exact(4).filter_map(|b| b.try_into().ok());
+        let ends: Vec<usize> = ends.map(|b| u32::from_le_bytes(b) as usize).collect();
+        let length = ends.last().copied().unwrap_or(0);
+        Ok((self.view(&format!("{name}.bytes"), Dtype::U8, &[length])?.data(), ends))
     }
 
     /// An int8 matrix with its scales, as it stands in the file.
@@ -274,7 +297,7 @@ impl Metadata<'_> {
 }
 
 /// SHA-256 over all tensors in the order of their names: name, then data.
-fn checksum(tensors: &SafeTensors<'_>) -> String {
+pub(super) fn checksum(tensors: &SafeTensors<'_>) -> String {
     let mut names = tensors.names();
     names.sort_unstable();
     let mut hash = Sha256::new();

@@ -3,7 +3,8 @@
 //! A window holds as many sentences as fit. A sentence that does not fit alone is read in overlapping windows, of which each
 //! decides the tokens that stand well inside it; so a text of any length is read whole.
 
-use super::wordpiece::WordPiece;
+use super::unigram::Cut;
+use super::vocabulary::Vocabulary;
 use crate::annotation::{Sentence, Token};
 use std::ops::Range;
 
@@ -26,7 +27,7 @@ pub(super) struct Window {
     pub(super) core: Range<usize>,
 }
 
-/// The pieces of a window, `[CLS]` and `[SEP]` included.
+/// The pieces of a window, those at its begin and end included.
 #[derive(Default)]
 pub(super) struct Pieces {
     pub(super) ids: Vec<u32>,
@@ -44,11 +45,12 @@ pub(super) struct Document {
     starts: Vec<u32>,
     shapes: Vec<u8>,
     glues: Vec<u8>,
+    cut: Cut,
 }
 
 impl Document {
     /// Cuts all tokens of `text`.
-    pub(super) fn read(&mut self, text: &str, tokens: &[Token], words: &WordPiece) {
+    pub(super) fn read(&mut self, text: &str, tokens: &[Token], words: &Vocabulary) {
         self.ids.clear();
         self.starts.clear();
         self.shapes.clear();
@@ -57,13 +59,14 @@ impl Document {
         for token in tokens {
             let word = token.span.of(text);
             self.starts.push(self.ids.len() as u32);
-            words.push_pieces(word, &mut self.ids);
-            self.shapes.push(shape(word));
-            self.glues.push(match end {
+            let glue = match end {
                 None => LINE_BREAK,
                 Some(end) if end == token.span.start => NOTHING,
                 Some(end) => glue(text.get(end as usize..token.span.start as usize).unwrap_or("")),
-            });
+            };
+            words.push_pieces(word, glue == NOTHING, &mut self.cut, &mut self.ids);
+            self.shapes.push(shape(word));
+            self.glues.push(glue);
             end = Some(token.span.end);
         }
         self.starts.push(self.ids.len() as u32);
@@ -120,7 +123,7 @@ impl Document {
     }
 
     /// The pieces of a window.
-    pub(super) fn fill(&self, window: &Window, words: &WordPiece, out: &mut Pieces) {
+    pub(super) fn fill(&self, window: &Window, words: &Vocabulary, out: &mut Pieces) {
         out.ids.clear();
         out.shapes.clear();
         out.glues.clear();
@@ -131,7 +134,8 @@ impl Document {
             out.glues.push(glue);
             out.ids.len() as u32 - 1
         };
-        push(words.class, 0, SPACE);
+        let (begin, end) = words.borders();
+        push(begin, 0, SPACE);
         for token in window.tokens.clone() {
             let range = self.starts.get(token).zip(self.starts.get(token + 1)).map(|(&a, &b)| a as usize..b as usize);
             let ids = range.and_then(|r| self.ids.get(r)).unwrap_or(&[]);
@@ -144,7 +148,7 @@ impl Document {
                 }
             }
         }
-        push(words.separator, 0, SPACE);
+        push(end, 0, SPACE);
     }
 }
 
@@ -186,6 +190,7 @@ pub(super) fn shape(word: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wordpiece::WordPiece;
     use super::*;
     use crate::analysis::sentences::SentencesStage;
     use crate::analysis::tokens::TokensStage;
@@ -193,6 +198,7 @@ mod tests {
     use crate::annotation::Analysis;
     use crate::document::Article;
     use proptest::prelude::*;
+    use std::sync::Arc;
 
     #[test]
     fn casing_is_told_apart() {
@@ -207,6 +213,7 @@ mod tests {
             lengths in prop::collection::vec(1usize..400, 0..12), limit in 48usize..140,
         ) {
             let words = WordPiece::new("[UNK]\n[CLS]\n[SEP]\na\n##a\nb\n.").unwrap_or_else(|| panic!("no vocabulary"));
+            let words = Vocabulary::WordPiece(Arc::new(words));
             let sentence = |n: &usize| "aaa b ".repeat(*n) + ". \n";
             let article = Article::new("", &lengths.iter().map(sentence).collect::<String>());
             let mut analysis = Analysis::default();

@@ -2,9 +2,9 @@
 //!
 //! A token is lower-cased and stripped of accents, divided at punctuation and round CJK ideographs, and each word of it is
 //! cut greedily into the longest pieces that the vocabulary has (Devlin et al. 2019; the same result as Hugging Face
-//! `tokenizers` with a `BertNormalizer`). The vocabulary is a trie over bytes in one hash table, so a word costs one probe
-//! per byte and nothing is allocated.
+//! `tokenizers` with a `BertNormalizer`).
 
+use super::trie::{ROOT, Trie};
 use crate::analysis::characters::is_punctuation;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -20,7 +20,7 @@ pub(super) struct WordPiece {
     trie: Trie,
     /// Trie nodes from which words begin and go on.
     continuation: u32,
-    pub(super) unknown: u32,
+    unknown: u32,
     pub(super) class: u32,
     pub(super) separator: u32,
     len: usize,
@@ -152,84 +152,13 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// Characters that BERT drops: category C and the replacement character.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     use GeneralCategory as G;
     c == '\u{fffd}' || matches!(c.general_category(), G::Control | G::Format | G::Surrogate | G::PrivateUse | G::Unassigned)
 }
 
 fn is_mark(c: char) -> bool {
     !c.is_ascii() && c.general_category() == GeneralCategory::NonspacingMark
-}
-
-// === Trie ===
-
-const ROOT: u32 = 0;
-const NONE: u32 = u32::MAX;
-
-/// A trie over bytes: the edges in one open-addressed table, the piece of each node in another.
-struct Trie {
-    /// `(node << 8 | byte, child)`; child 0 is an empty slot, as nothing leads back to the root.
-    edges: Vec<(u32, u32)>,
-    ids: Vec<u32>,
-}
-
-impl Trie {
-    fn with_capacity(edges: usize) -> Self {
-        Self { edges: vec![(0, 0); edges.next_power_of_two().max(16)], ids: vec![NONE] }
-    }
-
-    /// The slot of the edge, or the empty one where it would stand.
-    fn slot(&self, node: u32, byte: u8) -> usize {
-        let key = node << 8 | u32::from(byte);
-        let mask = self.edges.len() - 1;
-        let mut slot = (u64::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
-        while let Some(&(at, child)) = self.edges.get(slot)
-            && child != 0
-            && at != key
-        {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    fn child(&self, node: u32, byte: u8) -> Option<u32> {
-        self.edges.get(self.slot(node, byte)).map(|e| e.1).filter(|child| *child != 0)
-    }
-
-    /// The node that `bytes` lead to from `node`, made where it is missing. The table is never full: a text of `n` bytes
-    /// makes at most `n` edges less its line ends.
-    fn insert(&mut self, mut node: u32, bytes: &[u8]) -> u32 {
-        for &byte in bytes {
-            let slot = self.slot(node, byte);
-            let next = self.ids.len() as u32;
-            let Some(edge) = self.edges.get_mut(slot) else { break };
-            if edge.1 == 0 {
-                *edge = (node << 8 | u32::from(byte), next);
-                self.ids.push(NONE);
-            }
-            node = edge.1;
-        }
-        node
-    }
-
-    fn set_id(&mut self, node: u32, id: u32) {
-        if let Some(slot) = self.ids.get_mut(node as usize) {
-            *slot = id;
-        }
-    }
-
-    /// The longest entry below `node` that `bytes` begin with: its length and id.
-    fn longest(&self, mut node: u32, bytes: &[u8]) -> Option<(usize, u32)> {
-        let mut found = None;
-        for (i, &byte) in bytes.iter().enumerate() {
-            let Some(child) = self.child(node, byte) else { break };
-            node = child;
-            if let Some(&id) = self.ids.get(node as usize).filter(|id| **id != NONE) {
-                found = Some((i + 1, id));
-            }
-        }
-        found
-    }
 }
 
 #[cfg(test)]

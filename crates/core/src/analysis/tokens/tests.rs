@@ -27,6 +27,23 @@ fn every_case_of_the_model_format_holds() {
     }
 }
 
+#[test]
+fn elided_words_and_chinese_characters_are_tokens_in_languages_that_share_a_model() {
+    let several = crate::lang::of(&crate::annotation::Language { code: "fr".to_owned(), probability: 1.0 });
+    for (text, expected) in [
+        ("L'eau d’un puits", "L'|eau|d’|un|puits"),
+        ("Aujourd'hui, quelqu'un l'a dit", "Aujourd'hui|,|quelqu'|un|l'|a|dit"),
+        ("nell'acqua e l' altro 'l", "nell'|acqua|e|l|'|altro|'|l"),
+        ("中国G20峰会3月", "中|国|G20|峰|会|3|月"),
+        ("Italy's d's", "Italy|'s|d'|s"),
+    ] {
+        let mut tokens = Vec::new();
+        scan(several, text, Place { offset: 0, sentence: 0 }, &mut tokens);
+        assert_eq!(tokens.iter().map(|t| t.span.of(text)).collect::<Vec<_>>().join("|"), expected);
+    }
+    assert_eq!(spans("l'eau 中国").len(), 2);
+}
+
 /// Text that is dense in what the scanner distinguishes.
 fn dense() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![

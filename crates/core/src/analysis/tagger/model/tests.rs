@@ -1,7 +1,9 @@
 //! The models against vectors that their training code computed in full precision (`models/reference_*.json`).
 
+use super::super::weights::checksum;
 use super::*;
 use crate::span::Span;
+use safetensors::tensor::{Dtype, TensorView};
 
 #[derive(serde::Deserialize)]
 struct Reference {
@@ -145,6 +147,96 @@ fn a_file_that_does_not_fit_is_refused() {
     if let Some(format) = other.get_mut(at..at + 12) {
         format.copy_from_slice(br#""format":"9""#);
     }
-    assert_eq!(refused(&other), "model metadata: format 9, but this program reads format 1");
+    assert_eq!(refused(&other), "model metadata: format 9, but this program reads formats 1 and 2");
     assert!(matches!(Model::from_path(Path::new("no/such/file")), Err(ModelError::Read { .. })));
+}
+
+/// A file of format 2 with `tensors` changed: one convolution of width 16 whose only opinion is that every token is a person.
+fn pack(change: impl FnOnce(&mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>)) -> Vec<u8> {
+    let pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "a", "▁a", "b"];
+    let mut ends = Vec::new();
+    for piece in pieces {
+        ends.push(ends.last().copied().unwrap_or(0) + piece.len() as i32);
+    }
+    let bytes = |ints: &[i32]| ints.iter().flat_map(|i| i.to_le_bytes()).collect::<Vec<u8>>();
+    let floats = |values: &[f32]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
+    let (vocab, width, tags) = (pieces.len(), 16, 3);
+    let mut tensors = vec![
+        ("vocab.bytes".to_owned(), Dtype::U8, vec![pieces.concat().len()], pieces.concat().into_bytes()),
+        ("vocab.ends".to_owned(), Dtype::I32, vec![vocab], bytes(&ends)),
+        ("vocab.scores".to_owned(), Dtype::F32, vec![vocab], floats(&[0., 0., 0., 0., -2., -3., -4., -3.])),
+        ("pool.bias".to_owned(), Dtype::F32, vec![384], floats(&[0.0; 384])),
+        ("encoder.0.linear.bias".to_owned(), Dtype::F32, vec![width], floats(&[0.0; 16])),
+        ("ner.bias".to_owned(), Dtype::F32, vec![tags], floats(&[0.0, 9.0, 0.0])),
+    ];
+    for (name, rows, columns) in
+        [("piece", vocab, width), ("pool", 384, width), ("encoder.0.linear", width, 3 * width), ("ner", tags, width)]
+    {
+        tensors.push((format!("{name}.weight"), Dtype::I8, vec![rows, columns], vec![0; rows * columns]));
+        tensors.push((format!("{name}.scale"), Dtype::F32, vec![rows], floats(&vec![1.0; rows])));
+    }
+    for (name, rows) in [("shape", 20), ("glue", 3)] {
+        tensors.push((format!("{name}.weight"), Dtype::F32, vec![rows, width], floats(&vec![0.0; rows * width])));
+    }
+    for name in ["embedding_norm", "encoder.0.norm"] {
+        for part in ["weight", "bias"] {
+            tensors.push((format!("{name}.{part}"), Dtype::F32, vec![width], floats(&[1.0; 16])));
+        }
+    }
+    change(&mut tensors);
+    let views: Result<Vec<_>, _> =
+        tensors.iter().map(|t| TensorView::new(t.1, t.2.clone(), &t.3).map(|view| (t.0.clone(), view))).collect();
+    let views = views.unwrap_or_else(|e| panic!("{e}"));
+    let bare = safetensors::serialize(views.clone(), None).unwrap_or_else(|e| panic!("{e}"));
+    let read = safetensors::SafeTensors::deserialize(&bare).unwrap_or_else(|e| panic!("{e}"));
+    let config = r#"{"architecture":"convolution","vocab":8,"embedding":16,"hidden":16,"layers":1,"heads":1,"feed_forward":16,
+        "dilations":[1],"arc":16,"label":16,"window":64,"max_pieces":16}"#;
+    let metadata = [
+        ("format", "2"),
+        ("name", "multi-tiny"),
+        ("version", "1"),
+        ("languages", r#"["es","fr"]"#),
+        ("config", config),
+        ("tags", r#"["O","B-PERSON","I-PERSON"]"#),
+        ("upos", "[]"),
+        ("relations", "[]"),
+        ("sha256", &checksum(&read)),
+    ];
+    let metadata = metadata.map(|(key, value)| (key.to_owned(), value.to_owned())).into_iter().collect();
+    safetensors::serialize(views, Some(metadata)).unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn a_file_with_its_own_vocabulary_is_read_and_used() {
+    let keep = |bytes: &[u8]| Cow::Owned(bytes.to_vec());
+    let model = Model::load(&pack(|_| ()), keep).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(model.version(), "multi-tiny-1");
+    assert!(model.knows("fr") && !model.knows("en"));
+    let text = "a ab xy";
+    let mut tokens = [(0, 1), (2, 4), (5, 7)].map(|(start, end)| Token::new(Span::new(start, end), 0));
+    let sentences = [Sentence { span: Span::new(0, 7), paragraph: 0, first_token: 0, end_token: 3 }];
+    let (mut document, mut pieces) = (Document::default(), Pieces::default());
+    document.read(text, &tokens, &model.words);
+    document.fill(&Window { tokens: 0..3, core: 0..3 }, &model.words, &mut pieces);
+    assert_eq!(pieces.ids, [0, 6, 6, 7, 4, 3, 2]);
+    assert_eq!(pieces.first, [1, 2, 4]);
+    let found = model.tag(text, &sentences, &mut tokens, 0, &|| None).unwrap_or_default();
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn a_vocabulary_that_does_not_fit_is_refused() {
+    let keep = |bytes: &[u8]| Cow::Owned(bytes.to_vec());
+    for (name, damage) in [("vocab.ends", 200u8), ("vocab.bytes", 0xff)] {
+        let file = pack(|tensors| {
+            let tensor = tensors.iter_mut().find(|t| t.0 == name).and_then(|t| t.3.first_mut());
+            if let Some(first) = tensor {
+                *first = damage;
+            }
+        });
+        assert!(Model::load(&file, keep).is_err(), "{name}");
+    }
+    let file = pack(|tensors| tensors.retain(|t| t.0 != "vocab.scores"));
+    let refused = Model::load(&file, keep).err().map(|e| e.to_string());
+    assert_eq!(refused.as_deref(), Some("tensor vocab.scores: missing"));
 }

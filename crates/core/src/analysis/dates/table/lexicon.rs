@@ -1,0 +1,174 @@
+//! The words of a table: what each phrase is in an expression of time.
+
+use super::Line;
+use crate::analysis::dates::holidays::Holiday;
+use crate::analysis::dates::value::{DayPart, Season, Unit};
+use crate::term::Term;
+use jiff::civil::Weekday;
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a phrase is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Entry {
+    /// A member of the set of this number.
+    Set(u16),
+    Month(i8),
+    Weekday(Weekday),
+    Season(Season),
+    Unit(Unit),
+    Part(DayPart),
+    Number(f64),
+    Ordinal(i8),
+    Holiday(Holiday),
+}
+
+/// A phrase of one or more words; the first is its key.
+#[derive(Clone, Debug)]
+struct Phrase {
+    rest: Vec<Term>,
+    entry: Entry,
+}
+
+/// Phrases by their first word.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    phrases: HashMap<Term, Vec<Phrase>>,
+    sets: HashMap<String, u16>,
+    words: Vec<(String, Entry)>,
+}
+
+impl Lexicon {
+    /// Adds the phrases of a row, divided by "|"; whether the row can be read.
+    pub(super) fn add(&mut self, kind: &str, key: &str, words: &str) -> bool {
+        let number = || key.parse::<i8>().ok();
+        let entry = match kind {
+            "set" => Some(Entry::Set(self.set(key))),
+            "month" => number().filter(|n| (1..=12).contains(n)).map(Entry::Month),
+            "weekday" => number().and_then(|n| Weekday::from_monday_one_offset(n).ok()).map(Entry::Weekday),
+            "season" => Season::from_name(key).map(Entry::Season),
+            "unit" => Unit::from_name(key).map(Entry::Unit),
+            "part" => DayPart::from_name(key).map(Entry::Part),
+            "number" => key.parse().ok().map(Entry::Number),
+            "ordinal" => number().map(Entry::Ordinal),
+            "holiday" => Holiday::from_name(key).map(Entry::Holiday),
+            _ => None,
+        };
+        let Some(entry) = entry else { return false };
+        words.split('|').all(|phrase| self.insert(phrase, entry))
+    }
+
+    /// The number of a set of this name, new where there is none.
+    fn set(&mut self, name: &str) -> u16 {
+        let next = self.sets.len() as u16;
+        *self.sets.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// The number of the set that a pattern names.
+    pub(super) fn known(&self, name: &str) -> Option<u16> {
+        self.sets.get(name).copied()
+    }
+
+    /// The set of the words of a pattern, divided by "|".
+    pub(super) fn literal(&mut self, words: &str) -> Option<u16> {
+        if let Some(set) = self.known(words) {
+            return Some(set);
+        }
+        let set = self.set(words);
+        words.split('|').all(|word| self.insert(word, Entry::Set(set))).then_some(set)
+    }
+
+    fn insert(&mut self, phrase: &str, entry: Entry) -> bool {
+        let mut words = phrase.split(' ').map(Term::form);
+        let Some(first) = words.next().filter(|_| !phrase.is_empty() && !phrase.split(' ').any(str::is_empty)) else {
+            return false;
+        };
+        self.phrases.entry(first).or_default().push(Phrase { rest: words.collect(), entry });
+        self.words.push((phrase.to_owned(), entry));
+        true
+    }
+
+    /// Adds each phrase without its accents, as hurried writers set it, where that is no word of the table.
+    pub(super) fn add_plain_spellings(&mut self) {
+        for (phrase, entry) in std::mem::take(&mut self.words) {
+            let plain: String = phrase.nfd().filter(char::is_ascii).collect();
+            let first = plain.split(' ').next().map(Term::form);
+            let other = first.is_some_and(|first| self.phrases.contains_key(&first)) && !plain.contains(' ');
+            if plain != phrase && plain.len() >= 3 && !other {
+                self.insert(&plain, entry);
+            }
+        }
+        self.words = Vec::new();
+    }
+
+    /// What begins at token `i`, with where it ends.
+    pub(super) fn at<'l>(&'l self, line: Line<'l>, i: usize) -> impl Iterator<Item = (Entry, usize)> + 'l {
+        let phrases = line.term(i).and_then(|term| self.phrases.get(&term)).map_or(&[][..], Vec::as_slice);
+        phrases.iter().filter_map(move |phrase| {
+            let goes_on = |(n, term): (usize, &Term)| line.term(i + 1 + n) == Some(*term);
+            phrase.rest.iter().enumerate().all(goes_on).then_some((phrase.entry, i + 1 + phrase.rest.len()))
+        })
+    }
+
+    /// Whether a phrase of the set of this name begins at token `i`.
+    pub(super) fn is(&self, line: Line<'_>, i: usize, set: &str) -> bool {
+        self.known(set).is_some_and(|set| self.at(line, i).any(|(entry, _)| entry == Entry::Set(set)))
+    }
+
+    /// The end of the longest phrase of the set of this name at token `i`; `i` where there is none.
+    pub(super) fn skip(&self, line: Line<'_>, i: usize, set: &str) -> usize {
+        let Some(set) = self.known(set) else { return i };
+        self.at(line, i).filter(|(entry, _)| *entry == Entry::Set(set)).map(|(_, end)| end).max().unwrap_or(i)
+    }
+
+    /// The number written at token `i` in digits or words, and its end.
+    pub(super) fn number(&self, line: Line<'_>, i: usize) -> Option<(f64, usize)> {
+        digits(line.word(i)).map(|value| (value, i + 1)).or_else(|| self.spelled(line, i))
+    }
+
+    /// A number in words: "treinta y uno", "quatre-vingt-dix", "dos mil dieciséis".
+    fn spelled(&self, line: Line<'_>, i: usize) -> Option<(f64, usize)> {
+        let word = |at: usize| {
+            let numbers = self.at(line, at).filter_map(|(entry, end)| match entry {
+                Entry::Number(value) => Some((value, end)),
+                _ => None,
+            });
+            numbers.max_by_key(|(_, end)| *end)
+        };
+        let (mut last, mut end) = word(i)?;
+        let (mut total, mut part) = (0.0, last);
+        loop {
+            let joint = self.skip(line, end, "number_joint");
+            let Some((value, next)) = word(joint) else { break };
+            match () {
+                () if value >= 1000.0 && part < value => {
+                    total += part * value;
+                    part = 0.0;
+                }
+                () if value == 100.0 && part < 10.0 || value == 20.0 && part == 4.0 => part *= value,
+                () if value < room(last) => part += value,
+                () => break,
+            }
+            (last, end) = (value.max(if part > 0.0 && part % 20.0 == 0.0 { part } else { value }), next);
+        }
+        Some((total + part, end))
+    }
+}
+
+/// What may be added to a number: to thirty less than ten, to sixty less than twenty ("soixante-dix"), to a hundred less than it.
+fn room(last: f64) -> f64 {
+    match last {
+        20.0 | 30.0 | 40.0 | 50.0 | 70.0 | 90.0 => 10.0,
+        60.0 | 80.0 => 20.0,
+        last if last >= 100.0 => last,
+        _ => 0.0,
+    }
+}
+
+/// A number in digits, with a comma or a stop before decimals.
+fn digits(word: &str) -> Option<f64> {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) || word.len() > 12 {
+        return None;
+    }
+    word.replace(',', ".").parse().ok()
+}
