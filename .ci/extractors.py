@@ -81,29 +81,115 @@ def trafilatura(about: dict) -> dict:
     return json.loads(tool.extract(page(about), url=about["url"], output_format="json", with_metadata=True))
 
 
-def feed(n: int, entries: list[dict]) -> tuple[str, str]:
-    """A feed, every second one Atom; every third entry of RSS has its text as description alone."""
-    e, outlet = html.escape, OUTLETS[n % len(OUTLETS)]
-    if n % 2:
-        items = "".join(
-            f"<entry><title>{e(a['title'])}</title><id>urn:{n}:{i}</id><link href=\"{a['url']}\"/>"
-            f"<updated>{a['time'].isoformat()}</updated><author><name>{e(a['author'])}</name></author>"
-            f"<content type=\"html\">{e(''.join(f'<p>{p}</p>' for p in a['paragraphs']))}</content></entry>"
-            for i, a in enumerate(entries)
-        )
-        return "atom", f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>{outlet}</title><id>urn:{n}</id>{items}</feed>'
-    items = ""
-    for i, a in enumerate(entries):
-        whole = "<![CDATA[" + "".join(f"<p>{p}</p>" for p in a["paragraphs"]) + "]]>"
-        text = f"<description>{whole}</description>" if i % 3 == 0 else f"<description>Short.</description><content:encoded>{whole}</content:encoded>"
-        items += (
-            f"<item><title>{e(a['title'])}</title><link>{a['url']}</link><guid isPermaLink=\"false\">rss-{n}-{i}</guid>"
-            f"<pubDate>{format_datetime(a['time'])}</pubDate><dc:creator>{e(a['author'])}</dc:creator>{text}</item>"
-        )
-    return "rss", (
-        '<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>{outlet}</title><language>en</language>{items}</channel></rss>'
+def rss(outlet: str, items: str, head: str = '<?xml version="1.0"?>', version: str = ' version="2.0"') -> str:
+    spaces = (
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:media="http://search.yahoo.com/mrss/"'
     )
+    return f"{head}<rss{version} {spaces}><channel><title>{outlet}</title><language>en</language>{items}</channel></rss>"
+
+
+def whole_text(about: dict) -> str:
+    return "<![CDATA[" + "".join(f"<p>{p}</p>" for p in about["paragraphs"]) + "]]>"
+
+
+def rss_item(about: dict, text: str, date: str = "", author: str = "") -> str:
+    e = html.escape
+    date = date or f"<pubDate>{format_datetime(about['time'])}</pubDate>"
+    author = author or f"<dc:creator>{e(about['author'])}</dc:creator>"
+    return (
+        f"<item><title>{e(about['title'])}</title><link>{about['url']}</link><guid isPermaLink=\"false\">{about['url']}#rss</guid>"
+        f"{date}{author}{text}</item>"
+    )
+
+
+def rss_encoded(outlet: str, entries: list[dict]) -> bytes:
+    """RSS 2.0 as blogs write it: a teaser and the whole text."""
+    return rss(outlet, "".join(rss_item(a, f"<description>Short.</description><content:encoded>{whole_text(a)}</content:encoded>") for a in entries)).encode()
+
+
+def rss_described(outlet: str, entries: list[dict]) -> bytes:
+    """The whole text as description, authors as addresses, days that are not those of the dates."""
+    def item(a: dict) -> str:
+        date = "<pubDate>" + format_datetime(a["time"]).replace("Tue,", "Monday,").replace("+0000", "UTC") + "</pubDate>"
+        return rss_item(a, f"<description>{whole_text(a)}</description>", date, f"<author>desk@example.org ({html.escape(a['author'])})</author>")
+    return rss(outlet, "".join(map(item, entries))).encode()
+
+
+def rss_091(outlet: str, entries: list[dict]) -> bytes:
+    """RSS 0.91 with its document type, in Latin-1."""
+    head = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss.dtd">\n'
+    items = "".join(rss_item(a, f"<description>{whole_text(a)}</description>") for a in entries)
+    return rss(outlet, items, head, ' version="0.91"').encode("latin-1")
+
+
+def rss_bare(outlet: str, entries: list[dict]) -> bytes:
+    """No version, ampersands that are no references, HTML's entities, a comment before it all."""
+    items = "".join(rss_item(a, f"<category>R&D</category><description>{whole_text(a)}</description><slash:comments>&nbsp;0</slash:comments>") for a in entries)
+    return rss(outlet, items, "<!-- made at night -->", "").encode()
+
+
+def media(outlet: str, entries: list[dict]) -> bytes:
+    """Media RSS: title and text within a group, beside pictures."""
+    def item(a: dict) -> str:
+        group = f"<media:group><media:title>{html.escape(a['title'])}</media:title><media:description>{whole_text(a)}</media:description><media:content url=\"x.mp4\"/></media:group>"
+        return rss_item(a, group).replace(f"<title>{html.escape(a['title'])}</title>", "", 1)
+    return rss(outlet, "".join(map(item, entries))).encode()
+
+
+def rdf(outlet: str, entries: list[dict]) -> bytes:
+    """RSS 1.0, in UTF-16."""
+    e = html.escape
+    items = "".join(
+        f"<item rdf:about=\"{a['url']}\"><title>{e(a['title'])}</title><link>{a['url']}</link><description>{whole_text(a)}</description>"
+        f"<dc:creator>{e(a['author'])}</dc:creator><dc:date>{a['time'].isoformat()}</dc:date></item>"
+        for a in entries
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-16"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>{outlet}</title><dc:language>en</dc:language></channel>{items}</rdf:RDF>'
+    ).encode("utf-16")
+
+
+def atom(outlet: str, entries: list[dict]) -> bytes:
+    """Atom 1.0 with escaped HTML."""
+    e = html.escape
+    items = "".join(
+        f"<entry><title>{e(a['title'])}</title><id>urn:{a['url']}</id><link href=\"{a['url']}\"/><link rel=\"enclosure\" href=\"x.mp3\"/>"
+        f"<updated>{a['time'].isoformat()}</updated><author><name>{e(a['author'])}</name></author>"
+        f"<content type=\"html\">{e(''.join(f'<p>{p}</p>' for p in a['paragraphs']))}</content></entry>"
+        for a in entries
+    )
+    return f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>{outlet}</title><id>urn:x</id>{items}</feed>'.encode()
+
+
+def atom_prefixed(outlet: str, entries: list[dict]) -> bytes:
+    """Atom 1.0 with a prefix, XHTML, addresses relative to a base, and a byte order mark."""
+    e = html.escape
+    items = "".join(
+        f"<a:entry><a:title type=\"text\">{e(a['title'])}</a:title><a:id>urn:{a['url']}</a:id><a:link href=\"{a['url'].partition('.example')[2]}\"/>"
+        f"<a:published>{a['time'].isoformat()}</a:published><a:updated>2024-12-01T00:00:00Z</a:updated><a:author><a:name>{e(a['author'])}</a:name></a:author>"
+        f"<a:content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">{''.join(f'<p>{e(p)}</p>' for p in a['paragraphs'])}</div></a:content></a:entry>"
+        for a in entries
+    )
+    base = entries[0]["url"].partition("/news")[0]
+    return f'\ufeff<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:base="{base}/" xml:lang="en"><a:title>{outlet}</a:title>{items}</a:feed>'.encode()
+
+
+def atom_03(outlet: str, entries: list[dict]) -> bytes:
+    """Atom 0.3."""
+    e = html.escape
+    items = "".join(
+        f"<entry><title>{e(a['title'])}</title><id>tag:{a['url']}</id><link rel=\"alternate\" href=\"{a['url']}\"/><issued>{a['time'].isoformat()}</issued>"
+        f"<modified>2024-12-01T00:00:00Z</modified><author><name>{e(a['author'])}</name></author>"
+        f"<content type=\"text/html\" mode=\"escaped\">{e(''.join(f'<p>{p}</p>' for p in a['paragraphs']))}</content></entry>"
+        for a in entries
+    )
+    return f'<?xml version="1.0"?><feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="en"><title>{outlet}</title>{items}</feed>'.encode()
+
+
+#: Dialects of feeds, as they are met.
+DIALECTS = [rss_encoded, rss_described, rss_091, rss_bare, media, rdf, atom, atom_prefixed, atom_03]
 
 
 def squeezed(text: str) -> str:
@@ -161,10 +247,11 @@ def main(binary: str, server: str) -> None:
                     lost.append(f"{output['id']} {field}: {value!r} in {document}"[:400])
         print(f"{tool.__name__}: {len(told)} outputs")
     for n in range(FEEDS):
-        entries = [article(1000 + n * 10 + i) for i in range(4)]
-        kind, text = feed(n, entries)
-        path = folder / f"feed-{n}.{kind}"
-        path.write_text(text)
+        # Of one outlet each: three items on, the outlet is the same.
+        entries = [article(1000 + n * 12 + n % 3 + i * 3) for i in range(4)]
+        dialect = DIALECTS[n % len(DIALECTS)]
+        path = folder / f"feed-{n}.xml"
+        path.write_bytes(dialect(entries[0]["outlet"], entries))
         for about, document in zip(entries, ingested(path), strict=True):
             source = document.get("source", {})
             found = {
@@ -172,12 +259,12 @@ def main(binary: str, server: str) -> None:
                 "text": squeezed(document.get("text", "")) == squeezed(" ".join(about["paragraphs"])),
                 "date": same_time(about["time"].isoformat(), document.get("publishTime", "1970-01-01")),
                 "author": document.get("authors") == [about["author"]],
-                "outlet": source.get("outlet") == OUTLETS[n % len(OUTLETS)],
+                "outlet": source.get("outlet") == about["outlet"],
                 "url": source.get("url") == about["url"],
                 "language": document.get("languageCode") == "en",
             }
             checked += len(found)
-            lost += [f"{path.name} {field}: {document}"[:400] for field, holds in found.items() if not holds]
+            lost += [f"{dialect.__name__} {field}: {document}"[:400] for field, holds in found.items() if not holds]
     print(f"{FEEDS} feeds")
     print("\n".join(lost[:20]))
     print(f"{checked} fields looked for, {len(lost)} lost")

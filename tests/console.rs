@@ -1,8 +1,10 @@
 //! The console: that its built assets belong to its sources, and that a page made as a file holds what it shows and nothing runs
 //! in it.
 
-use crate::support::{TestServer, repository, wire_story};
+use crate::support::{TestServer, eventually, repository, wire_story};
 use crate::tools::run;
+use dateline::grpc::pb;
+use dateline::grpc::pb::story_service_client::StoryServiceClient;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs;
@@ -97,6 +99,62 @@ fn nothing_of_a_hostile_document_is_markup_in_its_page() {
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
 }
 
+/// Writes the page of a story of three reports, a copy and a revision among them, with what `hostile` puts into the last one.
+async fn story_page(server: &TestServer, file: &Path, hostile: &str) {
+    let flood = "Heavy rain killed 12 people near Mombasa, police said on Thursday. Kenyan President Amara Okello said the canals \
+                 along the Tana River must be finished before the next rains.";
+    let report = |outlet: &str, hour: i64, text: String| pb::Document {
+        document_id: format!("{outlet} {hour}"),
+        title: format!("Floods near Mombasa kill people after heavy rain{hostile}"),
+        text: format!("MOMBASA, Oct. 8 ({outlet}) -- {text}"),
+        publish_time: Some(pbjson_types::Timestamp { seconds: 1_602_115_200 + hour * 3_600, nanos: 0 }),
+        source: Some(pb::Source { outlet: format!("{outlet}{hostile}"), url: "javascript:alert(1)".to_owned(), ..pb::Source::default() }),
+        ..pb::Document::default()
+    };
+    let revised = flood.replace("12", "15") + " Schools stay closed until Monday, the county said." + hostile;
+    let documents = vec![
+        report("Coast Courier", 8, flood.to_owned()),
+        report("Lakeside News", 9, flood.to_owned()),
+        report("Daily Harbour", 15, revised),
+    ];
+    let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
+    server.ingest().await.batch_ingest_documents(request).await.unwrap();
+    let stories = || async {
+        let request = pb::ListStoriesRequest { min_document_count: 3, ..pb::ListStoriesRequest::default() };
+        let mut client = StoryServiceClient::new(server.channel().await);
+        client.list_stories(request).await.unwrap().into_inner().stories
+    };
+    eventually("the reports are one story", || async { !stories().await.is_empty() }).await;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.args(["story", &stories().await[0].name, "--html", file.to_str().unwrap()]);
+    command.args(["--server", &format!("http://{}", server.address)]);
+    tokio::task::spawn_blocking(move || run(&mut command)).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_as_a_file_holds_what_each_document_copied() {
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("story.html");
+    let hostile = "</script><script>alert(1)</script><!--";
+    story_page(&TestServer::start().await, &file, hostile).await;
+    let page = fs::read_to_string(file).unwrap();
+    assert_eq!((page.matches("<script").count(), page.matches("</script").count()), (2, 2), "the data and the program");
+    let story = &enclosed(&page)["story"];
+    let outlets: Vec<&str> =
+        story["documents"].as_array().unwrap().iter().map(|d| d["source"]["outlet"].as_str().unwrap()).collect();
+    assert_eq!(outlets, ["Coast Courier", "Lakeside News", "Daily Harbour"].map(|outlet| format!("{outlet}{hostile}")));
+    let words = |document: &serde_json::Value, alignment: &str| -> Vec<String> {
+        let text: Vec<u16> = document["text"].as_str().unwrap().encode_utf16().collect();
+        let spans = story["comparisons"][document["name"].as_str().unwrap()].as_array().unwrap();
+        let of = spans.iter().filter(|span| span["alignment"] == alignment && span["secondSpan"]["field"].is_null());
+        let at = |span: &serde_json::Value, name: &str| usize::try_from(span["secondSpan"][name].as_u64().unwrap_or_default()).unwrap();
+        of.map(|span| String::from_utf16(&text[at(span, "start")..at(span, "end")]).unwrap()).collect()
+    };
+    let [_, copy, revision] = &story["documents"].as_array().unwrap()[..] else { panic!("{story}") };
+    assert!(words(copy, "ALIGNMENT_COPIED").concat().contains("must be finished before the next rains"));
+    assert!(words(revision, "ALIGNMENT_NEW").concat().contains("Schools stay closed until Monday"), "{story}");
+}
+
 /// Tools that drive a browser, or why there are none: Chromium, Node, and what `console/package-lock.json` names.
 fn browser() -> Result<String, String> {
     let found = |names: &[&str]| {
@@ -126,6 +184,7 @@ async fn a_browser_finds_every_view_sound_and_nothing_hostile_runs() {
     };
     let server = TestServer::start().await;
     let files = tempfile::tempdir().unwrap();
+    story_page(&TestServer::start().await, &files.path().join("story.html"), "").await;
     let hostile = "</script><script>hacked = 1</script><img src=x onerror='hacked = 1'>";
     fs::write(files.path().join("wire.html"), page("", &wire_story())).unwrap();
     fs::write(files.path().join("hostile.html"), page(hostile, &format!("Ann Cole said {hostile} on Friday."))).unwrap();

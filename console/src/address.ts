@@ -38,6 +38,11 @@ function split(text: string, mark: string): string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** An address of the web, to which a reader may be led; nothing else that a document names one. */
+export function webAddress(url: string | undefined): string | undefined {
+  return url && /^https?:\/\//i.test(url) ? url : undefined;
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { DocumentJson } from "../gen/dateline/v1/document_pb";
-import { amend, parse } from "./address";
+import { amend, parse, webAddress } from "./address";
 import { isolated } from "./documents";
 import { Happened, Numbers, Said, Ties, Told, When, Who, type Choosing } from "./lines";
 import { model, type Model, type Piece, type Reading } from "./model";
@@ -133,8 +133,9 @@ function Heading({ m, about }: { m: Model; about: DocumentJson | undefined }) {
 
 /** An outlet, with the way to its own page where that is one of the web. */
 function Outlet({ outlet, url }: { outlet: string; url: string }) {
-  return /^https?:\/\//i.test(url) ? (
-    <a href={url} target="_blank" rel="noopener noreferrer">
+  const page = webAddress(url);
+  return page ? (
+    <a href={page} target="_blank" rel="noopener noreferrer">
       <bdi>{outlet}</bdi>
     </a>
   ) : (

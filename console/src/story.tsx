@@ -3,8 +3,8 @@
 
 import type { ContradictionJson } from "../gen/dateline/v1/analysis_service_pb";
 import type { DocumentJson } from "../gen/dateline/v1/document_pb";
-import type { StoryEntityJson, StoryJson } from "./stories";
-import type { GetStoryResponseJson, GetTimelineResponseJson } from "./stories";
+import type { StoryEntityJson, StoryJson } from "../gen/dateline/v1/story_pb";
+import type { GetStoryResponseJson, GetTimelineResponseJson } from "../gen/dateline/v1/story_service_pb";
 import { to } from "./address";
 import { bylineOf, isolated, titleOf } from "./documents";
 import { tint } from "./model";
@@ -74,7 +74,8 @@ export function StoryPage({ told, timeline, documents, compare, address }: Props
             <h2 id="copied">What each outlet copied</h2>
             {first && (
               <p class="hint">
-                First told by <Source document={first} name={first.name ?? ""} address={address} />. Open another one to see what it took over.
+                First told by <Source document={first} name={first.name ?? ""} address={address} />.
+                {others.length > 0 && " Open another one to see what it took over."}
               </p>
             )}
             {others.map((document) => (
@@ -111,7 +112,17 @@ export function StoryPage({ told, timeline, documents, compare, address }: Props
 function Source({ document, name, address }: { document: DocumentJson | undefined; name: string; address: Props["address"] }) {
   const label = document ? bylineOf(document) || titleOf(document) : name.replace("documents/", "");
   const href = address(name);
-  return <small>{href ? <a href={href}>{label}</a> : label}</small>;
+  return (
+    <small>
+      {href ? (
+        <a href={href} rel="noopener noreferrer">
+          {label}
+        </a>
+      ) : (
+        label
+      )}
+    </small>
+  );
 }
 
 function Summary({ told, byName, address }: { told: GetStoryResponseJson; byName: Map<string, DocumentJson>; address: Props["address"] }) {

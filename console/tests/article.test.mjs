@@ -86,6 +86,14 @@ test("a page as a file shows the same, and asks nobody", { skip: !files }, () =>
     await sound(page, "the page as a file");
   }));
 
+test("a story as a file shows what each outlet copied, and asks nobody", { skip: !files }, () =>
+  visit(`file://${files}/story.html`, async (page) => {
+    await page.locator("details summary", { hasText: "Daily Harbour" }).click();
+    await page.locator("details[open] ins").first().waitFor();
+    assert.match(await page.locator(".timeline").innerText(), /8 Oct 2020/);
+    await sound(page, "a story as a file");
+  }));
+
 test("nothing of a hostile document runs in its page", { skip: !files }, () =>
   visit(`file://${files}/hostile.html`, async (page) => {
     await page.getByRole("tab", { name: /Who/ }).click();

@@ -15,6 +15,8 @@ const VIEWS = [
   { name: "entities", address: "#/search?in=entities" },
   { name: "entity", address: "#/entities/person-ingrid-solberg" },
   { name: "happened", address: "#/search?in=events" },
+  { name: "stories", address: "#/stories" },
+  { name: "story", address: () => told },
   { name: "trends", address: "#/trends?who=entities%2Fperson-amara-okello" },
   { name: "watches", address: "#/watches" },
   { name: "watch", address: "#/watches/floods" },
@@ -26,12 +28,29 @@ const SIZES = [
   { width: 1440, height: 900 },
 ];
 
+/** The address of the story of the floods. */
+let told = "";
+
+/** Asks again until there is an answer: a story follows its documents by about a second. */
+async function eventually(what, ask) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const answer = await ask();
+    if (answer) return answer;
+    await new Promise((again) => setTimeout(again, 100));
+  }
+  return assert.fail(what);
+}
+
 before(async () => {
   const article = { documentId: "tana-wire", text: wire, publishTime: "2020-10-06T00:00:00Z", source: { outlet: "Lakeside News" } };
   await call("IngestService/BatchIngestDocuments", { documents: [article, ...feed, ...story] });
   const query = { groups: [{ conditions: [{ words: "flood*" }] }] };
   const options = { backfill: true };
   await call("WatchService/CreateWatch", { watchId: "floods", watch: { displayName: "Floods", query, options } });
+  told = await eventually("the floods are one story", async () => {
+    const { stories = [] } = await call("StoryService/ListStories", { minDocumentCount: "3" });
+    return stories[0] && `#/${stories[0].name}`;
+  });
 });
 
 /** Each view in one window, narrow and light or wide and dark by turns; in full in all of them. */
@@ -74,6 +93,17 @@ test("a watch is made, tested, and tells its matches", () =>
     await page.getByRole("link", { name: "Watches" }).click();
     await page.getByRole("link", { name: "Floods", exact: true }).click();
     await page.locator("#matches ~ * .evidence mark").first().waitFor();
+  }));
+
+test("a story shows who told it, day by day, what does not agree, and what each outlet copied", () =>
+  visit("#/stories?order=SIZE", async (page) => {
+    await page.locator(".entries a").first().click();
+    await page.getByRole("heading", { name: "Floods near Mombasa kill people after heavy rain" }).waitFor();
+    assert.match(await page.locator(".timeline").innerText(), /8 Oct 2020/);
+    assert.match(await page.locator(".facets").innerText(), /Does not agree[^]*12[^]*15[^]*Outlets[^]*Coast Courier/);
+    await page.locator("details summary", { hasText: "Lakeside News" }).click();
+    await page.locator("details[open] .copied").first().waitFor();
+    assert.match(await page.locator("details[open] .compared").innerText(), /\d+ % copied/);
   }));
 
 test("trends are plotted beside what was to be expected", () =>

@@ -1,8 +1,7 @@
 //! `dateline analyze`: analysis in process, without a server, for people (`pretty`, `html`), programs (`json`) and batch engines
 //! (`jsonl`).
 
-use super::documents::{open, parse_time, read_text};
-use super::line::is_html;
+use super::documents::{open_lines, parse_time, read_documents};
 use super::{jsonl, page, pretty};
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
 use crate::error::Error as AnalysisError;
@@ -15,6 +14,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Analyze articles from files or standard input, without a server.
+///
+/// A file holds one article, as text or as a web page, or several: JSON lines, or the entries of an RSS or Atom feed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files to analyze; `-` or none is standard input.
@@ -116,18 +117,27 @@ fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, 
         if args.format == Format::Jsonl {
             let threads =
                 args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-            let template = args.request(String::new());
+            let template = args.request(pb::Document::default());
             let how = jsonl::How { threads, template: &template, defaults: args.defaults };
-            let answered = jsonl::filter(open(path)?, BufWriter::new(io::stdout()), analyzer, &how)?;
+            let answered = jsonl::filter(open_lines(path)?, BufWriter::new(io::stdout()), analyzer, &how)?;
             all_well &= !args.strict || answered.errors == 0;
             continue;
         }
-        match read_text(path).and_then(|text| Ok(args.analyzed(text, analyzer)?)) {
-            Ok((request, analyzed)) if args.format == Format::Html => page.add(path, &request, &analyzed, analyzer),
-            Ok((request, analyzed)) => args.write(&request, &analyzed, analyzer)?,
-            Err(error) => {
-                anstream::eprintln!("dateline: {}: {error}", path.display());
-                all_well = false;
+        let mut failed = |error: &dyn Error| {
+            anstream::eprintln!("dateline: {}: {error}", path.display());
+            all_well = false;
+        };
+        let documents = read_documents(path).unwrap_or_else(|error| {
+            failed(&*error);
+            Vec::new()
+        });
+        for document in documents {
+            match args.analyzed(document.clone(), analyzer) {
+                Ok((request, analyzed)) if args.format == Format::Html => {
+                    page.add(document, &request, &analyzed, analyzer);
+                }
+                Ok((request, analyzed)) => args.write(&request, &analyzed, analyzer)?,
+                Err(error) => failed(&error),
             }
         }
     }
@@ -138,21 +148,22 @@ fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, 
 }
 
 impl Args {
-    /// The request that these arguments make of a text.
-    fn request(&self, text: String) -> pb::AnalyzeDocumentRequest {
+    /// The request that these arguments make of a document: they say what it does not say itself.
+    fn request(&self, document: pb::Document) -> pb::AnalyzeDocumentRequest {
         use pb::summary_options::Budget;
         let budget = (self.summary_sentences.map(Budget::SentenceCount))
             .or(self.summary_words.map(Budget::WordCount))
             .or(self.summary_characters.map(Budget::CharacterCount));
-        let is_page = self.html || is_html(&text);
+        let or = |own: String, given: &str| if own.is_empty() { given.to_owned() } else { own };
         pb::AnalyzeDocumentRequest {
             document: Some(pb::Document {
-                text,
-                title: self.title.clone(),
-                language_code: self.language.clone(),
-                publish_time: self.publish_time,
-                mime_type: if is_page { "text/html".to_owned() } else { String::new() },
-                ..pb::Document::default()
+                // The key is the caller's affair here, of any length.
+                document_id: String::new(),
+                title: or(document.title, &self.title),
+                language_code: or(document.language_code, &self.language),
+                publish_time: document.publish_time.or(self.publish_time),
+                mime_type: if self.html { "text/html".to_owned() } else { document.mime_type },
+                ..document
             }),
             layers: self.layers.iter().map(|&l| l.into()).collect(),
             summary: Some(pb::SummaryOptions {
@@ -164,8 +175,8 @@ impl Args {
         }
     }
 
-    fn analyzed(&self, text: String, analyzer: &Analyzer) -> Result<(Request, Analyzed), AnalysisError> {
-        let request = decode::analyze_request(self.request(text), &analyzer.limits)?;
+    fn analyzed(&self, document: pb::Document, analyzer: &Analyzer) -> Result<(Request, Analyzed), AnalysisError> {
+        let request = decode::analyze_request(self.request(document), &analyzer.limits)?;
         let analyzed = analyzer.analyze(&request.document, &request.options, &|| None)?;
         Ok((request, analyzed))
     }

@@ -1,6 +1,8 @@
 //! Files and standard input as commands read them: decompressed, without a byte order mark, as one article or as JSON objects.
 
-use super::line::{Line, is_html};
+use super::charset;
+use super::line::{Line, Told, is_html};
+use super::note;
 use super::syndication::{self, is_feed};
 use crate::grpc::{pb, times};
 use jiff::civil::{Date, DateTime};
@@ -10,25 +12,62 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// The documents of a file: JSON lines when it begins with `{`, the entries of a feed, else one article, whose key is the path.
+/// What of them is not understood is told on standard error.
 ///
 /// # Errors
 /// When it cannot be read, is not UTF-8, or a line is no document; the message names the line.
 pub(super) fn read_documents(path: &Path) -> Result<Vec<pb::Document>, Box<dyn std::error::Error>> {
     let text = read_text(path)?;
     if is_feed(&text) {
-        return Ok(syndication::parse(&text)?.documents);
+        return entries(&text);
     }
     if !text.trim_start().starts_with('{') {
         let document_id = if path.as_os_str() == "-" { String::new() } else { path.display().to_string() };
         let mime_type = if is_html(&text) { "text/html".to_owned() } else { String::new() };
         return Ok(vec![pb::Document { document_id, text, mime_type, ..pb::Document::default() }]);
     }
+    let told = Told::default();
     let mut documents = Vec::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, l)| !l.trim().is_empty()) {
         let line = Line::parse(line.as_bytes()).map_err(|e| format!("line {number}: {e}"))?;
+        told.new_of(&line.unknown).iter().for_each(|new| note(new));
         documents.push(line.document);
     }
     Ok(documents)
+}
+
+/// The entries of a feed, all of them.
+fn entries(text: &str) -> Result<Vec<pb::Document>, Box<dyn std::error::Error>> {
+    let feed = syndication::parse(text)?;
+    Told::default().new_of(&feed.unknown).iter().for_each(|new| note(new));
+    match feed.fault {
+        Some(fault) => Err(format!("the feed {fault}").into()),
+        None => Ok(feed.documents),
+    }
+}
+
+/// Opens JSON lines; those of a feed are made of its entries.
+///
+/// # Errors
+/// As [`open`], and when a feed cannot be read.
+pub(super) fn open_lines(path: &Path) -> Result<Box<dyn BufRead + Send>, Box<dyn std::error::Error>> {
+    let mut input = open(path)?;
+    // Lines of JSON are passed on as they come.
+    if input.fill_buf()?.trim_ascii_start().first() != Some(&b'<') {
+        return Ok(input);
+    }
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let text = charset::text(bytes)?;
+    if !is_feed(&text) {
+        return Ok(Box::new(io::Cursor::new(text)));
+    }
+    let mut lines = Vec::new();
+    for document in entries(&text)? {
+        serde_json::to_writer(&mut lines, &document)?;
+        lines.push(b'\n');
+    }
+    Ok(Box::new(io::Cursor::new(lines)))
 }
 
 /// Opens a file; `-` is standard input. What is compressed with gzip or Zstandard is decompressed, whatever its name, and a byte
@@ -68,15 +107,15 @@ fn peek<R: Read>(mut input: R, count: u64) -> io::Result<(Vec<u8>, impl Read)> {
 /// The text of a file.
 ///
 /// # Errors
-/// When it cannot be read or is not UTF-8.
+/// When it cannot be read, or is neither UTF-8 nor the encoding that it names.
 pub(super) fn read_text(path: &Path) -> Result<String, Box<dyn std::error::Error>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
-    String::from_utf8(bytes).map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()).into())
+    Ok(charset::text(bytes)?)
 }
 
-/// A moment as people, feeds and extractors write it: `YYYY-MM-DD` (midnight), a date with a time of day, RFC 3339, or RFC 2822;
-/// UTC where no zone is told.
+/// A moment as people, feeds and extractors write it: `YYYY-MM-DD` (midnight), a date with a time of day, RFC 3339, or RFC 2822,
+/// also with a wrong or long weekday, a long month or the zone `UTC`; UTC where no zone is told.
 ///
 /// # Errors
 /// When it is none of these.
@@ -88,12 +127,29 @@ pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> 
         _ => text
             .parse::<jiff::Timestamp>()
             .map(utc)
-            .or_else(|_| jiff::fmt::rfc2822::parse(text).map(|z| utc(z.timestamp())))
-            .or_else(|_| text.parse::<DateTime>()),
+            .or_else(|_| text.parse::<DateTime>())
+            .or_else(|_| jiff::fmt::rfc2822::parse(&mail_date(text)).map(|z| utc(z.timestamp()))),
     };
     moment.map(times::stamp).map_err(|_| {
         format!("{text:?} is no time such as 2024-05-14, 2024-05-14T10:00:00Z or Tue, 14 May 2024 10:00:00 GMT")
     })
+}
+
+/// A date as feeds write it, as RFC 2822 has it: without the weekday, the month in three letters, with a zone.
+fn mail_date(text: &str) -> String {
+    let words = text.split_whitespace().enumerate().filter_map(|(i, word)| {
+        let is_name = word.trim_end_matches([',', '.']).chars().all(char::is_alphabetic);
+        match word {
+            // Often it is not that of the date, or not in English, and it says nothing new.
+            _ if i == 0 && is_name => None,
+            "UTC" | "Z" => Some("+0000".to_owned()),
+            // May, June, Sept., November; zones have at most four letters and stand behind the time of day.
+            _ if is_name && i <= 2 => Some(word.chars().take(3).collect()),
+            _ => Some(word.to_owned()),
+        }
+    });
+    let date = words.collect::<Vec<_>>().join(" ");
+    if date.ends_with(|c: char| c.is_ascii_digit()) && !date.contains(['+', '-']) { date + " +0000" } else { date }
 }
 
 /// A moment as [`parse_time`] reads it, or counted from now: `now`, `today`, `yesterday` (midnight, UTC), or how long ago (`7d`,
@@ -172,6 +228,19 @@ mod tests {
             ("2024-05-14T10:00", ten),
             ("Tue, 14 May 2024 10:00:00 GMT", ten),
             ("Tue, 14 May 2024 12:00:00 +0200", ten),
+            ("Wed, 14 May 2024 10:00:00 GMT", ten),
+            ("Tuesday, 14 May 2024 10:00:00 UTC", ten),
+            ("mardi, 14 May 2024 10:00:00 Z", ten),
+            ("Tues, 14 May 2024 10:00 UT", ten),
+            ("14 May 2024 06:00:00 EDT", ten),
+            (" Tue, 14 May 2024 10:00:00 ", ten),
+            ("2024-05-14T12:00:00+0200", ten),
+            ("2024-05-14T10:00Z", ten),
+            ("Sun, 1 September 2024 10:00:00 +0000", Ok(1_725_184_800)),
+            ("Sun, 1 Sept. 2024 10:00:00 +0000", Ok(1_725_184_800)),
+            ("Tue, 14 May 2024 10:00:00 XYZ", Err(())),
+            ("14 mai 2024", Err(())),
+            ("2024", Err(())),
             ("soon", Err(())),
             ("2024-13-01", Err(())),
             ("", Err(())),

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod changes;
+mod charset;
 mod compare;
 mod config;
 mod delete;

@@ -23,18 +23,19 @@ struct Shown {
 }
 
 impl Page {
-    /// Adds an article.
-    pub(super) fn add(&mut self, path: &Path, request: &Request, analyzed: &Analyzed, analyzer: &Analyzer) {
+    /// Adds an article; the page tells what `given` says beside its words.
+    pub(super) fn add(&mut self, given: pb::Document, request: &Request, analyzed: &Analyzed, analyzer: &Analyzer) {
         let reply = Reply { unit: Unit::Utf16, ..request.reply };
         let article = &analyzed.article;
-        let name = path.file_name().filter(|name| *name != "-").unwrap_or_default();
+        let name = Path::new(&given.document_id).file_name().unwrap_or_default();
         self.articles.push(Shown {
             document: pb::Document {
                 document_id: name.to_string_lossy().into_owned(),
                 title: article.title().of(article.text()).to_owned(),
                 text: article.body().of(article.text()).to_owned(),
                 publish_time: article.publish_time.map(times::stamp),
-                ..pb::Document::default()
+                mime_type: String::new(),
+                ..given
             },
             analysis: encode::analysis(analyzed, &reply, analyzer),
         });

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Width when the output is no terminal.
-const DEFAULT_WIDTH: usize = 100;
+const DEFAULT_WIDTH: usize = 80;
 /// Lines longer than this are hard to read.
 const MAX_WIDTH: usize = 120;
 /// A line below the head of a table, and none between its rows.

@@ -62,7 +62,7 @@ pub(super) struct StoryArgs {
     /// One JSON object: ProtoJSON of `dateline.v1.GetStoryResponse`.
     #[arg(long)]
     json: bool,
-    /// Write a page for a browser to this file, with the timeline and the documents.
+    /// Write the page of the console to this file, with the timeline and what each document copied; it asks no server.
     #[arg(long, conflicts_with = "json", value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]
@@ -202,16 +202,7 @@ pub(super) fn show(args: &StoryArgs) -> Result<ExitCode, Box<dyn Error>> {
 
 /// Writes the page of a story.
 async fn write_page(args: &StoryArgs, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    let mut client = client(args.remote.connect().await?);
-    let name = &args.name;
-    let request = pb::GetStoryRequest { name: name.clone(), ..pb::GetStoryRequest::default() };
-    let told = client.get_story(args.remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
-    let request = pb::GetTimelineRequest { name: name.clone(), ..pb::GetTimelineRequest::default() };
-    let timeline = client.get_timeline(args.remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
-    let request =
-        pb::ListStoryDocumentsRequest { name: name.clone(), page_size: PAGE, ..pb::ListStoryDocumentsRequest::default() };
-    let listed = client.list_story_documents(args.remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
-    let page = story_page::page(&told, &timeline, &listed.documents);
+    let page = story_page::page(&args.name, &args.remote.connect().await?, &args.remote).await?;
     std::fs::write(file, page).map_err(|e| format!("{}: {e}", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,127 +1,103 @@
-//! A story as one page for a browser: headline, summary, timeline, contradictions and documents, without scripts; it asks no server.
+//! A story as one page for a browser, drawn by the console: what the server answers about it, enclosed in the page, with what the
+//! later documents have in common with the first. The page asks no server.
 
-use super::get::day;
+use super::remote::{self, Connection, Remote, failure};
+use crate::console;
 use crate::grpc::pb;
+use crate::grpc::pb::analysis_service_client::AnalysisServiceClient;
+use crate::grpc::pb::document_service_client::DocumentServiceClient;
+use crate::grpc::pb::story_service_client::StoryServiceClient;
+use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::error::Error;
 
-/// Everything that a page may load is in it.
-const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-    <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-    <style>\nbody{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem}\n\
-    h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem;margin-top:2rem}li{margin:.4rem 0}\n\
-    small,time{color:GrayText}time{font-variant-numeric:tabular-nums}\n</style>\n";
+/// Most documents of the page.
+const DOCUMENTS: i32 = 200;
 
-/// The page.
-pub(super) fn page(told: &pb::GetStoryResponse, timeline: &pb::GetTimelineResponse, documents: &[pb::Document]) -> String {
-    let story = told.story.clone().unwrap_or_default();
-    let known: BTreeMap<&str, &pb::Document> = documents.iter().map(|d| (d.name.as_str(), d)).collect();
-    let mut out = format!("{HEAD}<title>{0}</title>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n", escaped(&story.title));
-    let [first, last] = [story.first_time, story.last_time].map(|time| time.map(|t| day(&t)).unwrap_or_default());
-    let outlets: Vec<String> = story.outlets.iter().map(|o| escaped(&o.outlet)).collect();
-    line(
-        &mut out,
-        &format!("<p><small>{first} to {last} · {} documents · {}</small></p>", story.document_count, outlets.join(", ")),
-    );
-    let sentences = told.summary.iter().flat_map(|summary| &summary.sentences);
-    section(&mut out, "What is told", sentences.map(|s| told_by(&s.text, &s.source_document, &known)));
-    let entries = timeline.entries.iter();
-    let entry =
-        |e: &pb::TimelineEntry| format!("<time>{}</time> {}", escaped(&e.date), told_by(&e.text, &e.document, &known));
-    section(&mut out, "Day by day", entries.map(entry));
-    section(
-        &mut out,
-        "What does not agree",
-        timeline.contradictions.iter().map(|c| contradiction(c, &timeline.documents, &known)),
-    );
-    let share = |e: &pb::StoryEntity| format!("{} <small>{:.0} %</small>", escaped(&e.canonical_name), e.share * 100.0);
-    section(&mut out, "Who and where", story.entities.iter().chain(&story.places).map(share));
-    section(&mut out, "Documents", documents.iter().map(document));
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+/// Most documents that are compared with the first one, those that came first.
+const COMPARED: usize = 40;
+
+/// Offsets count as the page's language does.
+const UNIT: pb::OffsetEncoding = pb::OffsetEncoding::Utf16CodeUnit;
+
+/// What the page shows: `Enclosed` of `console/src/file.tsx`.
+#[derive(Debug, Default, Serialize)]
+struct Page {
+    story: Told,
 }
 
-fn line(out: &mut String, text: &str) {
-    // Writing to a string does not fail.
-    let _ = writeln!(out, "{text}");
+#[derive(Debug, Default, Serialize)]
+struct Told {
+    told: pb::GetStoryResponse,
+    timeline: pb::GetTimelineResponse,
+    /// The earliest first; with text where they are compared.
+    documents: Vec<pb::Document>,
+    /// By the name of a later document, what it has in common with the first.
+    comparisons: BTreeMap<String, Vec<pb::AlignedSpan>>,
 }
 
-/// A heading with a list, unless that is empty.
-fn section(out: &mut String, heading: &str, items: impl Iterator<Item = String>) {
-    let items: Vec<String> = items.collect();
-    if !items.is_empty() {
-        line(out, &format!("<section>\n<h2>{heading}</h2>\n<ul>"));
-        items.iter().for_each(|item| line(out, &format!("<li>{item}</li>")));
-        line(out, "</ul>\n</section>");
+/// Asks for everything about a story, and makes its page.
+///
+/// # Errors
+/// When the server does not answer, or knows no such story.
+pub(super) async fn page(name: &str, connection: &Connection, remote: &Remote) -> Result<String, Box<dyn Error>> {
+    let mut client = StoryServiceClient::new(connection.clone()).max_decoding_message_size(remote::MAX_REPLY_BYTES);
+    let request = pb::GetStoryRequest {
+        name: name.to_owned(),
+        summary: Some(pb::SummaryOptions { standalone: true, ..pb::SummaryOptions::default() }),
+        offset_encoding: UNIT.into(),
+        ..pb::GetStoryRequest::default()
+    };
+    let told = client.get_story(remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
+    let request = pb::GetTimelineRequest { name: name.to_owned(), offset_encoding: UNIT.into() };
+    let timeline = client.get_timeline(remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
+    let request = pb::ListStoryDocumentsRequest {
+        name: name.to_owned(),
+        page_size: DOCUMENTS,
+        ..pb::ListStoryDocumentsRequest::default()
+    };
+    let listed = client.list_story_documents(remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
+    let mut story = Told { told, timeline, documents: listed.documents, comparisons: BTreeMap::new() };
+    story.documents.reverse();
+    story.compare(connection, remote).await?;
+    let title = story.told.story.as_ref().map(|story| story.title.clone()).unwrap_or_default();
+    Ok(console::page(&title, &Page { story })?)
+}
+
+impl Told {
+    /// Compares the later documents with the first one.
+    async fn compare(&mut self, connection: &Connection, remote: &Remote) -> Result<(), Box<dyn Error>> {
+        let Some((first, later)) = self.documents.split_first_mut() else { return Ok(()) };
+        let mut client = AnalysisServiceClient::new(connection.clone()).max_decoding_message_size(remote::MAX_REPLY_BYTES);
+        for document in later.iter_mut().take(COMPARED) {
+            let request = pb::CompareDocumentsRequest {
+                first_document_name: first.name.clone(),
+                second_document_name: document.name.clone(),
+                offset_encoding: UNIT.into(),
+                ..pb::CompareDocumentsRequest::default()
+            };
+            let reply = client.compare_documents(remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
+            self.comparisons.insert(document.name.clone(), reply.aligned_spans);
+            document.text = text(&document.name, connection, remote).await?;
+        }
+        Ok(())
     }
 }
 
-/// A sentence with the outlet and day of its document.
-fn told_by(text: &str, name: &str, known: &BTreeMap<&str, &pb::Document>) -> String {
-    format!("{} <small>{}</small>", escaped(text), source(name, known))
-}
-
-/// Outlet and day of a document, or its name.
-fn source(name: &str, known: &BTreeMap<&str, &pb::Document>) -> String {
-    let Some(document) = known.get(name) else { return escaped(name) };
-    let outlet = document.source.as_ref().map(|s| s.outlet.as_str()).filter(|outlet| !outlet.is_empty()).unwrap_or(name);
-    let day = document.publish_time.as_ref().map(day).unwrap_or_default();
-    escaped(format!("{outlet} {day}").trim())
-}
-
-fn contradiction(found: &pb::Contradiction, documents: &[String], known: &BTreeMap<&str, &pb::Document>) -> String {
-    let claim = |claim: &pb::Claim| {
-        let name = usize::try_from(claim.document_index).ok().and_then(|at| documents.get(at)).map_or("", String::as_str);
-        format!("{} <small>{}</small>", claim.value, source(name, known))
-    };
-    let claims: Vec<String> = found.claims.iter().map(claim).collect();
-    format!("{}: {}", escaped(&found.subject), claims.join(", "))
-}
-
-fn document(document: &pb::Document) -> String {
-    let title = if document.title.is_empty() { &document.name } else { &document.title };
-    let (outlet, url) = document.source.as_ref().map_or(("", ""), |s| (s.outlet.as_str(), s.url.as_str()));
-    // Only addresses of the web: nothing that a document brings may run.
-    let linked = if url.starts_with("https://") || url.starts_with("http://") {
-        format!("<a rel=\"noreferrer noopener\" href=\"{}\">{}</a>", escaped(url), escaped(title))
-    } else {
-        escaped(title)
-    };
-    let day = document.publish_time.as_ref().map(day).unwrap_or_default();
-    let repeats = if document.duplicate_of.is_empty() { "" } else { " · repeats an earlier one" };
-    format!("{linked} <small>{} {day}{repeats}</small>", escaped(outlet))
-}
-
-/// Text as HTML has it, in elements and in attributes.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_of_a_document_is_markup() {
-        let evil = "<script>alert('x')</script>\"";
-        let document = pb::Document {
-            name: "documents/a".to_owned(),
-            title: evil.to_owned(),
-            source: Some(pb::Source {
-                outlet: evil.to_owned(),
-                url: "javascript:alert(1)".to_owned(),
-                ..pb::Source::default()
-            }),
-            ..pb::Document::default()
-        };
-        let story = pb::Story { title: evil.to_owned(), ..pb::Story::default() };
-        let told = pb::GetStoryResponse { story: Some(story), ..pb::GetStoryResponse::default() };
-        let entry =
-            pb::TimelineEntry { text: evil.to_owned(), document: "documents/a".to_owned(), ..pb::TimelineEntry::default() };
-        let timeline = pb::GetTimelineResponse { entries: vec![entry], ..pb::GetTimelineResponse::default() };
-        let page = page(&told, &timeline, &[document]);
-        assert!(!page.contains("<script") && !page.contains("javascript:"), "{page}");
-        assert!(page.contains("&lt;script&gt;") && page.contains("Day by day"));
+/// The text that spans index: what was extracted of a web page, else what was sent.
+async fn text(name: &str, connection: &Connection, remote: &Remote) -> Result<String, Box<dyn Error>> {
+    let mut client = DocumentServiceClient::new(connection.clone()).max_decoding_message_size(remote::MAX_REPLY_BYTES);
+    let request = pb::GetDocumentRequest { name: name.to_owned(), ..pb::GetDocumentRequest::default() };
+    let stored = client.get_document(remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
+    let document = stored.document.unwrap_or_default();
+    if document.mime_type != "text/html" {
+        return Ok(document.text);
     }
+    let request = pb::GetAnalysisRequest {
+        name: name.to_owned(),
+        layers: vec![pb::Layer::Language.into()],
+        ..pb::GetAnalysisRequest::default()
+    };
+    let found = client.get_analysis(remote.request(request)).await.map_err(|s| failure(&s))?.into_inner();
+    Ok(found.extracted_text)
 }

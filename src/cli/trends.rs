@@ -120,9 +120,18 @@ fn write_series(out: &mut impl Write, series: &pb::TrendSeries) -> io::Result<()
 
 fn write_burst(out: &mut impl Write, burst: &pb::TrendBurst) -> io::Result<()> {
     let since = moment(burst.start_time.as_ref());
+    let told = |count: i32, one: &str, many: &str| match count {
+        0 => String::new(),
+        1 => format!(" of 1 {one}"),
+        count => format!(" of {count} {many}"),
+    };
     let about = format!(
-        "{} documents since {since}, {:.1} expected, score {:.1}",
-        burst.document_count, burst.expected_count, burst.score
+        "{} documents{}{} since {since}, {:.1} expected, score {:.1}",
+        burst.document_count,
+        told(burst.outlet_count, "outlet", "outlets"),
+        told(burst.story_count, "story", "stories"),
+        burst.expected_count,
+        burst.score
     );
     writeln!(out, "{HEADING}{}{HEADING:#} {FAINT}{about}{FAINT:#}", label(burst.subject.as_ref()))
 }

@@ -170,7 +170,7 @@ fn encoded(subject: pb::TrendSubject, points: Vec<Point>, window: &Window) -> pb
 }
 
 fn burst(bursting: Bursting, window: &Window) -> pb::TrendBurst {
-    let Bursting { subject, name, burst, outlets } = bursting;
+    let Bursting { subject, name, burst, outlets, stories } = bursting;
     let begin: Micros = (window.end - burst.buckets as i64) * window.bucket * HOUR;
     pb::TrendBurst {
         subject: Some(told(&subject, name)),
@@ -179,6 +179,7 @@ fn burst(bursting: Bursting, window: &Window) -> pb::TrendBurst {
         document_count: i64::try_from(burst.documents).unwrap_or(i64::MAX),
         expected_count: burst.expected,
         outlet_count: i32::try_from(outlets).unwrap_or(i32::MAX),
+        story_count: i32::try_from(stories).unwrap_or(i32::MAX),
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Bursting {
     pub burst: Burst,
     /// Different outlets; 0 when none is known.
     pub outlets: i64,
+    /// Different stories.
+    pub stories: i64,
 }
 
 impl Window {
@@ -146,7 +148,7 @@ pub async fn bursts(store: &dyn Store, kinds: &[Ranked], window: &Window, limit:
             let counts = store.hourly(&subjects, window.hours(), &window.languages).await?;
             for ((subject, total), counts) in subjects.into_iter().zip(chunk).zip(&counts) {
                 let burst = burst(&window.buckets(counts), &all, baseline);
-                found.extend(burst.map(|burst| Bursting { subject, name: total.name.clone(), burst, outlets: 0 }));
+                found.extend(burst.map(|burst| Bursting { subject, name: total.name.clone(), burst, outlets: 0, stories: 0 }));
             }
         }
     }
@@ -182,14 +184,11 @@ async fn candidates(store: &dyn Store, kind: Ranked, window: &Window) -> Result<
 
 /// A burst, when it is told by enough outlets in enough different texts.
 async fn floored(store: &dyn Store, bursting: Bursting, window: &Window) -> Result<Option<Bursting>, Error> {
-    if bursting.subject.kind != SubjectKind::Entity {
-        return Ok(Some(bursting));
-    }
     let end = window.end * window.bucket * HOUR;
     let begin = end - bursting.burst.buckets as i64 * window.bucket * HOUR;
-    let Spread { outlets, texts } = store.spread(&bursting.subject.key, begin..end).await?;
+    let Spread { outlets, texts, stories } = store.spread(&bursting.subject, begin..end).await?;
     let least = |count: i64, least: u64| u64::try_from(count).unwrap_or_default() >= least;
     // Where no document names its outlet, there is nothing to count.
     let told = (outlets == 0 || least(outlets, MIN_OUTLETS)) && least(texts, MIN_DOCUMENTS);
-    Ok(told.then_some(Bursting { outlets, ..bursting }))
+    Ok(told.then_some(Bursting { outlets, stories, ..bursting }))
 }

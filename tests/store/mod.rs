@@ -21,6 +21,7 @@ mod sessions;
 mod silence;
 mod stories;
 mod upgrade;
+mod watch_kills;
 mod watches;
 mod writers;
 

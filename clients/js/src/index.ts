@@ -18,7 +18,7 @@ import {
   type StreamChangesResponse,
 } from "./gen/dateline/v1/document_service_pb.js";
 import { EntityService } from "./gen/dateline/v1/entity_service_pb.js";
-import { IngestService } from "./gen/dateline/v1/ingest_service_pb.js";
+import { type BatchIngestDocumentsRequestSchema, type IngestResult, IngestService } from "./gen/dateline/v1/ingest_service_pb.js";
 import { ServerService } from "./gen/dateline/v1/server_service_pb.js";
 import { OffsetEncoding, type Span, TextField } from "./gen/dateline/v1/span_pb.js";
 import { BadRequestSchema, ErrorInfoSchema } from "./gen/google/rpc/error_details_pb.js";
@@ -73,12 +73,26 @@ export function document(text: string, about: About = {}): MessageInitShape<type
   };
 }
 
+/** How documents are ingested: fields of `BatchIngestDocumentsRequest`, and where to go on. */
+export type IngestOptions = Omit<MessageInitShape<typeof BatchIngestDocumentsRequestSchema>, "$typeName" | "documents"> & {
+  /** Pass over so many documents: the `sequence` of the last result that an earlier run has dealt with. */
+  after?: number;
+  /** Most documents of a call, 1 to 500. */
+  batch?: number;
+};
+
+/** Most characters of a call; one document may be longer. */
+const BATCH_CHARACTERS = 1_000_000;
+
+/** Tries before a server that does not answer is given up. */
+const ATTEMPTS = 8;
+
 /** The services of a server. */
 export class Dateline {
   readonly analysis: Client<typeof AnalysisService>;
   readonly documents: Client<typeof DocumentService>;
   readonly entities: Client<typeof EntityService>;
-  readonly ingest: Client<typeof IngestService>;
+  readonly ingests: Client<typeof IngestService>;
   readonly server: Client<typeof ServerService>;
   readonly transport: Transport;
 
@@ -98,7 +112,7 @@ export class Dateline {
     this.analysis = createClient(AnalysisService, this.transport);
     this.documents = createClient(DocumentService, this.transport);
     this.entities = createClient(EntityService, this.transport);
-    this.ingest = createClient(IngestService, this.transport);
+    this.ingests = createClient(IngestService, this.transport);
     this.server = createClient(ServerService, this.transport);
   }
 
@@ -130,11 +144,72 @@ export class Dateline {
         }
       } catch (error) {
         failures += 1;
-        if (signal?.aborted || ConnectError.from(error).code !== Code.Unavailable || failures > 8) throw error;
-        await new Promise((resume) => setTimeout(resume, Math.min(250 * 2 ** (failures - 1), 30_000)));
+        await waitOrThrow(error, failures, signal);
       }
     }
   }
+
+  /**
+   * Stores documents and yields the result of each, in order, `sequence` counted from 1 over all of them. A result is told when its
+   * document is durable. When the server cannot be reached, what is not answered is sent again, which doubles nothing; a run that
+   * died goes on with `after`, or from the beginning: what is stored already is answered `UNCHANGED`.
+   */
+  async *ingest(
+    documents: Iterable<MessageInitShape<typeof DocumentSchema>> | AsyncIterable<MessageInitShape<typeof DocumentSchema>>,
+    { after = 0, batch = 100, ...options }: IngestOptions = {},
+    signal?: AbortSignal,
+  ): AsyncGenerator<IngestResult> {
+    let sequence = 0;
+    for await (const part of batches(documents, batch)) {
+      const begin = sequence;
+      sequence += part.length;
+      const left = part.slice(Math.max(0, after - begin));
+      if (left.length === 0) continue;
+      const results = await this.stored({ ...options, documents: left }, signal);
+      for (const [i, result] of results.entries()) {
+        yield { ...result, sequence: BigInt(sequence - left.length + i + 1) };
+      }
+    }
+  }
+
+  /** The results of one call, which is made until it is answered. */
+  private async stored(
+    request: MessageInitShape<typeof BatchIngestDocumentsRequestSchema>,
+    signal?: AbortSignal,
+  ): Promise<IngestResult[]> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return (await this.ingests.batchIngestDocuments(request, { signal })).results;
+      } catch (error) {
+        await waitOrThrow(error, failures, signal);
+      }
+    }
+  }
+}
+
+/** Documents in parts that a call takes. */
+async function* batches<T extends { text?: string }>(documents: Iterable<T> | AsyncIterable<T>, most: number): AsyncGenerator<T[]> {
+  let part: T[] = [];
+  let characters = 0;
+  for await (const document of documents) {
+    const length = document.text?.length ?? 0;
+    if (part.length > 0 && (part.length >= most || characters + length > BATCH_CHARACTERS)) {
+      yield part;
+      [part, characters] = [[], 0];
+    }
+    part.push(document);
+    characters += length;
+  }
+  if (part.length > 0) yield part;
+}
+
+/** Waits before the next try, longer each time. Throws what is no matter of being reached, and when it was tried often enough. */
+async function waitOrThrow(error: unknown, failures: number, signal?: AbortSignal): Promise<void> {
+  const told = ConnectError.from(error);
+  // A connection that breaks is a `TypeError` of `fetch`.
+  const isAway = told.code === Code.Unavailable || told.cause instanceof TypeError;
+  if (signal?.aborted || !isAway || failures > ATTEMPTS) throw error;
+  await new Promise((resume) => setTimeout(resume, Math.min(250 * 2 ** (failures - 1), 30_000)));
 }
 
 /** The words of a span that counts UTF-16 units. */

@@ -1,8 +1,8 @@
 // Stories: what many documents tell together.
 
 import type { DocumentFilterJson } from "../../gen/dateline/v1/document_service_pb";
-import type { StoryJson } from "../stories";
-import type { ListStoriesRequestJson, ListStoriesResponseJson, StoryOrderJson } from "../stories";
+import type { StoryJson } from "../../gen/dateline/v1/story_pb";
+import type { ListStoriesRequestJson, ListStoriesResponseJson, StoryOrderJson } from "../../gen/dateline/v1/story_service_pb";
 import { to } from "../address";
 import { call } from "../api";
 import { Answer, useAsked } from "../ask";

@@ -8,7 +8,7 @@ import type {
   GetTimelineResponseJson,
   ListStoryDocumentsRequestJson,
   ListStoryDocumentsResponseJson,
-} from "../stories";
+} from "../../gen/dateline/v1/story_service_pb";
 import { to } from "../address";
 import { call } from "../api";
 import { Answer, useAsked } from "../ask";

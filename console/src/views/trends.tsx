@@ -173,7 +173,8 @@ function Bursts({ bursts, wanted }: { bursts: TrendBurstJson[]; wanted: Wanted }
             </b>{" "}
             <small>
               {count(burst.documentCount, "document")} since {day(burst.startTime)}, {number(Number(burst.expectedCount ?? 0).toFixed(1))} expected
-              {burst.outletCount ? `, in ${count(burst.outletCount, "outlet")}` : ""} · <a href={plotted(burst)}>plot</a>
+              {burst.outletCount ? `, in ${count(burst.outletCount, "outlet")}` : ""}
+              {burst.storyCount ? `, ${count(burst.storyCount, "story", "stories")}` : ""} · <a href={plotted(burst)}>plot</a>
             </small>
           </li>
         ))}

@@ -7,8 +7,12 @@
 
 use std::ops::Range;
 
-/// How clumped counts are: with a mean m, their variance is m + m²/8. A whole number, which makes the tail a finite sum.
-const DISPERSION: u32 = 8;
+/// How little clumped counts are in windows below [`LONG`] buckets, and in others: with a mean m, their variance is m + m²/k. What
+/// one day has more than another evens out in long windows.
+const DISPERSION: [f64; 2] = [9.0, 18.0];
+
+/// Buckets from which a window is long.
+const LONG: usize = 24;
 
 /// Scores end here: what is beyond cannot be told apart.
 const MAX_SCORE: f64 = 300.0;
@@ -25,28 +29,41 @@ pub const MIN_OUTLETS: u64 = 2;
 /// The score from which a burst is one: a false alarm in 10,000.
 pub const MIN_SCORE: f64 = 4.0;
 
-/// How surprising it is that at least `observed` documents came where `expected` were: -log10 of the chance, 0 to 300. Where nothing
-/// is known of what was to be expected, nothing surprises.
-pub fn score(observed: u64, expected: f64) -> f64 {
+/// The dispersion k of a window of so many buckets, for a subject with `before` documents in its baseline: what is expected of one
+/// that was told of a few times is itself not sure, and adds 1/`before` to 1/k. A whole number, which makes the tail a finite sum.
+pub fn dispersion(buckets: usize, before: u64) -> u32 {
+    let [short, long] = DISPERSION;
+    let k = if buckets < LONG { short } else { long };
+    (1.0 / (1.0 / k + 1.0 / (before as f64 + PRIOR_DOCUMENTS))).round().max(1.0) as u32
+}
+
+/// How surprising it is that at least `observed` documents came where `expected` were, with this dispersion: -log10 of the chance, 0
+/// to 300. Where nothing is known of what was to be expected, nothing surprises.
+pub fn score(observed: u64, expected: f64, dispersion: u32) -> f64 {
     if observed == 0 || !expected.is_finite() || expected <= 0.0 {
         return 0.0;
     }
     // At least x failures come before the k-th success when the first x + k - 1 trials have at most k - 1 successes.
-    let k = f64::from(DISPERSION);
+    let k = f64::from(dispersion);
     let failure = (expected / (expected + k)).ln();
     let success = (k / (expected + k)).ln();
     let trials = observed as f64 + k - 1.0;
-    let mut choices = 0.0;
-    let mut terms = [0.0; DISPERSION as usize];
-    for (j, term) in terms.iter_mut().enumerate() {
-        let j = j as f64;
+    // Summed relative to the greatest term so far, since the terms themselves may be too small to be told from nothing.
+    let (mut choices, mut most, mut sum) = (0.0, f64::NEG_INFINITY, 0.0);
+    for j in 0..dispersion {
+        let j = f64::from(j);
         if j > 0.0 {
             choices += ((trials - j + 1.0) / j).ln();
         }
-        *term = choices + j * success + (trials - j) * failure;
+        let term = choices + j * success + (trials - j) * failure;
+        if term > most {
+            sum = sum * (most - term).exp() + 1.0;
+            most = term;
+        } else {
+            sum += (term - most).exp();
+        }
     }
-    let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let tail = most + terms.iter().map(|term| (term - most).exp()).sum::<f64>().ln();
+    let tail = most + sum.ln();
     (-tail / std::f64::consts::LN_10).clamp(0.0, MAX_SCORE)
 }
 
@@ -83,14 +100,15 @@ pub fn series(counts: &[u64], all: &[u64], shown: Range<usize>, baseline: usize)
         let window = |buckets: usize| {
             let from = end.saturating_sub(buckets);
             let before = from.saturating_sub(baseline)..from;
-            let expected = expected(subject.within(before.clone()), volume.within(before), volume.within(from..end));
-            (subject.within(from..end), expected)
+            let told = subject.within(before.clone());
+            let expected = expected(told, volume.within(before), volume.within(from..end));
+            (subject.within(from..end), expected, dispersion(buckets, told))
         };
-        let (documents, expected) = window(1);
+        let (documents, expected, _) = window(1);
         let windows = WINDOWS.into_iter().filter(|buckets| *buckets <= end).map(window);
         let scores = windows
-            .filter(|(documents, _)| *documents >= MIN_DOCUMENTS)
-            .map(|(documents, expected)| score(documents, expected));
+            .filter(|(documents, ..)| *documents >= MIN_DOCUMENTS)
+            .map(|(documents, expected, dispersion)| score(documents, expected, dispersion));
         Point { documents, expected, score: scores.fold(0.0, f64::max) }
     };
     shown.map(point).collect()
@@ -116,8 +134,9 @@ pub fn burst(counts: &[u64], all: &[u64], baseline: usize) -> Option<Burst> {
         let from = all.len().checked_sub(buckets)?;
         let before = from.saturating_sub(baseline)..from;
         let documents = subject.within(from..all.len());
-        let expected = expected(subject.within(before.clone()), volume.within(before), volume.within(from..all.len()));
-        Some(Burst { score: score(documents, expected), buckets, documents, expected })
+        let told = subject.within(before.clone());
+        let expected = expected(told, volume.within(before), volume.within(from..all.len()));
+        Some(Burst { score: score(documents, expected, dispersion(buckets, told)), buckets, documents, expected })
     };
     let windows = WINDOWS.into_iter().filter_map(window);
     let bursts = windows.filter(|burst| burst.documents >= MIN_DOCUMENTS && burst.score >= MIN_SCORE);
@@ -148,8 +167,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// The tail summed up term by term.
-    fn summed(observed: u64, expected: f64) -> f64 {
-        let k = f64::from(DISPERSION);
+    fn summed(observed: u64, expected: f64, dispersion: u32) -> f64 {
+        let k = f64::from(dispersion);
         let p = expected / (expected + k);
         let mut term = (1.0 - p).powf(k);
         let mut below = 0.0;
@@ -163,11 +182,14 @@ mod tests {
     #[test]
     fn scores_are_the_tail_of_the_distribution() {
         for (observed, expected) in [(1, 0.01), (3, 0.5), (10, 2.0), (10, 10.0), (40, 12.5), (200, 150.0), (1, 900.0)] {
-            let (told, counted) = (10f64.powf(-score(observed, expected)), summed(observed, expected));
-            assert!((told / counted - 1.0).abs() < 1e-6, "{observed} of {expected}: {told} {counted}");
+            for k in [1, 8, 20] {
+                let (told, counted) = (10f64.powf(-score(observed, expected, k)), summed(observed, expected, k));
+                assert!((told / counted - 1.0).abs() < 1e-6, "{observed} of {expected}, {k}: {told} {counted}");
+            }
         }
-        assert_eq!((score(0, 5.0), score(3, 0.0), score(3, f64::NAN)), (0.0, 0.0, 0.0));
-        assert!(score(1_000_000, 1.0) > 100.0 && score(u64::MAX, 1.0) <= MAX_SCORE);
+        assert_eq!((score(0, 5.0, 8), score(3, 0.0, 8), score(3, f64::NAN, 8)), (0.0, 0.0, 0.0));
+        assert!(score(1_000_000, 1.0, 8) > 100.0 && score(u64::MAX, 1.0, 8) <= MAX_SCORE);
+        assert_eq!([(1, 0), (1, 10_000), (24, 10_000), (12, 10)].map(|(buckets, before)| dispersion(buckets, before)), [1, 9, 18, 5]);
     }
 
     #[test]
@@ -195,10 +217,12 @@ mod tests {
     proptest! {
         #[test]
         fn more_documents_are_more_surprising_and_more_expected_less(n in 1..5_000u64, mean in 0.001..5_000f64) {
-            let told = score(n, mean);
-            prop_assert!((0.0..=MAX_SCORE).contains(&told));
-            prop_assert!(score(n + 1, mean) >= told - 1e-9);
-            prop_assert!(score(n, mean * 1.1) <= told + 1e-9);
+            for k in [1, 10, 20] {
+                let told = score(n, mean, k);
+                prop_assert!((0.0..=MAX_SCORE).contains(&told));
+                prop_assert!(score(n + 1, mean, k) >= told - 1e-9);
+                prop_assert!(score(n, mean * 1.1, k) <= told + 1e-9);
+            }
         }
     }
 }

@@ -66,8 +66,9 @@ pub trait Across {
     /// Subjects of one kind with at least `least` documents in these hours, those with most documents first.
     async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error>;
 
-    /// Different outlets and different texts of the documents that mention an entity in a time.
-    async fn spread(&self, entity: &str, times: Range<Micros>) -> Result<Spread, Error>;
+    /// Different outlets, texts and stories of the documents about a subject in a time. Of topics, the latest [`SPREAD_DOCUMENTS`] of
+    /// all documents of the time are looked at.
+    async fn spread(&self, subject: &Subject, times: Range<Micros>) -> Result<Spread, Error>;
 
     /// What there was of an entity over time; nothing of one that is unknown.
     async fn activity(&self, entity: &str) -> Result<Activity, Error>;
@@ -267,6 +268,9 @@ pub struct TotalOf {
     pub documents: i64,
 }
 
+/// Documents that are looked through for those of a topic.
+pub const SPREAD_DOCUMENTS: i64 = 10_000;
+
 /// How widely something is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
@@ -274,6 +278,8 @@ pub struct Spread {
     pub outlets: i64,
     /// Different texts.
     pub texts: i64,
+    /// Different stories; documents that are in none yet do not count.
+    pub stories: i64,
 }
 
 /// What there was of an entity.

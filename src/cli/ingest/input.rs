@@ -4,7 +4,8 @@
 //! The order is the same on every run (folders by name), so that the place of a document is its sequence number. One that cannot
 //! be read keeps its place, empty and with a reason. At most one document is in memory here.
 
-use crate::cli::documents::open;
+use crate::cli::charset;
+use crate::cli::documents::{open, open_lines};
 use crate::cli::jsonl::read_line;
 use crate::cli::line::{Line, is_html};
 use crate::cli::syndication::{self, Syndicated, is_feed};
@@ -199,10 +200,12 @@ fn article(path: &Path, kind: Kind, give: &mut impl FnMut(Item) -> bool) -> bool
     }
     match syndication::parse(&item.document.text) {
         Err(why) => give(unread(item.origin, "FIELD_INVALID", &why)),
-        Ok(Syndicated { documents, unknown }) => (1..).zip(documents).all(|(number, document)| {
-            let origin = format!("{}:{number}", item.origin);
-            give(Item { origin, document, refused: None, unknown: unknown.clone() })
-        }),
+        Ok(Syndicated { documents, unknown, fault }) => {
+            (1..).zip(documents).all(|(number, document)| {
+                let origin = format!("{}:{number}", item.origin);
+                give(Item { origin, document, refused: None, unknown: unknown.clone() })
+            }) && fault.is_none_or(|fault| give(unread(item.origin, "FIELD_INVALID", &format!("the feed {fault}"))))
+        }
     }
 }
 
@@ -231,8 +234,7 @@ fn content(path: &Path) -> Result<String, Refusal> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Refusal::new("TEXT_TOO_LARGE", too_long()));
     }
-    String::from_utf8(bytes)
-        .map_err(|error| Refusal::new("TEXT_INVALID", format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))
+    charset::text(bytes).map_err(|why| Refusal::new("TEXT_INVALID", why))
 }
 
 /// JSON objects one after the other, or in lists. Whether to go on.
@@ -273,7 +275,7 @@ fn item(origin: String, line: Result<Line, Error>) -> Item {
 /// JSON lines; an empty line is none. Whether to go on.
 fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
     let shown = path.display();
-    let mut input = match open(path) {
+    let mut input = match open_lines(path) {
         Ok(file) => file,
         Err(error) => return give(unread(shown.to_string(), "FILE_UNREADABLE", &error.to_string())),
     };

@@ -8,6 +8,7 @@ pub(super) mod input;
 pub(super) mod report;
 
 use super::analyze::parse_layer;
+use super::documents::parse_time;
 use super::note;
 use super::remote::{self, Remote};
 use crate::grpc::pb;
@@ -34,7 +35,7 @@ const GIVEN_UP: u8 = 2;
 /// Send documents to a server, which analyzes and stores them.
 ///
 /// Text (.txt), web pages (.html), JSON lines (.jsonl, .ndjson), JSON (.json), RSS and Atom feeds (.xml, .rss, .atom), compressed or
-/// not, and folders of them; `-` is JSON lines from standard input.
+/// not, and folders of them; `-` is JSON lines, or a feed, from standard input.
 /// A line holds "text" and, where known, "id", "title", "publish_time", "language_code" and the other fields of a document. The
 /// key of a document is its "id", else its content; that of a file is its path.
 ///
@@ -66,6 +67,9 @@ pub(super) struct Sending {
     /// What to do with a document whose key is stored already with another content.
     #[arg(long, value_enum, default_value_t = OnConflict::Replace)]
     on_conflict: OnConflict,
+    /// When documents that tell no time were published: YYYY-MM-DD, RFC 3339 or RFC 2822. Relative dates are resolved against it.
+    #[arg(long, value_parser = parse_time, value_name = "TIME")]
+    publish_time: Option<pbjson_types::Timestamp>,
     /// How long to try without getting any further before giving up.
     #[arg(long, default_value = "5m", value_parser = humantime::parse_duration, value_name = "TIME")]
     retry_for: Duration,
@@ -118,7 +122,13 @@ pub(super) fn send(
     let (give, items) = mpsc::channel(AHEAD);
     let paths = paths.to_vec();
     // It ends with the process, or when nobody takes any more.
-    std::thread::spawn(move || input::read(&paths, |item| give.blocking_send(item).is_ok()));
+    let publish_time = sending.publish_time;
+    std::thread::spawn(move || {
+        input::read(&paths, |mut item| {
+            item.document.publish_time = item.document.publish_time.or(publish_time);
+            give.blocking_send(item).is_ok()
+        });
+    });
     let sent = remote::block_on(async {
         let feed = feed::Feed::new(remote, open, sending.retry_for, items, &mut report).run();
         tokio::select! {
@@ -168,7 +178,7 @@ impl Sending {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 format!("{now:?} {}", std::process::id())
             }
-            digest => format!("{digest} {open:?}"),
+            digest => format!("{digest} {open:?} {:?}", self.publish_time),
         };
         let hash = Sha256::digest(made_of);
         open.session_id = match &self.session {

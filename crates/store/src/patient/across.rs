@@ -70,8 +70,8 @@ impl Across for Patient {
         within!(self, told_of(wanted))
     }
 
-    async fn spread(&self, entity: &str, times: Range<Micros>) -> Result<Spread, Error> {
-        within!(self, spread(entity, times.clone()))
+    async fn spread(&self, subject: &Subject, times: Range<Micros>) -> Result<Spread, Error> {
+        within!(self, spread(subject, times.clone()))
     }
 
     async fn activity(&self, entity: &str) -> Result<Activity, Error> {

@@ -71,8 +71,8 @@ impl Across for Database {
         asked("told_of", async { trends::told_of(&mut *snapshot(self).await?, wanted).await }).await
     }
 
-    async fn spread(&self, entity: &str, times: Range<Micros>) -> Result<Spread, Error> {
-        asked("spread", async { trends::spread(&mut *snapshot(self).await?, entity, times).await }).await
+    async fn spread(&self, subject: &Subject, times: Range<Micros>) -> Result<Spread, Error> {
+        asked("spread", async { trends::spread(&mut *snapshot(self).await?, subject, times).await }).await
     }
 
     async fn activity(&self, entity: &str) -> Result<Activity, Error> {

@@ -131,7 +131,7 @@ fn pack(numbers: &BTreeSet<i64>) -> Vec<u8> {
 }
 
 /// What [`pack`] was given.
-fn unpack(packed: &[u8]) -> Vec<i64> {
+pub(super) fn unpack(packed: &[u8]) -> Vec<i64> {
     let (mut numbers, mut last, mut number, mut shift) = (Vec::new(), 0_i64, 0_u64, 0_u32);
     for byte in packed {
         number |= u64::from(byte & 0x7F).checked_shl(shift).unwrap_or_default();

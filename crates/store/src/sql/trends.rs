@@ -2,14 +2,14 @@
 
 use super::read::{Conditions, EntityColumns, entity_ids, registered};
 use super::rows::list;
-use super::{Connection, Db};
+use super::{Connection, Db, counts};
 use crate::Micros;
-use crate::across::{Activity, COUNTERPART_EVENTS, CounterpartFound, DayOf, Hourly, Spread, ToldOf, TotalOf};
+use crate::across::{Activity, COUNTERPART_EVENTS, CounterpartFound, DayOf, Hourly, SPREAD_DOCUMENTS, Spread, ToldOf, TotalOf};
 use crate::filter::Filter;
-use crate::projection::Subject;
+use crate::projection::{Subject, SubjectKind};
 use crate::record::MAX_CO_OCCURRENCES;
 use sqlx::{AssertSqlSafe, QueryBuilder};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 const HOUR: Micros = 3_600_000_000;
@@ -88,14 +88,49 @@ pub(super) async fn told_of(connection: &mut Connection, wanted: &ToldOf) -> Res
     Ok(rows.into_iter().map(|(key, name, documents)| TotalOf { key, name, documents }).collect())
 }
 
-/// How widely an entity is told of.
-pub(super) async fn spread(connection: &mut Connection, entity: &str, times: Range<Micros>) -> Result<Spread, sqlx::Error> {
-    let Some(ids) = entity_ids(connection, &[entity.to_owned()]).await? else { return Ok(Spread::default()) };
-    let select = "SELECT COUNT(DISTINCT CASE WHEN d.outlet <> '' THEN d.outlet END), COUNT(DISTINCT d.content_sha256) \
-                  FROM document_entities m JOIN documents d ON d.id = m.document_id \
+/// How widely a subject is told of.
+pub(super) async fn spread(
+    connection: &mut Connection,
+    subject: &Subject,
+    times: Range<Micros>,
+) -> Result<Spread, sqlx::Error> {
+    if subject.kind != SubjectKind::Entity {
+        return spread_of_counted(connection, subject, times).await;
+    }
+    let Some(ids) = entity_ids(connection, std::slice::from_ref(&subject.key)).await? else { return Ok(Spread::default()) };
+    let select = "SELECT COUNT(DISTINCT CASE WHEN d.outlet <> '' THEN d.outlet END), COUNT(DISTINCT d.content_sha256), \
+                  COUNT(DISTINCT s.story_id) FROM document_entities m JOIN documents d ON d.id = m.document_id \
+                  LEFT JOIN document_stories s ON s.document_id = d.id \
                   WHERE m.entity_id = $1 AND m.time >= $2 AND m.time < $3";
-    let query = sqlx::query_as::<Db, (i64, i64)>(select).bind(ids.first().copied()).bind(times.start).bind(times.end);
-    query.fetch_one(connection).await.map(|(outlets, texts)| Spread { outlets, texts })
+    let query = sqlx::query_as::<Db, (i64, i64, i64)>(select).bind(ids.first().copied()).bind(times.start).bind(times.end);
+    query.fetch_one(connection).await.map(|(outlets, texts, stories)| Spread { outlets, texts, stories })
+}
+
+/// How widely a subject is told of that no row but those of the counters names.
+async fn spread_of_counted(
+    connection: &mut Connection,
+    subject: &Subject,
+    times: Range<Micros>,
+) -> Result<Spread, sqlx::Error> {
+    let number = sqlx::query_scalar::<Db, i64>("SELECT id FROM subjects WHERE key = $1 AND kind = $2");
+    let number = number.bind(&subject.key).bind(subject.kind.number()).fetch_optional(&mut *connection).await?;
+    let Some(number) = number else { return Ok(Spread::default()) };
+    let select = "SELECT d.outlet, d.content_sha256, s.story_id, c.subjects FROM documents d \
+                  JOIN counted_documents c ON c.document_id = d.id LEFT JOIN document_stories s ON s.document_id = d.id \
+                  WHERE d.time >= $1 AND d.time < $2 ORDER BY d.time DESC LIMIT $3";
+    type Row = (String, String, Option<i64>, Vec<u8>);
+    let query = sqlx::query_as::<Db, Row>(select).bind(times.start).bind(times.end).bind(SPREAD_DOCUMENTS);
+    let rows = query.fetch_all(connection).await?;
+    let (mut outlets, mut texts, mut stories) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (outlet, text, story, subjects) in rows {
+        if counts::unpack(&subjects).contains(&number) {
+            outlets.extend(Some(outlet).filter(|outlet| !outlet.is_empty()));
+            texts.insert(text);
+            stories.extend(story);
+        }
+    }
+    let [outlets, texts, stories] = [outlets.len(), texts.len(), stories.len()].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+    Ok(Spread { outlets, texts, stories })
 }
 
 /// What there was of an entity over time.
