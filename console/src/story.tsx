@@ -25,11 +25,17 @@ interface Props extends Told {
   address: (name: string) => string | undefined;
 }
 
+/** Who is in a story, but for those who tell it: bylines name them. */
+function who({ entities = [], outlets = [] }: StoryJson): StoryEntityJson[] {
+  const telling = new Set(outlets.map((o) => o.outlet));
+  return entities.filter((entity) => !telling.has(entity.canonicalName));
+}
+
 /** "12 documents · 5 Oct 2020 – 9 Oct 2020 · Lakeside News, Coast Courier". */
 export function StoryLine({ story }: { story: StoryJson }) {
   const days = [...new Set([day(story.firstTime), day(story.lastTime)])].join(" – ");
   const outlets = (story.outlets ?? []).map((o) => isolated(o.outlet)).filter(Boolean);
-  const names = [...(story.entities ?? []), ...(story.places ?? [])].slice(0, 6).map((e) => e.canonicalName);
+  const names = [...who(story), ...(story.places ?? [])].slice(0, 6).map((e) => e.canonicalName);
   return (
     <small>
       {[count(story.documentCount, "document"), days, outlets.slice(0, 4).join(", "), names.join(", ")].filter(Boolean).join(" · ")}
@@ -90,7 +96,7 @@ export function StoryPage({ told, timeline, documents, compare, address }: Props
         </div>
         <aside class="facets">
           <Contradictions of={[...(told.contradictions ?? []), ...(timeline.contradictions ?? [])]} />
-          <Shares title="Who" of={story.entities} address={address} />
+          <Shares title="Who" of={who(story)} address={address} />
           <Shares title="Where" of={story.places} address={address} />
           <section>
             <h2>Outlets</h2>

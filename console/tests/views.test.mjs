@@ -48,7 +48,7 @@ before(async () => {
   const options = { backfill: true };
   await call("WatchService/CreateWatch", { watchId: "floods", watch: { displayName: "Floods", query, options } });
   told = await eventually("the floods are one story", async () => {
-    const { stories = [] } = await call("StoryService/ListStories", { minDocumentCount: "3" });
+    const { stories = [] } = await call("StoryService/ListStories", { minDocumentCount: "3", order: "STORY_ORDER_SIZE" });
     return stories[0] && `#/${stories[0].name}`;
   });
 });

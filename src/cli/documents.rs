@@ -123,20 +123,21 @@ pub(super) fn parse_time(text: &str) -> Result<pbjson_types::Timestamp, String> 
     let text = text.trim();
     let utc = |moment: jiff::Timestamp| moment.to_zoned(TimeZone::UTC).datetime();
     let moment = match text.parse::<Date>() {
-        Ok(date) if text.len() == 10 => Ok(date.at(0, 0, 0, 0)),
-        _ => text
-            .parse::<jiff::Timestamp>()
-            .map(utc)
-            .or_else(|_| text.parse::<DateTime>())
-            .or_else(|_| jiff::fmt::rfc2822::parse(&mail_date(text)).map(|z| utc(z.timestamp()))),
+        Ok(date) if text.len() == 10 => Some(date.at(0, 0, 0, 0)),
+        _ => (text.parse::<jiff::Timestamp>().map(utc).or_else(|_| text.parse::<DateTime>()).ok())
+            .or_else(|| Some(utc(jiff::fmt::rfc2822::parse(&mail_date(text)?).ok()?.timestamp()))),
     };
-    moment.map(times::stamp).map_err(|_| {
+    moment.map(times::stamp).ok_or_else(|| {
         format!("{text:?} is no time such as 2024-05-14, 2024-05-14T10:00:00Z or Tue, 14 May 2024 10:00:00 GMT")
     })
 }
 
-/// A date as feeds write it, as RFC 2822 has it: without the weekday, the month in three letters, with a zone.
-fn mail_date(text: &str) -> String {
+/// The names of zones that RFC 2822 knows. It takes any other one for UTC, which would be wrong by hours.
+const ZONES: [&str; 10] = ["UT", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
+
+/// A date as feeds write it, as RFC 2822 has it: without the weekday, the month in three letters, with a zone. `None` when the zone
+/// is not known.
+fn mail_date(text: &str) -> Option<String> {
     let words = text.split_whitespace().enumerate().filter_map(|(i, word)| {
         let is_name = word.trim_end_matches([',', '.']).chars().all(char::is_alphabetic);
         match word {
@@ -149,7 +150,11 @@ fn mail_date(text: &str) -> String {
         }
     });
     let date = words.collect::<Vec<_>>().join(" ");
-    if date.ends_with(|c: char| c.is_ascii_digit()) && !date.contains(['+', '-']) { date + " +0000" } else { date }
+    match date.rsplit(' ').next()? {
+        zone if zone.starts_with(['+', '-']) || ZONES.contains(&zone) => Some(date),
+        zone if zone.starts_with(|c: char| c.is_ascii_digit()) => Some(date + " +0000"),
+        _ => None,
+    }
 }
 
 /// A moment as [`parse_time`] reads it, or counted from now: `now`, `today`, `yesterday` (midnight, UTC), or how long ago (`7d`,
