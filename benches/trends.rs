@@ -131,7 +131,8 @@ fn main() {
     let scores: Vec<Vec<f64>> = data.counts.iter().map(scored).collect();
     println!("{} points in {:.2} s", SUBJECTS * (HOURS - BASELINE), begun.elapsed().as_secs_f64());
     report("the score", &data, &scores);
-    let known = |(counts, means): (&Vec<u64>, &Vec<f64>)| (BASELINE..HOURS).map(|hour| judged(counts, means, hour)).collect();
+    let known =
+        |(counts, means): (&Vec<u64>, &Vec<f64>)| (BASELINE..HOURS).map(|hour| judged(counts, means, hour)).collect();
     let scores: Vec<Vec<f64>> = data.counts.iter().zip(&data.means).map(known).collect();
     report("who knows the rates", &data, &scores);
 }

@@ -108,7 +108,11 @@ async fn story_page(server: &TestServer, file: &Path, hostile: &str) {
         title: format!("Floods near Mombasa kill people after heavy rain{hostile}"),
         text: format!("MOMBASA, Oct. 8 ({outlet}) -- {text}"),
         publish_time: Some(pbjson_types::Timestamp { seconds: 1_602_115_200 + hour * 3_600, nanos: 0 }),
-        source: Some(pb::Source { outlet: format!("{outlet}{hostile}"), url: "javascript:alert(1)".to_owned(), ..pb::Source::default() }),
+        source: Some(pb::Source {
+            outlet: format!("{outlet}{hostile}"),
+            url: "javascript:alert(1)".to_owned(),
+            ..pb::Source::default()
+        }),
         ..pb::Document::default()
     };
     let revised = flood.replace("12", "15") + " Schools stay closed until Monday, the county said." + hostile;
@@ -147,7 +151,9 @@ async fn a_story_as_a_file_holds_what_each_document_copied() {
         let text: Vec<u16> = document["text"].as_str().unwrap().encode_utf16().collect();
         let spans = story["comparisons"][document["name"].as_str().unwrap()].as_array().unwrap();
         let of = spans.iter().filter(|span| span["alignment"] == alignment && span["secondSpan"]["field"].is_null());
-        let at = |span: &serde_json::Value, name: &str| usize::try_from(span["secondSpan"][name].as_u64().unwrap_or_default()).unwrap();
+        let at = |span: &serde_json::Value, name: &str| {
+            usize::try_from(span["secondSpan"][name].as_u64().unwrap_or_default()).unwrap()
+        };
         of.map(|span| String::from_utf16(&text[at(span, "start")..at(span, "end")]).unwrap()).collect()
     };
     let [_, copy, revision] = &story["documents"].as_array().unwrap()[..] else { panic!("{story}") };

@@ -95,7 +95,13 @@ export function StoryPage({ told, timeline, documents, compare, address }: Props
           </section>
         </div>
         <aside class="facets">
-          <Contradictions of={[...(told.contradictions ?? []), ...(timeline.contradictions ?? [])]} />
+          <Contradictions
+            of={[
+              ...(told.contradictions ?? []).map((c) => ({ told: c, by: told.summarizedDocuments ?? [] })),
+              ...(timeline.contradictions ?? []).map((c) => ({ told: c, by: timeline.documents ?? [] })),
+            ]}
+            byName={byName}
+          />
           <Shares title="Who" of={who(story)} address={address} />
           <Shares title="Where" of={story.places} address={address} />
           <section>
@@ -143,25 +149,40 @@ function Summary({ told, byName, address }: { told: GetStoryResponseJson; byName
   );
 }
 
-/** What the documents say that cannot all be true, each once. */
-function Contradictions({ of }: { of: ContradictionJson[] }) {
-  const all = [...new Map(of.map((c) => [c.subject, c])).values()];
+/** A contradiction, and the names of the documents that its claims count. */
+interface Disagreement {
+  told: ContradictionJson;
+  by: string[];
+}
+
+/** What the documents say that cannot all be true, each once, and who says it. */
+function Contradictions({ of, byName }: { of: Disagreement[]; byName: Map<string, DocumentJson> }) {
+  const all = [...new Map(of.map((c) => [c.told.subject, c])).values()];
   if (all.length === 0) return null;
   return (
     <section>
       <h2>Does not agree</h2>
       <ul>
-        {all.map((contradiction) => (
-          <li key={contradiction.subject}>
-            {contradiction.subject}
+        {all.map(({ told, by }) => (
+          <li key={told.subject}>
+            {told.subject}
             {": "}
-            {(contradiction.claims ?? []).map((claim, i) => (
-              <>
-                {i > 0 && ", then "}
-                <b>{number(claim.value)}</b>
-                {claim.date && ` on ${day(claim.date)}`}
-              </>
-            ))}
+            {(told.claims ?? []).map((claim, i) => {
+              const document = byName.get(by[claim.documentIndex ?? 0] ?? "");
+              return (
+                <>
+                  {i > 0 && ", then "}
+                  <b>{number(claim.value)}</b>
+                  {claim.date && ` on ${day(claim.date)}`}
+                  {document?.source?.outlet && (
+                    <>
+                      {" by "}
+                      <bdi>{document.source.outlet}</bdi>
+                    </>
+                  )}
+                </>
+              );
+            })}
           </li>
         ))}
       </ul>

@@ -100,7 +100,7 @@ test("a story shows who told it, day by day, what does not agree, and what each 
     await page.locator(".entries a").first().click();
     await page.getByRole("heading", { name: "Floods near Mombasa kill people after heavy rain" }).waitFor();
     assert.match(await page.locator(".timeline").innerText(), /8 Oct 2020/);
-    assert.match(await page.locator(".facets").innerText(), /Does not agree[^]*12[^]*15[^]*Outlets[^]*Coast Courier/);
+    assert.match(await page.locator(".facets").innerText(), /Does not agree[^]*12[^]*by Coast Courier[^]*15[^]*by [DH][^]*Outlets[^]*Coast Courier/);
     await page.locator("details summary", { hasText: "Lakeside News" }).click();
     await page.locator("details[open] .copied").first().waitFor();
     assert.match(await page.locator("details[open] .compared").innerText(), /\d+ % copied/);

@@ -148,7 +148,13 @@ pub async fn bursts(store: &dyn Store, kinds: &[Ranked], window: &Window, limit:
             let counts = store.hourly(&subjects, window.hours(), &window.languages).await?;
             for ((subject, total), counts) in subjects.into_iter().zip(chunk).zip(&counts) {
                 let burst = burst(&window.buckets(counts), &all, baseline);
-                found.extend(burst.map(|burst| Bursting { subject, name: total.name.clone(), burst, outlets: 0, stories: 0 }));
+                found.extend(burst.map(|burst| Bursting {
+                    subject,
+                    name: total.name.clone(),
+                    burst,
+                    outlets: 0,
+                    stories: 0,
+                }));
             }
         }
     }

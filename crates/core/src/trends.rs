@@ -189,7 +189,10 @@ mod tests {
         }
         assert_eq!((score(0, 5.0, 8), score(3, 0.0, 8), score(3, f64::NAN, 8)), (0.0, 0.0, 0.0));
         assert!(score(1_000_000, 1.0, 8) > 100.0 && score(u64::MAX, 1.0, 8) <= MAX_SCORE);
-        assert_eq!([(1, 0), (1, 10_000), (24, 10_000), (12, 10)].map(|(buckets, before)| dispersion(buckets, before)), [1, 9, 18, 5]);
+        assert_eq!(
+            [(1, 0), (1, 10_000), (24, 10_000), (12, 10)].map(|(buckets, before)| dispersion(buckets, before)),
+            [1, 9, 18, 5]
+        );
     }
 
     #[test]

@@ -193,7 +193,10 @@ async fn events_counts_and_profiles_follow_from_rows() {
     assert_eq!(store.spread(&subject("x"), 0..20 * HOUR).await.unwrap(), spread);
     // What no row of its own names is found by what each document was counted under.
     assert_eq!(store.spread(&Subject { kind: SubjectKind::All, key: String::new() }, 0..20 * HOUR).await.unwrap(), spread);
-    assert_eq!(store.spread(&Subject { kind: SubjectKind::Topic, key: "x".to_owned() }, 0..20 * HOUR).await.unwrap(), Spread::default());
+    assert_eq!(
+        store.spread(&Subject { kind: SubjectKind::Topic, key: "x".to_owned() }, 0..20 * HOUR).await.unwrap(),
+        Spread::default()
+    );
     let activity = store.activity("x").await.unwrap();
     let days: Vec<_> = activity.days.iter().map(|day| (day.day, day.documents, day.statements, day.events)).collect();
     assert_eq!(days, [(1, 1, 1, 1), (0, 3, 3, 4)]);

@@ -87,7 +87,8 @@ pub(super) fn is_feed(text: &str) -> bool {
     // What may stand before it: a declaration, comments, a stylesheet, a document type with declarations of its own.
     while let Some(end) = [("<?", "?>"), ("<!--", "-->"), ("<!", ">")].iter().find_map(|(open, close)| {
         let inside = rest.strip_prefix(open)?;
-        let skipped = if *open == "<!" { inside.find('[').filter(|at| inside.find('>').is_some_and(|end| at < &end)) } else { None };
+        let skipped =
+            if *open == "<!" { inside.find('[').filter(|at| inside.find('>').is_some_and(|end| at < &end)) } else { None };
         let from = skipped.map_or(Some(0), |at| inside.get(at..)?.find(']').map(|end| at + end))?;
         inside.get(from..)?.find(close).map(|at| open.len() + from + at + close.len())
     }) {
@@ -173,15 +174,22 @@ impl Feed {
         };
         let links = |rel: &[&str]| {
             let links = told().filter(|child| child.name == "link");
-            links.filter(|link| rel.contains(&link.attribute("rel").unwrap_or_default())).map(link_of).find(|l| !l.is_empty())
+            links
+                .filter(|link| rel.contains(&link.attribute("rel").unwrap_or_default()))
+                .map(link_of)
+                .find(|l| !l.is_empty())
         };
         let address = links(&["self"]).unwrap_or_default();
         let page = links(&["", "alternate"]);
-        let base = [of_xml("xml:base"), page, Some(address.clone())].into_iter().flatten().find_map(|text| Url::parse(&text).ok());
+        let base =
+            [of_xml("xml:base"), page, Some(address.clone())].into_iter().flatten().find_map(|text| Url::parse(&text).ok());
         Self {
             outlet: first(&["title", "dc:title"]),
             authors: told().filter(|child| child.name == "author").map(author).filter(|a| !a.is_empty()).collect(),
-            language: Some(first(&["language", "dc:language"])).filter(|l| !l.is_empty()).or(of_xml("xml:lang")).unwrap_or_default(),
+            language: Some(first(&["language", "dc:language"]))
+                .filter(|l| !l.is_empty())
+                .or(of_xml("xml:lang"))
+                .unwrap_or_default(),
             address,
             base,
         }
@@ -222,7 +230,8 @@ impl Entry {
         }
         rows.sort_by_key(|(row, _)| *row);
         // Several elements of one name are several authors; several names are one author said again.
-        let authors = rows.iter().find(|(row, child)| is(*row, Field::Authors) && !author(child).is_empty()).map(|(row, _)| *row);
+        let authors =
+            rows.iter().find(|(row, child)| is(*row, Field::Authors) && !author(child).is_empty()).map(|(row, _)| *row);
         for (row, child) in rows {
             match FIELDS.get(row).map(|(_, field)| *field) {
                 Some(Field::Authors) if Some(row) == authors => entry.author(child),
@@ -266,7 +275,8 @@ impl Entry {
 
     fn body(&mut self, element: &Element) {
         let kind = element.attribute("type").unwrap_or_default();
-        let is_words = kind.is_empty() || ["text", "html", "xhtml", "application/xhtml+xml"].iter().any(|k| kind.starts_with(k));
+        let is_words =
+            kind.is_empty() || ["text", "html", "xhtml", "application/xhtml+xml"].iter().any(|k| kind.starts_with(k));
         if !is_words || (element.attribute("src").is_some() && element.markup().trim().is_empty()) {
             // Pictures as letters, and texts that stand elsewhere.
             self.unknown.push(format!("{} of another kind", element.name));
@@ -348,8 +358,10 @@ fn link_of(link: &Element) -> String {
 /// The name of an author. RSS has addresses for names, "desk@lakeside.example (Ana Ruiz)"; Atom has elements.
 fn author(element: &Element) -> String {
     let part = |name: &str| element.children().find(|child| child.name == name).map(|child| plain(&child.markup()));
-    let told = part("name").filter(|name| !name.is_empty()).or_else(|| part("email")).unwrap_or_else(|| plain(&element.markup()));
-    let name = told.split_once(" (").filter(|(address, _)| address.contains('@')).map(|(_, name)| name.trim_end_matches(')'));
+    let told =
+        part("name").filter(|name| !name.is_empty()).or_else(|| part("email")).unwrap_or_else(|| plain(&element.markup()));
+    let name =
+        told.split_once(" (").filter(|(address, _)| address.contains('@')).map(|(_, name)| name.trim_end_matches(')'));
     name.unwrap_or(&told).trim().to_owned()
 }
 
@@ -485,10 +497,21 @@ mod tests {
             let read = read(&feed);
             let [document] = &read.documents[..] else { panic!("{feed}: {read:?}") };
             let source = document.source.clone().unwrap_or_default();
-            let told = [&document.title, &document.text, &document.authors.join(";"), &source.url, &document.document_id, &source.outlet];
+            let told = [
+                &document.title,
+                &document.text,
+                &document.authors.join(";"),
+                &source.url,
+                &document.document_id,
+                &source.outlet,
+            ];
             assert_eq!(told.map(String::as_str), [title, text, authors, page, key, outlet], "{feed}");
             assert_eq!(document.publish_time.map(|t| t.seconds), time, "{feed}");
-            assert_eq!((read.unknown.iter().map(String::as_str).collect::<Vec<_>>(), read.fault), (unknown.to_vec(), None), "{feed}");
+            assert_eq!(
+                (read.unknown.iter().map(String::as_str).collect::<Vec<_>>(), read.fault),
+                (unknown.to_vec(), None),
+                "{feed}"
+            );
         }
     }
 
@@ -509,8 +532,12 @@ mod tests {
     #[test]
     fn feeds_are_told_from_pages_and_text() {
         assert!(is_feed(RSS) && is_feed(ATOM));
-        assert!(is_feed("<?xml?><!DOCTYPE rss SYSTEM 'x' [<!ENTITY a '>'>]><rss>") && is_feed("<x:RDF>") && is_feed("<rss\n>"));
-        for text in ["<html><p>x", "<?xml version='1.0'?><html>", "A < b", "", "<!-- open", "<!DOCTYPE html><rss-x>", "<entry>"] {
+        assert!(
+            is_feed("<?xml?><!DOCTYPE rss SYSTEM 'x' [<!ENTITY a '>'>]><rss>") && is_feed("<x:RDF>") && is_feed("<rss\n>")
+        );
+        for text in
+            ["<html><p>x", "<?xml version='1.0'?><html>", "A < b", "", "<!-- open", "<!DOCTYPE html><rss-x>", "<entry>"]
+        {
             assert!(!is_feed(text), "{text}");
         }
         assert!(parse("<rss><channel>").is_err() && parse("<rss><channel></channel></rss>").is_ok());

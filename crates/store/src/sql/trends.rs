@@ -4,7 +4,9 @@ use super::read::{Conditions, EntityColumns, entity_ids, registered};
 use super::rows::list;
 use super::{Connection, Db, counts};
 use crate::Micros;
-use crate::across::{Activity, COUNTERPART_EVENTS, CounterpartFound, DayOf, Hourly, SPREAD_DOCUMENTS, Spread, ToldOf, TotalOf};
+use crate::across::{
+    Activity, COUNTERPART_EVENTS, CounterpartFound, DayOf, Hourly, SPREAD_DOCUMENTS, Spread, ToldOf, TotalOf,
+};
 use crate::filter::Filter;
 use crate::projection::{Subject, SubjectKind};
 use crate::record::MAX_CO_OCCURRENCES;
@@ -129,7 +131,8 @@ async fn spread_of_counted(
             stories.extend(story);
         }
     }
-    let [outlets, texts, stories] = [outlets.len(), texts.len(), stories.len()].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+    let [outlets, texts, stories] =
+        [outlets.len(), texts.len(), stories.len()].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
     Ok(Spread { outlets, texts, stories })
 }
 
