@@ -38,6 +38,9 @@ fn pretty_shows_everything_and_no_colour_in_a_pipe() {
         assert!(shown.contains(part), "{part}\n{shown}");
     }
     assert!(!shown.contains('\u{1b}'));
+    let wide: Vec<&str> = shown.lines().filter(|line| line.trim_end().chars().count() > 80).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
+    assert!(shown.contains("ORGANIZATION") && shown.contains("also Solberg"), "words are kept whole\n{shown}");
 }
 
 #[test]

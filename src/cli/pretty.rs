@@ -6,7 +6,7 @@ use crate::annotation::{Analysis, EntityId, EntityType, MentionKind, StatementKi
 use crate::app::Analyzed;
 use crate::span::Span;
 use anstyle::{AnsiColor, Style};
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -75,7 +75,7 @@ impl Page<'_> {
         if let Some(tone) = self.analysis.tone {
             facts.push(format!("tone {tone:+.2}"));
         }
-        writeln!(out, "{FAINT}{}{FAINT:#}\n", facts.join(" · "))
+        writeln!(out, "{FAINT}{}{FAINT:#}\n", textwrap::fill(&facts.join(" · "), self.width))
     }
 
     /// The article, every mention in the colour of its type.
@@ -128,7 +128,13 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading(out, "Who and what")?;
-        let mut table = self.table(&["Name", "Type", "Also", "Roles", "Country", "Mentions", "Salience"]);
+        let mut table = self.table(&["Name", "Type", "Roles", "Times", "Salience"]);
+        // Words are broken where there is room for it: in names and roles.
+        for narrow in [1, 3, 4] {
+            if let Some(column) = table.column_mut(narrow) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         let mut ranked: Vec<_> = self.analysis.entities.iter().collect();
         ranked.sort_by(|a, b| b.salience.total_cmp(&a.salience));
         for entity in ranked {
@@ -142,12 +148,12 @@ impl Page<'_> {
                 .collect();
             let mut roles = roles;
             roles.dedup();
+            let also = entity.aliases.iter().map(|alias| format!("\nalso {alias}"));
+            let country = entity.country_code.map(|c| format!(" {}", c.as_str())).unwrap_or_default();
             table.add_row([
-                entity.canonical_name.clone(),
-                entity.kind.to_string(),
-                entity.aliases.join(", "),
+                also.fold(entity.canonical_name.clone(), |name, also| name + &also),
+                format!("{}{country}", entity.kind),
                 roles.join("; "),
-                entity.country_code.map(|c| c.as_str().to_owned()).unwrap_or_default(),
                 entity.mentions.len().to_string(),
                 format!("{:.2}", entity.salience),
             ]);
@@ -218,7 +224,9 @@ impl Page<'_> {
         self.heading(out, "Relations")?;
         for relation in &self.analysis.relations {
             let kind = relation.kind.as_str().to_lowercase().replace('_', " ");
-            writeln!(out, "{} {FAINT}{kind}{FAINT:#} {}", self.names(&[relation.subject]), self.names(&[relation.object]))?;
+            let line =
+                format!("{} {FAINT}{kind}{FAINT:#} {}", self.names(&[relation.subject]), self.names(&[relation.object]));
+            writeln!(out, "{}", textwrap::fill(&line, textwrap::Options::new(self.width).subsequent_indent("  ")))?;
         }
         Ok(())
     }
