@@ -156,9 +156,10 @@ impl Check {
             Self::NoRelation { kind, subject, object } => {
                 !related(told, &kind.as_ref(), &subject.as_ref(), &object.as_ref())
             }
+            // Of a range the days are told beside the value.
             Self::Date { at, values } => list(reply, "dates")
                 .iter()
-                .any(|d| told.words(&d["span"]).contains(at.as_str()) && values.iter().any(|v| v == string(d, "value"))),
+                .any(|d| told.words(&d["span"]).contains(at.as_str()) && values.iter().any(|v| is_dated(d, v))),
             Self::NoDate { at, value } => !list(reply, "dates").iter().any(|d| {
                 at.as_ref().is_none_or(|a| told.words(&d["span"]).contains(a.as_str()))
                     && value.as_ref().is_none_or(|v| string(d, "value").contains(v.as_str()))
@@ -208,6 +209,13 @@ fn entity_fits(told: &Told, e: &Value, wanted: &Option<String>, country: &Option
     is(wanted, kind(e, "type", "ENTITY_TYPE_"))
         && is(country, string(e, "countryCode"))
         && mention.as_ref().is_none_or(mentioned)
+}
+
+/// Whether an expression has this value or, for "first/last", these days.
+fn is_dated(date: &Value, wanted: &str) -> bool {
+    let days =
+        |first: &str, last: &str| string(date, "beginDate").starts_with(first) && string(date, "endDate").starts_with(last);
+    wanted == string(date, "value") || wanted.split_once('/').is_some_and(|(first, last)| days(first, last))
 }
 
 fn related(told: &Told, wanted: &Option<&String>, subject: &Option<&String>, object: &Option<&String>) -> bool {

@@ -9,6 +9,7 @@ use crate::analysis::names::input::EntityInput;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind, Upos};
 use crate::lang::{EntityWord, word_of, words_of};
+use std::collections::HashSet;
 
 /// What a joint expression joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,9 @@ fn choose(clusters: &Clusters<'_>, kind: Members, noun: &str, end: usize, near: 
     if local.len() == 2 {
         return local;
     }
-    let all = clusters.all.iter().enumerate().filter(|(_, c)| fits(c, kind, noun));
+    // Whoever is named later only cannot be meant.
+    let named: HashSet<usize> = clusters.before(end).map(|(_, id)| *id).collect();
+    let all = clusters.all.iter().enumerate().filter(|(id, c)| named.contains(id) && fits(c, kind, noun));
     let mut counts: Vec<(usize, usize)> = all.map(|(id, c)| (c.names.iter().filter(|d| !d.nested).count(), id)).collect();
     counts.sort_unstable_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
     match counts.as_slice() {

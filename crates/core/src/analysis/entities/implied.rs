@@ -17,13 +17,16 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Sentences that are searched back from an office for its company.
 const REACH: usize = 4;
+/// Mentions of a body that make it the text's.
+const DOMINANT: usize = 3;
 /// Names of a country, and how many times those of the next one, that make it the text's.
 const NAMED: usize = 2;
 
 /// Gives owners to the offices that have none.
 pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
-    let country = country(clusters);
+    let country = country(scene, clusters);
     let town = town(scene, clusters);
+    let president = only(presidents(scene, clusters));
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for (id, person) in clusters.all.iter().enumerate().filter(|(_, c)| c.kind == EntityType::Person) {
         for (at, role) in person.roles.iter().enumerate().filter(|(_, r)| r.of.is_none()) {
@@ -32,6 +35,7 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
                 Some(Office::School) => body(scene, clusters, role, &|c| is_school(scene, c)),
                 Some(Office::Country) if is_said_of_nobody(scene, role) => country
                     .filter(|&c| person.country.is_none() || person.country == clusters.all.get(c).and_then(|c| c.country)),
+                Some(Office::Head) if president == Some(id) => country.filter(|_| person.country.is_none()),
                 Some(Office::Town) => town,
                 _ => None,
             };
@@ -115,6 +119,8 @@ enum Office {
     Company,
     School,
     Country,
+    /// Of a state, where nobody else bears the title.
+    Head,
     Town,
 }
 
@@ -127,6 +133,9 @@ fn office(role: &Role) -> Option<Office> {
     if with(EntityWord::MinisterTitle) && capital && !with(EntityWord::NoStateTitle) {
         return Some(Office::Country);
     }
+    if capital && words.len() == 1 && is(last, EntityWord::StateHead) {
+        return Some(Office::Head);
+    }
     let title = role.title.to_lowercase();
     let named =
         |ending: &&str| title.strip_suffix(*ending).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '-']));
@@ -137,6 +146,14 @@ fn office(role: &Role) -> Option<Office> {
         return Some(Office::School);
     }
     (lexicon::is_town_title(last) && words.len() == 1 && capital).then_some(Office::Town)
+}
+
+/// The people whom the text calls "President" without saying of what.
+fn presidents(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Vec<usize> {
+    let people = clusters.all.iter().enumerate().filter(|(_, c)| c.kind == EntityType::Person);
+    let head = |r: &Role| matches!(office(r), Some(Office::Head));
+    let bare = |c: &Cluster<'_>| c.roles.iter().any(|r| head(r) && r.of.is_none() && is_said_of_nobody(scene, r));
+    people.filter(|(_, c)| bare(c)).map(|(id, _)| id).collect()
 }
 
 /// Whether no possessive stands before the office: "their Prime Minister" is somebody's.
@@ -166,9 +183,17 @@ fn body(
     }
     let said = |id: usize| clusters.all.get(id).map_or(0, |c| c.names.len() + c.others.len());
     let most = bodies.iter().map(|&id| said(id)).max().unwrap_or(0);
+    let own = clusters.before(scene.sentence_of(token).end);
+    let own = own.take_while(|(d, _)| sentence(d.tokens.0 as usize) == here).map(|(_, id)| *id).collect::<Vec<_>>();
+    // The text's own body, named at least three times and twice as often as any other, where the sentence names no other one.
+    let dominant = || {
+        let main = bodies.iter().copied().find(|&id| said(id) == most && most >= DOMINANT)?;
+        let apart = bodies.iter().all(|&id| id == main || said(id) * 2 <= most && !own.contains(&id));
+        apart.then_some(main)
+    };
     match near.into_values().next() {
-        Some(ids) => only(ids).filter(|&id| said(id) == most),
-        None => only(bodies),
+        Some(ids) => only(ids).filter(|&id| said(id) == most).or_else(dominant),
+        None => only(bodies.clone()).or_else(dominant),
     }
 }
 
@@ -196,8 +221,8 @@ fn is_school(scene: &EntityInput<'_>, cluster: &Cluster<'_>) -> bool {
     cluster.kind == EntityType::Organization && named()
 }
 
-/// The country that the text names at least twice and twice as often as any other.
-fn country(clusters: &Clusters<'_>) -> Option<usize> {
+/// The country that the text names at least twice and twice as often as any other, or oftenest where its dateline lies there too.
+fn country(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Option<usize> {
     let mut counts: BTreeMap<CountryCode, usize> = BTreeMap::new();
     for place in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
         if let Some(code) = place.country {
@@ -206,7 +231,11 @@ fn country(clusters: &Clusters<'_>) -> Option<usize> {
     }
     let (code, most) = counts.iter().max_by_key(|(_, count)| **count)?;
     let next = counts.iter().filter(|(c, _)| *c != code).map(|(_, count)| *count).max().unwrap_or(0);
-    (*most >= NAMED && *most >= NAMED * next)
+    let dateline = scene.analysis.dateline.as_ref().and_then(|d| d.place_span);
+    let here =
+        dateline.and_then(|span| clusters.starting_at(scene.range(span).start)).and_then(|(id, _)| clusters.all.get(id));
+    let written_there = here.is_some_and(|place| place.country == Some(*code)) && *most > next;
+    (*most >= NAMED && (*most >= NAMED * next || written_there))
         .then(|| clusters.all.iter().position(|c| c.is_country() && c.country == Some(*code)))?
 }
 
@@ -229,8 +258,15 @@ mod tests {
             ("[O1 Kelmora Foods] grew. CEO [P2 Ana Ruiz] spoke.", Some("Kelmora Foods")),
             ("[O1 Kelmora Foods] beat [O3 Ambar Steelworks]. CEO [P2 Ana Ruiz] spoke.", None),
             ("[O1 Kelmora School] sings. Principal [P2 Ana Ruiz] spoke.", Some("Kelmora School")),
+            (
+                "[O1 Kelmora Foods] grew. [O1 Kelmora Foods] bought [O3 Ambar Steelworks]. [O1 Kelmora Foods] paid \
+                 [O3 Ambar Steelworks]. [O1 Kelmora Foods] rose, [O4 Lakebank] said. CEO [P2 Ana Ruiz] spoke.",
+                Some("Kelmora Foods"),
+            ),
             ("The [O1 Lake Ministry] met. CEO [P2 Ana Ruiz] spoke.", None),
             ("[L1 Peru] met. In [L1 Peru], Prime Minister [P2 Ana Ruiz] spoke.", Some("Peru")),
+            ("[L1 Peru] met. In [L1 Peru], President [P2 Ana Ruiz] spoke.", Some("Peru")),
+            ("[L1 Peru] met. In [L1 Peru], President [P2 Ana Ruiz] met President [P3 Leo Tan].", None),
             ("[L1 Peru] met [L3 Chile]. In [L1 Peru], Prime Minister [P2 Ana Ruiz] spoke.", Some("Peru")),
             ("[L1 Peru] met [L3 Chile] in [L3 Chile] and [L1 Peru]. Prime Minister [P2 Ana Ruiz] spoke.", None),
         ] {

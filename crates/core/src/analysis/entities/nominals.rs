@@ -12,7 +12,7 @@ use crate::analysis::names::lexicon::{self, Antecedent};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
-use crate::lang::{EntityWord, word_of, words_of};
+use crate::lang::{EntityWord, is, word_of, words_of};
 use std::ops::Range;
 
 /// How many sentences back "the company" may point.
@@ -157,7 +157,8 @@ fn antecedent(
                 // Of several the one that the nearest sentence is about, where it names no other.
                 [_, ..] if company => {
                     let sentence = |d: &MentionCandidate| sentence_of(scene, d.tokens.0 as usize);
-                    let mut firms = clusters.before(at).filter(|(d, id)| !d.nested && distinct.contains(id)).peekable();
+                    let firms = clusters.before(at).filter(|(d, id)| !d.nested && distinct.contains(id));
+                    let mut firms = firms.filter(|(d, _)| !is_in_passing(scene, d)).peekable();
                     let last = firms.peek().map_or(0, |(d, _)| sentence(d));
                     let ids: Vec<usize> = firms.take_while(|(d, _)| sentence(d) == last).map(|(_, id)| *id).collect();
                     ids.first().copied().filter(|first| ids.iter().all(|id| id == first))
@@ -168,6 +169,13 @@ fn antecedent(
             bodies.iter().find(named).copied().or(only)
         }
     }
+}
+
+/// Whether a body is named only as where figures come from: "according to | Halden", "| Halden data showed".
+fn is_in_passing(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
+    let (start, end) = (draft.tokens.0 as usize, draft.tokens.1 as usize);
+    let source = start > 1 && is(scene.word(start - 2), WordClass::According);
+    source || words_of(EntityWord::FiguresNoun).contains(&scene.word(end))
 }
 
 fn has_word(name: &str, noun: &str) -> bool {
@@ -221,6 +229,7 @@ mod tests {
             "The [N1 Chilean] team knows <3 the [N1 Chilean] people>.",
             "[O1 Lake Company] grew. <1 The company> sold ships.",
             "[O1 Lake Company] grew. <0 The company> of players sang.",
+            "[O1 Kelmora Foods] beat [O2 Ambar Steelworks]. [O1 Kelmora Foods] grew. Sales fell, [O3 Lakebank] data showed. <1 The company> sold ships.",
             "The [O1 World Health Organization] met. <1 The organization> warned.",
             "[D1 Ebola] spread. <1 The virus> kills.",
         ]);

@@ -206,6 +206,11 @@ pub(super) fn settle_targets(view: &View<'_>, draft: &mut Candidate) {
     if !matches!(kind, Agree | Consult | Cooperate | Demand | Threaten) {
         return;
     }
+    // "threatened to move the club to Austin": a town is threatened with nothing.
+    if matches!(kind, Agree | Threaten) {
+        let town = |a: &Argument| view.is_place(view.analysis.tokens_in(a.span).end.saturating_sub(1));
+        draft.event.arguments.retain(|a| a.role != ArgumentRole::Target || a.entity.is_none() || !town(a));
+    }
     for argument in draft.event.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Target) {
         let thing = argument.entity.is_none() && kind != Consult && head_standing(view, argument) == Standing::Thing;
         let entity = argument.entity.and_then(|e| view.analysis.entity(e)).map(|e| e.kind);

@@ -5,6 +5,7 @@
 //! their country (PLOVER, CAMEO).
 
 use super::actors;
+use super::circumstance;
 use super::clause;
 use super::frames::{Frame, Kind, Part};
 use super::lexicon::Class;
@@ -16,10 +17,11 @@ use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming;
 use crate::annotation::WordClass;
 use crate::annotation::{
-    Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Quantity, QuantityKind, Upos,
+    Argument, ArgumentRole, Deprel, EntityId, EntityType, EventType, MentionKind, Quantity, QuantityKind, Upos,
 };
-use crate::lang::{EventWord, word_of, words_of};
+use crate::lang::{EventWord, words_of};
 use crate::span::Span;
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// How far past a phrase an actor is looked for that it only belongs to.
@@ -166,6 +168,8 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
 pub(super) struct Resolver<'v, 'a> {
     pub(super) view: &'v View<'a>,
     pub(super) index: &'v EntityIndex<'a>,
+    /// The day of publication.
+    pub(super) today: Option<Date>,
 }
 
 impl Resolver<'_, '_> {
@@ -272,8 +276,8 @@ impl Resolver<'_, '_> {
         *whole
     }
 
-    /// Where: the place named nearest to the trigger after a preposition of place, or "here".
-    pub(super) fn place(&self, trigger: &Range<usize>) -> Option<Argument> {
+    /// Where: the place named nearest to the trigger after a preposition of place, or "here". `told` as for [`Self::time`].
+    pub(super) fn place(&self, trigger: &Range<usize>, told: &dyn Fn(Span) -> bool) -> Option<Argument> {
         let view = self.view;
         let sentence = view.sentence(trigger.start);
         let located = self.index.mentions_in(view.span(&sentence)).filter(|m| {
@@ -286,8 +290,10 @@ impl Resolver<'_, '_> {
                 .unwrap_or(the);
             let before = |t: usize| t > sentence.start && view.is_a(t - 1, EventWord::PlacePreposition);
             let is_place = view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Location);
+            let own = told(m.span) && !circumstance::is_of_another(view, trigger, at);
             m.kind == MentionKind::Deictic
-                || is_place
+                || own
+                    && is_place
                     && !matches!(m.kind, MentionKind::Demonym | MentionKind::Pronoun)
                     && (before(the) || before(modified))
                     && !self.is_topic(at, trigger)
@@ -308,44 +314,15 @@ impl Resolver<'_, '_> {
             let Some(head) = view.head(at).filter(|h| !trigger.contains(h)) else { return false };
             let start = phrase::phrase_at(view, head).range.start;
             let about = start > 0 && view.is_a(start - 1, EventWord::TopicPreposition);
-            if about && view.is_of(head, EventWord::Topic) {
+            // "to discuss the war in | Sudan"
+            let discussed =
+                view.deprel(head) == Deprel::Obj && view.head(head).is_some_and(|v| view.is_of(v, EventWord::TopicVerb));
+            if (about || discussed) && view.is_of(head, EventWord::Topic) {
                 return true;
             }
             at = head;
         }
         false
-    }
-
-    /// When: the date nearest to the trigger in its sentence, no mark of a clause between counted double.
-    /// `told` says whether a date is told by whoever tells the event, article or speaker.
-    pub(super) fn time(&self, trigger: &Range<usize>, told: &dyn Fn(Span) -> bool) -> Option<Argument> {
-        let view = self.view;
-        let span = view.span(&view.sentence(trigger.start));
-        let first = view.analysis.dates.partition_point(|d| d.span.start < span.start);
-        let here = (first..).zip(view.analysis.dates.get(first..)?).take_while(|(_, d)| d.span.end <= span.end);
-        // What an anniversary marks lies long ago.
-        let marked = |span: Span| span.of(view.text).contains(word_of(WordClass::Anniversary));
-        let calendar =
-            here.filter(|(_, d)| d.begin.is_some() && !marked(d.span) && told(d.span) && !self.dates_noun(d.span, trigger));
-        let distance = |span: Span| {
-            let at = view.analysis.token_at(span.start);
-            let (low, high) = if at >= trigger.end { (trigger.end, at) } else { (at, trigger.start) };
-            let borders = (low..high).filter(|&t| view.is_mark(t) || view.upos(t) == Upos::Verb).count();
-            high.saturating_sub(low) + 6 * borders
-        };
-        let (number, date) = calendar.min_by_key(|(_, d)| distance(d.span))?;
-        let date_index = u32::try_from(number).ok();
-        Some(Argument { date: date_index, ..Argument::new(ArgumentRole::Time, date.span) })
-    }
-
-    /// Whether a date only says which thing is meant: "the November 9 | agreement", "2011 | Libyan civil war: …".
-    fn dates_noun(&self, date: Span, trigger: &Range<usize>) -> bool {
-        let view = self.view;
-        let range = view.analysis.tokens_in(date);
-        let noun = matches!(view.upos(range.end), Upos::Noun | Upos::Propn | Upos::Adj) && !trigger.contains(&range.end);
-        let sentence = view.sentence(range.start);
-        let opens = range.start == sentence.start && range.len() == 1 && view.upos(range.start) == Upos::Num;
-        noun && (opens || range.start > sentence.start && view.upos(range.start - 1) == Upos::Det)
     }
 
     /// How many or how much: victims, sums, scores and changes in the trigger's sentence. What rises or falls has its figures in
@@ -362,7 +339,16 @@ impl Resolver<'_, '_> {
         // "two ballistic missiles" are no victims.
         let person = |t: usize| actors::is_actor(view, t) || view.upos(t) != Upos::Noun;
         let people = |o: Span| view.analysis.tokens_in(o).next_back().is_none_or(person);
+        // "a ferry carrying 120 people sank": nobody says that they were hurt.
+        let carried = |q: &Quantity| {
+            let start = view.analysis.tokens_in(q.span).start;
+            (start.saturating_sub(4)..start)
+                .rev()
+                .take_while(|&t| !view.is_mark(t))
+                .any(|t| view.is_a(t, EventWord::Carrying))
+        };
         let counts = |q: &Quantity| match q.kind {
+            QuantityKind::Count if harms && carried(q) => false,
             QuantityKind::Count => q.object_span.is_some_and(|o| !harms || people(o)),
             _ => true,
         };

@@ -3,15 +3,18 @@
 use super::arguments::Resolver;
 use super::frames::Kind;
 use super::lexicon::{self, Entry};
+use super::modality::Telling;
 use super::reports::Reports;
 use super::trigger::Trigger;
 use super::types::Mode;
 use super::types::{Retold, properties};
 use super::view::View;
-use super::{actors, arguments, clause, modality, phrase};
+use super::{actors, arguments, circumstance, clause, modality, phrase};
 use crate::annotation::WordClass;
-use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement};
-use crate::lang::{EventWord, words_of};
+use crate::annotation::{
+    Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement, StatementKind, Upos,
+};
+use crate::lang::{self, EventWord, words_of};
 use std::ops::Range;
 
 /// An event under construction.
@@ -53,28 +56,15 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let span = view.span(&trigger.words);
     let reported_by = reports.around(span);
     let telling = modality::telling(view, trigger);
-    let cast = arguments::cast(view, trigger);
-    let mut arguments = sources(resolver, trigger, reported_by, &cast)?;
-    if entry.kind == EventType::Earnings {
-        arguments = whose_earnings(view, trigger, reported_by, arguments);
+    if is_name_given(view, trigger, reported_by) {
+        return None;
     }
-    let sources: Vec<Argument> = arguments.clone();
-    let targets = resolver.arguments(ArgumentRole::Target, &cast.targets);
-    let other = |t: &Argument| !sources.iter().any(|s| s.span == t.span || t.entity.is_some() && s.entity == t.entity);
-    arguments.extend(targets.into_iter().filter(other));
-    if entry.class == lexicon::Class::Noun {
-        settle_places(view, entry, &mut arguments);
-    }
-    arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
-    arguments.extend(resolver.figures(entry.kind, &trigger.words));
-    let actual = telling.modality == Modality::Actual && !telling.negated;
-    let own = resolver.arguments(ArgumentRole::Place, &cast.places).into_iter().next();
-    let found = circumstances(resolver, reports, trigger, reported_by, actual);
-    let placed = arguments.iter().any(|a| a.role == ArgumentRole::Place);
-    arguments.extend(own.or(found.place).filter(|_| !placed));
-    arguments.extend(found.time);
-    let modality =
-        if telling.modality == Modality::Actual && reported_by.is_some() { Modality::Reported } else { telling.modality };
+    let arguments = participants(resolver, reports, trigger, reported_by, &telling)?;
+    let modality = match telling.modality {
+        Modality::Actual if lies_ahead(resolver, trigger, &arguments) => Modality::Future,
+        Modality::Actual if reported_by.is_some() => Modality::Reported,
+        modality => modality,
+    };
     let noun = entry.class == lexicon::Class::Noun;
     let definite = noun && view.is_a(phrase::phrase_at(view, trigger.head).range.start, EventWord::DefiniteMark);
     let event = Event {
@@ -106,6 +96,69 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         attributive: !noun && phrase::attributive(view, trigger.head).is_some(),
         entry,
     })
+}
+
+/// Who takes part, of what, how much, where and when; `None` where a duty is laid on somebody by nobody.
+fn participants(
+    resolver: &Resolver<'_, '_>,
+    reports: &Reports<'_>,
+    trigger: &Trigger,
+    reported_by: Option<u32>,
+    telling: &Telling,
+) -> Option<Vec<Argument>> {
+    let (view, entry) = (resolver.view, trigger.entry);
+    let cast = arguments::cast(view, trigger);
+    let mut arguments = sources(resolver, trigger, reported_by, &cast)?;
+    if entry.kind == EventType::Earnings {
+        arguments = whose_earnings(view, trigger, reported_by, arguments);
+    }
+    let sources: Vec<Argument> = arguments.clone();
+    let targets = resolver.arguments(ArgumentRole::Target, &cast.targets);
+    let other = |t: &Argument| !sources.iter().any(|s| s.span == t.span || t.entity.is_some() && s.entity == t.entity);
+    arguments.extend(targets.into_iter().filter(other));
+    if entry.class == lexicon::Class::Noun {
+        settle_places(view, entry, &mut arguments);
+    }
+    arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
+    add_figures(&mut arguments, resolver.figures(entry.kind, &trigger.words));
+    let actual = telling.modality == Modality::Actual && !telling.negated;
+    let own = resolver.arguments(ArgumentRole::Place, &cast.places).into_iter().next();
+    let found = circumstances(resolver, reports, trigger, reported_by, actual);
+    let placed = arguments.iter().any(|a| a.role == ArgumentRole::Place);
+    arguments.extend(own.or(found.place).filter(|_| !placed));
+    arguments.extend(found.time);
+    Some(arguments)
+}
+
+/// Adds figures; one that is told as what it is about already says how many that is.
+fn add_figures(arguments: &mut Vec<Argument>, figures: Vec<Argument>) {
+    for figure in figures {
+        match arguments.iter_mut().find(|a| a.role == figure.role && a.span == figure.span && a.entity.is_none()) {
+            Some(told) => told.quantity = figure.quantity,
+            None => arguments.push(figure),
+        }
+    }
+}
+
+/// Whether the event is only what somebody calls another one: 'called the ruling "a victory for taxpayers"'.
+fn is_name_given(view: &View<'_>, trigger: &Trigger, reported_by: Option<u32>) -> bool {
+    let statement = reported_by.and_then(|r| view.analysis.statements.get(r as usize));
+    let quoted = statement.filter(|s| s.kind == StatementKind::Mixed);
+    let named = quoted.and_then(|s| s.cue.as_ref()).is_some_and(|c| lang::is(&c.lemma, EventWord::NamingVerb));
+    let indefinite = |t: usize| view.is_a(phrase::phrase_at(view, t).range.start, WordClass::Indefinite);
+    named && trigger.entry.class == lexicon::Class::Noun && indefinite(trigger.head)
+}
+
+/// Whether an event that is told in the present or by a noun has a date after the day of publication: "he is sentenced on April 12".
+fn lies_ahead(resolver: &Resolver<'_, '_>, trigger: &Trigger, arguments: &[Argument]) -> bool {
+    let view = resolver.view;
+    let head = trigger.head;
+    let date = arguments.iter().find_map(|a| view.analysis.dates.get(a.date? as usize)?.begin);
+    let ahead = date.zip(resolver.today).is_some_and(|(date, today)| date > today);
+    let past = |t: usize| view.upos(t) == Upos::Verb && view.lemma_as(t, Upos::Verb) != view.word(t);
+    let present = view.children(head, &[Deprel::Aux, Deprel::AuxPass]).any(|t| view.is_a(t, EventWord::PresentAuxiliary));
+    let finite = view.word(head).ends_with('s') || !past(head);
+    ahead && (trigger.entry.class == lexicon::Class::Noun || present || finite)
 }
 
 /// Who does it; `None` where a duty is laid on somebody by nobody.
@@ -170,12 +223,15 @@ fn circumstances(
 ) -> Circumstances {
     let (view, entry) = (resolver.view, trigger.entry);
     let sentence = view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize);
-    let time = resolver.time(&trigger.words, &|span| reports.around(span) == reported_by);
+    let told = |span| reports.around(span) == reported_by;
+    let charge = circumstance::is_charge(view, &trigger.words);
+    let actual = actual && !charge;
+    let time = resolver.time(entry.kind, &trigger.words, &told);
     let today = (actual && reported_by.is_none()).then(|| lead_date(view.analysis, reports, sentence)).flatten();
     let met = entry.kind == EventType::Consult && today.is_none() && is_dateline_day(view.analysis, time.as_ref());
     let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
     let here = || dateline_place(view.analysis, if met { 0 } else { sentence }).filter(|_| actual && !elsewhere);
-    Circumstances { place: resolver.place(&trigger.words).or_else(here), time: time.or(today) }
+    Circumstances { place: resolver.place(&trigger.words, &told).or_else(here), time: time.or(today) }
 }
 
 /// "Halden's profit rose", "Halden said profit had risen": the company, not its profit.

@@ -21,12 +21,27 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     if let Some(object) = gerund_subject(view, verb) {
         return Subject { phrases: coordinated(view, object), passive: false };
     }
+    if let Some(counted) = counted_subject(view, verb) {
+        return Subject { phrases: vec![phrase_at(view, counted)], passive: is_passive(view, verb) };
+    }
     let passive = is_passive(view, verb) || is_headline_passive(view, verb);
-    // A subject that a preposition governs is a mistake of the parser.
-    let governed = |s: &usize| is_governed(view, phrase_at(view, *s).range.start);
+    // A subject that a preposition or a participle governs is a mistake of the parser.
+    let governed = |s: &usize| {
+        let start = phrase_at(view, *s).range.start;
+        is_governed(view, start) || participle_before(view, start).is_some()
+    };
     let head = subject_by_tree(view, verb).filter(|s| !governed(s)).or_else(|| subject_by_shape(view, verb));
     let head = head.map(|h| outside_brackets(view, h, verb));
     Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
+}
+
+/// A number without its noun right before the verb: "and a | third | was acquitted".
+fn counted_subject(view: &View<'_>, verb: usize) -> Option<usize> {
+    let floor = view.sentence(verb).start;
+    let group = (floor..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Aux | Upos::Adv)).last()?;
+    let number = group.checked_sub(1).filter(|&t| t > floor && view.is_of(t, EventWord::Collective))?;
+    let alone = view.upos(number) != Upos::Propn && view.is_a(number - 1, WordClass::Indefinite);
+    (alone && !view.is_dated(number)).then_some(number)
 }
 
 /// Who does what a gerund says: "thanked Peru for | sending", "accused Peru of | attacking".
@@ -129,6 +144,13 @@ fn is_governed(view: &View<'_>, start: usize) -> bool {
     false
 }
 
+/// The participle that describes the noun before it and whose object begins at `start`: "a ferry | carrying | 120 people sank".
+fn participle_before(view: &View<'_>, start: usize) -> Option<usize> {
+    let participle = start.checked_sub(1).filter(|&t| t > view.sentence(start).start)?;
+    let gerund = view.upos(participle) == Upos::Verb && view.word(participle).ends_with(word_of(WordClass::GerundEnding));
+    (gerund && matches!(view.upos(participle - 1), Upos::Noun | Upos::Propn)).then_some(participle)
+}
+
 fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
     let start = view.sentence(verb).start;
     let mut at = verb;
@@ -141,6 +163,10 @@ fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
             let phrase = phrase_at(view, at);
             let before = phrase.range.start.checked_sub(1).filter(|&b| b >= start);
             let Some(before) = before else { return Some(at) };
+            if let Some(participle) = participle_before(view, phrase.range.start) {
+                at = participle;
+                continue;
+            }
             if !is_governed(view, phrase.range.start) {
                 return Some(at);
             }

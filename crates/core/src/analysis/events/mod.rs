@@ -13,6 +13,7 @@ mod actors;
 mod arguments;
 mod candidate;
 mod choose;
+mod circumstance;
 mod clause;
 mod commitments;
 mod conditions;
@@ -24,6 +25,7 @@ mod modality;
 mod phrase;
 mod reports;
 mod sport;
+mod times;
 mod trigger;
 mod types;
 mod victims;
@@ -78,7 +80,7 @@ impl Stage for EventsStage {
 fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
     let view = View::new(article.text(), analysis);
     let index = EntityIndex::new(article.text(), analysis);
-    let resolver = Resolver { view: &view, index: &index };
+    let resolver = Resolver { view: &view, index: &index, today: article.publish_time.map(|t| t.date()) };
     let reports = Reports::new(&analysis.statements);
     let triggers = trigger::find(&view);
     let mut candidates: Vec<Candidate> =

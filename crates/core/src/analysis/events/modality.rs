@@ -113,6 +113,8 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                     || view.upos(t) == Upos::Noun && view.is_form(t, words_of(EventWord::UnrealNoun))
             });
             let Some(governing) = governing else { continue };
+            // "Neither side had threatened to | walk out": nobody is said to mean it.
+            telling.negated |= view.upos(governing) == Upos::Verb && has_no_subject(view, governing);
             if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
                 telling.negated = true;
             } else if !view.is_of(governing, EventWord::Factual) {
@@ -147,7 +149,7 @@ fn is_of_none(view: &View<'_>, start: usize) -> bool {
 fn has_no_subject(view: &View<'_>, verb: usize) -> bool {
     let subject = clause::subject(view, verb);
     let first = subject.phrases.first();
-    first.is_some_and(|p| view.is_a(p.range.start, WordClass::No) || view.is_of(p.head, EventWord::Nobody))
+    first.is_some_and(|p| view.is_a(p.range.start, EventWord::NoneMark) || view.is_of(p.head, EventWord::Nobody))
 }
 
 /// "denied that anyone had been | shot", "denied having | attacked the camp", "denied the | attack".

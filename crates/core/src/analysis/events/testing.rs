@@ -10,7 +10,7 @@ use crate::document::Article;
 use crate::span::Span;
 
 const CLOSED: &[(Upos, &[&str])] = &[
-    (Upos::Det, &["the", "a", "an", "no"]),
+    (Upos::Det, &["the", "a", "an", "no", "neither"]),
     (Upos::Adp, &["in", "on", "at", "of", "with", "by", "from", "against", "for", "between"]),
     (Upos::Aux, &["will", "would", "may", "was", "were", "is", "are", "has", "have", "did", "must"]),
     (Upos::Cconj, &["and", "or"]),

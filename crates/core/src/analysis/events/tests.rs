@@ -57,6 +57,7 @@ fn who_does_what_to_whom() {
         ("Police/n charged/v Ruiz_P with fraud/n.", &["TRIAL  > Ruiz"]),
         ("The crash/n killed/v Ruiz_P.", &["ACCIDENT  > Ruiz", "DIE  > Ruiz"]),
         ("Ruiz_P praised/v murdered/v Tan_P.", &["SUPPORT Ruiz > Tan", "ASSAULT  > Tan"]),
+        ("The guards/n carrying/v Tan_P arrested/v Ruiz_P.", &["COERCE  > Ruiz"]),
         ("Ruiz_P will resign/v in Lima_L.", &["RESIGN Ruiz >  @Lima FUTURE"]),
         ("The mayor/n ate/v fish/n in Lima_L.", &[]),
         ("Ruiz_P met/v the deadline/n.", &[]),
@@ -98,6 +99,7 @@ fn what_is_denied_did_not_happen() {
         ("Police/n denied/v that Ruiz_P was shot/v in Lima_L.", "ASSAULT  > Ruiz @Lima not"),
         ("No arrests/n were made/v in Lima_L.", "COERCE  >  @Lima not"),
         ("Nobody/n was killed/v in Lima_L.", "DIE  >  @Lima not"),
+        ("Neither side/n threatened/v Chile_C.", "THREATEN  >  not"),
     ] {
         assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
     }

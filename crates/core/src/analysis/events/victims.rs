@@ -46,7 +46,13 @@ fn give(view: &View<'_>, cause: &mut Candidate, harm: &Candidate) {
     let has_target = cause.event.arguments.iter().any(|a| a.role == ArgumentRole::Target);
     let struck_place = |a: &Argument| a.role == ArgumentRole::Target && !super::actors::is_people(view, a);
     if !has_target || cause.event.arguments.iter().all(|a| a.role != ArgumentRole::Target || struck_place(a)) {
-        let victims = harm.event.arguments.iter().filter(|a| a.role == ArgumentRole::Target && a.quantity.is_none());
+        let mut victims =
+            harm.event.arguments.iter().filter(|a| a.role == ArgumentRole::Target && a.quantity.is_none()).peekable();
+        // "A ferry sank, killing 12": those who died are its victims, the ferry is what it is about.
+        if cause.event.kind == EventType::Accident && victims.peek().is_some() {
+            let struck = cause.event.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Target);
+            struck.for_each(|a| a.role = ArgumentRole::Theme);
+        }
         cause.event.arguments.extend(victims.copied());
     }
     if harm.event.kind != EventType::Die && !harm.event.negated {

@@ -37,7 +37,8 @@ pub(in crate::analysis) fn drafts(scene: &EntityInput<'_>) -> Vec<MentionCandida
                 flat.extend(self::draft(scene, last.range().start..draft.range().end, EntityType::Norp, draft.probability));
             } else if let Some(last) = flat.last().filter(|last| is_one_body(scene, last, &draft)).copied() {
                 flat.pop();
-                flat.extend(self::draft(scene, last.range().start..draft.range().end, draft.kind, draft.probability));
+                let whole = last.range().start..draft.range().end;
+                flat.extend(self::draft(scene, whole, EntityType::Organization, draft.probability));
             } else if flat.last().is_none_or(|last| last.span.end <= draft.span.start) && is_name(scene, &draft) {
                 flat.push(draft);
             }
@@ -60,9 +61,11 @@ fn is_one_body(scene: &EntityInput<'_>, last: &MentionCandidate, next: &MentionC
     let single = last.tokens.1 - last.tokens.0 == 1 && person_or_body(last);
     let the = (last.tokens.0 as usize).checked_sub(1).is_some_and(|t| lexicon::is_article(scene.word(t)));
     let given = name.split(' ').next_back().is_some_and(contexts::is_endowed);
-    next.kind == EntityType::Organization
-        && single
-        && (between == word_of(EntityWord::AndBetween) && the && given || between == ", " && name.contains(" & "))
+    let partners = between == " & " && single && next.tokens.1 - next.tokens.0 == 1 && person_or_body(next);
+    partners
+        || next.kind == EntityType::Organization
+            && single
+            && (between == word_of(EntityWord::AndBetween) && the && given || between == ", " && name.contains(" & "))
         || between == ", " && person_or_body(last) && forms::is_legal(name)
 }
 
@@ -128,6 +131,13 @@ pub(in crate::analysis) fn draft(
         while start + 1 < end && lexicon::is_honorific(scene.word(start)) {
             start += 1;
         }
+        // "The union's leader, Per Moe": a first name that is a word.
+        let before = start.checked_sub(1).filter(|&t| t > scene.sentence_of(start).start);
+        if end - start == 1
+            && let Some(first) = before.filter(|&t| words_of(EntityWord::WordLikeName).contains(&scene.word(t)))
+        {
+            start = first;
+        }
         // "Baker Olu Ade said": an occupation at the head of a sentence; of two words the first is rather a name.
         if end - start > 2 && start == scene.sentence_of(start).start && lexicon::is_occupation(scene.word(start)) {
             start += 1;
@@ -173,25 +183,26 @@ fn is_mark(word: &str) -> bool {
 
 /// The one name, or the two or more of a hyphen compound of places.
 pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<MentionCandidate> {
-    let tokens = scene.range(span);
+    let mut tokens = scene.range(span);
+    let mut kind = kind;
+    // "Lima-based": the place alone.
+    let tail = tokens.len() > 2 && words_of(EntityWord::HyphenTail).contains(&scene.word(tokens.end - 1));
+    if tail && matches!(scene.word(tokens.end - 2), "-" | "\u{2010}" | "\u{2011}") {
+        tokens.end -= 2;
+        kind = EntityType::Location;
+    }
+    let span = scene.span(tokens.clone());
+    if let Some(parts) = person_beside_body(scene, tokens.clone(), kind, probability) {
+        return parts;
+    }
     let hyphens: Vec<usize> = tokens.clone().filter(|&t| matches!(scene.word(t), "-" | "\u{2013}" | "/")).collect();
     if hyphens.len() == 1 && lexicon::is_hyphenated_people(span.of(scene.text())) {
         return draft(scene, tokens, EntityType::Norp, probability).into_iter().collect();
     }
     if !hyphens.is_empty() && kind != EntityType::Person {
-        let mut parts = Vec::new();
-        let mut start = tokens.start;
-        for end in hyphens.iter().copied().chain([tokens.end]) {
-            parts.push(start..end);
-            start = end + 1;
-        }
-        let places = parts.iter().all(|p| {
-            let name = scene.span(p.clone()).of(scene.text());
-            scene.gazetteer.demonym(name).is_some()
-                || scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind == EntityType::Location && e.country.is_some())
-        });
+        let parts = places_between(scene, tokens.clone(), &hyphens);
         let whole = scene.gazetteer.lookup(span.of(scene.text())).next().is_some();
-        if places && !whole {
+        if !parts.is_empty() && !whole {
             return parts.into_iter().filter_map(|p| draft(scene, p, EntityType::Location, probability)).collect();
         }
     }
@@ -214,6 +225,44 @@ pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, prob
         return place.into_iter().chain(draft(scene, rest, EntityType::Organization, probability)).collect();
     }
     draft(scene, tokens, kind, probability).into_iter().collect()
+}
+
+/// A person and the body that the tagger took into one name: "Ana Ruiz of Halden" (but "Joan of Arc" is one name); whoever stands
+/// behind the department in "minister for Women and Equalities Rowan Pickard".
+fn person_beside_body(
+    scene: &EntityInput<'_>,
+    tokens: Range<usize>,
+    kind: EntityType,
+    probability: f32,
+) -> Option<Vec<MentionCandidate>> {
+    if kind == EntityType::Person {
+        let of = tokens.clone().skip(2).find(|&t| scene.word(t) == word_of(WordClass::Of) && t + 1 < tokens.end)?;
+        let body = of + 1..tokens.end;
+        let known = scene.gazetteer.lookup(scene.span(body.clone()).of(scene.text())).next().map(|e| e.kind);
+        let parts = [(tokens.start..of, kind), (body, known.unwrap_or(EntityType::Organization))];
+        return Some(parts.into_iter().filter_map(|(p, kind)| draft(scene, p, kind, probability)).collect());
+    }
+    let office = tokens.start.checked_sub(2).is_some_and(|t| lexicon::is_title_head(scene.word(t)));
+    let field = office && words_of(WordClass::OfOrFor).contains(&scene.word(tokens.start - 1));
+    let first = tokens.end.checked_sub(2).filter(|_| kind == EntityType::Organization && field && tokens.len() > 3)?;
+    let person = scene.gazetteer.first_name(scene.word(first)).is_some() && !forms::ends_body(scene.word(first + 1));
+    person.then(|| draft(scene, first..tokens.end, EntityType::Person, probability).into_iter().collect())
+}
+
+/// The parts between hyphens where each is the name of a place or what is of one: "Peru-Chile"; else none.
+fn places_between(scene: &EntityInput<'_>, tokens: Range<usize>, hyphens: &[usize]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = tokens.start;
+    for end in hyphens.iter().copied().chain([tokens.end]) {
+        parts.push(start..end);
+        start = end + 1;
+    }
+    let place = |p: &Range<usize>| {
+        let name = scene.span(p.clone()).of(scene.text());
+        scene.gazetteer.demonym(name).is_some()
+            || scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind == EntityType::Location && e.country.is_some())
+    };
+    if parts.iter().all(place) { parts } else { Vec::new() }
 }
 
 /// The two places of "Galle, Sri Lanka": what stands behind the comma is a known country or state.
@@ -248,6 +297,7 @@ mod tests {
             ("Six [N1 African-American] pastors and [N2 Irish-Americans] came.", &["African-American", "Irish-Americans"]),
             ("[O1 the Lake Office of] Lorrin", &["Lake Office"]),
             ("[L1 Peru-Chile] ties", &["Peru", "Chile"]),
+            ("[O1 Peru-based] clerks", &["Peru"]),
             ("[O1 Lorrin-Ambar] ships", &["Lorrin-Ambar"]),
             ("Reporting by [X1 xyz]", &[]),
             (

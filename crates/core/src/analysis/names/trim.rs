@@ -9,6 +9,9 @@ use crate::lang::{is, word_of};
 use crate::span::Span;
 use std::ops::Range;
 
+/// The most words that the name of a team may have, in tokens.
+const MOST_OF_TEAM: u32 = 5;
+
 /// A name as the model found it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::analysis) struct Found {
@@ -113,6 +116,9 @@ fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
     while name.first < name.end && is_dropped_at_end(words.word(name.end - 1)) {
         name.end -= 1;
     }
+    if is_score(words, &name) {
+        name.end -= 1;
+    }
     while name.first < name.end
         && (words.is(name.first, WordClass::The)
             || is_dropped_at_end(words.word(name.first))
@@ -123,6 +129,22 @@ fn trim(words: Words<'_>, mut name: Found) -> Option<Found> {
         name.first += 1;
     }
     (name.first < name.end).then_some(name)
+}
+
+/// Whether the name ends with the goals of one side of a match: "Riverton | 3, Hollis Town | 1".
+fn is_score(words: Words<'_>, name: &Found) -> bool {
+    let goals = |t: u32| {
+        let word = words.word(t);
+        !word.is_empty() && word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit())
+    };
+    let capital = |t: u32| words.word(t).starts_with(char::is_uppercase);
+    let mark = |t: u32| matches!(words.word(t), "," | ";" | "-" | "–");
+    let Some(last) = name.end.checked_sub(1).filter(|&last| last > name.first && goals(last)) else { return false };
+    let other = last + 1 + u32::from(mark(last + 1));
+    let behind = capital(other) && (other + 1..other + MOST_OF_TEAM).find(|&t| !capital(t)).is_some_and(goals);
+    let side = name.first - u32::from(name.first > 0 && mark(name.first - 1));
+    let before = side > 0 && goals(side - 1) && side > 1 && capital(side - 2);
+    behind || before
 }
 
 fn is_dropped_at_end(word: &str) -> bool {
@@ -181,6 +203,14 @@ mod tests {
         ] {
             assert_eq!(names(&format!("{found} is SEEN"), found, kind), expected, "{found}");
         }
+    }
+
+    #[test]
+    fn goals_are_no_part_of_the_name_of_a_team() {
+        let team = EntityType::Location;
+        assert_eq!(names("Riverton 3, Hollis Town 1", "Riverton 3", team), ["Riverton"]);
+        assert_eq!(names("Riverton 3, Hollis Town 1", "Hollis Town 1", team), ["Hollis Town"]);
+        assert_eq!(names("He left District 9 on Monday.", "District 9", team), ["District 9"]);
     }
 
     #[test]

@@ -321,5 +321,13 @@ fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Optio
         || view.is_possessive(end)
         || view.is_a(end, StatementWord::NounLink);
     let venue = view.is_a(from, WordClass::In) && view.noun_class(head) == Some(NounClass::Document);
-    (end < limit && !follows && (own || day(first) || venue) && (preposition > 0 || time)).then_some(end)
+    // "told | analysts | the company expects"
+    let addressee = preposition == 0
+        && from == cue + 1
+        && view.cue(cue).is_some_and(Entry::takes_addressee)
+        && matches!(view.noun_class(head), Some(NounClass::Person | NounClass::Body))
+        && view.deprel(head) != Deprel::Appos
+        && (open(end) || matches!(view.upos(end), Upos::Propn | Upos::Noun));
+    let circumstance = (own || day(first) || venue) && (preposition > 0 || time);
+    (end < limit && !follows && (circumstance || addressee)).then_some(end)
 }

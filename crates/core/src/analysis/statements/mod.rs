@@ -120,7 +120,8 @@ fn finish(
     draft: &Draft,
 ) -> Option<Statement> {
     // A dateline stands before whatever is told.
-    let told = draft.content.iter().map(|range| range.start.max(view.body)..range.end).filter(|range| !range.is_empty());
+    let told = draft.content.iter().map(|range| view.past_stamp(range.start.max(view.body))..range.end);
+    let told = told.filter(|range| !range.is_empty());
     let content: Vec<Span> =
         told.map(|range| bare(view, &opened_quote(view, whole_quotes(view, range)))).filter(|s| !s.is_empty()).collect();
     if content.is_empty() || is_dateline(view, analysis, &draft.speaker) {
@@ -131,6 +132,7 @@ fn finish(
     let remembered = sentence.saturating_sub(memory.sentence) <= MEMORY;
     let (speakers, speaker_span) = match &draft.speaker {
         Speaker::Words(words) => {
+            let words = &(view.past_stamp(words.start).min(words.end.saturating_sub(1))..words.end);
             let (all, mut speakers) = speaker::resolve(view, index, words);
             if speakers.is_empty() && remembered && is_person_pronoun(view, words) {
                 speakers = memory.speakers.iter().copied().filter(|&id| is_person(analysis, id)).collect();

@@ -11,7 +11,7 @@ use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::polarity::averted_by;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, Upos};
-use crate::lang::{StatementWord, words_of};
+use crate::lang::{StatementWord, word_of, words_of};
 use std::ops::Range;
 
 /// Whether somebody can have said what the draft tells.
@@ -92,19 +92,28 @@ fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
         use EntityType::{Disease, Event, Law, Location, Product};
         // "New York shows her with a lead": a place shows nothing.
         let shows = draft.class == Class::Evidence && draft.frame == Frame::Topic && name.kind == Location;
-        return !shows && !matches!(name.kind, Disease | Event | Law | Product);
+        return !shows && !is_bearing(view, head, draft) && !matches!(name.kind, Disease | Event | Law | Product);
     }
     match view.upos(head) {
         Upos::Noun => match view.noun_class(head) {
-            Some(NounClass::Person | NounClass::Body | NounClass::Quantity) => true,
+            Some(NounClass::Person | NounClass::Body | NounClass::Quantity) => !is_bearing(view, head, draft),
             // "The bill calls for sanctions", but no bill "promotes a settlement" in words.
             Some(NounClass::Document) => shows_or_asks(view, draft),
             Some(NounClass::Time) => false,
             // "Photos show bodies": unknown things may show that something is so, and do nothing else.
             Some(NounClass::Thing) | None => draft.frame == Frame::Clause && draft.class == Class::Evidence,
         },
-        _ => true,
+        _ => !is_bearing(view, head, draft),
     }
+}
+
+/// Whether a person shows how he bears himself: "Watts showed | no emotion".
+fn is_bearing(view: &View<'_>, head: usize, draft: &Draft) -> bool {
+    let named = view.name_at(head).map(|n| n.kind);
+    let person = named == Some(EntityType::Person)
+        || named.is_none() && (view.upos(head) == Upos::Pron || view.noun_class(head) == Some(NounClass::Person));
+    let shows = draft.lemma == word_of(StatementWord::Show);
+    person && shows && draft.frame == Frame::Topic
 }
 
 /// Whether a verb that also tells of violence is meant of words: somebody named attacks somebody named, or anybody a plan, a

@@ -20,8 +20,27 @@ pub(super) fn subject_of(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     if !view.is_parsed(view.sentence_of(cue)) {
         return beside(view, cue);
     }
-    let found = subject(view, cue).map(|s| s.phrase)?;
+    let found = subject(view, cue).map(|s| s.phrase);
+    let found = across_insertion(view, cue, found.as_ref()).or(found)?;
     Some(if found.len() == 1 && found.end <= cue { antecedent(view, found.start).unwrap_or(found) } else { found })
+}
+
+/// The name that opens the sentence, where an insertion between commas divides it from the verb and the tree has no subject or
+/// one inside the insertion: "Ana Ruiz, who was not there, | said", "Ana Ruiz, a Democrat elected in 2021, | said".
+fn across_insertion(view: &View<'_>, cue: usize, found: Option<&Range<usize>>) -> Option<Range<usize>> {
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    let start = sentence.start.max(view.body);
+    let verb = (start..=cue).rev().take_while(|&t| t == cue || matches!(view.upos(t), Upos::Aux | Upos::Adv)).last()?;
+    let close = verb.checked_sub(1).filter(|&t| t > start && view.is(t, &[","]))?;
+    let open = (start..close).find(|&t| view.is(t, &[","]) && view.quote_of(t).is_none())?;
+    let nominal = |t: usize| !matches!(view.upos(t), Upos::Verb | Upos::Aux | Upos::Sconj | Upos::Pron | Upos::Cconj);
+    let actor = |t: usize| view.name_at(t).is_some_and(|n| matches!(n.kind, EntityType::Person | EntityType::Organization));
+    let opens = matches!(view.upos(start), Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj) || actor(start);
+    let joined = |t: usize| view.is_a(t, WordClass::Coordinator) && view.is(t - 1, &[","]);
+    let person = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
+    let inside = found.is_none_or(|f| f.start > open && f.end <= close && !f.clone().any(person));
+    let whole = opens && (start..open).all(nominal) && (start..open).any(actor) && !(open + 1..close).any(joined);
+    (whole && inside && open + 1 < close).then_some(start..open)
 }
 
 /// What a relative pronoun means that the tree leaves without a noun: before "who" the nearest person, before "which" the nearest
@@ -47,7 +66,7 @@ pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<us
     for part in members(view, words) {
         let naming = naming_of(view, &part);
         let meant = naming.as_ref().map_or_else(Vec::new, |n| index.all_of(view.span(&n.name.tokens)));
-        let found = if meant.is_empty() { index.all_of(view.span(&part)) } else { meant };
+        let found = if meant.is_empty() { index.all_of(view.span(&before_place(view, &part))) } else { meant };
         if let Some(naming) = naming.filter(|n| n.before.is_some()) {
             let titled = naming.with_title();
             all = all.start.min(titled.start)..all.end.max(titled.end);
@@ -55,6 +74,14 @@ pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<us
         entities.extend(found.into_iter().filter(|e| !entities.contains(e)).collect::<Vec<_>>());
     }
     (all, entities)
+}
+
+/// The phrase without a place set off behind it: "Police in Manchester |, UK" are not the kingdom.
+fn before_place(view: &View<'_>, phrase: &Range<usize>) -> Range<usize> {
+    let place = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Location);
+    let head = head_of(view, phrase).unwrap_or(phrase.start);
+    let comma = phrase.clone().find(|&t| t > head && view.is(t, &[","]) && place(t + 1) && view.name_at(head).is_none());
+    phrase.start..comma.unwrap_or(phrase.end)
 }
 
 /// The name that a noun phrase means, where it says more than its own words do.

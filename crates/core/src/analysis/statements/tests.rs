@@ -669,3 +669,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn whom_it_is_told_and_what_is_no_report() {
+    check(&[
+        (
+            "Ruiz/PROPN/2/nsubj told/VERB/0/root analysts/NOUN/6/obl:unmarked the/DET/5/det firm/NOUN/6/nsubj \
+             grew/VERB/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT Ruiz|told|the firm grew"],
+        ),
+        (
+            "A/DET/2/det jury/NOUN/3/nsubj found/VERB/0/root Ruiz/PROPN/5/nsubj guilty/ADJ/3/ccomp of/ADP/7/case \
+             fraud/NOUN/5/obl ./PUNCT/3/punct",
+            &[],
+        ),
+        ("She/PRON/2/nsubj showed/VERB/0/root no/DET/4/det emotion/NOUN/2/obj ./PUNCT/2/punct", &[]),
+    ]);
+}
+
+#[test]
+fn a_line_of_a_live_report_begins_behind_its_time() {
+    check(&[(
+        "14:32/NUM/4/dep -/PUNCT/1/punct Taxes/NOUN/4/nsubj fell/VERB/0/root ,/PUNCT/7/punct Ruiz/PROPN/7/nsubj \
+         says/VERB/4/parataxis ./PUNCT/4/punct",
+        &["INDIRECT Ruiz|says|Taxes fell"],
+    )]);
+}

@@ -9,6 +9,9 @@ use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos, 
 use crate::lang::StatementWord;
 use std::ops::{Deref, Range};
 
+/// The longest time of day, in tokens.
+const MAX_STAMP: usize = 6;
+
 /// A text under reading.
 pub(super) struct View<'a> {
     syntax: Syntax<'a>,
@@ -97,6 +100,18 @@ impl<'a> View<'a> {
     /// Whether nothing stands between two tokens.
     fn is_glued(&self, token: usize, next: usize) -> bool {
         matches!((self.tokens.get(token), self.tokens.get(next)), (Some(a), Some(b)) if a.span.end == b.span.start)
+    }
+
+    /// Past the time of day and the dash that a line of a live report begins with: "14:32 - | Power is out".
+    pub(super) fn past_stamp(&self, token: usize) -> usize {
+        let line = self.tokens_of(self.sentence_of(token));
+        if line.start != token || !self.word(token).starts_with(|c: char| c.is_ascii_digit()) {
+            return token;
+        }
+        let clock = |t: usize| self.word(t).bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'h'));
+        let end = (token..line.end.min(token + MAX_STAMP)).find(|&t| !clock(t) && !self.is_a(t, WordClass::HalfDay));
+        let timed = end.is_some_and(|e| (token..e).any(|t| self.word(t).contains([':', '.', 'h'])) || e == token + 2);
+        end.filter(|&e| timed && self.is(e, &["-", "–", "—", "--", "|"])).map_or(token, |e| e + 1)
     }
 
     /// How many words stand in these tokens.

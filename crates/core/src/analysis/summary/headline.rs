@@ -173,7 +173,14 @@ impl<'a> Clause<'a> {
             Some(subject) => self.kept[subject] || untouched(3),
             None => untouched(MOST_TOKENS),
         };
-        text.split_whitespace().count() >= FEWEST_WORDS && has_subject && self.is_sound()
+        text.split_whitespace().count() >= FEWEST_WORDS && has_subject && self.is_sound() && !self.ends_with_report()
+    }
+
+    /// Whether it ends with who says something and no mark divides that from what is said: then what was said is lost.
+    fn ends_with_report(&self) -> bool {
+        let last = self.kept().rfind(|i| self.words.tokens[*i].span.len() > 1);
+        let report = last.is_some_and(|l| self.words.is_a(l, WordClass::Saying));
+        report && !self.kept().any(|i| self.is(i, &COMMAS))
     }
 
     /// Whether every word that is left has what it cannot be without: its preposition, its subject, the rest of its name.

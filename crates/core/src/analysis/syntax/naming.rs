@@ -99,7 +99,16 @@ pub fn describe(syntax: &Syntax<'_>, name: &NamedTokens) -> Naming {
 
 fn before(syntax: &Syntax<'_>, name: &NamedTokens) -> Option<Description> {
     let last = name.tokens.start.checked_sub(1).filter(|&t| t >= syntax.sentence_around(name.tokens.start).start)?;
-    if syntax.is(last, &[","]) { set_off_before(syntax, name, last) } else { title_before(syntax, name, last) }
+    if syntax.is(last, &[","]) {
+        return set_off_before(syntax, name, last);
+    }
+    // "The judge, | Mr Justice | Okonjo,": a title right before the name does not keep it from being set off.
+    let title = |t: usize| syntax.is_capital(t) && (syntax.is_a(t, WordClass::TitleBeforeName) || syntax.is_person_noun(t));
+    let floor = syntax.sentence_around(last).start;
+    let first = (floor..=last).rev().take_while(|&t| title(t)).last();
+    let comma = first.and_then(|t| t.checked_sub(1)).filter(|&t| t > floor && syntax.is(t, &[","]));
+    let described = comma.and_then(|comma| set_off_before(syntax, name, comma));
+    described.or_else(|| title_before(syntax, name, last))
 }
 
 /// The title that ends right before a name, with the token `last`.
@@ -210,6 +219,10 @@ fn set_off_before(syntax: &Syntax<'_>, name: &NamedTokens, comma: usize) -> Opti
 
 /// Whether a name that ends before `end` is set off there: by a mark, past an age.
 fn is_closed(syntax: &Syntax<'_>, end: usize) -> bool {
+    // "Ruth Abel | of Halden Bank,": what the name belongs to stands between it and the mark.
+    let linked = syntax.is_a(end, WordClass::DescriptionLink);
+    let body = linked.then(|| syntax.name_at(end + 1).or_else(|| syntax.name_at(end + 2))).flatten();
+    let end = body.map_or(end, |b| b.tokens.end);
     let list = syntax.is(end, &[","]) && syntax.is_a(end + 1, WordClass::Coordinator);
     (syntax.is_mark(end) || end >= syntax.tokens.len()) && !list && !syntax.is_possessive(end)
 }
@@ -225,7 +238,11 @@ fn describes(syntax: &Syntax<'_>, name: &NamedTokens, head: usize, phrase: &Rang
     let hangs = name.tokens.clone().any(|t| syntax.deprel(t) == Deprel::Appos && syntax.head(t) == Some(head));
     match name.kind {
         EntityType::Person => noun && (class == Some(NounClass::Person) || class.is_none() && defined && hangs),
-        EntityType::Organization => noun && defined && (class == Some(NounClass::Body) || class.is_none() && hangs),
+        EntityType::Organization => {
+            // "The ferry's owner, | Halden Lines,": bodies own and make too.
+            let owner = class == Some(NounClass::Person) && phrase.clone().any(|t| syntax.is_possessive(t));
+            noun && defined && (class == Some(NounClass::Body) || class.is_none() && hangs || owner)
+        }
         _ => false,
     }
 }

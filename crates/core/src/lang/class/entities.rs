@@ -195,5 +195,15 @@ word_classes! {
         NoCompanyLink = "no_company_link",
         /// Before an office that is somebody's, or any.
         OwnOffice = "own_office",
+        /// What a hyphen joins to the name of a place that is no part of it: "Lima-based".
+        HyphenTail = "hyphen_tail",
+        /// Kin by whom somebody is introduced.
+        Kin = "kin",
+        /// First names that are words too, as written inside a sentence.
+        WordLikeName = "word_like_name",
+        /// The title of a head of state that bodies rarely use before a name without their own.
+        StateHead = "state_head",
+        /// Nouns of figures that somebody gathers.
+        FiguresNoun = "figures_noun",
     }
 }

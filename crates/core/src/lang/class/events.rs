@@ -127,5 +127,21 @@ word_classes! {
         ResolveVerb = "resolve_verb",
         /// Nouns whose infinitive says what is meant to be done.
         PlanNoun = "plan_noun",
+        /// Words of a date that something is only compared with: "a year earlier".
+        ComparedDate = "compared_date",
+        /// Verbs of courts and police that say of which crime somebody is charged.
+        ChargeVerb = "charge_verb",
+        /// Between such a verb and the crime.
+        ChargeLink = "charge_link",
+        /// Before an event that only dates another one.
+        BoundLink = "bound_link",
+        /// Verbs that say what somebody calls something.
+        NamingVerb = "naming_verb",
+        /// Verbs whose object is a topic.
+        TopicVerb = "topic_verb",
+        /// Before those who are aboard.
+        Carrying = "carrying",
+        /// Auxiliaries of the present.
+        PresentAuxiliary = "present_auxiliary",
     }
 }

@@ -143,5 +143,9 @@ word_classes! {
         InTheWordsOf = "in_the_words_of",
         /// The plainest verb of speech.
         Say = "say",
+        /// The verb of showing.
+        Show = "show",
+        /// States in which courts and finders find somebody.
+        FoundState = "found_state",
     }
 }

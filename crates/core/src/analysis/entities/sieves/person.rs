@@ -15,6 +15,8 @@ struct Full {
     chain: usize,
     words: Vec<Word>,
     woman: Option<bool>,
+    /// Introduced as somebody's kin: "his daughter, Ana Ruiz".
+    kin: bool,
     /// Drafts so far that mean this person; the last of them.
     last: usize,
 }
@@ -44,7 +46,8 @@ pub(super) fn join(scene: &EntityInput<'_>, chains: &mut Chains) {
         for word in words.iter().filter(|w| !w.initial) {
             bearers.entry(word.print).or_default().push(people.len());
         }
-        people.push(Full { chain: i, words, woman: None, last: i });
+        let kin = is_kin(scene, draft.tokens.0 as usize);
+        people.push(Full { chain: i, words, woman: None, kin, last: i });
     }
     shorts(scene, chains, &mut people, &bearers);
 }
@@ -77,7 +80,8 @@ fn shorts(scene: &EntityInput<'_>, chains: &mut Chains, people: &mut [Full], bea
         }
         // Mentioned before and most recently, else the first to be mentioned later.
         let before = candidates.iter().copied().filter(|&p| people.get(p).is_some_and(|f| f.chain < i));
-        let best = before.max_by_key(|&p| people.get(p).map(|f| f.last)).or_else(|| candidates.first().copied());
+        // Whoever is somebody's kin is called by the first name afterwards.
+        let best = before.max_by_key(|&p| people.get(p).map(|f| (!f.kin, f.last))).or_else(|| candidates.first().copied());
         if let Some(full) = best.and_then(|p| people.get_mut(p)) {
             chains.join(full.chain, i);
             full.last = i;
@@ -85,6 +89,12 @@ fn shorts(scene: &EntityInput<'_>, chains: &mut Chains, people: &mut [Full], bea
             chains.join(*alone.entry(word.print).or_insert(i), i);
         }
     }
+}
+
+/// Whether a word of kinship introduces the name: "his daughter, | Ana Ruiz", "her husband | Leo Tan".
+fn is_kin(scene: &EntityInput<'_>, token: usize) -> bool {
+    let comma = usize::from(token > 0 && scene.word(token - 1) == ",");
+    token.checked_sub(1 + comma).is_some_and(|t| words_of(EntityWord::Kin).contains(&scene.word(t)))
 }
 
 /// What a title before the name tells of the person's gender.
@@ -141,6 +151,7 @@ mod tests {
             "[P1 J. Moreau] and [P1 Jean Moreau]",
             "[P1 Ruiz] and [P1 Ruiz] and [P2 Tan]",
             "Mr. [P1 Leo Ruiz] and Mrs. [P2 Ana Ruiz] came. Mr. [P1 Ruiz] sang.",
+            "[P1 Leo Ruiz] died. His daughter, [P2 Ana Ruiz], spoke. Mr. [P1 Ruiz] led a choir.",
             "[P1 Ludwig van der Meer] came; [P1 Van der Meer] sat.",
         ]);
     }

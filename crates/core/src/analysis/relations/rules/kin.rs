@@ -40,6 +40,13 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     {
         // "Ana, the wife of Ruiz"
         add(found, kin, b, a, pair);
+    } else if let [",", whom] = pair.words.as_slice()
+        && is(whom, WordClass::Relative)
+        && pair.second.kind == MentionKind::Pronoun
+        && is(&pair.next.to_lowercase(), RelationWord::Weds)
+    {
+        // "Ana, whom he married"
+        found.add(RULE, RelationType::SpouseOf, b, a, pair.evidence());
     } else if pair.words == [","] && pair.second.kind == MentionKind::Pronoun {
         // "Ana, his wife,"
         add(found, &pair.next.to_lowercase(), b, a, pair);

@@ -43,7 +43,12 @@ fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range
     if view.is_a(at, WordClass::According) && view.is_a(at + 1, WordClass::To) {
         return Some((at..at + 2, source(view, at + 2, end)?, word_of(StatementWord::AccordingTo)));
     }
-    if view.is_a(at, StatementWord::Per) && view.word(at + 1).starts_with(char::is_uppercase) {
+    // "The union's leader, Per Moe, said": inside a sentence the capital makes it a name.
+    let first = at == view.tokens_of(view.sentence_of(at)).start.max(view.body);
+    if view.is_a(at, StatementWord::Per)
+        && (first || !view.is_capital(at))
+        && view.word(at + 1).starts_with(char::is_uppercase)
+    {
         return Some((at..at + 1, source(view, at + 1, end)?, word_of(StatementWord::Per)));
     }
     if view.is_a(at, WordClass::In)

@@ -5,12 +5,12 @@
 //! which of these a verb takes; the tree says how far they reach.
 
 use super::super::content::{around, clause_end, next_mark, phrase_end, skip_circumstances, tidy, until_next_report};
-use super::super::cues::Entry;
+use super::super::cues::{Class, Entry};
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
 use super::super::view::View;
 use super::super::within::keep_within_clause;
-use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::object::{infinitive, marker, object};
 use crate::analysis::syntax::subject::at_hand;
@@ -70,9 +70,19 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     if let Some(object) = object
         .filter(|&o| entry.takes_object() || entry.takes_predicate() || entry.takes_object_as() && has_as(view, cue, o))
     {
+        // 'Dubbed "Lady Luck", she won': nobody says who called her that.
+        let opens = cue == view.tokens_of(view.sentence_of(cue)).start.max(view.body);
+        if opens && entry.takes_predicate() && view.word(cue).ends_with(word_of(WordClass::PastEnding)) {
+            return None;
+        }
         let end = carried_on(view, cue, entry, object);
         // What it is called in quotation marks ends with them.
         let named = (object + 1..end).any(|t| view.quote_of(t).is_some());
+        if let Some(end) = quoted_name_end(view, cue, entry, object) {
+            let mut draft = Draft::new(cue, entry, vec![object_start(view, cue, object)..end], speaker);
+            draft.frame = Frame::Topic;
+            return Some(draft);
+        }
         let end = if entry.takes_predicate() { predicate_end(view, cue, if named { object + 1 } else { end }) } else { end };
         let whole = object_start(view, cue, object)..end;
         return topic(view, cue, entry, whole, speaker, Frame::Topic);
@@ -139,7 +149,7 @@ fn topic(view: &View<'_>, cue: usize, entry: &Entry, whole: Range<usize>, speake
 
 /// The finite clause that the verb reports, around the verb's own clause.
 fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>>> {
-    if !entry.takes_clause() && !entry.takes_quote() {
+    if !entry.takes_clause() && !entry.takes_quote() || is_finding(view, cue, entry) {
         return None;
     }
     if let Some(content) = relative_clause(view, cue).filter(|_| entry.takes_clause()) {
@@ -177,6 +187,13 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
     }
     let content = around(view, whole, &own);
     (!content.is_empty()).then_some(content)
+}
+
+/// Whether the verb says in what state somebody was found: "found him guilty of fraud".
+fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
+    let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
+    let clause = (cue + 1..end).take_while(|&t| !view.is_mark(t) && !is_finite(view, t) && !view.is_a(t, WordClass::That));
+    entry.class == Class::Evidence && clause.into_iter().any(|t| view.is_a(t, StatementWord::FoundState))
 }
 
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
@@ -280,6 +297,19 @@ fn own_clause(view: &View<'_>, cue: usize, reported: usize) -> Range<usize> {
         }
     }
     own
+}
+
+/// Where the quoted name ends that an object is called: 'called the ruling "a victory" | after the vote'.
+fn quoted_name_end(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> Option<usize> {
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    let after = view.tree.extent(object).end.clamp(object + 1, sentence.end);
+    let open = (object + 1..after + 1).find(|&t| view.quote_of(t).is_some()).filter(|_| entry.takes_predicate())?;
+    let quote = view.quote_of(open);
+    let end = (open..sentence.end).take_while(|&t| view.quote_of(t) == quote).last()? + 1;
+    // The name may go on without marks: 'a "victory" for taxpayers'.
+    let goes_on = matches!(view.upos(end), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Adp | Upos::Part | Upos::Cconj);
+    let circumstance = view.is_a(end, StatementWord::ContentEnd) || view.is_a(end, WordClass::On);
+    (!goes_on || circumstance).then_some(end)
 }
 
 /// Where the name ends that an object is called: at the next mark that is no quotation mark.

@@ -48,7 +48,9 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     let subject = subject(view, cue)?;
     // "Graham, who has vowed to go", "the inn, which she declared a monument"
     // ", a plan announced last year"
-    if view.deprel(cue) == Deprel::Acl && view.is_a(subject.start, WordClass::Indefinite) {
+    // "the plant, is the oldest ever found in Peru, said Ana Ruiz": a verb is no subject.
+    let participle = view.deprel(cue) == Deprel::Acl && view.is_a(subject.start, WordClass::Indefinite);
+    if participle || view.upos(subject.start) == Upos::Aux {
         return None;
     }
     let own = view.child(cue, &[Deprel::Nsubj]).is_some_and(|s| view.is_a(s, WordClass::Relative));

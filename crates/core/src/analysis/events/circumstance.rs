@@ -1,0 +1,71 @@
+//! Whose circumstance a place or time is: what a sentence says of one event it does not say of every other.
+//!
+//! "Convicted on Thursday of | murdering" dates the verdict, "met the singer, whom he married in 1958," the wedding, "arrested in
+//! Reno weeks after the | killings" places the arrest. By the tree where it speaks, by order where the verb of the court stands
+//! before the crime.
+
+use super::phrase::phrase_at;
+use super::view::View;
+use crate::annotation::{Deprel, Upos, WordClass};
+use crate::lang::{EventWord, word_of};
+use std::ops::Range;
+
+/// How far before a crime the verb that charges somebody with it may stand, in tokens.
+const CHARGE: usize = 10;
+
+/// The longest way up a tree that is followed.
+const DEPTH: usize = 16;
+
+/// A crime as what somebody is charged with: "convicted | of | murdering".
+struct Charge {
+    verb: usize,
+    preposition: usize,
+}
+
+/// Whether the word at `at`, of a place or date, belongs to something else than the event that `trigger` tells.
+pub(super) fn is_of_another(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    if trigger.contains(&at) {
+        return false;
+    }
+    let relative = above(view, at).take_while(|t| !trigger.contains(t)).find(|&t| view.deprel(t) == Deprel::AclRelcl);
+    if relative.is_some_and(|r| trigger.start != r && above(view, trigger.start).all(|t| t != r)) {
+        return true;
+    }
+    let own = above(view, at).any(|t| trigger.contains(&t));
+    if let Some(charge) = charge(view, trigger) {
+        return at < charge.preposition || !own && view.head(at) == Some(charge.verb);
+    }
+    !own && is_bound(view, trigger)
+}
+
+/// Whether the event is only what somebody is charged with: of when and where the sentence tells the charge, not the crime.
+pub(super) fn is_charge(view: &View<'_>, trigger: &Range<usize>) -> bool {
+    charge(view, trigger).is_some()
+}
+
+fn charge(view: &View<'_>, trigger: &Range<usize>) -> Option<Charge> {
+    let verb = view.upos(trigger.start) == Upos::Verb;
+    if verb && !view.word(trigger.start).ends_with(word_of(WordClass::GerundEnding)) {
+        return None;
+    }
+    let start = if verb { trigger.start } else { phrase_at(view, trigger.start).range.start };
+    let floor = view.sentence(trigger.start).start;
+    let preposition = start.checked_sub(1).filter(|&t| t > floor && view.is_a(t, EventWord::ChargeLink))?;
+    let near = (preposition.saturating_sub(CHARGE).max(floor)..preposition).rev();
+    let mut verbs = near.filter(|&t| view.upos(t) == Upos::Verb);
+    let verb = verbs.next().filter(|&t| view.is_of(t, EventWord::ChargeVerb))?;
+    Some(Charge { verb, preposition })
+}
+
+/// Whether the event itself only dates another one: "weeks after the | killings".
+fn is_bound(view: &View<'_>, trigger: &Range<usize>) -> bool {
+    let subject = matches!(view.deprel(trigger.start), Deprel::Nsubj | Deprel::NsubjPass);
+    let noun = view.upos(trigger.start) == Upos::Noun && !subject;
+    let start = phrase_at(view, trigger.start).range.start;
+    noun && start > view.sentence(trigger.start).start && view.is_a(start - 1, EventWord::BoundLink)
+}
+
+/// The words above a word in its tree, from its head to the root.
+fn above<'v>(view: &'v View<'_>, token: usize) -> impl Iterator<Item = usize> + 'v {
+    std::iter::successors(view.head(token), |&t| view.head(t)).take(DEPTH)
+}
