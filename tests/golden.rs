@@ -121,6 +121,7 @@ fn whole(article: &Value) -> String {
         title: string(article, "title").to_owned(),
         text: string(article, "text").to_owned(),
         publish_time: midday(string(article, "publish_time")),
+        language_code: string(article, "language").to_owned(),
         ..pb::Document::default()
     };
     let told = Told::of(document, false).unwrap();
@@ -158,13 +159,12 @@ fn whole(article: &Value) -> String {
     shown
 }
 
-#[test]
-fn whole_analyses_are_as_in_the_golden_files() {
+/// Compares whole analyses with their files, or writes these anew.
+fn as_in_the_golden_files(articles: &[&Value]) {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let corpus = articles("articles.jsonl");
     let mut changed = Vec::new();
-    for id in WHOLE {
-        let article = corpus.iter().find(|a| string(a, "id") == id).unwrap_or_else(|| panic!("{id} is not in the corpus"));
+    for article in articles {
+        let id = string(article, "id");
         let path = repository("tests/golden/analyses").join(format!("{id}.txt"));
         let (shown, golden) = (whole(article), fs::read_to_string(&path).unwrap_or_default());
         if update {
@@ -176,4 +176,19 @@ fn whole_analyses_are_as_in_the_golden_files() {
         }
     }
     assert!(changed.is_empty(), "if it is better now, run with UPDATE_GOLDEN=1\n{}", changed.join("\n\n"));
+}
+
+#[test]
+fn whole_analyses_are_as_in_the_golden_files() {
+    let corpus = articles("articles.jsonl");
+    let found =
+        |id: &str| corpus.iter().find(|a| string(a, "id") == id).unwrap_or_else(|| panic!("{id} is not in the corpus"));
+    as_in_the_golden_files(&WHOLE.map(found));
+}
+
+#[test]
+fn whole_analyses_in_other_languages_are_as_in_the_golden_files() {
+    let articles: Vec<Value> =
+        ["es", "pt", "fr"].iter().flat_map(|code| articles(&format!("../tests/golden/languages/{code}.jsonl"))).collect();
+    as_in_the_golden_files(&articles.iter().collect::<Vec<_>>());
 }

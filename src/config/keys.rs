@@ -209,7 +209,7 @@ pub const KEYS: [Key; 42] = [
         "model-dir",
         "FOLDER",
         "",
-        "Folder of packs for other languages: multi-accurate.safetensors, else multi-fast.safetensors. SIGHUP loads it anew.",
+        "Folder of packs for other languages: multi-accurate.safetensors, else multi-fast.safetensors; empty for the embedded one. SIGHUP loads it anew.",
     ),
     key(
         "gazetteer.file",

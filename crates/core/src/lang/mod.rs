@@ -96,11 +96,13 @@ pub struct Rules {
     pub dates: &'static str,
     /// Quotations and who speaks them.
     pub quotations: &'static str,
+    /// Names of countries.
+    pub exonyms: &'static str,
 }
 
 impl Rules {
     /// No rules.
-    pub const NONE: Rules = Rules { dates: "", quotations: "" };
+    pub const NONE: Rules = Rules { dates: "", quotations: "", exonyms: "" };
 }
 
 /// The tables of a language that are no classes of words, as they stand; the layer that reads one knows its columns.
@@ -206,8 +208,24 @@ static OTHER: Language = Language {
 };
 
 /// Every language that has a folder of its own.
-static LANGUAGES: [&Language; 6] =
-    [&ENGLISH, &partial::SPANISH, &partial::PORTUGUESE, &partial::FRENCH, &partial::ITALIAN, &partial::GERMAN];
+static LANGUAGES: [&Language; 16] = [
+    &ENGLISH,
+    &partial::SPANISH,
+    &partial::PORTUGUESE,
+    &partial::FRENCH,
+    &partial::ITALIAN,
+    &partial::GERMAN,
+    &partial::DUTCH,
+    &partial::RUSSIAN,
+    &partial::POLISH,
+    &partial::CROATIAN,
+    &partial::SWEDISH,
+    &partial::ROMANIAN,
+    &partial::CHINESE,
+    &partial::TURKISH,
+    &partial::INDONESIAN,
+    &partial::HINDI,
+];
 
 /// Every language, English first; the last stands for all that have no entry of their own.
 pub fn all() -> Vec<&'static Language> {
@@ -347,7 +365,7 @@ mod tests {
             ("und", 0.0, "en"),
             ("fr", 0.5, "en"),
             ("fr", 0.9, "fr"),
-            ("nl", 0.9, "und"),
+            ("da", 0.9, "und"),
         ] {
             assert_eq!(of(&detected(code, probability)).code, expected, "{code} {probability}");
         }

@@ -34,22 +34,61 @@ static FRENCH_WORDS: LazyLock<Lexicon> =
 pub(super) static SPANISH: Language = partial(
     "es",
     NEWS,
-    Rules { dates: include_str!("es/dates.tsv"), quotations: include_str!("es/quotations.tsv") },
+    Rules {
+        dates: include_str!("es/dates.tsv"),
+        quotations: include_str!("es/quotations.tsv"),
+        exonyms: include_str!("es/exonyms.tsv"),
+    },
     &SPANISH_WORDS,
 );
 pub(super) static PORTUGUESE: Language = partial(
     "pt",
     NEWS,
-    Rules { dates: include_str!("pt/dates.tsv"), quotations: include_str!("pt/quotations.tsv") },
+    Rules {
+        dates: include_str!("pt/dates.tsv"),
+        quotations: include_str!("pt/quotations.tsv"),
+        exonyms: include_str!("pt/exonyms.tsv"),
+    },
     &PORTUGUESE_WORDS,
 );
 pub(super) static FRENCH: Language = partial(
     "fr",
     NEWS,
-    Rules { dates: include_str!("fr/dates.tsv"), quotations: include_str!("fr/quotations.tsv") },
+    Rules {
+        dates: include_str!("fr/dates.tsv"),
+        quotations: include_str!("fr/quotations.tsv"),
+        exonyms: include_str!("fr/exonyms.tsv"),
+    },
     &FRENCH_WORDS,
 );
-pub(super) static ITALIAN: Language =
-    partial("it", DATED, Rules { dates: include_str!("it/dates.tsv"), quotations: "" }, &en::WORDS);
-pub(super) static GERMAN: Language =
-    partial("de", DATED, Rules { dates: include_str!("de/dates.tsv"), quotations: "" }, &en::WORDS);
+pub(super) static ITALIAN: Language = partial(
+    "it",
+    DATED,
+    Rules { dates: include_str!("it/dates.tsv"), quotations: "", exonyms: include_str!("it/exonyms.tsv") },
+    &en::WORDS,
+);
+pub(super) static GERMAN: Language = partial(
+    "de",
+    DATED,
+    Rules { dates: include_str!("de/dates.tsv"), quotations: "", exonyms: include_str!("de/exonyms.tsv") },
+    &en::WORDS,
+);
+
+/// What is made of a text whose language only the models know.
+const NAMED: Layers =
+    Layers::of(&[Layer::Language, Layer::Sentences, Layer::Tokens, Layer::Names, Layer::Entities, Layer::Salience]);
+
+const fn named(code: &'static str) -> Language {
+    partial(code, NAMED, Rules::NONE, &en::WORDS)
+}
+
+pub(super) static DUTCH: Language = named("nl");
+pub(super) static RUSSIAN: Language = named("ru");
+pub(super) static POLISH: Language = named("pl");
+pub(super) static CROATIAN: Language = named("hr");
+pub(super) static SWEDISH: Language = named("sv");
+pub(super) static ROMANIAN: Language = named("ro");
+pub(super) static CHINESE: Language = named("zh");
+pub(super) static TURKISH: Language = named("tr");
+pub(super) static INDONESIAN: Language = named("id");
+pub(super) static HINDI: Language = named("hi");

@@ -11,6 +11,7 @@ mod chains;
 mod cluster;
 mod context;
 mod countries;
+mod exonyms;
 mod groups;
 mod implied;
 mod index;
@@ -67,7 +68,8 @@ impl Stage for EntitiesStage {
     fn annotate(&self, context: &super::Context<'_>, read: &Analysis) -> Result<Written, StageError> {
         let gazetteer = self.gazetteer.load();
         let scene = EntityInput { article: context.article, analysis: read, gazetteer: &gazetteer };
-        let entities = if lang::is_english(context.language) { resolve(&scene) } else { resolve_names(&scene) };
+        let entities =
+            if lang::is_english(context.language) { resolve(&scene) } else { resolve_names(&scene, context.language) };
         let place = read.dateline.as_ref().and_then(|d| d.place_span).and_then(|span| {
             // Of "Galle, Sri Lanka" the town.
             let at = |fits: &dyn Fn(Span) -> bool| entities.iter().position(|e| e.mentions.iter().any(|m| fits(m.span)));
@@ -78,11 +80,13 @@ impl Stage for EntitiesStage {
 }
 
 /// Entities by their names alone, in languages whose other words for them are not known.
-fn resolve_names(scene: &EntityInput<'_>) -> Vec<Entity> {
+fn resolve_names(scene: &EntityInput<'_>, language: &lang::Language) -> Vec<Entity> {
     let drafts = names::candidates::drafts(scene);
     let context = Context::new(scene, &drafts);
     let chains = sieves::partition(scene, &context, drafts);
-    assemble::assemble(scene, Clusters::new(scene, &context, chains))
+    let mut clusters = Clusters::new(scene, &context, chains);
+    exonyms::attach(scene, language, &mut clusters);
+    assemble::assemble(scene, clusters)
 }
 
 fn resolve(scene: &EntityInput<'_>) -> Vec<Entity> {

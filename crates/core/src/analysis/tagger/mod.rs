@@ -39,8 +39,11 @@ use std::sync::{Arc, OnceLock};
 pub struct TaggerStage {
     default: ModelName,
     custom: Option<Arc<Model>>,
-    /// For texts in other languages than English.
+    /// For texts in other languages than English, instead of the embedded pack.
     pack: Option<Arc<Model>>,
+    embedded_pack: Embedded,
+    /// Languages of the embedded pack.
+    languages: Vec<String>,
     version: String,
     accurate: Embedded,
     fast: Embedded,
@@ -51,22 +54,43 @@ type Embedded = OnceLock<Result<Model, ModelError>>;
 impl TaggerStage {
     /// A tagger that uses the embedded model `default` where a request names none.
     pub fn new(default: ModelName) -> Self {
-        let version = Model::embedded_version(default);
-        Self { default, custom: None, pack: None, version, accurate: OnceLock::new(), fast: OnceLock::new() }
+        let (pack, languages) = Model::embedded_pack_version();
+        Self {
+            default,
+            custom: None,
+            pack: None,
+            embedded_pack: OnceLock::new(),
+            languages,
+            version: joined(&Model::embedded_version(default), &pack),
+            accurate: OnceLock::new(),
+            fast: OnceLock::new(),
+        }
     }
 
     /// A tagger that uses `model` where a request names none.
     pub fn with_model(model: Arc<Model>) -> Self {
-        let version = model.version().to_owned();
+        let version = joined(model.version(), &Model::embedded_pack_version().0);
         Self { custom: Some(model), version, ..Self::new(ModelName::default()) }
     }
 
-    /// A tagger that reads texts in the languages of `pack` that the others do not know with it.
+    /// The tagger with `pack` in the place of the embedded one, for texts in other languages than English.
     #[must_use]
     pub fn with_pack(mut self, pack: Arc<Model>) -> Self {
-        self.version = format!("{}+{}", self.version, pack.version());
+        let english = self.version.split('+').next().unwrap_or_default();
+        self.version = joined(english, pack.version());
         self.pack = Some(pack);
         self
+    }
+
+    /// The pack for texts in the language of this code.
+    fn pack(&self, language: &str) -> Result<Option<&Model>, &ModelError> {
+        match &self.pack {
+            Some(pack) => Ok(Some(pack.as_ref()).filter(|pack| pack.knows(language))),
+            None if self.languages.iter().any(|known| known == language) => {
+                self.embedded_pack.get_or_init(Model::embedded_pack).as_ref().map(Some)
+            }
+            None => Ok(None),
+        }
     }
 
     /// The model for a request about a text in the language of this code; none where no model knows the language.
@@ -75,8 +99,11 @@ impl TaggerStage {
     /// [`ModelError`] when an embedded file is damaged, which a test rules out.
     pub fn model(&self, name: Option<ModelName>, language: &str) -> Result<Option<&Model>, &ModelError> {
         let custom = self.custom.as_deref().filter(|model| name.is_none() && model.knows(language));
-        if custom.is_some() || language != lang::english().code {
-            return Ok(custom.or_else(|| self.pack.as_deref().filter(|model| model.knows(language))));
+        if custom.is_some() {
+            return Ok(custom);
+        }
+        if language != lang::english().code {
+            return self.pack(language);
         }
         let name = name.unwrap_or(self.default);
         let cell = match name {
@@ -85,6 +112,11 @@ impl TaggerStage {
         };
         cell.get_or_init(|| Model::embedded(name)).as_ref().map(Some)
     }
+}
+
+/// The versions of the model for English and of the pack.
+fn joined(english: &str, pack: &str) -> String {
+    format!("{english}+{pack}")
 }
 
 impl Default for TaggerStage {
@@ -115,8 +147,9 @@ impl Stage for TaggerStage {
     }
 
     fn knows(&self, language: &lang::Language) -> bool {
-        let known = |model: &Option<Arc<Model>>| model.as_ref().is_some_and(|model| model.knows(language.code));
-        language.code == lang::english().code || known(&self.custom) || known(&self.pack)
+        let known = |model: &Option<Arc<Model>>| model.as_ref().map(|model| model.knows(language.code));
+        let pack = known(&self.pack).unwrap_or_else(|| self.languages.iter().any(|code| code == language.code));
+        lang::is_english(language) || pack || known(&self.custom) == Some(true)
     }
 
     fn annotate(&self, context: &Context<'_>, read: &Analysis) -> Result<Written, StageError> {

@@ -16,6 +16,7 @@ use std::path::Path;
 
 static ACCURATE: &[u8] = include_bytes!("../../../models/accurate.safetensors");
 static FAST: &[u8] = include_bytes!("../../../models/fast.safetensors");
+static MULTI_FAST: &[u8] = include_bytes!("../../../models/multi-fast.safetensors");
 
 /// A loaded model. It is shared by all threads; what a run needs beside it is kept per thread.
 pub struct Model {
@@ -57,6 +58,14 @@ impl Model {
         Self::load(Self::embedded_bytes(name), |bytes: &'static [u8]| Cow::Borrowed(bytes))
     }
 
+    /// The embedded model for texts in other languages than English.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the embedded file is damaged, which a test rules out.
+    pub fn embedded_pack() -> Result<Self, ModelError> {
+        Self::load(MULTI_FAST, |bytes: &'static [u8]| Cow::Borrowed(bytes))
+    }
+
     /// A model from a file in one of the formats of `models/FORMAT.md`.
     ///
     /// # Errors
@@ -69,6 +78,12 @@ impl Model {
     /// Name and version of an embedded model, which need not be loaded for it.
     pub fn embedded_version(name: ModelName) -> String {
         Weights::version_of(Self::embedded_bytes(name)).unwrap_or_else(|_| name.as_str().to_owned())
+    }
+
+    /// Name and version of the embedded pack, and the languages that it is meant for.
+    pub(super) fn embedded_pack_version() -> (String, Vec<String>) {
+        let version = Weights::version_of(MULTI_FAST).unwrap_or_default();
+        (version, Weights::languages_of(MULTI_FAST).unwrap_or_default())
     }
 
     fn embedded_bytes(name: ModelName) -> &'static [u8] {

@@ -145,6 +145,12 @@ impl<'a> Weights<'a> {
         Metadata(header.metadata().as_ref().unwrap_or(&HashMap::new())).version()
     }
 
+    /// The languages that a file of format 2 says it is meant for.
+    pub(super) fn languages_of(bytes: &[u8]) -> Result<Vec<String>, ModelError> {
+        let (_, header) = SafeTensors::read_metadata(bytes)?;
+        Metadata(header.metadata().as_ref().unwrap_or(&HashMap::new())).json("languages")
+    }
+
     fn check(&self) -> Result<(), ModelError> {
         let c = &self.config;
         let whole = [c.embedding, c.hidden, c.arc, c.label].iter().all(|w| *w > 0 && w % LANES == 0);

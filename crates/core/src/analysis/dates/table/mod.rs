@@ -172,6 +172,10 @@ impl Grammar {
                 }
             }
         };
+        // A comma that stands before a year belongs to the sentence where no year follows.
+        if end > i + 1 && line.word(end - 1) == "," {
+            end -= 1;
+        }
         let lead = self.lexicon.skip(line, i, "no_part");
         Some(Expression { first: if lead < end { lead } else { i }, end, meaning, extent })
     }

@@ -208,20 +208,21 @@ impl Reader<'_> {
         });
     }
 
-    /// Whom a pronoun or a verb without a subject means: who spoke last, else the person last named in this sentence or the one
-    /// before.
+    /// Whom a pronoun or a verb without a subject means: who spoke last in the paragraph, the person whom the sentence before in it
+    /// names, or who spoke last just before.
     fn inherited(&self, start: usize) -> (Vec<EntityId>, Option<Span>) {
         let p = self.phrases;
         let paragraph = p.paragraph_of(start);
-        let near = paragraph.saturating_sub(self.memory.paragraph) <= 2;
-        if near && (self.memory.words.is_some() || !self.memory.speakers.is_empty()) {
-            return (self.memory.speakers.clone(), self.memory.words);
+        let spoken = self.memory.words.is_some() || !self.memory.speakers.is_empty();
+        if !(spoken && self.memory.paragraph == paragraph) {
+            let before = p.sentence_of(start).start.checked_sub(1).map(|t| p.sentence_of(t));
+            let person = before.filter(|b| p.paragraph_of(b.start) == paragraph).and_then(|b| p.person_in(b));
+            if let Some(span) = person.and_then(|words| p.span(&words)) {
+                return (self.index.all_of(span), Some(span));
+            }
         }
-        let sentence = p.sentence_of(start);
-        let before = sentence.start.checked_sub(1).map(|t| p.sentence_of(t));
-        let person = before.filter(|b| p.paragraph_of(b.start) == paragraph).and_then(|b| p.person_in(b));
-        let span = person.and_then(|words| p.span(&words));
-        (span.map(|span| self.index.all_of(span)).unwrap_or_default(), span)
+        let near = spoken && paragraph.saturating_sub(self.memory.paragraph) <= 1;
+        if near { (self.memory.speakers.clone(), self.memory.words) } else { (Vec::new(), None) }
     }
 
     fn speaks(&self, id: EntityId) -> bool {

@@ -50,10 +50,38 @@ impl Reference {
     }
 }
 
-fn references(name: ModelName) -> Vec<Reference> {
-    let path = format!("{}/../../models/reference_{}.json", env!("CARGO_MANIFEST_DIR"), name.as_str());
+fn references(name: &str) -> Vec<Reference> {
+    let path = format!("{}/../../models/reference_{name}.json", env!("CARGO_MANIFEST_DIR"));
     let json = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     serde_json::from_str(&json).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// The embedded pack against its own vectors, and pieces against the reference tokenizer.
+#[test]
+fn the_pack_reads_and_scores_as_its_reference_does() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        token: String,
+        spaced: bool,
+        pieces: Vec<u32>,
+    }
+    let model = Model::embedded_pack().unwrap_or_else(|e| panic!("{e}"));
+    let path = format!("{}/../../models/pieces_multi_cases.json", env!("CARGO_MANIFEST_DIR"));
+    let json = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let cases: Vec<Case> = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{path}: {e}"));
+    assert!(cases.len() > 400);
+    for case in cases {
+        let (mut cut, mut pieces) = (Default::default(), Vec::new());
+        model.words.push_pieces(&case.token, !case.spaced, &mut cut, &mut pieces);
+        assert_eq!(pieces, case.pieces, "{:?} {}", case.token, case.spaced);
+    }
+    reads_its_reference(&model, "multi-fast");
+    let (mut same, mut all) = (0, 0);
+    for reference in references("multi-fast") {
+        let (good, count) = agreement(&model, &reference);
+        (same, all) = (same + good, all + count);
+    }
+    assert!(same * 100 >= all * 90, "{same} of {all} agree");
 }
 
 fn model(name: ModelName) -> Model {
@@ -63,19 +91,22 @@ fn model(name: ModelName) -> Model {
 #[test]
 fn the_input_is_the_reference_input() {
     for name in ModelName::ALL {
-        let model = model(name);
-        for reference in references(name) {
-            let (sentences, tokens) = reference.input();
-            let (mut document, mut windows, mut pieces) = (Document::default(), Vec::new(), Pieces::default());
-            document.read(&reference.text, &tokens, &model.words);
-            document.windows(&sentences, model.window, &mut windows);
-            let window = windows.first().unwrap_or_else(|| panic!("no window"));
-            document.fill(window, &model.words, &mut pieces);
-            assert_eq!(pieces.ids, reference.pieces, "{}", reference.text);
-            assert_eq!(pieces.shapes, reference.shapes, "{}", reference.text);
-            assert_eq!(pieces.glues, reference.glues, "{}", reference.text);
-            assert_eq!(pieces.first, reference.first, "{}", reference.text);
-        }
+        reads_its_reference(&model(name), name.as_str());
+    }
+}
+
+fn reads_its_reference(model: &Model, name: &str) {
+    for reference in references(name) {
+        let (sentences, tokens) = reference.input();
+        let (mut document, mut windows, mut pieces) = (Document::default(), Vec::new(), Pieces::default());
+        document.read(&reference.text, &tokens, &model.words);
+        document.windows(&sentences, model.window, &mut windows);
+        let window = windows.first().unwrap_or_else(|| panic!("no window"));
+        document.fill(window, &model.words, &mut pieces);
+        assert_eq!(pieces.ids, reference.pieces, "{}", reference.text);
+        assert_eq!(pieces.shapes, reference.shapes, "{}", reference.text);
+        assert_eq!(pieces.glues, reference.glues, "{}", reference.text);
+        assert_eq!(pieces.first, reference.first, "{}", reference.text);
     }
 }
 
@@ -86,7 +117,7 @@ fn the_scores_are_near_those_of_full_precision() {
         for kernels in Kernels::available() {
             model.kernels = kernels;
             let (mut error, mut power) = (0.0f64, 0.0f64);
-            for reference in references(name) {
+            for reference in references(name.as_str()) {
                 let (_, tokens) = reference.input();
                 let (mut document, mut pieces) = (Document::default(), Pieces::default());
                 let (mut scratch, mut heads, mut scores) = (Scratch::default(), HeadScratch::default(), Vec::new());
@@ -111,24 +142,31 @@ fn names_and_trees_are_those_of_the_reference() {
     for name in ModelName::ALL {
         let model = model(name);
         let (mut same, mut all) = (0, 0);
-        for reference in references(name) {
-            let (sentences, mut tokens) = reference.input();
-            let found = model.tag(&reference.text, &sentences, &mut tokens, 0, &|| None).unwrap_or_default();
-            let span = |f: &Found| (tokens.get(f.first as usize).map(|t| t.span.start), f.kind.to_string());
-            let found: Vec<_> = found.iter().map(span).collect();
-            all += reference.entities.len() + 3 * tokens.len();
-            for (start, _, kind) in &reference.entities {
-                same += usize::from(found.contains(&(Some(reference.byte(*start)), kind.clone())));
-            }
-            for (i, token) in tokens.iter().enumerate() {
-                let head = token.head.map_or(0, |head| head as usize + 1);
-                same += usize::from(reference.upos_names.get(i).is_some_and(|u| u == token.upos.as_str()));
-                same += usize::from(reference.heads.get(i) == Some(&head));
-                same += usize::from(reference.relation_names.get(i).is_some_and(|r| r == token.deprel.as_str()));
-            }
+        for reference in references(name.as_str()) {
+            let (good, count) = agreement(&model, &reference);
+            (same, all) = (same + good, all + count);
         }
         assert!(same * 100 >= all * 90, "{}: {same} of {all} agree", name.as_str());
     }
+}
+
+/// How many names, parts of speech, heads and relations are those of the reference, and of how many.
+fn agreement(model: &Model, reference: &Reference) -> (usize, usize) {
+    let (sentences, mut tokens) = reference.input();
+    let found = model.tag(&reference.text, &sentences, &mut tokens, 0, &|| None).unwrap_or_default();
+    let span = |f: &Found| (tokens.get(f.first as usize).map(|t| t.span.start), f.kind.to_string());
+    let found: Vec<_> = found.iter().map(span).collect();
+    let mut same = 0;
+    for (start, _, kind) in &reference.entities {
+        same += usize::from(found.contains(&(Some(reference.byte(*start)), kind.clone())));
+    }
+    for (i, token) in tokens.iter().enumerate() {
+        let head = token.head.map_or(0, |head| head as usize + 1);
+        same += usize::from(reference.upos_names.get(i).is_some_and(|u| u == token.upos.as_str()));
+        same += usize::from(reference.heads.get(i) == Some(&head));
+        same += usize::from(reference.relation_names.get(i).is_some_and(|r| r == token.deprel.as_str()));
+    }
+    (same, reference.entities.len() + 3 * tokens.len())
 }
 
 #[test]
