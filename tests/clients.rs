@@ -255,6 +255,27 @@ fn a_named_session_goes_on_with_a_feed_that_grows() {
 }
 
 #[test]
+fn a_feed_comes_from_standard_input_and_a_time_for_those_that_tell_none() {
+    let directory = tempfile::tempdir().unwrap();
+    let (_served, url) = serve(&directory.path().join("news.db"), "127.0.0.1:0");
+    let feed = "<rss><channel><title>Andina</title><item><guid>a</guid><description>Snow fell.</description>\
+                <pubDate>Sun, 1 Mar 2020 10:00:00 GMT</pubDate></item><item><guid>b</guid><description>Rain fell.</description>\
+                <pubDate>soon</pubDate></item><item><guid>c</guid><descri";
+    let arguments = ["ingest", "-", "--publish-time", "2020-03-02", "--layers", "language"];
+    let (code, out, err) = dateline(&url, &arguments, feed);
+    assert_eq!((code, err.contains("the feed is broken at byte")), (1, true), "{out}{err}");
+    let whole = feed.replace("<item><guid>c</guid><descri", "</channel></rss>");
+    let (code, out, err) = dateline(&url, &arguments, &whole);
+    assert_eq!((code, out.contains("2 created")), (0, true), "{out}{err}");
+    let time = |id: &str| {
+        let (_, out, _) = dateline(&url, &["get", id, "--json"], "");
+        serde_json::from_str::<Value>(&out).unwrap()["publishTime"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((time("a").get(..16), time("b").get(..10)), (Some("2020-03-01T10:00"), Some("2020-03-02")));
+    assert!(err.contains("pubDate soon"), "{err}");
+}
+
+#[test]
 fn a_server_that_stays_away_is_given_up() {
     let address: SocketAddr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert!(TcpStream::connect(address).is_err());

@@ -55,6 +55,23 @@ fn colours_can_be_forced() {
 }
 
 #[test]
+fn each_entry_of_a_feed_is_analysed() {
+    let feed = "<?xml version='1.0'?><rss><channel><title>Andina</title><item><guid>a</guid><description>Lima is in Peru.\
+                </description><category>sea</category></item><item><guid>b</guid><title>It rained in Quito</title></item></channel></rss>";
+    let output = dateline(&["analyze", "--format", "jsonl", "--layers", "language"], feed);
+    let ids: Vec<String> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].to_string()).collect();
+    assert_eq!(ids, ["\"a\"", "\"b\""]);
+    assert!(text(&output.stderr).contains("\"category\" is not understood"), "{}", text(&output.stderr));
+    let output = dateline(&["analyze", "--format", "json", "--layers", "language"], feed);
+    let analyses: Vec<Value> =
+        serde_json::Deserializer::from_slice(&output.stdout).into_iter().map(Result::unwrap).collect();
+    assert_eq!((analyses.len(), output.status.success()), (2, true));
+    let output = dateline(&["analyze", "--layers", "language"], "<rss><channel><item><description>Lima");
+    assert!(!output.status.success() && text(&output.stderr).contains("the feed ends within rss > channel > item"));
+}
+
+#[test]
 fn json_is_the_protojson_of_an_analysis() {
     let output = dateline(
         &["analyze", "--format", "json", "--language", "en", "--layers", "sentences,language"],
