@@ -65,7 +65,7 @@ behind! {
         hourly(subjects: &[Subject], hours: Range<i64>, languages: &[String]) -> Outcome<Vec<Hourly>>;
         hourly_of(filter: &Filter) -> Outcome<Hourly>;
         told_of(wanted: &ToldOf) -> Outcome<Vec<TotalOf>>;
-        spread(entity: &str, times: Range<Micros>) -> Outcome<Spread>;
+        spread(subject: &Subject, times: Range<Micros>) -> Outcome<Spread>;
         activity(entity: &str) -> Outcome<Activity>;
     }
 }
