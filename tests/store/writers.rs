@@ -11,7 +11,9 @@ use pb::{document_service_client::DocumentServiceClient, entity_service_client::
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tokio::task::{JoinSet, block_in_place};
+use tonic::Status;
 use tonic::transport::Channel;
 
 const WRITERS: usize = 4;
@@ -48,8 +50,23 @@ async fn stored(channel: Channel) -> BTreeMap<String, String> {
     let names = (0..WRITERS).flat_map(|writer| (1..=3 * KEYS).map(move |n| key(writer, n))).collect::<BTreeSet<_>>();
     let names = names.into_iter().map(|key| format!("documents/{key}")).collect();
     let request = pb::BatchGetDocumentsRequest { names, view: 0 };
-    let reply = DocumentServiceClient::new(channel).batch_get_documents(request).await.unwrap().into_inner();
-    reply.documents.into_iter().map(|document| (document.document_id, document.text)).collect()
+    let mut client = DocumentServiceClient::new(channel);
+    let deadline = Instant::now() + AWAY;
+    let documents = loop {
+        match client.batch_get_documents(request.clone()).await {
+            Ok(reply) => break reply.into_inner().documents,
+            Err(status) => assert!(is_away(&status) && Instant::now() < deadline, "{status:?}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    };
+    documents.into_iter().map(|document| (document.document_id, document.text)).collect()
+}
+
+/// On a machine with far more to do than it can, the database may take too long to answer: that is said, and one asks again.
+const AWAY: Duration = Duration::from_secs(60);
+
+fn is_away(status: &Status) -> bool {
+    reason(status) == "STORE_UNAVAILABLE"
 }
 
 /// Every document is as it was last acknowledged, or as one that was sent later.
@@ -77,9 +94,10 @@ async fn the_last_write_wins_over_kills(place: Place) {
         ..session(&format!("writer-{writer}"))
     };
     let mut writers: [Writer; WRITERS] = Default::default();
-    let mut moments: Vec<_> = moments(kills() / 4 * 4, LAST, 13).into_iter().map(Some).collect();
-    moments.push(None);
-    for (turn, moment) in moments.into_iter().enumerate() {
+    let mut moments = moments(kills() / 4 * 4, LAST, 13).into_iter();
+    for turn in 0.. {
+        // After the last kill they go on until all is sent.
+        let moment = moments.next();
         let (served, address) = place.serve();
         let served = Arc::new(Mutex::new(served));
         none_is_older(&stored(connect(address).await).await, &writers);
@@ -113,16 +131,21 @@ async fn the_last_write_wins_over_kills(place: Place) {
             if told.resumed_after > 0 || told.acknowledged > 0 {
                 assert!(told.resumed_after >= *known, "{told:?} after {known}");
             }
-            let why = told.status.as_ref().map(reason).unwrap_or_default();
-            assert_eq!(why, "", "the server says nothing but that it is gone: {told:?}");
+            let gone = told.status.as_ref().is_none_or(|status| reason(status).is_empty() || is_away(status));
+            assert!(gone, "the server says nothing but that it, or the database, is gone: {told:?}");
             *known = told.acknowledged.max(*known);
-            assert!(moment.is_some() || *known == LAST, "{told:?}");
+            let ended = told.status.as_ref().is_none_or(is_away) && (*known == LAST || told.status.is_some());
+            assert!(moment.is_some() || ended, "{told:?}");
         }
-        if moment.is_none() {
+        let complete = moment.is_none() && writers.iter().all(|writer| writer.acknowledged == LAST);
+        if complete {
             all_is_as_it_was_last_sent(connect(address).await).await;
         }
         let _ = served.lock().unwrap().child.kill();
         let _ = block_in_place(|| served.lock().unwrap().child.wait());
+        if complete {
+            break;
+        }
     }
 }
 
