@@ -31,7 +31,7 @@ use super::names;
 use super::{Layer, Layers, Stage, StageError, Written};
 use crate::analysis::names::input::EntityInput;
 use crate::annotation::{Analysis, Entity, EntityId};
-use crate::gazetteer::Shared;
+use crate::gazetteer::{Prominence, Shared};
 use crate::lang;
 use crate::span::Span;
 
@@ -85,6 +85,10 @@ fn resolve_names(scene: &EntityInput<'_>, language: &lang::Language) -> Vec<Enti
     let context = Context::new(scene, &drafts);
     let chains = sieves::partition(scene, &context, drafts);
     let mut clusters = Clusters::new(scene, &context, chains);
+    // Towns and firms are known by their English names alone: "República" is no town of Brazil.
+    for cluster in clusters.all.iter_mut().filter(|c| c.entry.is_some_and(|(entry, _)| entry.rank < Prominence::Capital)) {
+        (cluster.entry, cluster.country) = (None, None);
+    }
     exonyms::attach(scene, language, &mut clusters);
     assemble::assemble(scene, clusters)
 }

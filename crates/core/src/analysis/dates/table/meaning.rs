@@ -142,6 +142,8 @@ impl Action {
             Self::Shift(by, unit, origin) => {
                 let unit = unit.or(c.unit)?;
                 match unit {
+                    // "In the last minute" tells no day.
+                    Unit::Second | Unit::Minute | Unit::Hour => None,
                     Unit::Weekend => point(Point::Cycle(Cycle::Weekend, weekend(by))),
                     _ => point(Point::Shift { unit, by, origin }),
                 }

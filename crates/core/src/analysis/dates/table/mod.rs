@@ -176,8 +176,9 @@ impl Grammar {
         if end > i + 1 && line.word(end - 1) == "," {
             end -= 1;
         }
-        let lead = self.lexicon.skip(line, i, "no_part");
-        Some(Expression { first: if lead < end { lead } else { i }, end, meaning, extent })
+        let begin = if line.word(i) == "," { i + 1 } else { i };
+        let lead = self.lexicon.skip(line, begin, "no_part");
+        Some(Expression { first: if lead < end { lead } else { begin }, end, meaning, extent })
     }
 
     /// The longest match from token `i` on; of several the one that stands first in the table.
@@ -192,8 +193,7 @@ impl Grammar {
         best.map(|(found, end, _)| (found, end))
     }
 
-    /// Which way an expression points: ahead where the nearest word that tells a future is nearer than any other expression of
-    /// time could be, within the sentence.
+    /// Which way an expression points: ahead where a word of its clause tells a future. A comma right behind it ends no clause.
     fn direction(&self, line: Line<'_>, first: usize, expression: &Expression) -> Direction {
         const REACH: usize = 20;
         let open = matches!(
@@ -204,9 +204,12 @@ impl Grammar {
         if !open {
             return Direction::Open;
         }
+        let clause = |i: &usize| !matches!(line.word(*i), "," | ";" | ":" | "(" | ")" | "—" | "–");
+        let end = expression.end + usize::from(line.word(expression.end) == ",");
         let before = first.max(expression.first.saturating_sub(REACH))..expression.first;
-        let after = expression.end..line.end.min(expression.end + REACH);
-        if before.chain(after).any(|i| self.is_future(line, i)) { Direction::Future } else { Direction::Open }
+        let after = end..line.end.min(end + REACH);
+        let mut near = before.rev().take_while(clause).chain(after.take_while(clause));
+        if near.any(|i| self.is_future(line, i)) { Direction::Future } else { Direction::Open }
     }
 
     fn is_future(&self, line: Line<'_>, i: usize) -> bool {
