@@ -67,7 +67,8 @@ fn every_dialect_is_understood() {
     let day = Some(1_715_680_800);
     let rdf = r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
         <channel rdf:about="x"><title>Out</title><dc:language>en</dc:language><items><rdf:Seq><rdf:li resource="a"/></rdf:Seq></items></channel>"#;
-    let cases: Vec<(String, [&str; 6], Option<i64>, &[&str])> = vec![
+    type Case<'a> = (String, [&'a str; 6], Option<i64>, &'a [&'a str]);
+    let cases: Vec<Case<'_>> = vec![
         (
             r#"<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss.dtd" [<!ENTITY x "y">]>
             <rss version="0.91"><channel><title>Out</title><item><title>T</title><link>http://a.example/1</link><description>One.</description></item></channel></rss>"#.to_owned(),
