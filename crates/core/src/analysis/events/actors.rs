@@ -130,6 +130,15 @@ fn is_of_body(view: &View<'_>, candidate: &Candidate) -> bool {
     bodies.any(|e| e.kind == EntityType::Organization)
 }
 
+/// Whether the event is told with a place, a time or a number, or as one that is known already: "because of the attack", "after an
+/// earlier raid".
+fn is_anchored(draft: &Candidate) -> bool {
+    let event = &draft.event;
+    let told = |a: &Argument| matches!(a.role, ArgumentRole::Place | ArgumentRole::Time) || a.quantity.is_some();
+    let known = draft.bound || draft.definite && event.reported_by.is_some();
+    event.arguments.iter().any(told) || known && properties(event.kind).retold == Retold::Freely
+}
+
 /// Whether an event of this type is plausible with these participants.
 pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     use EventType::{Aid, Assault, Coerce, Consult, Fight, Protest, Sanction};
@@ -140,9 +149,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     let filed = |a: &Argument| (a.entity.is_some() || a.country.is_some()) && standing(view, a) != Standing::Thing;
     let actor =
         source.max(target) == Some(Standing::Actor) || of(ArgumentRole::Source).chain(of(ArgumentRole::Target)).any(filed);
-    let has = |role: ArgumentRole| event.arguments.iter().any(|a| a.role == role);
-    let anchored =
-        has(ArgumentRole::Place) || has(ArgumentRole::Time) || event.arguments.iter().any(|a| a.quantity.is_some());
+    let anchored = is_anchored(draft);
     let needs = properties(event.kind).needs;
     if is_idle(view, draft, source.is_some()) {
         return false;
@@ -152,7 +159,9 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
         return true;
     }
     if needs == Needs::Anchor {
-        return actor || anchored;
+        // "a third was acquitted": done to somebody, whoever it is.
+        let done = view.is_of(draft.tokens.start, EventWord::DoneToPeople) && target == Some(Standing::Somebody);
+        return actor || anchored || done;
     }
     match draft.kind {
         Kind::Duty => return target == Some(Standing::Actor),

@@ -37,6 +37,8 @@ pub(super) struct Candidate {
     pub(super) noun: bool,
     /// Whether its trigger is a noun said to be known ("the meeting").
     pub(super) definite: bool,
+    /// Whether its trigger is a noun that only dates what else happened ("after the raid").
+    pub(super) bound: bool,
     /// Whether its trigger is what the sentence says of its subject.
     pub(super) root: bool,
     /// Whether its trigger is a noun of which a verb says that it came about ("arrests were made").
@@ -90,6 +92,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         purpose: !noun && clause::is_purpose(view, trigger.head),
         noun,
         definite,
+        bound: noun && circumstance::is_bound(view, &trigger.words),
         root: view.deprel(trigger.head) == Deprel::Root,
         occurs,
         governed,

@@ -58,7 +58,7 @@ fn charge(view: &View<'_>, trigger: &Range<usize>) -> Option<Charge> {
 }
 
 /// Whether the event itself only dates another one: "weeks after the | killings".
-fn is_bound(view: &View<'_>, trigger: &Range<usize>) -> bool {
+pub(super) fn is_bound(view: &View<'_>, trigger: &Range<usize>) -> bool {
     let subject = matches!(view.deprel(trigger.start), Deprel::Nsubj | Deprel::NsubjPass);
     let noun = view.upos(trigger.start) == Upos::Noun && !subject;
     let start = phrase_at(view, trigger.start).range.start;

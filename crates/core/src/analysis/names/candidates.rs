@@ -50,7 +50,10 @@ pub(in crate::analysis) fn drafts(scene: &EntityInput<'_>) -> Vec<MentionCandida
 /// Whether two names of people in a row are one: "Jean" + "-" + "Luc Moreau", "Ana" + "Ruiz".
 fn is_one_person(scene: &EntityInput<'_>, last: &MentionCandidate, next: &MentionCandidate) -> bool {
     let between = scene.text().get(last.span.end as usize..next.span.start as usize).unwrap_or("");
-    last.kind == EntityType::Person && next.kind == EntityType::Person && matches!(between, "-" | " ")
+    // "Thos. Pyle": a first name cut short.
+    let short = || words_of(WordClass::AbbreviationBeforeName).contains(&last.span.of(scene.text()).to_lowercase().as_str());
+    let joined = matches!(between, "-" | " ") || between == ". " && short();
+    last.kind == EntityType::Person && next.kind == EntityType::Person && joined
 }
 
 /// Whether two names in a row are one body: "the Bill" + "and" + "Melinda Gates Foundation", "Cole" + "," + "Marsh & Sons Ltd.".

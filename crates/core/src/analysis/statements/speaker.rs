@@ -63,10 +63,12 @@ fn antecedent(view: &View<'_>, pronoun: usize) -> Option<Range<usize>> {
 /// The words that name a speaker, with the name that they describe, and the entities that they mean.
 pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<usize>) -> (Range<usize>, Vec<EntityId>) {
     let (mut all, mut entities) = (words.clone(), Vec::new());
-    for part in members(view, words) {
+    let parts = members(view, words);
+    let set_off = |part: &Range<usize>| parts.first().is_some_and(|first| first != part && is_place_of(view, part, first));
+    for part in parts.iter().filter(|part| !set_off(part)).cloned() {
         let naming = naming_of(view, &part);
         let meant = naming.as_ref().map_or_else(Vec::new, |n| index.all_of(view.span(&n.name.tokens)));
-        let found = if meant.is_empty() { index.all_of(view.span(&before_place(view, &part))) } else { meant };
+        let found = if meant.is_empty() { index.all_of(view.span(&part)) } else { meant };
         if let Some(naming) = naming.filter(|n| n.before.is_some()) {
             let titled = naming.with_title();
             all = all.start.min(titled.start)..all.end.max(titled.end);
@@ -76,12 +78,12 @@ pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<us
     (all, entities)
 }
 
-/// The phrase without a place set off behind it: "Police in Manchester |, UK" are not the kingdom.
-fn before_place(view: &View<'_>, phrase: &Range<usize>) -> Range<usize> {
+/// Whether a comma sets the words off as where others are that a noun names: "police in Manchester, | UK,".
+fn is_place_of(view: &View<'_>, part: &Range<usize>, first: &Range<usize>) -> bool {
     let place = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Location);
-    let head = head_of(view, phrase).unwrap_or(phrase.start);
-    let comma = phrase.clone().find(|&t| t > head && view.is(t, &[","]) && place(t + 1) && view.name_at(head).is_none());
-    phrase.start..comma.unwrap_or(phrase.end)
+    let comma = part.start.checked_sub(1).filter(|&t| t >= first.end && view.is(t, &[","]));
+    let noun = head_of(view, first).is_some_and(|h| view.name_at(h).is_none() && view.upos(h) == Upos::Noun);
+    comma.is_some_and(|c| c > 0 && place(c - 1)) && noun && part.clone().all(place)
 }
 
 /// The name that a noun phrase means, where it says more than its own words do.
