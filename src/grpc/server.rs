@@ -41,7 +41,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tonic::codec::CompressionEncoding;
-use tonic::service::Routes;
+use tonic::service::{Routes, RoutesBuilder};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -116,14 +116,8 @@ pub async fn serve(
     report(&reporter, false).await;
 
     let mut routes = Routes::builder();
-    routes.add_service(health).add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
-    add_services(&mut routes, &service);
-    let edge = Arc::new(Edge {
-        routes: routes.routes().prepare(),
-        gate: Gate::open(&config.auth, &config.limits)?,
-        reception: Reception::new(settings.receive_timeout, settings.request_bytes, settings.message_bytes),
-        weights: Arc::new(Weights::of(Schema::open()?)),
-    });
+    routes.add_service(health);
+    let edge = open_edge(routes, &service, &config)?;
     let certificates = tls::open(&config.tls)?.map(Arc::new);
     let seats = Seats::new(settings.max_connections);
     let http = match http {
@@ -157,6 +151,23 @@ pub async fn serve(
     broken.map_or(Ok(()), |broken| Err(broken.into()))
 }
 
+/// All services behind the gate, with the limits on what comes in.
+fn open_edge(
+    mut routes: RoutesBuilder,
+    service: &Service,
+    config: &Config,
+) -> Result<Arc<Edge>, Box<dyn std::error::Error + Send + Sync>> {
+    let settings = &config.server;
+    routes.add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
+    add_services(&mut routes, service);
+    Ok(Arc::new(Edge {
+        routes: routes.routes().prepare(),
+        gate: Gate::open(&config.auth, &config.limits)?,
+        reception: Reception::new(settings.receive_timeout, settings.request_bytes, settings.message_bytes),
+        weights: Arc::new(Weights::of(Schema::open()?)),
+    }))
+}
+
 /// Waits for the shutdown, or for a part to end that should not, and gives load balancers time to notice.
 async fn leave(
     shutdown: impl Future<Output = ()> + Send,
@@ -185,7 +196,7 @@ pub fn check_files(config: &Config) -> Vec<(&'static str, String)> {
 }
 
 /// Our own services, with their limits.
-fn add_services(routes: &mut tonic::service::RoutesBuilder, service: &Service) {
+fn add_services(routes: &mut RoutesBuilder, service: &Service) {
     let limit = service.settings.message_bytes;
     routes
         .add_service(limited!(AnalysisServiceServer, service, limit))

@@ -65,10 +65,10 @@ pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<us
     let (mut all, mut entities) = (words.clone(), Vec::new());
     let parts = members(view, words);
     let set_off = |part: &Range<usize>| parts.first().is_some_and(|first| first != part && is_place_of(view, part, first));
-    for part in parts.iter().filter(|part| !set_off(part)).cloned() {
-        let naming = naming_of(view, &part);
+    for part in parts.iter().filter(|part| !set_off(part)) {
+        let naming = naming_of(view, part);
         let meant = naming.as_ref().map_or_else(Vec::new, |n| index.all_of(view.span(&n.name.tokens)));
-        let found = if meant.is_empty() { index.all_of(view.span(&part)) } else { meant };
+        let found = if meant.is_empty() { index.all_of(view.span(part)) } else { meant };
         if let Some(naming) = naming.filter(|n| n.before.is_some()) {
             let titled = naming.with_title();
             all = all.start.min(titled.start)..all.end.max(titled.end);

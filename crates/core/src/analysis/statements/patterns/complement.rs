@@ -79,7 +79,8 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         // What it is called in quotation marks ends with them.
         let named = (object + 1..end).any(|t| view.quote_of(t).is_some());
         if let Some(end) = quoted_name_end(view, cue, entry, object) {
-            let mut draft = Draft::new(cue, entry, vec![object_start(view, cue, object)..end], speaker);
+            let content = object_start(view, cue, object)..end;
+            let mut draft = Draft::new(cue, entry, [content].into(), speaker);
             draft.frame = Frame::Topic;
             return Some(draft);
         }
@@ -302,7 +303,7 @@ fn own_clause(view: &View<'_>, cue: usize, reported: usize) -> Range<usize> {
 /// Where the quoted name ends that an object is called: 'called the ruling "a victory" | after the vote'.
 fn quoted_name_end(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> Option<usize> {
     let sentence = view.tokens_of(view.sentence_of(cue));
-    let after = view.tree.extent(object).end.clamp(object + 1, sentence.end);
+    let after = view.tree.extent(object).end.max(object + 1).min(sentence.end);
     let open = (object + 1..after + 1).find(|&t| view.quote_of(t).is_some()).filter(|_| entry.takes_predicate())?;
     let quote = view.quote_of(open);
     let end = (open..sentence.end).take_while(|&t| view.quote_of(t) == quote).last()? + 1;

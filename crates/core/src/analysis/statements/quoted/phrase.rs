@@ -58,7 +58,7 @@ impl<'a> Phrases<'a> {
     pub(super) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let inside = |t: usize| self.is_word(t) || matches!(self.word(t), "¿" | "¡");
         let start = range.clone().find(|&t| inside(t)).unwrap_or(range.end);
-        let last = range.clone().rev().find(|&t| self.is_word(t) || matches!(self.word(t), "?" | "!" | "."));
+        let last = range.rev().find(|&t| self.is_word(t) || matches!(self.word(t), "?" | "!" | "."));
         start..last.map_or(start, |t| t + 1).max(start)
     }
 
