@@ -1,28 +1,26 @@
 //! Peers that mean harm: memory stays bounded, they are got rid of, and others are served. All on loopback, against a process of
 //! its own, so that its memory can be told.
 
+use crate::support::call::{HALF_A_MINUTE, channel, reason};
 use crate::support::process::{Served, get};
 use crate::support::request;
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
-use hyper::body::{Body as _, Bytes, Frame};
+use hyper::body::{Bytes, Frame};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tonic::Code;
 use tonic::codec::CompressionEncoding;
-use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
-use tower::ServiceExt as _;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 
 /// An HTTP/2 frame.
 fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
@@ -48,10 +46,6 @@ fn headers() -> Vec<u8> {
     block.extend(text("te"));
     block.extend(text("trailers"));
     block
-}
-
-async fn channel(address: SocketAddr) -> Channel {
-    timeout(HALF_A_MINUTE, Channel::from_shared(format!("http://{address}")).unwrap().connect()).await.unwrap().unwrap()
 }
 
 /// Another client, on a connection of its own, gets its answer.
@@ -128,25 +122,6 @@ impl hyper::body::Body for Half {
     }
 }
 
-/// The reason in the headers or the trailers of what a call with this body is answered.
-async fn reason(channel: Channel, method: &str, body: Half) -> String {
-    let request = tonic::codegen::http::Request::post(format!("http://localhost/dateline.v1.AnalysisService/{method}"))
-        .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .body(tonic::body::Body::new(body))
-        .unwrap();
-    let answer = async {
-        let (parts, mut body) = channel.oneshot(request).await.unwrap().into_parts();
-        let mut status = tonic::Status::from_header_map(&parts.headers);
-        while status.is_none() {
-            let frame = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.expect("trailers").unwrap();
-            status = frame.trailers_ref().and_then(tonic::Status::from_header_map);
-        }
-        status.unwrap().get_details_error_info().map(|info| info.reason)
-    };
-    timeout(HALF_A_MINUTE, answer).await.unwrap().unwrap_or_default()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_read_an_answer_is_dropped() {
     let (_served, grpc, _) = Served::ready(&["--slow-consumer-timeout", "300ms"]);
@@ -170,7 +145,8 @@ async fn who_sends_most_of_many_large_messages_takes_no_more_memory_than_all_may
             .map(|_| {
                 let channel = channel.clone();
                 tokio::spawn(async move {
-                    reason(channel, method, Half { declared: 7 << 20, begun: false, left: 6 << 20 }).await
+                    let path = format!("AnalysisService/{method}");
+                    reason(channel, &path, None, Half { declared: 7 << 20, begun: false, left: 6 << 20 }).await
                 })
             })
             .collect();

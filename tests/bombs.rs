@@ -1,24 +1,20 @@
 //! Messages that are small on the wire and large in memory: what they become counts, before they become it.
 
+use crate::support::call::{channel, reason};
 use crate::support::process::Served;
 use crate::support::web;
 use dateline::grpc::pb;
 use flate2::{Compression, write::GzEncoder};
-use hyper::body::{Body as _, Bytes, Frame};
+use hyper::body::{Bytes, Frame};
 use pb::analysis_service_client::AnalysisServiceClient;
 use prost::Message as _;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
-use tokio::time::timeout;
-use tonic::transport::Channel;
-use tonic_types::StatusExt as _;
-use tower::ServiceExt as _;
 
-const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+/// Every message says that it may be compressed.
+const GZIP: Option<&str> = Some("gzip");
 
 /// A body of these parts that does not end.
 struct Endless(VecDeque<Bytes>);
@@ -32,10 +28,6 @@ impl hyper::body::Body for Endless {
     }
 }
 
-async fn channel(address: SocketAddr) -> Channel {
-    Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap()
-}
-
 /// A message in its frame, compressed if `gzip`.
 fn framed(message: &[u8], gzip: bool) -> Bytes {
     let message = if gzip {
@@ -46,26 +38,6 @@ fn framed(message: &[u8], gzip: bool) -> Bytes {
         message.to_vec()
     };
     [&[u8::from(gzip)], &(message.len() as u32).to_be_bytes()[..], &message].concat().into()
-}
-
-/// The reason why a message is refused whose body does not end.
-async fn reason(channel: Channel, path: &str, message: Bytes) -> String {
-    let request = tonic::codegen::http::Request::post(format!("http://localhost/dateline.v1.{path}"))
-        .header("content-type", "application/grpc")
-        .header("grpc-encoding", "gzip")
-        .header("te", "trailers")
-        .body(tonic::body::Body::new(Endless([message].into())))
-        .unwrap();
-    let answer = async {
-        let (head, mut body) = channel.oneshot(request).await.unwrap().into_parts();
-        let mut status = tonic::Status::from_header_map(&head.headers);
-        while status.is_none() {
-            let frame = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.expect("trailers").unwrap();
-            status = frame.trailers_ref().and_then(tonic::Status::from_header_map);
-        }
-        status.unwrap().get_details_error_info().map(|info| info.reason)
-    };
-    timeout(HALF_A_MINUTE, answer).await.unwrap().unwrap_or_default()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,7 +54,9 @@ async fn compressed_messages_count_as_what_they_become() {
     let attackers: Vec<_> = (0..120)
         .map(|_| {
             let (channel, bomb) = (channel.clone(), bomb.clone());
-            tokio::spawn(async move { reason(channel, "AnalysisService/AnalyzeDocument", bomb).await })
+            tokio::spawn(
+                async move { reason(channel, "AnalysisService/AnalyzeDocument", GZIP, Endless([bomb].into())).await },
+            )
         })
         .collect();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
@@ -107,9 +81,15 @@ async fn a_list_of_empty_messages_counts_as_what_it_becomes() {
     // The tag of `documents` and no length, four million times: gigabytes of documents.
     for gzip in [false, true] {
         let summary = framed(&[0x0a, 0].repeat(4 << 20), gzip);
-        assert_eq!(reason(channel(grpc).await, "AnalysisService/SummarizeDocuments", summary).await, "MESSAGE_TOO_LARGE");
+        assert_eq!(
+            reason(channel(grpc).await, "AnalysisService/SummarizeDocuments", GZIP, Endless([summary].into())).await,
+            "MESSAGE_TOO_LARGE"
+        );
         let batch = framed(&[0x0a, 0].repeat(4 << 20), gzip);
-        assert_eq!(reason(channel(grpc).await, "IngestService/BatchIngestDocuments", batch).await, "MESSAGE_TOO_LARGE");
+        assert_eq!(
+            reason(channel(grpc).await, "IngestService/BatchIngestDocuments", GZIP, Endless([batch].into())).await,
+            "MESSAGE_TOO_LARGE"
+        );
     }
     let json = format!("{{\"documents\":[{{}}{}]}}", ",{}".repeat(2 << 20));
     let path = "/dateline.v1.AnalysisService/SummarizeDocuments";

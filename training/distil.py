@@ -16,7 +16,6 @@ import torch.nn.functional as F
 from dateline_training import losses, run, start
 from dateline_training.model import Config, Tagger, convolutions_of, exit_of
 from dateline_training.stream import Corpus
-from train import draws
 
 SHARES = {"english": {"names": 0.42, "trees": 0.13, "text": 0.45},
           "many": {"names": 0.2, "trees": 0.08, "text": 0.12, "names_many": 0.35, "trees_many": 0.13, "text_many": 0.12}}
@@ -77,7 +76,7 @@ def main():
     seconds = min(a.seconds, a.until - time.time()) if a.until else a.seconds
     schedule, total, log = run.Schedule(a.steps, seconds), 0, run.Log(f"{a.run}/distilled_{a.kind}.log", a.every)
     streams = {s: corpus.batches(s, a.budget) for s in SHARES[a.kind]}
-    choice = draws(SHARES[a.kind], a.seed)
+    choice = run.draws(SHARES[a.kind], a.seed)
     while schedule.next():
         windows = next(streams[stream := next(choice)])
         english = not stream.endswith("_many")

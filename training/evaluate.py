@@ -7,7 +7,6 @@ and "'s" at the end count for no one; sets whose only fine type is OTHER fold al
 """
 import argparse
 import collections
-import json
 import time
 
 import torch
@@ -16,6 +15,7 @@ from dateline_training import corpus, decode
 from dateline_training.batches import encoded, windows
 from dateline_training.export import load, unigram_of
 from dateline_training.pieces import Pieces, Unigram
+from dateline_training.start import unigram
 from dateline_training.tokens import MANY, TOKEN
 
 FINE = ("NORP", "EVENT", "PRODUCT", "WORK", "LAW", "DISEASE", "OTHER")
@@ -98,9 +98,7 @@ def main():
     decode.AUTOCAST = not a.float32
     model, pieces = load(a.model), unigram_of(a.model) if a.model.endswith(".safetensors") else None
     if a.unigram:
-        with open(a.unigram, encoding="utf-8") as f:
-            v = json.load(f)
-        pieces = Unigram(v["pieces"], v["scores"])
+        pieces = unigram(a.unigram)
     pieces = pieces or Pieces(a.vocab)
     model.eval()
     for path in a.ner:

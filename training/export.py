@@ -14,7 +14,8 @@ from dateline_training import decode
 from dateline_training.batches import collate, encoded, windows
 from dateline_training.export import load, save
 from dateline_training.labels import RELATIONS, TAGS, UPOS
-from dateline_training.pieces import Pieces, Unigram
+from dateline_training.pieces import Pieces
+from dateline_training.start import unigram
 from dateline_training.tokens import MANY, TOKEN
 
 TEXTS = [
@@ -76,9 +77,7 @@ def main():
     path = f"{a.out}/{a.name}.safetensors"
     pieces = Pieces(a.vocab) if a.vocab else None
     if a.unigram:
-        with open(a.unigram, encoding="utf-8") as f:
-            v = json.load(f)
-        pieces = Unigram(v["pieces"], v["scores"])
+        pieces = unigram(a.unigram)
         metadata = save(load(a.model), path, a.name, a.version, pieces, LANGUAGES)
     else:
         metadata = save(load(a.model), path, a.name, a.version)

@@ -19,7 +19,7 @@ from dateline_training.augment import Names, augmented, recased, replaced
 from dateline_training.corpus import plain
 from dateline_training.export import EMBEDDING_LIMIT, quantised
 from dateline_training.pack import Packer
-from dateline_training.pieces import SPACED, Unigram
+from dateline_training.pieces import SPACED, Unigram, glue_all
 from dateline_training.pool import Pool
 from dateline_training.start import vocabularies
 from dateline_training.tokens import MANY, tokens
@@ -150,7 +150,7 @@ def main():
     for path in sorted(glob.glob(f"{a.data}/multi/syntax_*.conllu")):
         add(corpus.trees(path, pattern=MANY), "trees_many")
     for path, lines in treebank_texts(a.texts):
-        add(([corpus.Sentence([t[x:y] for x, y in s], _glues(t, s))] for t in lines for s in [tokens(t, MANY)] if s), "text_many")
+        add(([corpus.Sentence([t[x:y] for x, y in s], glue_all(t, s))] for t in lines for s in [tokens(t, MANY)] if s), "text_many")
 
     # the vocabulary: pieces are counted on the texts of other languages, and on English once
     config, pieces, scores, tensors = e5.read(a.e5)
@@ -182,11 +182,6 @@ def main():
             start[f"minilm:{k}"] = v.numpy()
     np.savez(f"{a.out}/start.npz", **start)
     print({f: os.path.getsize(f"{a.out}/{f}") for f in ("corpus.xz", "vocabulary.json", "start.npz")})
-
-
-def _glues(text, spans):
-    from dateline_training.pieces import glue
-    return [glue(text, spans[i - 1][1] if i else None, x) for i, (x, _) in enumerate(spans)]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ started again, so that a run may be divided.
 """
 import argparse
 import os
-import random
 import time
 
 import torch
@@ -20,13 +19,6 @@ from dateline_training.stream import Corpus
 SHARES = {"english": {"names": 0.7, "trees": 0.3}, "many": {"names": 0.4, "trees": 0.18, "names_many": 0.3, "trees_many": 0.12}}
 RATES = {"english": 1.5e-4, "many": 1e-4}
 STEPS = {"english": 1500, "many": 1800}
-
-
-def draws(shares, seed):
-    """An endless row of streams in the shares given."""
-    rng = random.Random(seed)
-    while True:
-        yield rng.choices(list(shares), list(shares.values()))[0]
 
 
 def main():
@@ -57,7 +49,7 @@ def main():
         optimiser.load_state_dict(state["optimiser"])
         schedule.step = state["step"]
     streams = {s: corpus.batches(s, a.budget) for s in SHARES[a.teacher]}
-    choice, saved = draws(SHARES[a.teacher], a.seed + schedule.step), time.monotonic()
+    choice, saved = run.draws(SHARES[a.teacher], a.seed + schedule.step), time.monotonic()
     print(a.teacher, {s: len(corpus.windows[s]) for s in streams}, "windows", flush=True)
     while schedule.next():
         windows = next(streams[stream := next(choice)])

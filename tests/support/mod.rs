@@ -1,5 +1,6 @@
 //! A real server on a free port, and clients of it.
 
+pub mod call;
 pub mod certificates;
 pub mod expect;
 pub mod faulty;

@@ -8,7 +8,7 @@ import json
 import re
 
 from .labels import ALL_TAGS, RELATIONS, ROLES, TYPES, UPOS, begin, inside, relation
-from .pieces import NEWLINE, SPACE, glue
+from .pieces import NEWLINE, SPACE, glue_all
 from .tokens import MANY, TOKEN, tokens
 
 TITLES = set("""mr mr. mrs mrs. ms ms. dr dr. sir lord lady president prime minister premier chancellor king queen prince
@@ -173,7 +173,7 @@ def sentences(row, source, demonyms=frozenset(), countries=frozenset()):
         for i, (a, b) in enumerate(spans):
             if a < end and start < b:
                 allowed[i] = ALL_TAGS
-    glues = [glue(text, spans[i - 1][1] if i else None, a) for i, (a, _) in enumerate(spans)]
+    glues = glue_all(text, spans)
     out, at = [], 0
     for _, end in row.get("segments") or [[0, len(text)]]:
         stop = at
@@ -199,20 +199,28 @@ def blocks(rows, source, size, **repairs):
     return out
 
 
-def plain(text):
-    """The sentences of a text without annotation: a new one after a full stop before a capital, and at a line break."""
-    spans = tokens(text)
+STOPS, CLOSING = (".", "!", "?", "。", "！", "？"), ("”", '"', "’", "'", ")")
+
+
+def divided(text, spans, glues, begins):
+    """First and past last token of each sentence: a new one at a line break, and behind a full stop where `begins`, asked with
+    the mark before and the next character, agrees."""
     out, at = [], 0
-    for i, (a, b) in enumerate(spans):
-        g = glue(text, spans[i - 1][1] if i else None, a)
-        previous = text[slice(*spans[i - 1])] if i else ""
-        closed = previous in (".", "!", "?") or previous in ("”", '"', "’", "'", ")") and i > 1 and text[slice(*spans[i - 2])] in (".", "!", "?")
-        if i > at and (g == NEWLINE or closed and (text[a].isupper() or text[a] in "\"“'‘(" or text[a].isdigit())):
+    for i, (a, _) in enumerate(spans):
+        mark = text[slice(*spans[i - 1])] if i > at else ""
+        closed = mark in STOPS or mark in CLOSING and i - at > 1 and text[slice(*spans[i - 2])] in STOPS[:3]
+        if i > at and (glues[i] == NEWLINE or closed and begins(mark, text[a])):
             out.append((at, i))
             at = i
-    out += [(at, len(spans))] if at < len(spans) else []
-    glues = [glue(text, spans[i - 1][1] if i else None, a) for i, (a, _) in enumerate(spans)]
-    return [Sentence([text[a:b] for a, b in spans[x:y]], glues[x:y]) for x, y in out]
+    return out + [(at, len(spans))] if at < len(spans) else out
+
+
+def plain(text):
+    """The sentences of a text without annotation."""
+    spans = tokens(text)
+    glues = glue_all(text, spans)
+    sentences = divided(text, spans, glues, lambda _, c: c.isupper() or c in "\"“'‘(" or c.isdigit())
+    return [Sentence([text[a:b] for a, b in spans[x:y]], glues[x:y]) for x, y in sentences]
 
 
 MARKS = {"P": "PERSON", "O": "ORGANIZATION", "L": "LOCATION", "N": "NORP", "E": "EVENT", "W": "WORK", "D": "PRODUCT", "A": "LAW", "S": "DISEASE",
@@ -345,7 +353,7 @@ def _tree(lines, first_glue, pattern=TOKEN):
             inside_of[covering[n]].append(n)
     size = len(spans)
     sentence = Sentence([text[a:b] for a, b in spans],
-                        [glue(text, spans[i - 1][1] if i else None, a) for i, (a, _) in enumerate(spans)],
+                        glue_all(text, spans),
                         upos=[-100] * size, heads=[-100] * size, relations=[-100] * size)
     if sentence.glue:
         sentence.glue[0] = first_glue

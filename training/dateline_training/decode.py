@@ -3,9 +3,9 @@ import numpy as np
 import torch
 
 from .batches import collate, encoded, windows
-from .corpus import Sentence
+from .corpus import Sentence, divided
 from .labels import TAGS, TYPES
-from .pieces import NEWLINE, glue
+from .pieces import glue_all
 from .tokens import TOKEN, tokens
 
 MASK = np.full((len(TAGS), len(TAGS)), -1e9, dtype=np.float32)  # from, to
@@ -19,18 +19,9 @@ FIRST = np.array([-1e9 if t.startswith("I-") else 0.0 for t in TAGS], dtype=np.f
 def split(text, pattern=TOKEN):
     """Sentences of a document (a plain rule; the program has a better one) with their token spans."""
     spans = tokens(text, pattern)
-    out, words, glues, at = [], [], [], []
-    for i, (a, b) in enumerate(spans):
-        g = glue(text, spans[i - 1][1] if i else None, a)
-        previous = words[-1] if words else ""
-        closed = previous in (".", "!", "?", "。", "！", "？") or previous in ("”", '"', "’", "'", ")") and len(words) > 1 and words[-2] in (".", "!", "?")
-        if words and (g == NEWLINE or closed and (not text[a].islower() or previous in "。！？")):
-            out.append((Sentence(words, glues), at))
-            words, glues, at = [], [], []
-        words.append(text[a:b]), glues.append(g), at.append((a, b))
-    if words:
-        out.append((Sentence(words, glues), at))
-    return out
+    glues = glue_all(text, spans)
+    sentences = divided(text, spans, glues, lambda mark, c: not c.islower() or mark in "。！？")
+    return [(Sentence([text[a:b] for a, b in spans[x:y]], glues[x:y]), spans[x:y]) for x, y in sentences]
 
 
 def viterbi(logits):

@@ -47,6 +47,11 @@ def glue(text, previous_end, start):
     return NEWLINE if any(c in LINE_BREAKS for c in text[previous_end:start]) else SPACE
 
 
+def glue_all(text, spans):
+    """The glue of every token of a document."""
+    return [glue(text, spans[i - 1][1] if i else None, start) for i, (start, _) in enumerate(spans)]
+
+
 class Pieces:
     """Piece ids of tokens, remembered per token."""
 

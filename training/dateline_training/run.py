@@ -1,6 +1,7 @@
-"""What the parts of a training run share: the schedule, the optimiser, checkpoints, the log."""
+"""What the parts of a training run share: the schedule, the choice of streams, the optimiser, checkpoints, the log."""
 import json
 import os
+import random
 import time
 
 import torch
@@ -30,6 +31,13 @@ class Schedule:
     def rate(self):
         t = self.step / self.steps
         return min(1.0, t / self.warmup) * max(0.01, 1 - t)
+
+
+def draws(shares, seed):
+    """An endless row of streams in the shares given."""
+    rng = random.Random(seed)
+    while True:
+        yield rng.choices(list(shares), list(shares.values()))[0]
 
 
 PRETRAINED = ("encoder.", "piece.", "position.", "embedding_norm.")

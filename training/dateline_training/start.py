@@ -11,10 +11,15 @@ from .pieces import Pieces, Unigram
 POOL = 384
 
 
-def vocabularies(run, wordpiece):
-    with open(f"{run}/vocabulary.json", encoding="utf-8") as f:
+def unigram(path):
+    """The vocabulary that `prepare.py` has written."""
+    with open(path, encoding="utf-8") as f:
         v = json.load(f)
-    return {"english": Pieces(wordpiece), "many": Unigram(v["pieces"], v["scores"])}
+    return Unigram(v["pieces"], v["scores"])
+
+
+def vocabularies(run, wordpiece):
+    return {"english": Pieces(wordpiece), "many": unigram(f"{run}/vocabulary.json")}
 
 
 def encoder(run, which, layers=None, pool=0):

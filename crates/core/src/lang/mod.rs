@@ -44,8 +44,8 @@ pub enum TokenRules {
     Several,
 }
 
-/// The classes of words that a text is divided into sentences and tokens by.
-const BASIC: [WordClass; 12] = [
+/// The classes of words that every language has: a text is divided into sentences and tokens by them.
+const DIVIDING: [WordClass; 7] = [
     WordClass::Function,
     WordClass::Opener,
     WordClass::OpenerAnywhere,
@@ -53,22 +53,15 @@ const BASIC: [WordClass; 12] = [
     WordClass::Abbreviation,
     WordClass::NumberedAbbreviation,
     WordClass::AbbreviationBeforeName,
+];
+
+/// What a language adds that stands for texts of every language: how addresses look, and what begins a clause.
+const ADDRESSES: [WordClass; 5] = [
     WordClass::AbbreviationBeforeClause,
     WordClass::AddressStart,
     WordClass::AddressPrefix,
     WordClass::AddressEnding,
     WordClass::DomainEnding,
-];
-
-/// The classes of words that a language with some layers has.
-const PARTIAL: [WordClass; 7] = [
-    WordClass::Function,
-    WordClass::Opener,
-    WordClass::OpenerAnywhere,
-    WordClass::Saying,
-    WordClass::Abbreviation,
-    WordClass::NumberedAbbreviation,
-    WordClass::AbbreviationBeforeName,
 ];
 
 /// What is known of a language.
@@ -262,16 +255,17 @@ pub fn is_other(code: &str) -> bool {
 }
 
 impl Language {
+    /// The class, when it has no words.
+    fn empty(&self, class: WordClass) -> Option<String> {
+        self.words_of(class).is_empty().then(|| class.to_string())
+    }
+
     /// What its tier needs and its folder does not hold: classes without words, tables without rows, rows that cannot be read.
     pub fn lacks(&self) -> Vec<String> {
         let mut lacks = self.words.problems().to_vec();
         match self.tier {
-            Tier::Partial => {
-                lacks.extend(PARTIAL.iter().filter(|class| self.words_of(**class).is_empty()).map(ToString::to_string));
-            }
-            Tier::Basic => {
-                lacks.extend(BASIC.iter().filter(|class| self.words_of(**class).is_empty()).map(ToString::to_string));
-            }
+            Tier::Partial => lacks.extend(DIVIDING.iter().filter_map(|class| self.empty(*class))),
+            Tier::Basic => lacks.extend(DIVIDING.iter().chain(&ADDRESSES).filter_map(|class| self.empty(*class))),
             Tier::Full => {
                 lacks.extend(self.words.empty::<WordClass>().map(|class| class.to_string()));
                 lacks.extend(self.words.empty::<DatelineWord>().map(|class| class.to_string()));
@@ -352,7 +346,7 @@ mod tests {
             rules: Rules::NONE,
             words: &BARE,
         };
-        assert_eq!(bare.lacks().len(), BASIC.len());
+        assert_eq!(bare.lacks().len(), DIVIDING.len() + ADDRESSES.len());
         let full = Language { tier: Tier::Full, ..bare };
         assert!(full.lacks().iter().any(|lack| lack == "cues") && full.lacks().iter().any(|lack| lack == "title_head"));
     }
