@@ -48,12 +48,17 @@ fn lazy(address: SocketAddr) -> Channel {
     Channel::from_shared(format!("http://{address}")).unwrap().connect_lazy()
 }
 
-/// Whether a call never left its client, because the connection closed before it was its turn. gRPC's own clients send such a call
-/// again by themselves (transparent retry); the one used here hands it back as cancelled.
+/// Whether a call never reached its server, because the connection closed before it was its turn, or the server said that it would take
+/// no further call there (GOAWAY without an error: RFC 9113, 6.8). gRPC's own clients send such a call again by themselves (transparent
+/// retry); the one used here hands it back, as cancelled or as an internal error, whichever of its tasks is first.
 fn never_sent(status: &Status) -> bool {
+    let refused =
+        |error: &h2::Error| error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR);
     let mut source = std::error::Error::source(status);
     while let Some(error) = source {
-        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled) {
+        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled)
+            || error.downcast_ref().is_some_and(refused)
+        {
             return true;
         }
         source = error.source();
@@ -247,6 +252,9 @@ async fn an_old_connection_is_told_to_go_and_loses_no_call() {
     }
     assert!(kinds.contains(&7), "GOAWAY among {kinds:?}");
 
+    // Who is slow to hear that it has to go keeps its connection, and its calls, for a while.
+    let settings = Settings { max_connection_age: Duration::from_millis(150), ..Settings::default() };
+    let server = TestServer::with(settings).await;
     let channels = [lazy(server.address)];
     let end = Instant::now() + Duration::from_millis(800);
     while Instant::now() < end {
