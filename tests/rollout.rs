@@ -8,9 +8,10 @@ use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
 use dateline::grpc::pb::document_service_client::DocumentServiceClient;
 use dateline::grpc::pb::server_service_client::ServerServiceClient;
+use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::{block_in_place, spawn_blocking};
-use tonic::transport::Channel;
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
 /// Attempts of one call, as gRPC's own retry policy bounds them.
@@ -260,6 +261,23 @@ async fn an_old_connection_is_told_to_go_and_loses_no_call() {
     while Instant::now() < end {
         call(&channels, 0).await.unwrap();
     }
+}
+
+/// An age that ends before the first call has come: the connection stays for it, and no longer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_has_to_end_takes_the_call_that_is_on_its_way() {
+    let settings = Settings { max_connection_age: Duration::from_millis(1), ..Settings::default() };
+    let server = TestServer::with(settings).await;
+    let late = TcpStream::connect(server.address).await.unwrap();
+    let mut mute = TcpStream::connect(server.address).await.unwrap();
+    let closed = tokio::time::timeout(Duration::from_millis(300), late.peek(&mut [0])).await;
+    assert!(closed.is_err(), "it waits for what is on its way: {closed:?}");
+    let mut late = Some(TokioIo::new(late));
+    let connector = tower::service_fn(move |_| std::future::ready::<std::io::Result<_>>(late.take().ok_or_else(|| ErrorKind::NotConnected.into())));
+    let channel = Endpoint::from_static("http://late").connect_with_connector(connector).await.unwrap();
+    AnalysisServiceClient::new(channel).analyze_document(request("Lima is in Peru.")).await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(20), mute.read_u8()).await.expect("who says nothing is dropped");
+    assert!(ended.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

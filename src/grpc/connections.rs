@@ -12,11 +12,14 @@ use super::connection_slots::{Busy, Place, Seats};
 use super::drain::{Drain, jittered};
 use super::tls::{self, Certificates};
 use crate::config::Server as Settings;
+use futures_util::FutureExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
@@ -37,6 +40,9 @@ const MAX_PENDING_RESETS: usize = 32;
 
 /// What a client sends first: 24 bytes of preface, and the header of a SETTINGS frame.
 const FIRST_BYTES: usize = 24 + 9;
+
+/// How long a peer that has said nothing may still begin, when the connection is to end.
+const FIRST_CALL: Duration = Duration::from_secs(1);
 
 /// Smallest buffer that hyper takes for the head of an HTTP/1.1 request.
 const SMALLEST_HEAD: usize = 8192;
@@ -72,6 +78,33 @@ impl<A> Shared<A> {
     }
 }
 
+/// How far a connection is on its way out.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Open,
+    /// Since when it is to end, though its peer cannot be told: hyper drops a connection whose protocol it does not know yet, and
+    /// with it a call that may be on its way.
+    Ending(Instant),
+    /// Since when the peer knows.
+    Told(Instant),
+}
+
+impl Stage {
+    /// When to look at the connection again: at its age `old`, and at the time that a silent peer has.
+    fn next(self, settings: &Settings, place: &Place, silent_until: Option<Instant>, old: Instant) -> Instant {
+        let idle = |patience: Duration| place.idle_since().unwrap_or_else(Instant::now) + patience;
+        let first = |times: [Option<Instant>; 2]| times.into_iter().flatten().fold(old, Instant::min);
+        let next = match self {
+            Self::Open => first([silent_until, settings.idle_timeout.map(idle)]),
+            Self::Ending(_) => silent_until.unwrap_or(old),
+            // It should have gone by now: one without calls waits only for a peer that does not answer.
+            Self::Told(since) => idle(settings.keepalive_timeout).max(since + settings.keepalive_timeout).min(old),
+        };
+        // A peer that does not read is no event: it has to be looked for.
+        next.min(Instant::now() + settings.slow_consumer_timeout)
+    }
+}
+
 /// Serves until the drain has ended.
 pub(crate) async fn serve<A: Answers>(listener: TcpListener, shared: Arc<Shared<A>>) {
     let mut connections = JoinSet::new();
@@ -93,7 +126,11 @@ pub(crate) async fn serve<A: Answers>(listener: TcpListener, shared: Arc<Shared<
             },
         }
     };
-    // New callers are refused by the system at once, and go elsewhere.
+    // Who was let in by the system is served; new callers are refused by it at once, and go elsewhere.
+    while let Some(Ok((tcp, address))) = listener.accept().now_or_never() {
+        let Some(place) = shared.seats.take() else { break };
+        connections.spawn(connection(tcp, address, place, Arc::clone(&shared)));
+    }
     drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };
     if timeout_at(deadline.into(), all_ended).await.is_err() {
@@ -149,45 +186,48 @@ where
 
     let opened = Instant::now();
     let mut old = opened + jittered(settings.max_connection_age);
-    let mut told_to_go: Option<Instant> = None;
+    let mut stage = Stage::Open;
+    // A request of HTTP/1.1 may be shorter than what HTTP/2 begins with.
+    let silent = || heard.load(Ordering::Relaxed) < FIRST_BYTES && !place.has_called();
     loop {
-        // A request of HTTP/1.1 may be shorter than what HTTP/2 begins with.
-        let silent = || heard.load(Ordering::Relaxed) < FIRST_BYTES && !place.has_called();
-        let silent_until = silent().then(|| opened + settings.handshake_timeout);
-        let idle = |patience: Duration| place.idle_since().unwrap_or_else(Instant::now) + patience;
-        let next = match told_to_go {
-            None => [Some(old), silent_until, settings.idle_timeout.map(idle)].into_iter().flatten().min().unwrap_or(old),
-            // It should have gone by now: one without calls waits only for a peer that does not answer.
-            Some(told) => idle(settings.keepalive_timeout).max(told + settings.keepalive_timeout).min(old),
+        let silent_until = match stage {
+            Stage::Ending(since) => since + FIRST_CALL,
+            Stage::Open | Stage::Told(_) => opened + settings.handshake_timeout,
         };
-        // A peer that does not read is no event: it has to be looked for.
-        let next = next.min(Instant::now() + settings.slow_consumer_timeout);
+        let next = stage.next(settings, place, silent().then_some(silent_until), old);
+        // Bytes that come wake this task.
+        let spoken = poll_fn(|_| if silent() { Poll::Pending } else { Poll::Ready(()) });
         tokio::select! {
+            biased;
             ended = &mut connection => {
                 return ended.unwrap_or_else(|error| tracing::debug!(address = %peer.address, %error, "connection failed"));
             }
-            _ = shared.drain.begun(), if told_to_go.is_none() => {}
+            _ = shared.drain.begun(), if matches!(stage, Stage::Open) => {}
+            () = spoken, if matches!(stage, Stage::Ending(_)) => {}
             () = sleep_until(next.into()) => {
                 let now = Instant::now();
-                let silent = silent() && now >= opened + settings.handshake_timeout;
                 let quiet = |patience: Duration| place.idle_since().is_some_and(|since| now >= since + patience);
-                let gone = told_to_go.is_some() && (now >= old || quiet(settings.keepalive_timeout));
+                let gone = matches!(stage, Stage::Told(_)) && (now >= old || quiet(settings.keepalive_timeout));
                 let unread = place.unread_since().is_some_and(|since| now >= since + settings.slow_consumer_timeout);
                 if unread {
                     tracing::warn!(address = %peer.address, "connection dropped: its answers are not read");
                     return;
                 }
-                if silent || gone {
+                if gone || silent() && now >= silent_until {
                     tracing::debug!(address = %peer.address, "connection dropped");
                     return;
                 }
-                if told_to_go.is_some() || !(now >= old || settings.idle_timeout.is_some_and(quiet)) {
+                if !matches!(stage, Stage::Open) || !(now >= old || settings.idle_timeout.is_some_and(quiet)) {
                     continue;
                 }
             }
         }
+        if silent() {
+            stage = Stage::Ending(Instant::now());
+            continue;
+        }
         connection.as_mut().graceful_shutdown();
-        told_to_go = Some(Instant::now());
+        stage = Stage::Told(Instant::now());
         // Calls in flight end by themselves, streams at their age.
         old = Instant::now() + settings.max_stream_age + settings.max_stream_age / 10 + settings.drain_timeout;
     }
