@@ -273,7 +273,9 @@ async fn a_connection_that_has_to_end_takes_the_call_that_is_on_its_way() {
     let closed = tokio::time::timeout(Duration::from_millis(300), late.peek(&mut [0])).await;
     assert!(closed.is_err(), "it waits for what is on its way: {closed:?}");
     let mut late = Some(TokioIo::new(late));
-    let connector = tower::service_fn(move |_| std::future::ready::<std::io::Result<_>>(late.take().ok_or_else(|| ErrorKind::NotConnected.into())));
+    let connector = tower::service_fn(move |_| {
+        std::future::ready::<std::io::Result<_>>(late.take().ok_or_else(|| ErrorKind::NotConnected.into()))
+    });
     let channel = Endpoint::from_static("http://late").connect_with_connector(connector).await.unwrap();
     AnalysisServiceClient::new(channel).analyze_document(request("Lima is in Peru.")).await.unwrap();
     let ended = tokio::time::timeout(Duration::from_secs(20), mute.read_u8()).await.expect("who says nothing is dropped");
