@@ -2,14 +2,16 @@
 //!
 //! No tree is asked: a verb of the table beside the quotation, and the noun phrase beside the verb ([`phrase`]), as the press of
 //! the language sets them: behind the quotation with the verb first ("«…», dijo Ruiz", "«…», a-t-il ajouté"), in front of it
-//! behind a colon, behind "según", between dashes. A quotation without a verb belongs to who spoke last in its paragraph, or to
-//! whom the sentence before is about. Indirect speech is not sought, and a quotation that nobody speaks is left out.
+//! behind a colon, behind "según", between dashes. A quotation without a verb, and a verb without a subject, belong to whom the
+//! sentence before is about ([`about`]), or to who spoke last in the paragraph. Indirect speech is not sought, and a quotation that nobody speaks is left out.
 
+mod about;
 mod phrase;
 mod table;
 #[cfg(test)]
 mod tests;
 
+use self::about::About;
 use self::phrase::Phrases;
 use self::table::Set;
 pub(super) use self::table::{Table, of};
@@ -52,6 +54,8 @@ struct Memory {
     speakers: Vec<EntityId>,
     words: Option<Span>,
     paragraph: u32,
+    /// The token at which the last statement ends.
+    end: usize,
 }
 
 struct Reader<'a> {
@@ -134,8 +138,10 @@ impl Reader<'_> {
         let speech = first && quote.inner.of(p.text).starts_with(|c: char| c.is_uppercase() || "¡¿".contains(c));
         let before = p.sentence_of(sentence.start.checked_sub(1).filter(|_| speech)?);
         let told = before.start < sentence.start && p.paragraph_of(before.start) == paragraph;
-        let person = told.then(|| p.person_in(before.clone())).flatten();
-        person.map(Speaker::Words).and_then(report)
+        match told.then(|| p.about(before))? {
+            About::One(words) => report(Speaker::Words(words)),
+            About::Several | About::Nobody => None,
+        }
     }
 
     /// Whether only a comma stands between the last statement's report and token `start`.
@@ -192,7 +198,8 @@ impl Reader<'_> {
             return;
         }
         let (named, unknown) = (matches!(report.speaker, Speaker::Words(_)), speakers.is_empty());
-        self.memory = Memory { speakers: speakers.clone(), words, paragraph: p.paragraph_of(start) };
+        let end = content.iter().map(|c| p.token_at(c.end)).max().unwrap_or(start).max(report.end);
+        self.memory = Memory { speakers: speakers.clone(), words, paragraph: p.paragraph_of(start), end };
         let that = start.checked_sub(1).is_some_and(|t| p.table.is(p.word(t), Set::That));
         let cue = report.cue.as_ref().and_then(|(at, lemma)| Some(Cue { span: p.span(at)?, lemma: (*lemma).to_owned() }));
         self.found.push(Statement {
@@ -208,18 +215,21 @@ impl Reader<'_> {
         });
     }
 
-    /// Whom a pronoun or a verb without a subject means: who spoke last in the paragraph, the person whom the sentence before in it
-    /// names, or who spoke last just before.
+    /// Whom a pronoun or a verb without a subject means: whom the sentence before in its paragraph is about, where nobody spoke
+    /// in it; else who spoke last in the paragraph or just before it.
     fn inherited(&self, start: usize) -> (Vec<EntityId>, Option<Span>) {
         let p = self.phrases;
         let paragraph = p.paragraph_of(start);
         let spoken = self.memory.words.is_some() || !self.memory.speakers.is_empty();
-        if !(spoken && self.memory.paragraph == paragraph) {
-            let before = p.sentence_of(start).start.checked_sub(1).map(|t| p.sentence_of(t));
-            let person = before.filter(|b| p.paragraph_of(b.start) == paragraph).and_then(|b| p.person_in(b));
-            if let Some(span) = person.and_then(|words| p.span(&words)) {
-                return (self.index.all_of(span), Some(span));
+        let before = p.sentence_of(start).start.checked_sub(1).map(|t| p.sentence_of(t));
+        let before = before.filter(|b| p.paragraph_of(b.start) == paragraph && !(spoken && self.memory.end > b.start));
+        match before.map_or(About::Nobody, |before| p.about(before)) {
+            About::One(words) => {
+                let span = p.span(&words);
+                return (span.map(|span| self.index.all_of(span)).unwrap_or_default(), span);
             }
+            About::Several => return (Vec::new(), None),
+            About::Nobody => {}
         }
         let near = spoken && paragraph.saturating_sub(self.memory.paragraph) <= 1;
         if near { (self.memory.speakers.clone(), self.memory.words) } else { (Vec::new(), None) }

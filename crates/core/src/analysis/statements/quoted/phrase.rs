@@ -2,7 +2,7 @@
 
 use super::table::{Set, Table};
 use super::{REACH, Report, Speaker};
-use crate::annotation::{Analysis, EntityType};
+use crate::annotation::Analysis;
 use crate::span::Span;
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ impl<'a> Phrases<'a> {
         self.word(token).contains(char::is_alphanumeric)
     }
 
-    fn is(&self, token: usize, set: Set) -> bool {
+    pub(super) fn is(&self, token: usize, set: Set) -> bool {
         self.table.is(self.word(token), set)
     }
 
@@ -215,7 +215,7 @@ impl<'a> Phrases<'a> {
         self.word(token) == "." && token.checked_sub(1).is_some_and(|t| self.is(t, Set::Title))
     }
 
-    fn is_capital(&self, token: usize) -> bool {
+    pub(super) fn is_capital(&self, token: usize) -> bool {
         self.word(token).starts_with(char::is_uppercase)
     }
 
@@ -268,18 +268,5 @@ impl<'a> Phrases<'a> {
         }
         let verb = self.table.cue(word).is_some() && !self.is_capital(token);
         self.is_word(token) && !verb && !self.is(token, Set::Break) && !self.is(token, Set::Pronoun)
-    }
-
-    /// The first person named in these tokens.
-    pub(super) fn person_in(&self, tokens: Range<usize>) -> Option<Range<usize>> {
-        let span = self.span(&tokens)?;
-        let people = self.analysis.entities.iter().filter(|e| e.kind == EntityType::Person).flat_map(|e| &e.mentions);
-        let first = people.map(|m| m.span).filter(|m| span.contains(*m)).min_by_key(|m| m.start);
-        if let Some(first) = first {
-            return Some(self.token_at(first.start)..self.token_at(first.end));
-        }
-        // Without names the subject of a sentence is told by its place alone.
-        let subject = self.noun_phrase(tokens.start, tokens.end)?;
-        self.analysis.entities.is_empty().then_some(subject)
     }
 }

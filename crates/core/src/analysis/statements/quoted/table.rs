@@ -33,6 +33,10 @@ table_names! {
         Break = "break",
         /// Short forms before a name, which a stop follows.
         Title = "title",
+        /// What leads an object or adverbial, so that no subject stands behind it.
+        Preposition = "preposition",
+        /// Nouns of persons and bodies that speak: "alcaldesa", "sindicato".
+        SpeakerNoun = "speaker_noun",
     }
 }
 
