@@ -253,7 +253,7 @@ fn choose(cycle: Cycle, begin: Date, end: Date, which: Which, direction: Directi
         (Which::This, _) => turns.find(|t| t.1 >= begin),
         (_, Direction::Past | Direction::Open) if often => turns.rfind(|t| t.0 <= begin),
         (_, Direction::Nearest) if often => turns.min_by_key(|t| distance(t.0, t.1, begin)),
-        (_, Direction::Future) if often => turns.find(|t| t.1 >= end),
+        (_, Direction::Future | Direction::Coming) if often => turns.find(|t| t.1 >= end),
         (_, direction) => {
             // A writer gives the year of what is far away: the nearest turn is meant, unless the tense speaks against one
             // that is not near either.
@@ -267,6 +267,7 @@ fn choose(cycle: Cycle, begin: Date, end: Date, which: Which, direction: Directi
                             60
                         }
                     }
+                    Direction::Coming if t.1 < begin => 0,
                     Direction::Future if t.1 < begin => 120,
                     _ => i64::MAX,
                 };

@@ -15,6 +15,8 @@ use crate::lang::{DateWord, word_of, words_of};
 pub(crate) enum Direction {
     Past,
     Future,
+    /// Nothing that is over is meant: a verb of its own clause is in the future.
+    Coming,
     /// What was planned for it is told as over, which it may be before or after: the nearer turn.
     Nearest,
     /// Nothing around it tells.

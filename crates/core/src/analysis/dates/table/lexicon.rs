@@ -21,6 +21,12 @@ pub(super) enum Entry {
     Number(f64),
     Ordinal(i8),
     Holiday(Holiday),
+    /// A month so short that it is one only beside a day or year: "mar".
+    ShortMonth(i8),
+    /// A quarter of a year in letters: "Q3".
+    Quarter(i8),
+    /// A day so many days from the day of writing: "ayer".
+    RelativeDay(i8),
 }
 
 /// A phrase of one or more words; the first is its key.
@@ -51,6 +57,9 @@ impl Lexicon {
             "part" => DayPart::from_name(key).map(Entry::Part),
             "number" => key.parse().ok().map(Entry::Number),
             "ordinal" => number().map(Entry::Ordinal),
+            "short_month" => number().filter(|n| (1..=12).contains(n)).map(Entry::ShortMonth),
+            "quarter" => number().filter(|n| (1..=4).contains(n)).map(Entry::Quarter),
+            "relative_day" => number().map(Entry::RelativeDay),
             "holiday" => Holiday::from_name(key).map(Entry::Holiday),
             _ => None,
         };
@@ -165,10 +174,11 @@ fn room(last: f64) -> f64 {
     }
 }
 
-/// A number in digits, with a comma or a stop before decimals.
+/// A number in digits, with a comma or a stop before decimals; three digits behind a stop are thousands.
 fn digits(word: &str) -> Option<f64> {
     if !word.starts_with(|c: char| c.is_ascii_digit()) || word.len() > 12 {
         return None;
     }
-    word.replace(',', ".").parse().ok()
+    let thousands = word.split('.').skip(1).all(|group| group.len() == 3) && word.contains('.') && !word.starts_with('0');
+    if thousands { word.replace('.', "").parse().ok() } else { word.replace(',', ".").parse().ok() }
 }

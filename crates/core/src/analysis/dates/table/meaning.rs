@@ -33,17 +33,21 @@ pub(super) enum Action {
     Part(i32, Option<DayPart>),
     /// `away N`: the amount that was read, so many units away, times N.
     Away(i32, Origin),
+    /// `from_day N`: the amount that was read, times N, from the day that was read ("two days after tomorrow").
+    FromDay(i32),
     /// `length [past|future]`, `length_half`: one half more than the amount; `half_of`: half of the unit.
     Length(Stretch, f64),
     LengthOf(Stretch, f64),
-    /// `every [N]`: each N-th unit, or each turn of the cycle that was read; `every_unit UNIT`.
+    /// `every [N]`: each N-th unit, or each turn of the cycle that was read; `every_unit UNIT [N]`.
     Every(f64),
-    EveryUnit(Unit),
+    EveryUnit(Unit, f64),
     /// `vague past|present|future`.
     Vague(Vague),
     /// `clock [MINUTES]`: the time that was read, so many minutes later; `clock_to`: before the hour.
     Clock(i32),
     ClockTo(i32),
+    /// `clock_first [pm]`: the hour that begins a range, whose end is read by itself.
+    ClockFirst(bool),
     /// `noon`, `midnight`.
     Noon,
     Midnight,
@@ -100,13 +104,15 @@ impl Action {
             "part" => Self::Part(number()?, part()?),
             "away" => Self::Away(number()?, Origin::Speech),
             "away_from_story" => Self::Away(number()?, Origin::Event),
+            "from_day" => Self::FromDay(number()?),
+            "clock_first" => Self::ClockFirst(first == Some("pm")),
             "length" => Self::Length(stretch()?, 0.0),
             "length_half" => Self::Length(stretch()?, 0.5),
             "half_of" => Self::LengthOf(stretch()?, 0.5),
             "one_of" => Self::LengthOf(stretch()?, 1.0),
             "one_half_of" => Self::LengthOf(stretch()?, 1.5),
             "every" => Self::Every(first.map_or(Some(1.0), |n| n.parse().ok())?),
-            "every_unit" => Self::EveryUnit(Unit::from_name(first?)?),
+            "every_unit" => Self::EveryUnit(Unit::from_name(first?)?, second.map_or(Some(1.0), |n| n.parse().ok())?),
             "vague" => Self::Vague(Vague::from_name(first?)?),
             "clock" => Self::Clock(number()?),
             "clock_to" => Self::ClockTo(number()?),
@@ -153,10 +159,12 @@ impl Action {
                 Some(Found::Meaning(Meaning::Timed(day, TimeOfDay::Part(part.or(c.part)?))))
             }
             Self::Away(sign, origin) => away(c, sign, origin),
+            Self::FromDay(sign) => from_day(c, sign),
+            Self::ClockFirst(afternoon) => clock_first(c, afternoon),
             Self::Length(stretch, more) => length(c.amount? + more, c.unit?, stretch),
             Self::LengthOf(stretch, amount) => length(amount, c.unit?, stretch),
             Self::Every(step) => every(c, step),
-            Self::EveryUnit(unit) => Some(Found::Meaning(Meaning::Every(times(1.0, unit)))),
+            Self::EveryUnit(unit, amount) => Some(Found::Meaning(Meaning::Every(times(amount, unit)))),
             Self::Vague(vague) => fixed(Value::Vague(vague)),
             Self::Clock(minutes) => clock(c, i32::from(c.minute.unwrap_or(0)) + minutes),
             Self::ClockTo(minutes) => clock(c, -i32::from(c.minute.unwrap_or(0)) - minutes),
@@ -227,17 +235,24 @@ fn turn(cycle: Cycle, which: Which, year: Option<i16>) -> Option<Point> {
 
 /// "del 3 al 5 de mayo", "entre 2012 y 2015".
 fn range(c: &Captures) -> Option<Found> {
-    if let (Some(first), Some(_)) = (c.first_year, c.year) {
+    if let (Some(first), Some(_), None) = (c.first_year, c.year, c.month) {
         let years = Point::Fixed(Value::Year(c.year?));
         return (first < c.year?).then_some(Found::Range(Point::Fixed(Value::Year(first)), years));
     }
     let last = turn(cycle(c)?, Which::Bare, c.year)?;
-    let first = Captures { day: c.first_day, ..*c };
-    Some(Found::Range(turn(cycle(&first)?, Which::Bare, c.year)?, last))
+    let first = Captures { day: c.first_day, month: c.first_month.or(c.month), ..*c };
+    // "From November to February 2017" begins in the year before.
+    let turned = c.first_month.zip(c.month).is_some_and(|(first, last)| first > last);
+    let year = c.first_year.or_else(|| c.year.map(|year| year - i16::from(turned)));
+    Some(Found::Range(turn(cycle(&first)?, Which::Bare, year)?, last))
 }
 
 /// "la primera semana de mayo", "la última semana de 2016".
 fn week(c: &Captures) -> Option<Point> {
+    if let (Some(day), Some(month)) = (c.day, c.month) {
+        let _ = Date::new(2020, month, day).ok()?;
+        return turn(Cycle::WeekOf(month, day), Which::Bare, c.year);
+    }
     let nth = c.nth?;
     let day = |last: i8| match nth {
         -1 => Some(last),
@@ -270,6 +285,19 @@ fn away(c: &Captures, sign: i32, origin: Origin) -> Option<Found> {
     Some(Found::Meaning(Meaning::Point(Point::Shift { unit, by: sign * amount as i32, origin })))
 }
 
+/// "dos semanas después de mañana": a day, where days and weeks are counted.
+fn from_day(c: &Captures, sign: i32) -> Option<Found> {
+    let (amount, unit, offset) = (c.amount?, c.unit?, i32::from(c.offset?));
+    let days = match unit {
+        Unit::Day => 1,
+        Unit::Week => 7,
+        _ => return away(c, sign, Origin::Speech),
+    };
+    let whole = amount.fract() == 0.0 && amount < 1e5;
+    let by = whole.then(|| offset + sign * days * amount as i32)?;
+    Some(Found::Meaning(Meaning::Point(Point::Shift { unit: Unit::Day, by, origin: Origin::Speech })))
+}
+
 fn times(amount: f64, unit: Unit) -> Value {
     Value::Length(Length { amount: Some(amount), unit })
 }
@@ -298,6 +326,15 @@ fn clock(c: &Captures, minutes: i32) -> Option<Found> {
         _ => time,
     };
     Some(Found::Time(c.part.map_or(time, |part| in_part(time, part))))
+}
+
+/// The "5" of "de 5 a 7 de la tarde"; that of "de 11 a 1 de la tarde" is before noon.
+fn clock_first(c: &Captures, afternoon: bool) -> Option<Found> {
+    let ((hour, minute, _), last) = (c.first_hour?, c.hour?);
+    let same_half = hour % 12 < last % 12 || last > 12;
+    let part = c.part.or(afternoon.then_some(DayPart::Afternoon)).filter(|_| same_half);
+    let first = Captures { hour: Some(hour), minute: Some(minute), part, afternoon: None, second: None, ..*c };
+    clock(&first, i32::from(minute))
 }
 
 /// A time of a clock with twelve hours in a part of the day.

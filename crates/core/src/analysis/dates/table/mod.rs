@@ -13,11 +13,11 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
-use super::Read;
 use super::extent::Extent;
 use super::grammar::{Expression, Meaning, Origin, Point};
 use super::tense::Direction;
 use super::value::{Cycle, TimeOfDay, Unit, Vague, Value};
+use super::{Read, bare_cycle};
 use crate::annotation::{Analysis, Token};
 use crate::lang::{self, Language};
 use crate::term::Term;
@@ -183,25 +183,28 @@ impl Grammar {
 
     /// The longest match from token `i` on; of several the one that stands first in the table.
     fn longest(&self, line: Line<'_>, i: usize) -> Option<(Found, usize)> {
-        let mut best: Option<(Found, usize, usize)> = None;
+        let mut best: Option<(Found, usize, usize, usize)> = None;
         self.trie.walk(&self.lexicon, line, i, &mut |rule: usize, captures: &Captures, end: usize| {
-            if best.is_none_or(|(_, longest, first)| end > longest || end == longest && rule < first) {
-                let found = self.actions.get(rule).and_then(|action| action.apply(captures));
-                best = found.map(|found| (found, end, rule)).or(best);
+            if best.is_none_or(|(_, longest, first, _)| end > longest || end == longest && rule < first) {
+                let Some(action) = self.actions.get(rule) else { return };
+                // Of a range of hours the last is read by itself.
+                let first = captures.first_hour.filter(|_| matches!(action, Action::ClockFirst(_)));
+                let told = first.map_or(end, |(.., end)| end);
+                best = action.apply(captures).map(|found| (found, end, rule, told)).or(best);
             }
         });
-        best.map(|(found, end, _)| (found, end))
+        best.map(|(found, _, _, told)| (found, told))
     }
 
     /// Which way an expression points: ahead where a word of its clause tells a future. A comma right behind it ends no clause.
     fn direction(&self, line: Line<'_>, first: usize, expression: &Expression) -> Direction {
         const REACH: usize = 20;
-        let open = matches!(
-            expression.meaning,
-            Meaning::Point(Point::Cycle(Cycle::Weekday(_) | Cycle::Day(..) | Cycle::Month(_) | Cycle::DayOfMonth(..), _))
-                | Meaning::Timed(Point::Cycle(..), _)
-        );
-        if !open {
+        let Some(cycle) = bare_cycle(expression.meaning) else { return Direction::Open };
+        // One article means one day by "Monday", whatever its verbs: see `agree_on_weekdays`.
+        let ahead = if matches!(cycle, Cycle::Weekday(_)) { Direction::Future } else { Direction::Coming };
+        // "Cerrado desde enero" is over, whatever will be.
+        let before = [1, 2].map(|back| expression.first.checked_sub(back).filter(|at| *at >= first));
+        if before.into_iter().flatten().any(|at| self.lexicon.is(line, at, "since")) {
             return Direction::Open;
         }
         let clause = |i: &usize| !matches!(line.word(*i), "," | ";" | ":" | "(" | ")" | "—" | "–");
@@ -209,7 +212,7 @@ impl Grammar {
         let before = first.max(expression.first.saturating_sub(REACH))..expression.first;
         let after = end..line.end.min(end + REACH);
         let mut near = before.rev().take_while(clause).chain(after.take_while(clause));
-        if near.any(|i| self.is_future(line, i)) { Direction::Future } else { Direction::Open }
+        if near.any(|i| self.is_future(line, i)) { ahead } else { Direction::Open }
     }
 
     fn is_future(&self, line: Line<'_>, i: usize) -> bool {

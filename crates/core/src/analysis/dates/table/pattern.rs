@@ -18,6 +18,8 @@ table_names! {
         /// A day of the month, and one that begins a range.
         Day = "day", FirstDay = "first_day",
         Month = "month",
+        /// A month that begins a range; a month, also in a form that is one only beside a day or year.
+        FirstMonth = "first_month", ShortMonth = "short_month",
         /// A month as a number.
         MonthNumber = "mm",
         /// A year of four digits or in words, and one that begins a range.
@@ -27,6 +29,10 @@ table_names! {
         Weekday = "weekday", Season = "season", Unit = "unit", Part = "part", Holiday = "holiday", Ordinal = "nth",
         /// Hour and minutes.
         Hour = "hour", Minute = "minute",
+        /// The hour that begins a range: "de 5 a 7".
+        FirstHour = "first_hour",
+        /// "Q3"; "ayer" and the like.
+        Quarter = "quarter", RelativeDay = "relative_day",
         /// "10:30", "10h30", "8pm" in one word.
         Clock = "clock",
         /// "3/5/2016": day, month and year.
@@ -43,6 +49,7 @@ pub(super) struct Captures {
     pub(super) day: Option<i8>,
     pub(super) first_day: Option<i8>,
     pub(super) month: Option<i8>,
+    pub(super) first_month: Option<i8>,
     pub(super) year: Option<i16>,
     pub(super) first_year: Option<i16>,
     pub(super) weekday: Option<Weekday>,
@@ -55,6 +62,10 @@ pub(super) struct Captures {
     pub(super) minute: Option<u8>,
     pub(super) second: Option<u8>,
     pub(super) afternoon: Option<bool>,
+    /// Hour and minute that begin a range, and where their words end.
+    pub(super) first_hour: Option<(u8, u8, usize)>,
+    /// Days from the day of writing.
+    pub(super) offset: Option<i8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -188,10 +199,6 @@ impl Place {
             [b'0'..=b'9', ..] => None,
             _ => whole(2199.0).filter(|(n, _)| *n >= 1500),
         };
-        let entry = |wanted: fn(Entry, Captures) -> Option<Captures>| {
-            let found = lexicon.at(line, at).filter_map(|(entry, end)| Some((end, wanted(entry, c)?)));
-            found.max_by_key(|(end, _)| *end)
-        };
         match self {
             Place::Amount => lexicon.number(line, at).map(|(n, end)| (end, Captures { amount: Some(n), ..c })),
             Place::Day => day().map(|(n, end)| (end, Captures { day: Some(n), ..c })),
@@ -205,27 +212,38 @@ impl Place {
             }
             Place::Hour => whole(24.0).map(|(n, end)| (end, Captures { hour: Some(n as u8), ..c })),
             Place::Minute => whole(59.0).map(|(n, end)| (end, Captures { minute: Some(n as u8), ..c })),
+            Place::FirstHour => {
+                let written = clock(word, c).and_then(|c| Some((c.hour?, c.minute.unwrap_or(0), at + 1)));
+                let first = written.or_else(|| whole(24.0).map(|(n, end)| (n as u8, 0, end)));
+                first.map(|first| (first.2, Captures { first_hour: Some(first), ..c }))
+            }
             Place::Clock => clock(word, c).map(|c| (at + 1, c)),
             Place::Slashed => slashed(word, c).map(|c| (at + 1, c)),
             Place::Roman => roman(word).map(|n| (at + 1, Captures { nth: Some(n), ..c })),
-            Place::Month => {
-                entry(|e, c| if let Entry::Month(n) = e { Some(Captures { month: Some(n), ..c }) } else { None })
-            }
-            Place::Weekday => {
-                entry(|e, c| if let Entry::Weekday(n) = e { Some(Captures { weekday: Some(n), ..c }) } else { None })
-            }
-            Place::Season => {
-                entry(|e, c| if let Entry::Season(n) = e { Some(Captures { season: Some(n), ..c }) } else { None })
-            }
-            Place::Unit => entry(|e, c| if let Entry::Unit(n) = e { Some(Captures { unit: Some(n), ..c }) } else { None }),
-            Place::Part => entry(|e, c| if let Entry::Part(n) = e { Some(Captures { part: Some(n), ..c }) } else { None }),
-            Place::Holiday => {
-                entry(|e, c| if let Entry::Holiday(n) = e { Some(Captures { holiday: Some(n), ..c }) } else { None })
-            }
-            Place::Ordinal => {
-                entry(|e, c| if let Entry::Ordinal(n) = e { Some(Captures { nth: Some(n), ..c }) } else { None })
-            }
+            _ => self.entry(lexicon, line, at, c),
         }
+    }
+
+    /// The longest phrase at token `at` that is what this place asks for.
+    fn entry(self, lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
+        let wanted = |entry| {
+            Some(match (self, entry) {
+                (Place::Month | Place::ShortMonth, Entry::Month(n)) | (Place::ShortMonth, Entry::ShortMonth(n)) => {
+                    Captures { month: Some(n), ..c }
+                }
+                (Place::FirstMonth, Entry::Month(n)) => Captures { first_month: Some(n), ..c },
+                (Place::Weekday, Entry::Weekday(n)) => Captures { weekday: Some(n), ..c },
+                (Place::Season, Entry::Season(n)) => Captures { season: Some(n), ..c },
+                (Place::Unit, Entry::Unit(n)) => Captures { unit: Some(n), ..c },
+                (Place::Part, Entry::Part(n)) => Captures { part: Some(n), ..c },
+                (Place::Holiday, Entry::Holiday(n)) => Captures { holiday: Some(n), ..c },
+                (Place::Ordinal, Entry::Ordinal(n)) | (Place::Quarter, Entry::Quarter(n)) => Captures { nth: Some(n), ..c },
+                (Place::RelativeDay, Entry::RelativeDay(n)) => Captures { offset: Some(n), ..c },
+                _ => return None,
+            })
+        };
+        let found = lexicon.at(line, at).filter_map(|(entry, end)| Some((end, wanted(entry)?)));
+        found.max_by_key(|(end, _)| *end)
     }
 }
 
