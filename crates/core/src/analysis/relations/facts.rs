@@ -18,7 +18,9 @@ pub(super) fn is_agency(name: &str, subtype: &str) -> bool {
     }
     let lower = name.to_lowercase();
     let organ = || {
-        lower.split(' ').any(|word| is(word, RelationWord::Organ))
+        // "the Lake Liberation Army" fights the state.
+        let rebels = lower.split(' ').any(|word| is(word, RelationWord::NoOrgan));
+        !rebels && lower.split(' ').any(|word| is(word, RelationWord::Organ))
             || words_of(RelationWord::Organs).iter().any(|p| lower.contains(p))
     };
     Subtype::is_any(

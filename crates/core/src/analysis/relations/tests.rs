@@ -61,6 +61,7 @@ fn phrases() {
         ("Ruiz_P and Ana_P spoke.", &[]),
         ("Ruiz_P met the mayor and Lakebank_O in Lima_L.", &["Lakebank BASED_IN Lima"]),
         ("Peru_C, Chile_C and Ecuador_C spoke.", &[]),
+        ("The Lakeguards_O in the Greenzone_L closed.", &[]),
     ] {
         assert_eq!(stated(sentence, None), expected, "{sentence}");
     }

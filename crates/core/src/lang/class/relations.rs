@@ -39,7 +39,9 @@ word_classes! {
         Lesser = "lesser",
         /// Words in names of organs of a state.
         Organ = "organ",
-        /// The same, of two words.
+        /// Words in names of armed groups that are no organ of a state, whatever they call themselves.
+        NoOrgan = "no_organ",
+        /// Words in names of organs of a state, of two words.
         Organs = "organs",
         /// The title of a minister with "of".
         MinisterOf = "minister_of",

@@ -41,7 +41,10 @@ fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
         [within, rest @ ..] if is(within, WordClass::In) && is_bare(rest) => {
             let body = found.analysis.entity(pair.first.entity);
             let known = body.is_some_and(|e| !e.subtype.is_empty() || !e.links.is_empty());
-            is_local(found, pair.first.entity) || pair.attached && !known
+            // "the fighters in the Green Zone": such a place, known to nobody, is where they are and not their seat.
+            let place = found.analysis.entity(pair.second.entity);
+            let settled = place.is_some_and(|e| !e.subtype.is_empty() || e.country_code.is_some());
+            is_local(found, pair.first.entity) || pair.attached && !known && (rest.is_empty() || settled)
         }
         _ => false,
     }
