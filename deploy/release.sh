@@ -39,8 +39,13 @@ for arch in "$@"; do
     if command -v "${run[0]}" >/dev/null; then
         "${run[@]}" analyze --format json examples/wire.txt | grep '"statements"' >/dev/null || { echo "$name does not analyse" >&2; exit 1; }
         "${run[@]}" licenses >"$work/$name/THIRD-PARTY.txt"
+        "${run[@]}" man "$work/$name/man"
+        mkdir "$work/$name/completions"
+        for shell in bash zsh fish; do
+            "${run[@]}" completions "$shell" >"$work/$name/completions/dateline.$shell"
+        done
     else
-        echo "release: $name was not tried: ${run[0]} is not installed" >&2
+        echo "release: $name was not tried, and has no manual and no completions: ${run[0]} is not installed" >&2
         cp src/cli/third-party.txt "$work/$name/THIRD-PARTY.txt"
     fi
     cp LICENSE LICENSE-MIT LICENSE-APACHE README.md CHANGELOG.md deploy/dateline.toml deploy/dateline.service "$work/$name/"
