@@ -1,6 +1,6 @@
 //! [`Across`] over the queries.
 
-use super::store::{asked, now, searched, snapshot};
+use super::store::{asked, now, snapshot};
 use super::{Database, search_events, trends, watches};
 use crate::Error;
 use crate::Micros;
@@ -52,11 +52,11 @@ impl Across for Database {
     }
 
     async fn sample(&self, times: Range<Micros>, limit: i64) -> Result<Sample, Error> {
-        searched!(self, "sample", watches::sample, times, limit)
+        asked("sample", async { watches::sample(&mut *snapshot(self).await?, times, limit).await }).await
     }
 
     async fn events(&self, filter: &EventFilter, page: &PageOf) -> Result<Listed<EventFound>, Error> {
-        searched!(self, "events", search_events::events, filter, page)
+        asked("events", async { search_events::events(&mut *snapshot(self).await?, filter, page).await }).await
     }
 
     async fn hourly(&self, subjects: &[Subject], hours: Range<i64>, languages: &[String]) -> Result<Vec<Hourly>, Error> {
@@ -64,18 +64,18 @@ impl Across for Database {
     }
 
     async fn hourly_of(&self, filter: &Filter) -> Result<Hourly, Error> {
-        searched!(self, "hourly_of", trends::hourly_of, filter)
+        asked("hourly_of", async { trends::hourly_of(&mut *snapshot(self).await?, filter).await }).await
     }
 
     async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error> {
-        searched!(self, "told_of", trends::told_of, wanted)
+        asked("told_of", async { trends::told_of(&mut *snapshot(self).await?, wanted).await }).await
     }
 
     async fn spread(&self, subject: &Subject, times: Range<Micros>) -> Result<Spread, Error> {
-        searched!(self, "spread", trends::spread, subject, times)
+        asked("spread", async { trends::spread(&mut *snapshot(self).await?, subject, times).await }).await
     }
 
     async fn activity(&self, entity: &str) -> Result<Activity, Error> {
-        searched!(self, "activity", trends::activity, entity)
+        asked("activity", async { trends::activity(&mut *snapshot(self).await?, entity).await }).await
     }
 }
