@@ -2,7 +2,7 @@
 
 use crate::support::certificates::{Authority, put};
 use crate::support::process::{Served, get};
-use crate::support::repository;
+use crate::support::{links, repository};
 use crate::tools::{required, run, tools};
 use dateline::config::keys::KEYS;
 use serde_json::Value;
@@ -169,12 +169,8 @@ fn every_alert_has_a_runbook_and_every_runbook_an_alert() {
 fn links_between_the_pages_lead_somewhere() {
     let runbooks = read_dir(repository("deploy/runbooks")).unwrap().map(|page| page.unwrap().path());
     for page in runbooks.chain([repository("deploy/README.md")]) {
-        for link in read_to_string(&page).unwrap().split("](").skip(1) {
-            let target = link.split([')', '#']).next().unwrap();
-            if target.starts_with("https://") {
-                continue;
-            }
-            assert!(page.parent().unwrap().join(target).exists(), "{}: {target}", page.display());
+        for target in links(&page) {
+            assert!(page.parent().unwrap().join(&target).exists(), "{}: {target}", page.display());
         }
     }
 }

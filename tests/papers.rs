@@ -6,7 +6,7 @@
 //! `UPDATE_GOLDEN=1` writes what came out where no `…` stands. Needs the tools of [`crate::tools`], `jq` and `curl`.
 
 use crate::support::process::Served;
-use crate::support::repository;
+use crate::support::{links, repository};
 use crate::tools::{required, tools};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -229,23 +229,15 @@ fn papers_show_what_comes_out() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// The targets of a paper's links, without anchors; those of the network and within the page are left out.
-fn links(paper: &str) -> Vec<&str> {
-    let targets = paper.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let files = targets.filter(|target| !target.contains("://") && !target.starts_with('#'));
-    files.filter_map(|target| target.split('#').next()).collect()
-}
-
 /// The book is made of `docs` alone: what is linked from there has to be in there.
 #[test]
 fn links_lead_to_what_is_there() {
     let mut dead = Vec::new();
     for paper in papers() {
-        let text = fs::read_to_string(&paper).unwrap();
         let folder = paper.parent().unwrap();
         let in_book = folder.starts_with(repository("docs"));
-        let lost = |target: &&str| !folder.join(target).exists() || in_book && target.contains("..");
-        dead.extend(links(&text).into_iter().filter(lost).map(|target| format!("{}: {target}", paper.display())));
+        let lost = |target: &String| !folder.join(target).exists() || in_book && target.contains("..");
+        dead.extend(links(&paper).into_iter().filter(lost).map(|target| format!("{}: {target}", paper.display())));
     }
     assert!(dead.is_empty(), "{dead:#?}");
 }

@@ -17,7 +17,6 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
@@ -108,17 +107,20 @@ impl Stage {
 /// Serves until the drain has ended.
 pub(crate) async fn serve<A: Answers>(listener: TcpListener, shared: Arc<Shared<A>>) {
     let mut connections = JoinSet::new();
+    let take_in = |connections: &mut JoinSet<()>, (tcp, address): (TcpStream, SocketAddr)| match shared.seats.take() {
+        Some(place) => {
+            connections.spawn(connection(tcp, address, place, Arc::clone(&shared)));
+        }
+        None => tracing::warn!(%address, "turned away: every connection has calls in flight"),
+    };
     let deadline = loop {
         tokio::select! {
             biased;
             deadline = shared.drain.begun() => break deadline,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match (accepted, shared.seats.take()) {
-                (Ok((tcp, address)), Some(place)) => {
-                    connections.spawn(connection(tcp, address, place, Arc::clone(&shared)));
-                }
-                (Ok((_, address)), None) => tracing::warn!(%address, "turned away: every connection has calls in flight"),
-                (Err(error), _) => {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => take_in(&mut connections, accepted),
+                Err(error) => {
                     // Out of descriptors, most likely: they come back as connections end.
                     tracing::warn!(%error, "cannot accept connections");
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -127,9 +129,8 @@ pub(crate) async fn serve<A: Answers>(listener: TcpListener, shared: Arc<Shared<
         }
     };
     // Who was let in by the system is served; new callers are refused by it at once, and go elsewhere.
-    while let Some(Ok((tcp, address))) = listener.accept().now_or_never() {
-        let Some(place) = shared.seats.take() else { break };
-        connections.spawn(connection(tcp, address, place, Arc::clone(&shared)));
+    while let Some(Ok(accepted)) = listener.accept().now_or_never() {
+        take_in(&mut connections, accepted);
     }
     drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };

@@ -189,6 +189,14 @@ pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// The files that the links of a page lead to, from its folder; without anchors, and without what stands in the network.
+pub fn links(page: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(page).unwrap();
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+    let network = |target: &&str| ["https://", "http://localhost"].iter().any(|begin| target.starts_with(begin));
+    targets.filter(|target| !network(target)).map(str::to_owned).collect()
+}
+
 /// The wire story of the examples.
 pub fn wire_story() -> String {
     std::fs::read_to_string(repository("examples/wire.txt")).unwrap()
