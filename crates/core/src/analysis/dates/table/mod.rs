@@ -202,17 +202,19 @@ impl Grammar {
         let Some(cycle) = bare_cycle(expression.meaning) else { return Direction::Open };
         // One article means one day by "Monday", whatever its verbs: see `agree_on_weekdays`.
         let ahead = if matches!(cycle, Cycle::Weekday(_)) { Direction::Future } else { Direction::Coming };
-        // "Cerrado desde enero" is over, whatever will be.
         let before = [1, 2].map(|back| expression.first.checked_sub(back).filter(|at| *at >= first));
-        if before.into_iter().flatten().any(|at| self.lexicon.is(line, at, "since")) {
-            return Direction::Open;
-        }
+        let since = before.into_iter().flatten().any(|at| self.lexicon.is(line, at, "since"));
         let clause = |i: &usize| !matches!(line.word(*i), "," | ";" | ":" | "(" | ")" | "—" | "–");
         let end = expression.end + usize::from(line.word(expression.end) == ",");
         let before = first.max(expression.first.saturating_sub(REACH))..expression.first;
         let after = end..line.end.min(end + REACH);
         let mut near = before.rev().take_while(clause).chain(after.take_while(clause));
-        if near.any(|i| self.is_future(line, i)) { ahead } else { Direction::Open }
+        match (since, near.any(|i| self.is_future(line, i))) {
+            (true, false) => Direction::Past,
+            (false, true) => ahead,
+            // "Cerrado desde enero, reabrirá", "desde enero habrá": either.
+            (true, true) | (false, false) => Direction::Open,
+        }
     }
 
     fn is_future(&self, line: Line<'_>, i: usize) -> bool {

@@ -36,10 +36,14 @@ fn every_row_is_read_and_every_sentence_fires() {
 }
 
 /// Language, sentence, values; nothing where the words are no time that is surely known.
-const VALUES: [(&str, &str, &[&str]); 31] = [
+const VALUES: [(&str, &str, &[&str]); 35] = [
     ("pt", "Ficou 1.000 dias no cargo.", &["P1000D"]),
     ("pt", "Volta em 22/abr/2016.", &["2016-04-22"]),
     ("es", "El puente cerrado desde octubre reabrirá pronto.", &["2016-10", "FUTURE_REF"]),
+    ("es", "El puente está cerrado desde abril.", &["2016-04"]),
+    ("es", "Desde abril habrá más trenes.", &["2017-04"]),
+    ("pt", "A ponte está fechada desde abril.", &["2016-04"]),
+    ("fr", "Le pont est fermé depuis avril.", &["2016-04"]),
     ("es", "El próximo lunes a las tres de la tarde declara.", &["2016-11-14T15:00"]),
     ("es", "Cerró hace dos semanas.", &["2016-W43"]),
     ("es", "El puente reabre en octubre.", &["2017-10"]),

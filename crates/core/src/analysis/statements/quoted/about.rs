@@ -45,11 +45,9 @@ impl Phrases<'_> {
                 return if rest.iter().all(|(other, ..)| other == id) { About::One(words.clone()) } else { About::Several };
             }
         }
-        let noun = self.subject_noun(&sentence);
-        match noun {
-            Some(words) => About::One(words),
-            None if named.is_empty() => About::Nobody,
-            None => About::Several,
+        match self.subject_noun(&sentence) {
+            About::Nobody if !named.is_empty() => About::Several,
+            noun => noun,
         }
     }
 
@@ -98,7 +96,7 @@ impl Phrases<'_> {
         }
     }
 
-    /// How a word stands by the tree, through the words that it is only another name of.
+    /// How a word stands by the tree, through the words that it is only another name of, or that stand in a list with it.
     fn subject_relation(&self, token: usize, start: usize) -> Option<Place> {
         const FURTHEST: usize = 4;
         let mut at = token;
@@ -107,7 +105,9 @@ impl Phrases<'_> {
                 Deprel::Nsubj | Deprel::NsubjPass => return Some(Place::Subject),
                 Deprel::Obj | Deprel::Iobj => return Some(Place::Object),
                 Deprel::Obl | Deprel::Nmod => return Some(Place::Led),
-                Deprel::Appos | Deprel::Flat | Deprel::Compound => at = self.head(at).filter(|h| *h < start)?,
+                Deprel::Appos | Deprel::Flat | Deprel::Compound | Deprel::Conj => {
+                    at = self.head(at).filter(|h| *h < start)?;
+                }
                 _ => return None,
             }
         }
@@ -116,19 +116,22 @@ impl Phrases<'_> {
 
     /// The noun phrase that opens the sentence, if its noun is one that speaks: "La alcaldesa visitó el barrio." Where no names
     /// were sought, a name of two words and more, if no other one is joined to it.
-    fn subject_noun(&self, sentence: &Range<usize>) -> Option<Range<usize>> {
+    fn subject_noun(&self, sentence: &Range<usize>) -> About {
         // "Ayer, la alcaldesa …": the subject stands behind the comma of what opens the sentence.
         let led = self.is(sentence.start, Set::Break);
         let comma = sentence.clone().take(OPENING).find(|&t| self.word(t) == ",").filter(|_| led);
-        let subject = self.noun_phrase(comma.map_or(sentence.start, |comma| comma + 1), sentence.end)?;
+        let opening = comma.map_or(sentence.start, |comma| comma + 1);
+        let Some(subject) = self.noun_phrase(opening, sentence.end) else { return About::Nobody };
         if subject.clone().take(3).any(|t| self.is(t, Set::SpeakerNoun)) {
-            return Some(subject);
+            // "El alcalde y la ministra llegaron."
+            let joined = subject.end < sentence.end && self.is(subject.end, Set::And);
+            return if joined { About::Several } else { About::One(subject) };
         }
         let capital = |t: &usize| self.is_capital(*t) || self.is(*t, Set::NameParticle) && self.is_capital(t + 1);
         let end = subject.clone().find(|t| !capital(t)).unwrap_or(subject.end);
         let joined = (end..sentence.end).any(|t| self.is(t, Set::And) && self.is_capital(t + 1));
         let unsought = self.analysis.entities.is_empty() && end > subject.start + 1 && !joined;
-        unsought.then_some(subject.start..end)
+        if unsought { About::One(subject.start..end) } else { About::Nobody }
     }
 
     fn upos(&self, token: usize) -> Upos {

@@ -60,7 +60,7 @@ fn quotations_have_their_speakers_in_four_of_five() {
 }
 
 /// The same paragraphs with and without names: who speaks the last quotation, "-" for nobody.
-const CONTINUED: [(&str, &str, &str); 17] = [
+const CONTINUED: [(&str, &str, &str); 20] = [
     (
         "es",
         "Ortega",
@@ -126,6 +126,21 @@ const CONTINUED: [(&str, &str, &str); 17] = [
         "« Le pont est sûr », a dit Marthe Sallard. Julien Hortier est venu et Claire Montel est partie. « Je n'ai rien vu », a-t-il dit.",
     ),
     ("es", "-", "La reunión duró tres horas. «Fue larga pero útil», añadió."),
+    (
+        "es",
+        "-",
+        "«El puente es seguro», dijo Marta Salas. El alcalde Julián Ortega y la ministra Clara Montes visitaron la obra. «Falta poco», aseguró.",
+    ),
+    (
+        "pt",
+        "-",
+        "“A ponte é segura”, disse Marta Prado. O ministro Júlio Ortiz e a governadora Clara Montes visitaram a obra. “Falta pouco”, garantiu.",
+    ),
+    (
+        "fr",
+        "-",
+        "« Le pont est sûr », a dit Marthe Sallard. Le préfet Julien Hortier et la ministre Claire Montel ont visité le chantier. « Il reste du travail », a-t-elle dit.",
+    ),
 ];
 
 #[test]
