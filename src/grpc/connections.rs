@@ -102,6 +102,27 @@ impl Stage {
         // A peer that does not read is no event: it has to be looked for.
         next.min(Instant::now() + settings.slow_consumer_timeout)
     }
+
+    /// Whether the connection is dropped now, which is logged.
+    fn is_over(self, settings: &Settings, place: &Place, silent_until: Option<Instant>, old: Instant, peer: &Peer) -> bool {
+        let now = Instant::now();
+        let address = peer.address;
+        if place.unread_since().is_some_and(|since| now >= since + settings.slow_consumer_timeout) {
+            tracing::warn!(%address, "connection dropped: its answers are not read");
+            return true;
+        }
+        let gone = matches!(self, Self::Told(_)) && (now >= old || is_quiet(place, settings.keepalive_timeout));
+        let over = gone || silent_until.is_some_and(|until| now >= until);
+        if over {
+            tracing::debug!(%address, "connection dropped");
+        }
+        over
+    }
+}
+
+/// Whether no call has been in flight for so long.
+fn is_quiet(place: &Place, patience: Duration) -> bool {
+    place.idle_since().is_some_and(|since| Instant::now() >= since + patience)
 }
 
 /// Serves until the drain has ended.
@@ -206,19 +227,11 @@ where
             _ = shared.drain.begun(), if matches!(stage, Stage::Open) => {}
             () = spoken, if matches!(stage, Stage::Ending(_)) => {}
             () = sleep_until(next.into()) => {
-                let now = Instant::now();
-                let quiet = |patience: Duration| place.idle_since().is_some_and(|since| now >= since + patience);
-                let gone = matches!(stage, Stage::Told(_)) && (now >= old || quiet(settings.keepalive_timeout));
-                let unread = place.unread_since().is_some_and(|since| now >= since + settings.slow_consumer_timeout);
-                if unread {
-                    tracing::warn!(address = %peer.address, "connection dropped: its answers are not read");
+                if stage.is_over(settings, place, silent().then_some(silent_until), old, &peer) {
                     return;
                 }
-                if gone || silent() && now >= silent_until {
-                    tracing::debug!(address = %peer.address, "connection dropped");
-                    return;
-                }
-                if !matches!(stage, Stage::Open) || !(now >= old || settings.idle_timeout.is_some_and(quiet)) {
+                let idle = settings.idle_timeout.is_some_and(|patience| is_quiet(place, patience));
+                if !matches!(stage, Stage::Open) || !(Instant::now() >= old || idle) {
                     continue;
                 }
             }
