@@ -58,7 +58,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let span = view.span(&trigger.words);
     let reported_by = reports.around(span);
     let telling = modality::telling(view, trigger);
-    if is_name_given(view, trigger, reported_by) {
+    if is_name_given(view, trigger, reported_by) || is_danger(view, trigger) {
         return None;
     }
     let arguments = participants(resolver, reports, trigger, reported_by, &telling)?;
@@ -150,6 +150,16 @@ fn is_name_given(view: &View<'_>, trigger: &Trigger, reported_by: Option<u32>) -
     let named = quoted.and_then(|s| s.cue.as_ref()).is_some_and(|c| lang::is(&c.lemma, EventWord::NamingVerb));
     let indefinite = |t: usize| view.is_a(phrase::phrase_at(view, t).range.start, WordClass::Indefinite);
     named && trigger.entry.class == lexicon::Class::Noun && indefinite(trigger.head)
+}
+
+/// Whether a noun of threats says that something is in danger, which nobody threatened: "the threat to | the lake"; not "the threat to
+/// | close it".
+fn is_danger(view: &View<'_>, trigger: &Trigger) -> bool {
+    let after = trigger.words.end;
+    trigger.entry.kind == EventType::Threaten
+        && trigger.entry.class == lexicon::Class::Noun
+        && view.is_a(after, WordClass::To)
+        && !matches!(view.upos(after + 1), Upos::Verb | Upos::Aux | Upos::Adv)
 }
 
 /// Whether an event that is told in the present or by a noun has a date after the day of publication: "he is sentenced on April 12".

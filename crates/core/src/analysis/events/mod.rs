@@ -93,5 +93,7 @@ fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
     let mut candidates = merge::merge(analysis, candidates, article.body_start());
     candidates.retain(|c| actors::is_plausible(&view, c));
     let main = main_event::main_event(analysis, &candidates, article.body_start());
-    (candidates.into_iter().map(|c| c.event).collect(), main)
+    let mut events: Vec<Event> = candidates.into_iter().map(|c| c.event).collect();
+    events.iter_mut().for_each(|e| victims::count(analysis, e));
+    (events, main)
 }

@@ -241,7 +241,9 @@ pub(super) fn possessor(view: &View<'_>, noun: usize) -> Option<Owner> {
         return Some(Owner { phrase: Phrase { range: phrase.range.start..mark, head: mark - 1 }, owns: true });
     }
     let pronoun = inside.clone().find(|&t| view.is_a(t, WordClass::OwnerOfThird));
-    let named = || inside.clone().find(|&t| view.is_named(t));
+    // "gave Peru | an ultimatum": what stands before an article belongs to another phrase.
+    let own = inside.clone().rev().find(|&t| view.is_a(t, WordClass::Indefinite)).map_or(inside.start, |t| t + 1);
+    let named = || (own..noun).find(|&t| view.is_named(t));
     pronoun.or_else(named).map(|t| {
         let end = if view.is_named(t) {
             (t..noun).take_while(|&x| view.is_named(x)).last().map_or(t + 1, |x| x + 1)

@@ -61,6 +61,9 @@ fn who_does_what_to_whom() {
         ("Ruiz_P will resign/v in Lima_L.", &["RESIGN Ruiz >  @Lima FUTURE"]),
         ("The mayor/n ate/v fish/n in Lima_L.", &[]),
         ("Ruiz_P met/v the deadline/n.", &[]),
+        ("Peru_C gave/v the northern/a Greens_O forces/n of the valley/n an ultimatum/n.", &["THREATEN Peru >"]),
+        ("The threat/n by Peru_C to Chile_C was clear/a.", &["THREATEN Peru > Chile"]),
+        ("The threat/n to Chile_C was clear/a.", &[]),
         ("The heart/n attack/n felled/v Ruiz_P.", &[]),
     ] {
         assert_eq!(told(sentence), events, "{sentence}");

@@ -6,7 +6,7 @@
 use super::candidate::Candidate;
 use super::frames::FrameName;
 use super::view::View;
-use crate::annotation::{Argument, ArgumentRole, EventType};
+use crate::annotation::{Analysis, Argument, ArgumentRole, Event, EventType};
 
 /// Settles which events have which victims. `candidates` are in text order.
 pub(super) fn settle(view: &View<'_>, candidates: &mut Vec<Candidate>) {
@@ -32,6 +32,20 @@ pub(super) fn settle(view: &View<'_>, candidates: &mut Vec<Candidate>) {
         number += 1;
         gone.binary_search(&(number - 1)).is_err()
     });
+}
+
+/// Gives those to whom it is done their number, which is then no theme beside them: "Two teenagers died".
+pub(super) fn count(analysis: &Analysis, event: &mut Event) {
+    let spans = |q: u32| analysis.quantities.get(q as usize).map(|q| q.span);
+    let figures: Vec<Argument> = event.arguments.iter().filter(|a| a.role == ArgumentRole::Theme).copied().collect();
+    for figure in figures.iter().filter(|f| f.entity.is_none()) {
+        let Some(span) = figure.quantity.and_then(spans) else { continue };
+        let counted = |a: &&mut Argument| a.role == ArgumentRole::Target && a.quantity.is_none() && a.span.contains(span);
+        if let Some(target) = event.arguments.iter_mut().find(counted) {
+            target.quantity = figure.quantity;
+            event.arguments.retain(|a| a != figure);
+        }
+    }
 }
 
 /// Whether a candidate can be what people die of or are hurt by.
