@@ -34,8 +34,11 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
                 Some(Office::Company) => body(scene, clusters, role, &|c| is_company(scene, c)),
                 Some(Office::School) => body(scene, clusters, role, &|c| is_school(scene, c)),
                 Some(Office::Country) if is_said_of_nobody(scene, role) => country
-                    .filter(|&c| person.country.is_none() || person.country == clusters.all.get(c).and_then(|c| c.country)),
-                Some(Office::Head) if president == Some(id) => country.filter(|_| person.country.is_none()),
+                    .filter(|&c| person.country.is_none() || person.country == clusters.all.get(c).and_then(|c| c.country))
+                    .filter(|&c| is_of_the_sentence(scene, clusters, role, c)),
+                Some(Office::Head) if president == Some(id) => {
+                    country.filter(|_| person.country.is_none()).filter(|&c| is_of_the_sentence(scene, clusters, role, c))
+                }
                 Some(Office::Town) => town,
                 _ => None,
             };
@@ -148,6 +151,16 @@ fn office(role: &Role) -> Option<Office> {
     (lexicon::is_town_title(last) && words.len() == 1 && capital).then_some(Office::Town)
 }
 
+/// Whether the sentence of an office names that country, or none: "Israeli police questioned Prime Minister Ana Ruiz" is not about
+/// the country of the sentences before.
+fn is_of_the_sentence(scene: &EntityInput<'_>, clusters: &Clusters<'_>, role: &Role, country: usize) -> bool {
+    let sentence = scene.sentence_of(scene.range(role.span).start);
+    let code = |id: &usize| clusters.all.get(*id).filter(|c| c.kind == EntityType::Location).and_then(|c| c.country);
+    let inside = clusters.before(sentence.end).take_while(|(d, _)| d.tokens.0 as usize >= sentence.start);
+    let named: Vec<CountryCode> = inside.filter_map(|(_, id)| code(id)).collect();
+    named.is_empty() || code(&country).is_some_and(|c| named.contains(&c))
+}
+
 /// The people whom the text calls "President" without saying of what.
 fn presidents(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Vec<usize> {
     let people = clusters.all.iter().enumerate().filter(|(_, c)| c.kind == EntityType::Person);
@@ -224,14 +237,15 @@ fn is_school(scene: &EntityInput<'_>, cluster: &Cluster<'_>) -> bool {
 /// The country that the text names at least twice and twice as often as any other, or oftenest where its dateline lies there too.
 fn country(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Option<usize> {
     let mut counts: BTreeMap<CountryCode, usize> = BTreeMap::new();
+    let dateline = scene.analysis.dateline.as_ref().and_then(|d| d.place_span);
     for place in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
         if let Some(code) = place.country {
-            *counts.entry(code).or_insert(0) += place.names.len();
+            *counts.entry(code).or_insert(0) +=
+                place.names.iter().filter(|n| dateline.is_none_or(|d| !d.overlaps(n.span))).count();
         }
     }
     let (code, most) = counts.iter().max_by_key(|(_, count)| **count)?;
     let next = counts.iter().filter(|(c, _)| *c != code).map(|(_, count)| *count).max().unwrap_or(0);
-    let dateline = scene.analysis.dateline.as_ref().and_then(|d| d.place_span);
     let here =
         dateline.and_then(|span| clusters.starting_at(scene.range(span).start)).and_then(|(id, _)| clusters.all.get(id));
     let written_there = here.is_some_and(|place| place.country == Some(*code)) && *most > next;
@@ -268,6 +282,7 @@ mod tests {
             ("[L1 Peru] met. In [L1 Peru], President [P2 Ana Ruiz] spoke.", Some("Peru")),
             ("[L1 Peru] met. In [L1 Peru], President [P2 Ana Ruiz] met President [P3 Leo Tan].", None),
             ("[L1 Peru] met [L3 Chile]. In [L1 Peru], Prime Minister [P2 Ana Ruiz] spoke.", Some("Peru")),
+            ("[L1 Peru] met. [L1 Peru] won. In [L3 Chile], Prime Minister [P2 Ana Ruiz] spoke.", None),
             ("[L1 Peru] met [L3 Chile] in [L3 Chile] and [L1 Peru]. Prime Minister [P2 Ana Ruiz] spoke.", None),
         ] {
             let (analysis, _) = analysis(text);

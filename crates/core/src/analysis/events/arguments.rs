@@ -73,7 +73,7 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     let struck =
         frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
     if struck && cast.targets.is_empty() {
-        let states = |p: &Phrase| !view.is_place(p.head);
+        let states = |p: &Phrase| !view.is_place(p.head) && !view.is_of(p.head, EventWord::PlaceNoun);
         cast.add(
             Part::Target,
             phrase::prepositional(view, after, words_of(EventWord::PlacePreposition), true)
@@ -289,13 +289,21 @@ impl Resolver<'_, '_> {
                 .last()
                 .unwrap_or(the);
             let before = |t: usize| t > sentence.start && view.is_a(t - 1, EventWord::PlacePreposition);
+            // "in the Peruvian city of | Cusco"
+            let seat = |t: usize| {
+                let noun = t.checked_sub(2).filter(|&n| n > sentence.start && view.is_a(n + 1, WordClass::Of));
+                noun.is_some_and(|n| view.is_of(n, EventWord::PlaceNoun) && before(phrase::phrase_at(view, n).range.start))
+            };
+            let end = view.analysis.token_at(m.span.end);
+            let describes = view.is_of(end, EventWord::PlaceNoun) && view.is_a(end + 1, WordClass::Of);
             let is_place = view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Location);
             let own = told(m.span) && !circumstance::is_of_another(view, trigger, at);
             m.kind == MentionKind::Deictic
                 || own
                     && is_place
                     && !matches!(m.kind, MentionKind::Demonym | MentionKind::Pronoun)
-                    && (before(the) || before(modified))
+                    && (before(the) || before(modified) || seat(at))
+                    && !describes
                     && !self.is_topic(at, trigger)
         });
         let distance = |span: Span| {

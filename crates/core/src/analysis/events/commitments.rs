@@ -37,7 +37,9 @@ pub(super) fn settle(drafts: &mut Vec<Candidate>) {
             if draft.intent && inner.is_none() {
                 idle.push(i);
             }
-            let hostile = inner.is_some_and(|d| is_hostile(d.event.kind));
+            // "pledged reforms amid protests": a noun farther on is not what was undertaken; "not raiding": nor what is denied.
+            let undertaken = |d: &&Candidate| !d.event.negated && (!d.noun || d.tokens.start <= draft.tokens.end + 1);
+            let hostile = inner.filter(undertaken).is_some_and(|d| is_hostile(d.event.kind));
             let extra: Vec<_> = match inner {
                 Some(d) if !draft.event.arguments.iter().any(|a| a.role == ArgumentRole::Target) => {
                     d.event.arguments.iter().filter(|a| a.role == ArgumentRole::Target).copied().collect()

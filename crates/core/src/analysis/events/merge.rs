@@ -6,7 +6,8 @@
 
 use super::candidate::Candidate;
 use super::types::{Retold, properties};
-use crate::annotation::{Analysis, Argument, ArgumentRole, EntityId, Event, EventType, Modality};
+use crate::annotation::{Analysis, Argument, ArgumentRole, CountryCode, EntityId, Event, EventType, Modality};
+use crate::gazetteer::Subtype;
 
 /// How many earlier events of a type a telling is compared with.
 const MEMORY: usize = 6;
@@ -86,7 +87,8 @@ fn is_same(analysis: &Analysis, earlier: &Candidate, later: &Candidate) -> bool 
     let again = later.noun && same_sentence && theirs.is_empty();
     let known = later.noun && (held && !theirs.is_empty() || later.definite && unnamed && near);
     let differ = |role| differ(&a.arguments, &b.arguments, role);
-    let clash = differ(ArgumentRole::Source) || differ(ArgumentRole::Target) || differ(ArgumentRole::Place);
+    let elsewhere = differ(ArgumentRole::Place) && !are_nested(analysis, &a.arguments, &b.arguments);
+    let clash = differ(ArgumentRole::Source) || differ(ArgumentRole::Target) || elsewhere;
     match properties(a.kind).retold {
         Retold::Rarely => known || same_sentence && sides && !differ(ArgumentRole::Source),
         Retold::BySides => known || sides,
@@ -127,6 +129,18 @@ fn other_patient(a: &Event, b: &Event) -> bool {
 fn differ(a: &[Argument], b: &[Argument], role: ArgumentRole) -> bool {
     let (mine, theirs) = (entities(a, role), entities(b, role));
     !mine.is_empty() && !theirs.is_empty() && !theirs.iter().any(|e| mine.contains(e))
+}
+
+/// Whether a place of the one is a country in which a place of the other lies: "in Peru", "in the city of Lima".
+fn are_nested(analysis: &Analysis, a: &[Argument], b: &[Argument]) -> bool {
+    let of = |all: &[Argument]| -> Vec<(bool, Option<CountryCode>)> {
+        let places = entities(all, ArgumentRole::Place).into_iter().filter_map(|id| analysis.entity(id));
+        places.map(|e| (e.subtype == Subtype::Country.as_str(), e.country_code)).collect()
+    };
+    let (mine, theirs) = (of(a), of(b));
+    let lies =
+        |x: &(bool, Option<CountryCode>), y: &(bool, Option<CountryCode>)| (x.0 || y.0) && x.1.is_some() && x.1 == y.1;
+    mine.iter().any(|x| theirs.iter().any(|y| lies(x, y)))
 }
 
 fn entities(arguments: &[Argument], role: ArgumentRole) -> Vec<EntityId> {

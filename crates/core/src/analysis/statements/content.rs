@@ -264,7 +264,15 @@ fn is_occasion(view: &View<'_>, from: usize) -> bool {
 /// The next mark that may end a phrase, or the next verb coordinated with the one at `cue`.
 pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
     let sentence = view.tokens_of(view.sentence_of(cue));
-    let mark = |t: usize| view.is_mark(t) && !view.is(t, &["-", "'", "’", ".", "$", "%"]) && view.quote_of(t).is_none();
+    // "the Peru–Chile border" is one word.
+    let within = |t: usize| {
+        view.is(t, &["–"])
+            && t > 0
+            && view.span(&(t - 1..t + 2)).len() as usize == (t - 1..t + 2).map(|t| view.word(t).len()).sum::<usize>()
+    };
+    let mark = |t: usize| {
+        view.is_mark(t) && !view.is(t, &["-", "'", "’", ".", "$", "%"]) && view.quote_of(t).is_none() && !within(t)
+    };
     let verb = |t: usize| {
         let joined = view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj && view.upos(t) == Upos::Verb;
         joined && is_parallel(view, cue, t)

@@ -8,7 +8,7 @@ use super::draft::{Draft, Frame, Speaker};
 use super::view::View;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
-use crate::analysis::syntax::polarity::averted_by;
+use crate::analysis::syntax::polarity::{averted_by, directed_by};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, Upos};
 use crate::lang::{StatementWord, word_of, words_of};
@@ -22,6 +22,11 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if bare && view.upos(cue) == Upos::Verb && (averted_by(view, cue).is_some() || averts_speech(view, draft, cue)) {
         return false;
     }
+    // "hospitals would be required to report whether ...": nobody has reported it.
+    let quoted = || draft.content.iter().any(|c| view.quote_of(c.start).is_some());
+    if view.upos(cue) == Upos::Verb && directed_by(view, cue).is_some() && !quoted() {
+        return false;
+    }
     if draft.rule == "object_of_cue" && is_empty(view, draft) {
         return false;
     }
@@ -29,6 +34,11 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     let Speaker::Words(words) = &draft.speaker else { return is_plausible_of_nobody(view, draft, cue) };
+    // "with clashes reported between the groups": a circumstance speaks of nothing; "up to 40 residents" may.
+    let counted = words.clone().any(|t| view.upos(t) == Upos::Num);
+    if view.upos(cue) == Upos::Verb && view.upos(words.start) == Upos::Adp && !counted {
+        return false;
+    }
     let Some(head) = head_of(view, words) else { return true };
     if view.is_a(head, StatementWord::Impersonal) && bare
         || view.is_a(head, StatementWord::You) && view.quote_of(cue).is_none()

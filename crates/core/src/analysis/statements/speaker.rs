@@ -3,12 +3,14 @@
 //! Subjects are [`syntax::subject`](crate::analysis::syntax::subject)'s business, names with titles and appositions
 //! [`naming`]'s. A phrase of several members ("the mayor and Ana Ruiz") means what each of them means.
 
+use super::cues::Class;
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
+use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::naming::{self, Naming};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::subject::{beside, subject};
-use crate::annotation::{EntityId, EntityType, Upos, WordClass};
+use crate::annotation::{Deprel, EntityId, EntityType, Upos, WordClass};
 use crate::lang::StatementWord;
 use std::ops::Range;
 
@@ -20,9 +22,23 @@ pub(super) fn subject_of(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     if !view.is_parsed(view.sentence_of(cue)) {
         return beside(view, cue);
     }
+    if let Some(outer) = reporting(view, cue) {
+        return subject_of(view, outer);
+    }
     let found = subject(view, cue).map(|s| s.phrase);
     let found = across_insertion(view, cue, found.as_ref()).or(found)?;
     Some(if found.len() == 1 && found.end <= cue { antecedent(view, found.start).unwrap_or(found) } else { found })
+}
+
+/// The verb by whose subject a participle behind a reported clause is meant: "Ruiz | said the port would close, citing losses".
+/// What is reported tells of no speaking itself: "said the mayor spoke for an hour, urging calm" leaves it to the mayor.
+fn reporting(view: &View<'_>, cue: usize) -> Option<usize> {
+    let speech = |t: usize| view.cue(t).is_some_and(|e| e.class == Class::Speech);
+    let participle = is_ing(view, cue) && speech(cue) && cue > 0 && view.is(cue - 1, &[","]);
+    let clause = view.head(cue).filter(|&h| participle && h < cue && view.deprel(cue) == Deprel::Advcl)?;
+    let outer = view.head(clause).filter(|&o| o < clause && view.deprel(clause) == Deprel::Ccomp)?;
+    let told = view.cue(clause).is_none() && view.upos(clause) == Upos::Verb;
+    (told && speech(outer) && view.upos(outer) == Upos::Verb).then_some(outer)
 }
 
 /// The name that opens the sentence, where an insertion between commas divides it from the verb and the tree has no subject or

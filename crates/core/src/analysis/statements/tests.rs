@@ -87,6 +87,31 @@ fn a_dateline_speaks_never() {
 }
 
 #[test]
+fn what_nobody_has_said_yet_and_who_says_it() {
+    check(&[
+        // A duty to report is no report.
+        (
+            "Ortega/PROPN/2/nsubj forced/VERB/0/root banks/NOUN/2/obj to/PART/5/mark report/VERB/2/xcomp \
+             whether/SCONJ/8/mark taxes/NOUN/8/nsubj fall/VERB/5/ccomp ./PUNCT/2/punct",
+            &[],
+        ),
+        // Who is reported missing reports nothing.
+        (
+            "Ortega/PROPN/9/nsubj ,/PUNCT/3/punct reported/VERB/1/acl missing/ADJ/3/xcomp on/ADP/6/case \
+             Monday/PROPN/3/obl ,/PUNCT/3/punct was/AUX/9/aux:pass found/VERB/0/root ./PUNCT/9/punct",
+            &[],
+        ),
+        // Who reports warns, not the one who is reported to leave.
+        (
+            "Ortega/PROPN/2/nsubj said/VERB/0/root Peru/PROPN/5/nsubj would/AUX/5/aux leave/VERB/2/ccomp \
+             ,/PUNCT/7/punct warning/VERB/5/advcl that/SCONJ/10/mark trade/NOUN/10/nsubj falls/VERB/7/ccomp \
+             ./PUNCT/2/punct",
+            &["INDIRECT Ortega|said|Peru would leave", "INDIRECT Ortega|warning|trade falls"],
+        ),
+    ]);
+}
+
+#[test]
 fn clauses_before_their_reporting_clause() {
     check(&[
         (

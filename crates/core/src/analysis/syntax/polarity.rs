@@ -1,6 +1,7 @@
 //! What is said not to be: "did not say", "never said", "no one said", "declined to say", "denied having said".
 
 use super::Syntax;
+use super::voice::is_passive;
 use crate::analysis::lemma::lemma;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
@@ -49,6 +50,17 @@ pub fn averted_by(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
         .then_some(governor)
 }
 
+/// The verb by which somebody else is to do what the infinitive at `verb` names, which is not done yet: "| urged him to say",
+/// "was | required to report"; not "| expects to announce".
+pub fn directed_by(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let led = verb.checked_sub(1).filter(|&t| syntax.is_a(t, WordClass::To) && syntax.upos(t) == Upos::Part)?;
+    let governor = syntax.head(verb).filter(|&h| h < led && syntax.upos(h) == Upos::Verb)?;
+    let directing = words_of(WordClass::DirectingVerb).contains(&lemma(syntax.word(governor), Upos::Verb).as_ref());
+    let other = syntax.children(governor, &[Deprel::Obj, Deprel::Iobj]).any(|o| o > governor && o < led);
+    let subject = syntax.children(verb, &[Deprel::Nsubj]).any(|s| s > governor && s < led);
+    (directing && (other || subject || is_passive(syntax, governor))).then_some(governor)
+}
+
 /// Whether the verb is told as not happening.
 pub fn is_negated(syntax: &Syntax<'_>, verb: usize) -> bool {
     match averted_by(syntax, verb) {
@@ -62,6 +74,19 @@ pub fn is_negated(syntax: &Syntax<'_>, verb: usize) -> bool {
 mod tests {
     use super::super::testing::parsed;
     use super::*;
+
+    #[test]
+    fn what_others_are_to_do() {
+        for (entry, verb, want) in [
+            ("She/PRON/2/nsubj urged/VERB/0/root him/PRON/2/obj to/PART/5/mark say/VERB/2/xcomp", 4, Some(1)),
+            ("He/PRON/3/nsubj:pass was/AUX/3/aux:pass required/VERB/0/root to/PART/5/mark say/VERB/3/xcomp", 4, Some(2)),
+            ("She/PRON/2/nsubj needs/VERB/0/root to/PART/4/mark say/VERB/2/xcomp", 3, None),
+            ("She/PRON/2/nsubj asked/VERB/0/root him/PRON/2/obj and/CCONJ/5/cc said/VERB/2/conj", 4, None),
+        ] {
+            let parsed = parsed(entry);
+            assert_eq!(directed_by(&parsed.syntax(), verb), want, "{entry}");
+        }
+    }
 
     #[test]
     fn negated_verbs() {

@@ -44,6 +44,9 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 /// The statement of a verb in the active.
 fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
+    if is_inserted_participle(view, cue) {
+        return None;
+    }
     let object = object(view, cue);
     let speaker = Speaker::from(subject_of(view, cue).or_else(|| at_hand(view, cue)));
     if let Some(content) = clause(view, cue, entry) {
@@ -95,6 +98,18 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let mut draft = topic(view, cue, entry, phrase, speaker, Frame::Topic)?;
     draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| noun_phrase(view, o));
     Some(draft)
+}
+
+/// Whether the verb is a participle between commas that tells what was said of the noun before it: "Ruiz, | reported missing on
+/// Monday, was found".
+fn is_inserted_participle(view: &View<'_>, cue: usize) -> bool {
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    let opened = cue > sentence.start && view.is(cue - 1, &[","]);
+    let participle = view.word(cue).ends_with(word_of(WordClass::PastEnding));
+    let passes = matches!(view.upos(cue + 1), Upos::Adj | Upos::Adp) || is_ing(view, cue + 1);
+    let close = || (cue + 1..sentence.end).find(|&t| view.is(t, &[","])).filter(|&t| t + 1 < sentence.end);
+    let goes_on = |t: usize| view.upos(t) == Upos::Aux || view.upos(t) == Upos::Verb && is_finite(view, t);
+    opened && participle && passes && close().is_some_and(|t| goes_on(t + 1))
 }
 
 /// The statement of a verb in the passive: its subject and what follows are the content, unless the subject is addressed.
