@@ -180,10 +180,12 @@ impl Service {
         Ok(keys)
     }
 
-    /// At most `most` of some documents, the earliest first, spread evenly, and none that repeats another one of them.
+    /// At most `most` of some documents, the earliest first, spread evenly, and none that only copies another one of them or a part
+    /// of it. A revision is read: what it changes is what a reader has to know.
     async fn spread(&self, keys: &[String], most: usize) -> Result<Vec<String>, Error> {
         let standings = self.library.store()?.standings(keys).await?;
-        let repeats = |key: &String| standings.get(key).is_some_and(|s| keys.contains(&s.duplicate_of));
+        let is_revision = |s: &Standing| s.grade == i64::from(i32::from(pb::Repetition::Revision));
+        let repeats = |key: &String| standings.get(key).is_some_and(|s| keys.contains(&s.duplicate_of) && !is_revision(s));
         let own: Vec<&String> = keys.iter().rev().filter(|key| !repeats(key)).collect();
         let count = own.len().min(most);
         let place = |n: usize| if count < 2 { 0 } else { n * (own.len() - 1) / (count - 1) };
