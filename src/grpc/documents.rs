@@ -288,10 +288,7 @@ fn statements(found: &[StatementFound], unit: Unit) -> Result<Vec<pb::StatementH
     let hit = |found: &StatementFound| {
         let mut statement = analysis.statements.get(usize::try_from(found.ordinal).ok()?)?.clone();
         let contents = statement.content_spans.iter().map(|span| stored::words(&article, span).to_owned()).collect();
-        let speaker = |id: &String| analysis.entities.iter().find(|e| e.entity_id == *id);
-        let speakers = statement.speaker_entity_ids.iter().filter_map(speaker);
-        let speakers =
-            speakers.map(|e| pb::Speaker { entity: e.name.clone(), canonical_name: e.canonical_name.clone() }).collect();
+        let speakers = speakers(&article, &analysis, &statement);
         spans::statement(&mut statement, &mut |span| *span = offsets.span(stored::inner(&article, span)));
         Some(pb::StatementHit {
             document: stored::name("documents", &found.key),
@@ -302,6 +299,20 @@ fn statements(found: &[StatementFound], unit: Unit) -> Result<Vec<pb::StatementH
         })
     };
     Ok(found.iter().filter_map(hit).collect())
+}
+
+/// Who made a statement: entities, or the words that name somebody who is none ("police").
+fn speakers(article: &Article, analysis: &pb::Analysis, statement: &pb::Statement) -> Vec<pb::Speaker> {
+    let named = |id: &String| analysis.entities.iter().find(|e| e.entity_id == *id);
+    let named = statement.speaker_entity_ids.iter().filter_map(named);
+    let mut speakers: Vec<_> =
+        named.map(|e| pb::Speaker { entity: e.name.clone(), canonical_name: e.canonical_name.clone() }).collect();
+    if speakers.is_empty() {
+        let words = statement.speaker_span.as_ref().map(|span| stored::words(article, span)).unwrap_or_default();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        speakers.extend((!words.is_empty()).then(|| pb::Speaker { entity: String::new(), canonical_name: words }));
+    }
+    speakers
 }
 
 /// Facets as a reply carries them.

@@ -5,7 +5,7 @@ use super::offsets::{Offsets, Unit};
 use super::state::Service;
 use super::{ask, decode, names, pb, spans, stored};
 use crate::error::{Error, Reason};
-use crate::service::projections::events::day;
+use crate::service::projections::events::days;
 use crate::store::across::{EventFilter, EventFound, Source};
 use crate::store::filter::Place;
 use std::collections::HashMap;
@@ -116,7 +116,8 @@ impl Bodies {
             })
         };
         let participants = told.arguments.iter().filter_map(participant).collect();
-        let (text, date) = (sentence(&told, analysis, article), day(&told, analysis).unwrap_or_default());
+        let text = sentence(&told, analysis, article);
+        let (date, end_date) = days(&told, analysis).unwrap_or_default();
         let offsets = Offsets::new(article, unit);
         let mut told = told;
         spans::event(&mut told, &mut |span| *span = offsets.span(stored::inner(article, span)));
@@ -134,6 +135,7 @@ impl Bodies {
             date,
             sources: event.sources.iter().map(source).collect(),
             source_count: i32::try_from(event.source_count).unwrap_or(i32::MAX),
+            end_date,
         })
     }
 }

@@ -236,6 +236,8 @@ async fn statements_are_found_by_speaker_and_words(server: TestServer) {
     assert_eq!(search("", "trade grow").await.len(), 1);
     assert_eq!(search("person-ana-quispe", "trade").await.len(), 0);
     assert!(search("", "").await.len() >= 4);
+    let police = &search("", "died").await[0].speakers;
+    assert_eq!(police.iter().map(|s| (s.entity.as_str(), s.canonical_name.as_str())).collect::<Vec<_>>(), [("", "police")]);
 }
 
 async fn entities_are_one_across_documents(server: TestServer) {

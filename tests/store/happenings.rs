@@ -90,7 +90,7 @@ async fn what_many_tell_is_one_event_with_its_sources(server: TestServer) {
     let sources: Vec<(&str, &str)> =
         hits[2].sources.iter().map(|source| (source.document.as_str(), source.outlet.as_str())).collect();
     assert_eq!(sources, [("documents/b", "Coast Courier"), ("documents/a", "Lakeside News")]);
-    assert_eq!((hits[2].source_count, hits[2].date.as_str()), (2, "2020-10-05"));
+    assert_eq!((hits[2].source_count, hits[2].date.as_str(), hits[2].end_date.as_str()), (2, "2020-10-05", "2020-10-05"));
     assert!(hits[2].text.contains("met President Amara Okello"), "{}", hits[2].text);
     // Where the newest does not pass, the next one tells it.
     let outlets = vec!["Lakeside News".to_owned()];

@@ -88,7 +88,7 @@ fn signature(event: &pb::Event, keys: &HashMap<&str, String>, analysis: &pb::Ana
     if is_mutual(event.r#type()) {
         sides.sort_unstable();
     }
-    let day = day(event, analysis).unwrap_or_else(|| times::date(time).to_string());
+    let day = days(event, analysis).map_or_else(|| times::date(time).to_string(), |(first, _)| first);
     let told = [&event.r#type.to_string(), &event.mode, &event.polarity.to_string(), sides[0], sides[1], &day].join("\n");
     let digest = Sha256::digest(told);
     let number = digest.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
@@ -102,13 +102,13 @@ const fn is_mutual(kind: pb::EventType) -> bool {
     matches!(kind, Agree | Consult | Cooperate | Deal | Fight)
 }
 
-/// The first day of an event, as its document tells it; `None` when it does not, or tells no single one.
-pub fn day(event: &pb::Event, analysis: &pb::Analysis) -> Option<String> {
+/// The first and the last day of an event, as its document tells them; `None` when it does not.
+pub fn days(event: &pb::Event, analysis: &pb::Analysis) -> Option<(String, String)> {
     let index = event
         .arguments
         .iter()
         .filter(|argument| argument.role() == pb::ArgumentRole::Time)
         .find_map(|argument| argument.date_index);
     let date = analysis.dates.get(usize::try_from(index?).ok()?)?;
-    Some(date.begin_date.clone()).filter(|day| !day.is_empty())
+    Some((date.begin_date.clone(), date.end_date.clone())).filter(|(first, _)| !first.is_empty())
 }
