@@ -1,8 +1,10 @@
 // An article with what was found in it: the text, and beside it the lines of each layer.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { AnalysisJson } from "../gen/dateline/v1/analysis_pb";
 import type { DocumentJson } from "../gen/dateline/v1/document_pb";
 import { amend, parse, webAddress } from "./address";
+import { Brief } from "./brief";
 import { isolated } from "./documents";
 import { Happened, Numbers, Said, Ties, Told, When, Who, type Choosing } from "./lines";
 import { model, type Model, type Piece, type Reading } from "./model";
@@ -28,7 +30,8 @@ const TABS = [
 ] as const;
 
 export function Article({ title, text, analysis, about, actions }: Props) {
-  const m = useMemo(() => model({ title, text, analysis }), [title, text, analysis]);
+  const tellers = [about?.source?.outlet ?? "", about?.source?.agency ?? ""];
+  const m = useMemo(() => model({ title, text, analysis }, tellers), [title, text, analysis, ...tellers]);
   const [at, setAt] = useState(() => chosenBy(parse(location.hash).query.get("at") ?? "", m));
   const [tab, setTab] = useState(() => TABS.find((t) => at.startsWith(t.id))?.id ?? "s");
   const [pointed, point] = useState<string>();
@@ -73,9 +76,10 @@ export function Article({ title, text, analysis, about, actions }: Props) {
         >
           <Heading m={m} about={about} />
           <Brief c={c} />
+          <Jumps analysis={analysis} open={setTab} />
         </Text>
         {near && <Card near={near} c={c} />}
-        {at && !near && m.lines.has(at) && <Foot at={at} c={c} />}
+        {at && !near && m.lines.has(at) && /^[dehns]/.test(at) && <Foot at={at} c={c} />}
         <Notes m={m} />
         {actions}
       </div>
@@ -143,33 +147,6 @@ function Outlet({ outlet, url }: { outlet: string; url: string }) {
   );
 }
 
-/** The summary; each sentence shows the one that it was taken from. */
-function Brief({ c }: { c: Choosing }) {
-  const sentences = c.model.analysis.summary?.sentences ?? [];
-  if (sentences.length === 0 || c.model.text.length < 600) return null;
-  return (
-    <details class="brief">
-      <summary>In short</summary>
-      <ul>
-        {sentences.map((sentence, i) => (
-          <li key={i}>
-            <button
-              type="button"
-              class="quiet"
-              aria-pressed={c.at === `b${i}`}
-              onPointerEnter={() => c.point(`b${i}`)}
-              onPointerLeave={() => c.point(undefined)}
-              onClick={() => c.choose(`b${i}`)}
-            >
-              {sentence.text}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
 /** What a reader of the analysis should know: warnings, what was not made, where the article stands. */
 function Notes({ m }: { m: Model }) {
   const { dateline, coverage, warnings = [], languageCode } = m.analysis;
@@ -193,6 +170,26 @@ function Notes({ m }: { m: Model }) {
   );
 }
 
+/** In a narrow window, where the lines stand below the text: the way to each layer. */
+function Jumps({ analysis, open }: { analysis: AnalysisJson; open: (id: (typeof TABS)[number]["id"]) => void }) {
+  return (
+    <nav class="jumps" aria-label="To what was found">
+      {TABS.filter(({ size }) => analysis[size]?.length).map(({ id, label, size }) => (
+        <button
+          key={id}
+          type="button"
+          onClick={() => {
+            open(id);
+            document.querySelector(".rail")?.scrollIntoView();
+          }}
+        >
+          {label} {analysis[size]?.length}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
 /** In a narrow window, where the lines stand below the text: the chosen one at the foot, with the way back to the others. */
 function Foot({ at, c }: { at: string; c: Choosing }) {
   return (
@@ -200,6 +197,9 @@ function Foot({ at, c }: { at: string; c: Choosing }) {
       <Told id={at} model={c.model} />
       <button type="button" onClick={() => document.getElementById(`line-${at}`)?.scrollIntoView({ block: "center" })}>
         To the lines
+      </button>
+      <button type="button" aria-label="Close" onClick={() => c.choose(at)}>
+        ✕
       </button>
     </div>
   );

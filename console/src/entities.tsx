@@ -2,6 +2,7 @@
 
 import type { RegisteredEntityJson } from "../gen/dateline/v1/entity_service_pb";
 import { to } from "./address";
+import { country } from "./countries";
 import { tint } from "./model";
 import { count } from "./words";
 
@@ -19,7 +20,7 @@ export function EntityList({ entities, tell }: Props) {
           <a class={`name ${tint(entity.type)}`} href={to(entity.name ?? "")}>
             {entity.canonicalName}
           </a>{" "}
-          <small>{[tell(entity), entity.countryCode, count(entity.documentCount, "document")].filter(Boolean).join(" · ")}</small>
+          <small>{[tell(entity), country(entity.countryCode), count(entity.documentCount, "document")].filter(Boolean).join(" · ")}</small>
         </li>
       ))}
     </ul>

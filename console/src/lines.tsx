@@ -6,9 +6,12 @@ import type { EventArgumentJson, EventJson } from "../gen/dateline/v1/event_pb";
 import type { RelationJson } from "../gen/dateline/v1/relation_pb";
 import type { StatementJson } from "../gen/dateline/v1/statement_pb";
 import { to } from "./address";
+import { country } from "./countries";
+import { dateValue } from "./dates";
 import { tint, wordsOf, type Model } from "./model";
 import { hasMoved } from "./pointer";
-import { amount, basis, count, dateValue, eventCaveat, eventKind, plain, speakers, statementKind, typeOf } from "./words";
+import { amount, basis, count, eventCaveat, eventKind, plain, speakers, statementKind, typeOf } from "./words";
+import { WordsSaid } from "./words-said";
 
 export interface Choosing {
   model: Model;
@@ -65,8 +68,8 @@ export function Said({ c }: { c: Choosing }) {
 }
 
 /** What was said, in the words of the text. */
-function contentOf(statement: StatementJson, model: Model): string {
-  return (statement.contentSpans ?? []).map((span) => wordsOf(model, span)).join(" … ");
+function Content({ statement, model }: { statement: StatementJson; model: Model }) {
+  return <WordsSaid kind={statement.kind} contents={(statement.contentSpans ?? []).map((span) => wordsOf(model, span))} />;
 }
 
 export function Statement({ statement, model }: { statement: StatementJson; model: Model }) {
@@ -81,10 +84,10 @@ export function Statement({ statement, model }: { statement: StatementJson; mode
             <Name entity={model.entities.get(id)} key={id} />
           </>
         ))}
-        {ids.length === 0 && (words || "somebody")}
+        {ids.length === 0 && (words || "nobody is named")}
         {statement.cue && <em> {wordsOf(model, statement.cue.span)}</em>}
       </span>
-      <q class={statement.kind === "STATEMENT_KIND_DIRECT" ? "direct" : "indirect"}>{contentOf(statement, model)}</q>
+      <Content statement={statement} model={model} />
       <small>
         {statementKind(statement)}
         {ids.length > 0 && words && speakers(statement, model.entities) !== words && ` · named as “${words}”`}
@@ -149,19 +152,19 @@ function Arguments({ of, model, between = ", " }: { of: EventArgumentJson[]; mod
 
 /** Entities, those that the article is about first. The chosen one is opened: what it says, does, and is. */
 export function Who({ c }: { c: Choosing }) {
-  const all = (c.model.analysis.entities ?? []).map((entity, i) => ({ entity, i }));
+  const all = (c.model.analysis.entities ?? []).map((entity, i) => ({ entity, i, tells: c.model.tellers.has(entity.entityId ?? "") }));
   if (all.length === 0) return <Nothing what="Nobody and nothing is named." />;
-  all.sort((a, b) => Number(b.entity.salience ?? 0) - Number(a.entity.salience ?? 0));
+  all.sort((a, b) => Number(a.tells) - Number(b.tells) || Number(b.entity.salience ?? 0) - Number(a.entity.salience ?? 0));
   return (
     <ul class="lines">
-      {all.map(({ entity, i }) => (
+      {all.map(({ entity, i, tells }) => (
         <>
           <Proved id={`e${i}`} c={c} key={i}>
             <span class="who">
               <Name entity={entity} />
               <i class="tally">{entity.mentions?.length ?? 0}</i>
             </span>
-            <small>{[typeOf(entity), entity.countryCode, rolesOf(entity, c.model)].filter(Boolean).join(" · ")}</small>
+            <small>{tells ? "who tells it: outlet or agency" : [typeOf(entity), countryOf(entity), rolesOf(entity, c.model)].filter(Boolean).join(" · ")}</small>
           </Proved>
           {c.at === `e${i}` && <Dossier entity={entity} c={c} />}
         </>
@@ -177,6 +180,12 @@ export function rolesOf(entity: EntityJson, model: Model): string {
   });
   return [...new Map(told.map((role) => [role.toLowerCase(), role])).values()].join(", ");
 }
+
+/** The country of an entity that is not one itself. */
+const countryOf = (entity: EntityJson): string => (country(entity.countryCode) === entity.canonicalName ? "" : country(entity.countryCode));
+
+/** Registries by their own names; that of countries only repeats the name. */
+const REGISTRIES: Record<string, string> = { geonames: "GeoNames", wikidata: "Wikidata", factbook: "World Factbook", iso3166: "" };
 
 function Dossier({ entity, c }: { entity: EntityJson; c: Choosing }) {
   const id = entity.entityId ?? "";
@@ -194,15 +203,17 @@ function Dossier({ entity, c }: { entity: EntityJson; c: Choosing }) {
       </p>
       {said.map((i) => (
         <button type="button" class="quiet" key={i} onClick={() => c.choose(`s${i}`)}>
-          {contentOf(statements[i] ?? {}, c.model)}
+          <Content statement={statements[i] ?? {}} model={c.model} />
         </button>
       ))}
       {entity.name && <a href={to(entity.name)}>In all documents</a>}
-      {(entity.links ?? []).map((link) => (
-        <small key={link.registry}>
-          {link.registry} {link.id}{" "}
-        </small>
-      ))}
+      {(entity.links ?? []).map((link) =>
+        REGISTRIES[link.registry ?? ""] === "" ? null : (
+          <small key={link.registry}>
+            {REGISTRIES[link.registry ?? ""] ?? link.registry} {link.id}{" "}
+          </small>
+        ),
+      )}
     </li>
   );
 }
@@ -224,7 +235,7 @@ export function When({ c }: { c: Choosing }) {
         <Proved id={`d${i}`} c={c} key={i}>
           <span class="who">{wordsOf(c.model, date.span)}</span>
           <span class="value">{dateValue(date)}</span>
-          <small>{[plain(date.type, "DATE_TYPE_"), basis(date)].filter(Boolean).join(" · ")}</small>
+          <small>{basis(date)}</small>
         </Proved>
       ))}
     </ol>
@@ -274,7 +285,7 @@ export function Told({ id, model }: { id: string; model: Model }) {
     case "e":
       return <Row of={entities?.[index]} tell={(e) => <EntityRow entity={e} model={model} />} />;
     case "d":
-      return <Row of={dates?.[index]} tell={(d) => [<b>{dateValue(d)}</b>, " ", basis(d)]} />;
+      return <Row of={dates?.[index]} tell={(d) => [<b>{dateValue(d) || wordsOf(model, d.span)}</b>, " ", basis(d)]} />;
     case "n":
       return <Row of={quantities?.[index]} tell={(q) => [<b>{amount(q)}</b>, " ", plain(q.kind, "QUANTITY_KIND_")]} />;
     case "s":

@@ -44,6 +44,8 @@ export interface Reading {
 export interface Model extends Reading {
   lines: Map<string, Line>;
   entities: Map<string, EntityJson>;
+  /** Keys of the outlet and the agency that tell it, where they have no other part in it. */
+  tellers: Set<string>;
   titlePieces: Piece[];
   paragraphs: Piece[][];
 }
@@ -154,13 +156,32 @@ function paragraphs(all: Piece[]): Piece[][] {
   return out.filter((p) => p.some((piece) => piece.text.trim()));
 }
 
-export function model(reading: Reading): Model {
+/** Those who tell an article: credited in its dateline or named as its outlet, and neither speaking nor taking part in an event. */
+function tellersOf({ analysis }: Reading, names: string[]): Set<string> {
+  const { dateline, entities = [], statements = [], events = [] } = analysis;
+  const acting = new Set([
+    ...statements.flatMap((s) => s.speakerEntityIds ?? []),
+    ...events.flatMap((e) => e.arguments?.flatMap((a) => a.entityId ?? []) ?? []),
+  ]);
+  const known = new Set([...names, dateline?.agency ?? ""].filter(Boolean).map((name) => name.toLowerCase()));
+  const agency = dateline?.agencySpan;
+  const isCredit = (span: SpanJson | undefined) =>
+    agency !== undefined && !span?.field && (span?.start ?? 0) < (agency.end ?? 0) && (agency.start ?? 0) < (span?.end ?? 0);
+  const tells = (entity: EntityJson) =>
+    [entity.canonicalName, ...(entity.aliases ?? [])].some((name) => known.has((name ?? "").toLowerCase())) ||
+    (entity.mentions ?? []).every((mention) => isCredit(mention.span));
+  return new Set(entities.filter((e) => !acting.has(e.entityId ?? "") && tells(e)).map((e) => e.entityId ?? ""));
+}
+
+/** `names`: how outlet and agency are called where the article came from. */
+export function model(reading: Reading, names: string[] = []): Model {
   const lines = linesOf(reading.analysis);
   const marks = marksOf(lines, reading.analysis);
   return {
     ...reading,
     lines: new Map(lines.map((l) => [l.id, l])),
     entities: new Map((reading.analysis.entities ?? []).map((e) => [e.entityId ?? "", e])),
+    tellers: tellersOf(reading, names),
     titlePieces: pieces(reading.title, marks.filter((m) => m.title)),
     paragraphs: paragraphs(pieces(reading.text, marks.filter((m) => !m.title))),
   };

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { number } from "./words";
 
 export interface Series {
   label: string;
@@ -90,13 +91,16 @@ function options(element: HTMLElement, times: number[], series: Series[]): uPlot
       x: { range: (_, min, max) => (isBars && times.length > 1 ? [min - step / 2, max + step / 2] : [min, max]) },
       y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] },
     },
-    axes: [{ ...axis, values: (_, splits, __, ___, step) => splits.map((time) => dated(time, step)) }, { ...axis, size: 44 }],
+    axes: [
+      { ...axis, space: step >= DAY ? WIDE : WIDER, values: (_, splits, __, ___, step) => splits.map((time) => dated(time, step)) },
+      { ...axis, size: 44, incrs: WHOLE },
+    ],
     series: [
-      { label: "", value: (_, time) => (time === null ? "" : dated(time, step)) },
+      { label: "", value: (_, time) => (time === null || time === undefined ? "" : dated(time, step)) },
       ...series.map((s, i): uPlot.Series => {
         const stroke = colour(COLOURS[s.colour ?? i % COLOURS.length] ?? "--ink");
         const bars = uPlot.paths.bars?.({ size: [0.75, 48] });
-        const base: uPlot.Series = { label: s.label, stroke, width: s.look === "dashed" ? 1 : 2, points: { show: false } };
+        const base: uPlot.Series = { label: s.label, value: (_, n) => (n === null || n === undefined ? "" : number(n)), stroke, width: s.look === "dashed" ? 1 : 2, points: { show: false } };
         if (s.look === "bars" && bars) return { ...base, fill: stroke, paths: bars };
         if (s.look === "points") return { ...base, paths: () => null, points: { show: true, size: 9, fill: stroke } };
         return s.look === "dashed" ? { ...base, dash: [5, 4] } : base;
@@ -104,6 +108,12 @@ function options(element: HTMLElement, times: number[], series: Series[]): uPlot
     ],
   };
 }
+
+/** Room for a label of the axis of time, in pixels: a day or month; a day with its hour. */
+const WIDE = 72;
+const WIDER = 120;
+/** Documents are counted whole. */
+const WHOLE = [1, 2, 5].flatMap((n) => [0, 1, 2, 3, 4, 5, 6].map((power) => n * 10 ** power)).sort((a, b) => a - b);
 
 const DAY = 86_400;
 const WITH_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });

@@ -2,7 +2,8 @@
 
 import type { StatementHitJson } from "../gen/dateline/v1/document_service_pb";
 import { to } from "./address";
-import { day } from "./words";
+import { WordsSaid } from "./words-said";
+import { day, statementKind } from "./words";
 
 export function StatementList({ hits, withSpeakers = true }: { hits: StatementHitJson[]; withSpeakers?: boolean }) {
   if (hits.length === 0) return <p class="nothing">No such statement is stored.</p>;
@@ -18,13 +19,16 @@ export function StatementList({ hits, withSpeakers = true }: { hits: StatementHi
                   {speaker.entity ? <a href={to(speaker.entity)}>{speaker.canonicalName}</a> : speaker.canonicalName}
                 </>
               ))}
-              {!hit.speakers?.length && "Somebody"}
+              {!hit.speakers?.length && "nobody is named"}
             </p>
           )}
-          <blockquote>{(hit.contents ?? []).join(" … ")}</blockquote>
+          <blockquote>
+            <WordsSaid kind={hit.statement?.kind} contents={hit.contents ?? []} />
+          </blockquote>
           <small>
             <a href={to(hit.document ?? "", { at: `@${hit.statement?.contentSpans?.[0]?.start ?? 0}` })}>{day(hit.time)}</a>
-            {hit.statement?.cue?.lemma && ` · to ${hit.statement.cue.lemma}`}
+            {/^\p{L}/u.test(hit.statement?.cue?.lemma ?? "") && ` · to ${hit.statement?.cue?.lemma}`}
+            {hit.statement && ` · ${statementKind(hit.statement)}`}
           </small>
         </li>
       ))}

@@ -1,14 +1,15 @@
 // A story as it is told by many: summary, day by day, what does not agree, who tells it and what each copied. Drawn from what a server
 // answers or from what a file encloses.
 
-import type { ContradictionJson } from "../gen/dateline/v1/analysis_service_pb";
 import type { DocumentJson } from "../gen/dateline/v1/document_pb";
 import type { StoryEntityJson, StoryJson } from "../gen/dateline/v1/story_pb";
 import type { GetStoryResponseJson, GetTimelineResponseJson } from "../gen/dateline/v1/story_service_pb";
 import { to } from "./address";
+import { Disagreements } from "./disagreement";
 import { bylineOf, isolated, titleOf } from "./documents";
 import { tint } from "./model";
-import { count, day, number } from "./words";
+import { Title } from "./title";
+import { count, day } from "./words";
 
 /** What the page of a story shows. */
 export interface Told {
@@ -25,17 +26,17 @@ interface Props extends Told {
   address: (name: string) => string | undefined;
 }
 
-/** Who is in a story, but for those who tell it: bylines name them. */
-function who({ entities = [], outlets = [] }: StoryJson): StoryEntityJson[] {
-  const telling = new Set(outlets.map((o) => o.outlet));
-  return entities.filter((entity) => !telling.has(entity.canonicalName));
+/** Who or what is in a story, but for those who tell it: bylines name them. */
+function within(entities: StoryEntityJson[] = [], { outlets = [] }: StoryJson): StoryEntityJson[] {
+  const telling = new Set(outlets.map((o) => o.outlet?.toLowerCase()));
+  return entities.filter((entity) => !telling.has(entity.canonicalName?.toLowerCase()));
 }
 
 /** "12 documents · 5 Oct 2020 – 9 Oct 2020 · Lakeside News, Coast Courier". */
 export function StoryLine({ story }: { story: StoryJson }) {
   const days = [...new Set([day(story.firstTime), day(story.lastTime)])].join(" – ");
   const outlets = (story.outlets ?? []).map((o) => isolated(o.outlet)).filter(Boolean);
-  const names = [...who(story), ...(story.places ?? [])].slice(0, 6).map((e) => e.canonicalName);
+  const names = [...within(story.entities, story), ...within(story.places, story)].slice(0, 6).map((e) => e.canonicalName);
   return (
     <small>
       {[count(story.documentCount, "document"), days, outlets.slice(0, 4).join(", "), names.join(", ")].filter(Boolean).join(" · ")}
@@ -87,7 +88,7 @@ export function StoryPage({ told, timeline, documents, compare, address }: Props
             {others.map((document) => (
               <details key={document.name}>
                 <summary>
-                  {titleOf(document)} <small>{bylineOf(document)}</small>
+                  <Title of={document} /> <small>{bylineOf(document)}</small>
                 </summary>
                 {first && compare(document, first)}
               </details>
@@ -95,15 +96,15 @@ export function StoryPage({ told, timeline, documents, compare, address }: Props
           </section>
         </div>
         <aside class="facets">
-          <Contradictions
+          <Disagreements
             of={[
               ...(told.contradictions ?? []).map((c) => ({ told: c, by: told.summarizedDocuments ?? [] })),
               ...(timeline.contradictions ?? []).map((c) => ({ told: c, by: timeline.documents ?? [] })),
             ]}
-            byName={byName}
+            documents={documents}
           />
-          <Shares title="Who" of={who(story)} address={address} />
-          <Shares title="Where" of={story.places} address={address} />
+          <Shares title="Who" of={within(story.entities, story)} story={story} address={address} />
+          <Shares title="Where" of={within(story.places, story)} story={story} address={address} />
           <section>
             <h2>Outlets</h2>
             <ul>
@@ -149,49 +150,9 @@ function Summary({ told, byName, address }: { told: GetStoryResponseJson; byName
   );
 }
 
-/** A contradiction, and the names of the documents that its claims count. */
-interface Disagreement {
-  told: ContradictionJson;
-  by: string[];
-}
-
-/** What the documents say that cannot all be true, each once, and who says it. */
-function Contradictions({ of, byName }: { of: Disagreement[]; byName: Map<string, DocumentJson> }) {
-  const all = [...new Map(of.map((c) => [c.told.subject, c])).values()];
-  if (all.length === 0) return null;
-  return (
-    <section>
-      <h2>Does not agree</h2>
-      <ul>
-        {all.map(({ told, by }) => (
-          <li key={told.subject}>
-            {told.subject}
-            {": "}
-            {(told.claims ?? []).map((claim, i) => {
-              const document = byName.get(by[claim.documentIndex ?? 0] ?? "");
-              return (
-                <>
-                  {i > 0 && ", then "}
-                  <b>{number(claim.value)}</b>
-                  {claim.date && ` on ${day(claim.date)}`}
-                  {document?.source?.outlet && (
-                    <>
-                      {" by "}
-                      <bdi>{document.source.outlet}</bdi>
-                    </>
-                  )}
-                </>
-              );
-            })}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Shares({ title, of, address }: { title: string; of: StoryEntityJson[] | undefined; address: Props["address"] }) {
-  if (!of?.length) return null;
+function Shares({ title, of, story, address }: { title: string; of: StoryEntityJson[]; story: StoryJson; address: Props["address"] }) {
+  const all = Number(story.documentCount ?? 0);
+  if (of.length === 0) return null;
   return (
     <section>
       <h2>{title}</h2>
@@ -208,7 +169,9 @@ function Shares({ title, of, address }: { title: string; of: StoryEntityJson[] |
               ) : (
                 <span class={look}>{entity.canonicalName}</span>
               )}{" "}
-              <i class="tally">{Math.round(Number(entity.share ?? 0) * 100)} %</i>
+              <i class="tally">
+                in {Math.round(Number(entity.share ?? 0) * all)} of {all}
+              </i>
             </li>
           );
         })}

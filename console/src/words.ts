@@ -2,7 +2,7 @@
 
 import type { AnalysisJson } from "../gen/dateline/v1/analysis_pb";
 import type { DateMentionJson } from "../gen/dateline/v1/date_pb";
-import type { EntityJson } from "../gen/dateline/v1/entity_pb";
+import type { EntityJson, EntityTypeJson } from "../gen/dateline/v1/entity_pb";
 import type { EventJson } from "../gen/dateline/v1/event_pb";
 import type { QuantityJson } from "../gen/dateline/v1/quantity_pb";
 import type { StatementJson } from "../gen/dateline/v1/statement_pb";
@@ -14,7 +14,12 @@ export function plain(value: string | number | undefined, prefix: string): strin
   return value.replace(prefix, "").toLowerCase().replaceAll("_", " ");
 }
 
-export const typeOf = (entity: EntityJson): string => entity.subtype || plain(entity.type, "ENTITY_TYPE_");
+const KINDS: Record<string, string> = { ENTITY_TYPE_ORGANIZATION: "organisation", ENTITY_TYPE_LOCATION: "place", ENTITY_TYPE_NORP: "people, group", ENTITY_TYPE_OTHER: "other name" };
+
+/** What an entity is, by its type alone. */
+export const kindOf = (type: EntityTypeJson | undefined): string => KINDS[String(type)] ?? plain(type, "ENTITY_TYPE_");
+
+export const typeOf = (entity: EntityJson): string => entity.subtype || kindOf(entity.type);
 
 /** Type and mode of an event: "consult · meet". */
 export function eventKind(event: EventJson): string {
@@ -58,13 +63,6 @@ export function basis(date: DateMentionJson): string {
   return bases[String(date.basis)] ?? "";
 }
 
-/** A date for people: its days when it is on the calendar, else its TIMEX value. */
-export function dateValue(date: DateMentionJson): string {
-  const { beginDate: begin, endDate: end, value = "" } = date;
-  if (!begin || !end) return value;
-  return begin === end ? day(begin) : `${day(begin)} – ${day(end)}`;
-}
-
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const MINUTE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
@@ -88,6 +86,9 @@ export function number(value: number | string | undefined): string {
   return NUMBER.format(Number(value ?? 0));
 }
 
+/** Units of UCUM whose signs few readers know. */
+const UNITS: Record<string, string> = { a: "year", mo: "month", wk: "week", d: "day", h: "hour", min: "minute", s: "second", mi: "mile", "[mi_i]": "mile" };
+
 export function amount(quantity: QuantityJson): string {
   const bounds: Record<string, string> = {
     QUANTITY_BOUND_AT_LEAST: "at least ",
@@ -96,8 +97,10 @@ export function amount(quantity: QuantityJson): string {
   };
   const low = Number(quantity.value ?? 0);
   const high = Number(quantity.maxValue ?? low);
+  const named = UNITS[quantity.unit ?? ""];
+  const unit = named ? `${named}${high === 1 ? "" : "s"}` : quantity.unit;
   const range = high > low ? `${number(low)} – ${number(high)}` : number(low);
-  return `${bounds[String(quantity.bound)] ?? ""}${range} ${[quantity.unit, quantity.object].filter(Boolean).join(" ")}`.trim();
+  return `${bounds[String(quantity.bound)] ?? ""}${range} ${[unit, quantity.object].filter(Boolean).join(" ")}`.trim();
 }
 
 /** "leaning positive" and the like, for a tone in [-1, 1]. */

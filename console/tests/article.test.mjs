@@ -33,13 +33,13 @@ test("events, people and dates are shown by their words", () =>
   visit("", async (page) => {
     await paste(page);
     await page.getByRole("tab", { name: /Happened/ }).click();
-    await page.getByRole("button", { name: /Amara Okello received Ingrid Solberg/ }).click();
+    await page.locator(".rail").getByRole("button", { name: /Amara Okello received Ingrid Solberg/ }).click();
     assert.equal(await marked(page, "trigger"), "received");
     await page.getByRole("tab", { name: /When/ }).click();
-    await page.getByRole("button", { name: /Tuesday/ }).click();
+    await page.locator(".rail").getByRole("button", { name: /Tuesday/ }).click();
     assert.equal(await marked(page, "date"), "Tuesday");
     await page.getByRole("tab", { name: /Who/ }).click();
-    await page.getByRole("button", { name: /^Ingrid Solberg/ }).click();
+    await page.locator(".rail").getByRole("button", { name: /^Ingrid Solberg/ }).click();
     assert.match(await page.locator(".dossier").innerText(), /Says \d+ things/);
     assert.ok((await page.locator(".text .on-mention").count()) >= 4);
     await page.locator(".text > p").nth(1).getByText("Okello", { exact: true }).hover();
@@ -47,6 +47,53 @@ test("events, people and dates are shown by their words", () =>
     await page.keyboard.press("Escape");
     assert.equal(await page.locator(".card").count(), 0);
   }));
+
+test("an article in short: its main event, who says how much, offices and times, by their words", () =>
+  visit("", async (page) => {
+    await paste(page);
+    const brief = page.getByRole("region", { name: "In short" });
+    const told = (await brief.innerText()).replace(/\s+/g, " ");
+    assert.match(told, /Main event Amara Okello received Ingrid Solberg/);
+    assert.match(told, /Ingrid Solberg 4[^]*director \(Water Office of the Nordic Development Council\)/);
+    assert.match(told, /person[^]*organisation[^]*place[^]*what is said/);
+    await brief.getByRole("button", { name: "“early November”: 1–15 November 2020" }).click();
+    assert.equal(await marked(page, "date"), "early November");
+    assert.equal(await page.getByRole("tab", { selected: true }).innerText().then((tab) => tab.split(" ")[0]), "When");
+  }));
+
+test("times are told in words and as the ranges that they are", () =>
+  visit("", async (page) => {
+    await paste(page);
+    await page.getByRole("tab", { name: /When/ }).click();
+    const lines = (await page.locator(".rail .line").allInnerTexts()).map((line) => line.split("\n").slice(0, 2).join(" = "));
+    for (const line of ["last year = 2019", "early November = 1–15 November 2020", "now = now", "thirty years = 30 years", "next spring = March – May 2021"]) {
+      assert.ok(lines.includes(line), `${line} in ${lines}`);
+    }
+    assert.doesNotMatch(await page.locator(".rail").innerText(), /_REF|P\d+Y/);
+  }));
+
+test("speech and report are told apart, and who tells it stands apart from who is in it", () =>
+  visit("", async (page) => {
+    await paste(page);
+    assert.equal(await page.getByRole("button", { name: /We have waited/ }).locator("q").count(), 2);
+    assert.equal(await page.getByRole("button", { name: /Ingrid Solberg stressed/ }).locator("q").count(), 0);
+    assert.match(await page.getByRole("button", { name: /Ingrid Solberg stressed/ }).innerText(), /The project should be led by Kenyan firms and serve/);
+    await page.getByRole("tab", { name: /Who/ }).click();
+    const last = await page.locator(".rail .line").last().innerText();
+    assert.match(last, /Lakeside News[^]*outlet or agency/);
+    assert.match(await page.locator(".rail").getByRole("button", { name: /^Amara Okello/ }).innerText(), /Kenya/);
+    assert.doesNotMatch(await page.locator(".rail").innerText(), /\bKE\b/);
+  }));
+
+test("in a narrow window what was found is one step away, and the bar at the foot goes when it is told to", () =>
+  visit("", async (page) => {
+    await paste(page);
+    await page.getByRole("navigation", { name: "To what was found" }).getByRole("button", { name: /Happened/ }).click();
+    assert.match(await page.getByRole("tab", { selected: true }).innerText(), /Happened/);
+    await page.locator(".rail").getByRole("button", { name: /Amara Okello received/ }).click();
+    await page.getByRole("button", { name: "Close" }).click();
+    assert.equal(await page.locator(".foot").count(), 0);
+  }, { width: 360, height: 740 }));
 
 test("everything is reached from the keyboard", () =>
   visit("", async (page) => {

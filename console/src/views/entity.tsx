@@ -5,10 +5,11 @@ import type { GetEntityRequestJson, GetEntityResponseJson, RoleHeldJson } from "
 import { to } from "../address";
 import { call } from "../api";
 import { Answer, useAsked } from "../ask";
+import { country } from "../countries";
 import { EntityList } from "../entities";
 import { Plot } from "../plot";
 import { StatementList } from "../statements";
-import { count, day, plain } from "../words";
+import { count, day, kindOf } from "../words";
 
 /** Most statements that the months are counted from. */
 const MOST = 1_000;
@@ -27,7 +28,7 @@ export function EntityView({ name }: { name: string }) {
       {({ entity = {}, aliases = [], roles = [], coOccurrences = [] }) => (
         <div class="profile">
           <header>
-            <p class="kicker">{[plain(entity.type, "ENTITY_TYPE_"), entity.countryCode].filter(Boolean).join(" · ")}</p>
+            <p class="kicker">{[kindOf(entity.type), country(entity.countryCode)].filter(Boolean).join(" · ")}</p>
             <h1>{entity.canonicalName}</h1>
             <p class="byline">
               In <a href={to(["search"], { q: `"${entity.canonicalName ?? ""}"`, entity: name })}>{count(entity.documentCount, "document")}</a> with{" "}
@@ -45,7 +46,7 @@ export function EntityView({ name }: { name: string }) {
               {coOccurrences.length === 0 && <p class="nothing">Mentioned with nobody else.</p>}
               <EntityList
                 entities={coOccurrences.map((c) => ({ ...c.entity, documentCount: String(c.documentCount ?? 0) }))}
-                tell={(e) => plain(e.type, "ENTITY_TYPE_")}
+                tell={(e) => kindOf(e.type)}
               />
             </section>
           </div>
@@ -83,9 +84,11 @@ function Offices({ roles }: { roles: RoleHeldJson[] }) {
             <small>
               {days} · {count(role.documentCount, "document")}
             </small>
-            <div class="span" aria-hidden="true">
-              <div style={{ left: `${Math.min(left, 98)}%`, width: `${Math.max(right - left, 2)}%` }} />
-            </div>
+            {roles.length > 1 && end > begin && (
+              <div class="span" aria-hidden="true">
+                <div style={{ left: `${Math.min(left, 98)}%`, width: `${Math.max(right - left, 2)}%` }} />
+              </div>
+            )}
           </li>
         );
       })}

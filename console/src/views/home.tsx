@@ -5,7 +5,7 @@ import type { ListDocumentsRequestJson, ListDocumentsResponseJson } from "../../
 import { to } from "../address";
 import { call } from "../api";
 import { Answer, useAsked } from "../ask";
-import { DocumentList } from "../documents";
+import { DocumentList } from "../document-list";
 import { open } from "../pasted";
 import example from "../../../examples/wire.txt?raw";
 

@@ -15,12 +15,15 @@ import type { ListEntitiesRequestJson, ListEntitiesResponseJson } from "../../ge
 import { to } from "../address";
 import { call } from "../api";
 import { Answer, useAsked } from "../ask";
-import { bylineOf, titleOf } from "../documents";
+import { bylineOf } from "../documents";
+import { CountryField } from "../country-field";
 import { EntityList } from "../entities";
+import { Title } from "../title";
 import { StatementList } from "../statements";
 import { EventTypes } from "../watch/editor";
 import { Events } from "./events";
-import { day, plain } from "../words";
+import { useNames } from "../watch/names";
+import { day, kindOf } from "../words";
 
 const KINDS = [
   { id: "", label: "Documents" },
@@ -62,6 +65,7 @@ export function Search({ query }: { query: URLSearchParams }) {
   }, [query]);
   const go = (change: Partial<Record<string, string>>) =>
     to(["search"], { q: wanted.q, in: wanted.kind, since, until, outlet, entity: wanted.entity, type, country, ...change });
+  const nameOf = useNames(wanted.entity);
   const isAbout = wanted.kind !== "entities";
   return (
     <div class="search">
@@ -99,14 +103,11 @@ export function Search({ query }: { query: URLSearchParams }) {
                 What
                 <EventTypes value={type} change={setType} />
               </label>
-              <label class="narrow">
-                Country
-                <input value={country} maxLength={2} placeholder="KE" onInput={(event) => setCountry(event.currentTarget.value)} />
-              </label>
+              <CountryField label="Country" value={country} change={setCountry} />
             </>
           )}
           <button type="submit">Narrow down</button>
-          {wanted.entity && <a href={go({ entity: "" })}>Not only with {wanted.entity.replace("entities/", "")}</a>}
+          {wanted.entity && <a href={go({ entity: "" })}>Not only with {nameOf(wanted.entity)}</a>}
         </form>
       )}
       <Found wanted={wanted} />
@@ -169,7 +170,9 @@ function Hit({ hit }: { hit: DocumentHitJson }) {
   const document = hit.document ?? {};
   return (
     <li>
-      <a href={to(document.name ?? "")}>{titleOf(document)}</a>
+      <a href={to(document.name ?? "")}>
+        <Title of={document} />
+      </a>
       <small>{bylineOf(document)}</small>
       {(hit.snippets ?? [])
         .filter((s) => s.span?.field !== "TEXT_FIELD_TITLE")
@@ -191,10 +194,13 @@ function Snippet({ snippet }: { snippet: SnippetJson }) {
     at = end;
     return [before, <mark key={start}>{text.slice(start, end)}</mark>];
   });
+  // A stretch that is cut says so.
   return (
     <p class="snippet">
+      {base > 0 && /^\p{Ll}/u.test(text) && "… "}
       {parts}
       {text.slice(at)}
+      {!/[.!?…]["”’')]*$/.test(text.trimEnd()) && " …"}
     </p>
   );
 }
@@ -206,9 +212,12 @@ const FACETS: Record<string, { title: string; parameter: string }> = {
 };
 
 function Facets({ facets, wanted }: { facets: FacetJson[]; wanted: Wanted }) {
+  const outlets = new Set(facets.find((f) => f.field === "outlet")?.values?.map((v) => (v.value ?? "").toLowerCase()));
   const shown = facets.flatMap((facet) => {
     const known = FACETS[facet.field ?? ""];
-    return known && facet.values?.length ? [{ ...known, values: facet.values.slice(0, 8) }] : [];
+    // Who tells it is named as an outlet already.
+    const values = (facet.values ?? []).filter((v) => known?.parameter !== "entity" || !outlets.has((v.label ?? "").toLowerCase()));
+    return known && values.length > 0 ? [{ ...known, values: values.slice(0, 8) }] : [];
   });
   const { kind, after: _, ...rest } = wanted;
   return (
@@ -270,7 +279,7 @@ function Entities({ wanted }: { wanted: Wanted }) {
       {({ entities = [], nextPageToken }) => (
         <>
           {entities.length === 0 && <p class="nothing">Nobody and nothing that is stored has a name that begins so.</p>}
-          <EntityList entities={entities} tell={(e) => plain(e.type, "ENTITY_TYPE_")} />
+          <EntityList entities={entities} tell={(e) => kindOf(e.type)} />
           <Next token={nextPageToken} wanted={wanted} />
         </>
       )}

@@ -25,6 +25,9 @@ const BUCKETS = [
 
 const HOUR = 3_600_000;
 
+/** Fewest documents of all kinds that must have come before a bucket to tell what was to be expected of it. */
+const KNOWN = 20;
+
 /** From this score on it is a burst. */
 const BURST = 4;
 
@@ -73,7 +76,7 @@ export function Trends({ query }: { query: URLSearchParams }) {
           <div class="found">
             <div>
               {(series.length > 1 ? series.slice(1) : series).map((s, i) => (
-                <OneSubject key={i} series={s} colour={i} wanted={wanted} />
+                <OneSubject key={i} series={s} all={series[0]} colour={i} wanted={wanted} />
               ))}
             </div>
             <Bursts bursts={bursts} wanted={wanted} />
@@ -127,13 +130,33 @@ function Name({ subject }: { subject: TrendSubjectJson | undefined }) {
   return subject?.entity ? <a href={to(subject.entity)}>{label}</a> : <>{label}</>;
 }
 
-function OneSubject({ series, colour, wanted }: { series: TrendSeriesJson; colour: number; wanted: Wanted }) {
+/** What was to be expected, but for where too little came before to tell. */
+function expectedOf({ points = [] }: TrendSeriesJson, all: TrendSeriesJson | undefined): (number | null)[] {
+  let before = 0;
+  return points.map((point, i) => {
+    const isKnown = before >= KNOWN;
+    before += Number(all?.points?.[i]?.documentCount ?? 0);
+    return isKnown ? Number(Number(point.expectedCount ?? 0).toFixed(2)) : null;
+  });
+}
+
+interface OfSubject {
+  series: TrendSeriesJson;
+  /** All documents in the same buckets. */
+  all: TrendSeriesJson | undefined;
+  colour: number;
+  wanted: Wanted;
+}
+
+function OneSubject({ series, all, colour, wanted }: OfSubject) {
   const { subject, points = [] } = series;
   const label = subject?.label || subject?.query || "All documents";
   const counts = points.map((p) => Number(p.documentCount ?? 0));
   const bursts = points.map((p) => (Number(p.score ?? 0) >= BURST ? Number(p.documentCount ?? 0) : null));
   const lines: Series[] = [{ label: "documents", values: counts, look: "line", colour }];
-  if (subject) lines.push({ label: "expected", values: points.map((p) => Number(Number(p.expectedCount ?? 0).toFixed(2))), look: "dashed", colour: 5 });
+  const expected = expectedOf(series, all);
+  const isKnown = expected.some((value) => value !== null);
+  if (subject && isKnown) lines.push({ label: "expected", values: expected, look: "dashed", colour: 5 });
   if (bursts.some((b) => b !== null)) lines.push({ label: "bursts", values: bursts, look: "points", colour: 1 });
   const without = { ...wanted, entities: wanted.entities.filter((e) => e !== subject?.entity), topics: wanted.topics.filter((t) => t !== subject?.topicCode) };
   return (
@@ -150,6 +173,7 @@ function OneSubject({ series, colour, wanted }: { series: TrendSeriesJson; colou
         )}
       </h2>
       <Plot label={`${label}: documents over time`} times={points.map((p) => Date.parse(p.time ?? "") / 1000)} series={lines} />
+      {subject && !isKnown && <p class="hint">Too few documents came before to tell how many were to be expected.</p>}
     </section>
   );
 }

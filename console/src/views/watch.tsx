@@ -14,7 +14,8 @@ import type {
 import { to } from "../address";
 import { call, CallError, stream } from "../api";
 import { Answer, Failure, useAsked } from "../ask";
-import { bylineOf, titleOf } from "../documents";
+import { bylineOf } from "../documents";
+import { Title } from "../title";
 import { Evidence, Query } from "../watch/shown";
 import { Tested } from "../watch/tested";
 
@@ -87,7 +88,9 @@ function Matches({ watch }: { watch: WatchJson }) {
       <ul class="entries">
         {matches.map(({ matchId, document = {}, evidence }) => (
           <li key={matchId}>
-            <a href={to(document.name ?? "")}>{titleOf(document)}</a>
+            <a href={to(document.name ?? "")}>
+              <Title of={document} />
+            </a>
             <small>{bylineOf(document)}</small>
             <Evidence evidence={evidence} query={watch.query} />
           </li>

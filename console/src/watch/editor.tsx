@@ -3,7 +3,8 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import type { ListEntitiesRequestJson, ListEntitiesResponseJson } from "../../gen/dateline/v1/entity_service_pb";
 import { call } from "../api";
-import { plain } from "../words";
+import { CountryField } from "../country-field";
+import { kindOf, plain } from "../words";
 import { EMPTY, HINTS, KINDS, type Draft, type GroupDraft, type Kind } from "./query";
 
 interface Props {
@@ -112,6 +113,8 @@ function Condition({ draft, change, remove }: ConditionProps) {
         </>
       ) : draft.kind === "entity" || draft.kind === "speaker" ? (
         <EntityField label="Who" value={draft.value} change={(value) => set({ value })} />
+      ) : draft.kind === "place" ? (
+        <CountryField label="Which" value={draft.value} change={(value) => set({ value })} />
       ) : (
         <label>
           Which
@@ -138,7 +141,7 @@ export function EntityField({ label, value, change }: { label: string; value: st
       const request: ListEntitiesRequestJson = { namePrefix: value.trim(), pageSize: 12 };
       const reply = await call<ListEntitiesRequestJson, ListEntitiesResponseJson>("EntityService/ListEntities", request, abort.signal).catch(() => undefined);
       const all = reply?.entities ?? [];
-      if (!abort.signal.aborted) setFound(all.map((e) => ({ name: e.name ?? "", told: `${e.canonicalName}, ${plain(e.type, "ENTITY_TYPE_")}` })));
+      if (!abort.signal.aborted) setFound(all.map((e) => ({ name: e.name ?? "", told: `${e.canonicalName}, ${kindOf(e.type)}` })));
     }, 200);
     return () => (clearTimeout(wait), abort.abort());
   }, [value]);

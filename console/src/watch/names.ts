@@ -26,7 +26,7 @@ function mentioned(query: unknown): string[] {
 }
 
 /** How to call an entity of the query: by its name once that is known. */
-export function useNames(query: WatchQueryJson | undefined): (name: string) => string {
+export function useNames(query: WatchQueryJson | string | undefined): (name: string) => string {
   const [names, setNames] = useState<Record<string, string>>({});
   useEffect(() => {
     let isOver = false;

@@ -2,6 +2,7 @@
 
 import type { EventTypeJson } from "../../gen/dateline/v1/event_pb";
 import type { WatchConditionJson, WatchPartyJson, WatchQueryJson } from "../../gen/dateline/v1/watch_pb";
+import { codeOf, country } from "../countries";
 import { plain } from "../words";
 
 /** What a condition asks for. */
@@ -40,7 +41,7 @@ export const HINTS: Record<Kind, string> = {
   entity: "name, then choose",
   speaker: "name, then choose",
   event: "",
-  place: "KE",
+  place: "Kenya",
   outlet: "Lakeside News",
   languageCode: "en",
   topicCode: "11000000",
@@ -57,7 +58,7 @@ function condition({ kind, value, who }: Draft): WatchConditionJson {
         },
       };
     case "place":
-      return { place: { countryCode: value.toUpperCase() } };
+      return { place: { countryCode: codeOf(value) } };
     case "label": {
       const at = value.indexOf("=");
       return { label: { key: value.slice(0, at < 0 ? undefined : at).trim(), value: at < 0 ? "" : value.slice(at + 1).trim() } };
@@ -78,7 +79,7 @@ export function queryOf(groups: GroupDraft[]): WatchQueryJson {
 export function told(condition: WatchConditionJson | undefined, nameOf: (entity: string) => string): string {
   if (!condition) return "";
   const { event, place, label, entity, speaker, words } = condition;
-  const party = (p: WatchPartyJson | undefined) => (p?.entity ? nameOf(p.entity) : (p?.countryCode ?? ""));
+  const party = (p: WatchPartyJson | undefined) => (p?.entity ? nameOf(p.entity) : country(p?.countryCode));
   if (event) {
     const types = (event.types ?? []).map((t) => plain(t, "EVENT_TYPE_")).join(" or ");
     const parts = [
