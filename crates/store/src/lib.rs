@@ -72,7 +72,7 @@ pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// Documents that pass the filter, newest first.
     async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, Error>;
 
-    /// How many of them there are, by their properties.
+    /// How many of them there are, by their properties, among the newest [`record::MAX_FACET_DOCUMENTS`].
     async fn facets(&self, filter: &Filter) -> Result<FacetCounts, Error>;
 
     /// Statements, by document, newest first; each with the document and its analysis.

@@ -18,9 +18,14 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
+mod full_text;
+mod searching;
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
 #[path = "sql/mod.rs"]
 mod sql;
+
+use full_text::{ROW, hits_table, push_hits, push_ids, push_match};
+use searching::Searching;
 
 type Db = sqlx::Postgres;
 type Pool = sqlx::PgPool;
@@ -40,8 +45,11 @@ const LOCKS: i32 = 0x6461_7465;
 /// Locks that the keys of documents share: few, because a server has room for some thousands of all its transactions.
 const KEY_LOCKS: u32 = 128;
 
-/// Connections of one replica.
-const CONNECTIONS: u32 = 8;
+/// Connections of one replica for what is soon done. With those for searches there are 8, which ten replicas may have of a server.
+const CONNECTIONS: u32 = 5;
+
+/// Connections of one replica for searches: what is slow waits for its like, and nothing else does.
+const SEARCHERS: u32 = 3;
 
 /// How long to wait for a connection before the database counts as away.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -69,6 +77,7 @@ const OF_SESSIONS: &str = "SET statement_timeout = '10s'; SET idle_in_transactio
 pub struct Database {
     options: PgConnectOptions,
     pool: Pool,
+    searcher: Pool,
     migration: Arc<Migration>,
 }
 
@@ -149,12 +158,22 @@ impl Database {
             message: error.to_string(),
         })?;
         let options = options.application_name("dateline").statement_cache_capacity(256);
-        Ok(Self { pool: pool(&options), options, migration: Arc::default() })
+        Ok(Self {
+            pool: pool(&options, CONNECTIONS),
+            searcher: pool(&options, SEARCHERS),
+            options,
+            migration: Arc::default(),
+        })
     }
 
     /// The same database over new connections.
     pub(super) fn anew(&self) -> Self {
-        Self { pool: pool(&self.options), options: self.options.clone(), migration: Arc::clone(&self.migration) }
+        Self {
+            pool: pool(&self.options, CONNECTIONS),
+            searcher: pool(&self.options, SEARCHERS),
+            options: self.options.clone(),
+            migration: Arc::clone(&self.migration),
+        }
     }
 
     const fn writer(&self) -> &Pool {
@@ -163,6 +182,10 @@ impl Database {
 
     const fn reader(&self) -> &Pool {
         &self.pool
+    }
+
+    const fn searcher(&self) -> &Pool {
+        &self.searcher
     }
 
     /// Whether what was written is where it will be looked for: a server sees to its files itself.
@@ -188,9 +211,9 @@ pub(super) async fn exists(url: &str) -> Result<bool, sqlx::Error> {
 }
 
 /// Connections, made as they are needed.
-fn pool(options: &PgConnectOptions) -> Pool {
+fn pool(options: &PgConnectOptions, most: u32) -> Pool {
     PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(most)
         .acquire_timeout(PATIENCE)
         .after_connect(|connection, _| {
             Box::pin(async move { sqlx::raw_sql(OF_SESSIONS).execute(&mut *connection).await.map(drop) })
@@ -200,10 +223,6 @@ fn pool(options: &PgConnectOptions) -> Pool {
 
 fn push_document_match(query: &mut QueryBuilder<Db>, words: &Query) {
     query.push(" AND d.id IN (SELECT id >> 6 FROM segments WHERE terms @@ ").push_bind(words.tsquery()).push("::tsquery)");
-}
-
-fn push_statement_match(query: &mut QueryBuilder<Db>, words: &Query) {
-    query.push(" AND s.terms @@ ").push_bind(words.tsquery()).push("::tsquery");
 }
 
 /// Terms divided by spaces as a `tsvector` is written; they hold nothing but letters and digits.

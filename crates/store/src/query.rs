@@ -12,6 +12,25 @@ const MAX_DEPTH: usize = 32;
 /// Most words of a query.
 const MAX_WORDS: usize = 64;
 
+/// A text that is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// Title and text of a document.
+    Documents,
+    /// What was said.
+    Statements,
+}
+
+impl Text {
+    /// A row of the index is the number of its document, shifted so far to the left, and a number of its own.
+    pub(crate) const fn shift(self) -> u32 {
+        match self {
+            Self::Documents => 6,
+            Self::Statements => 20,
+        }
+    }
+}
+
 /// What a document must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {

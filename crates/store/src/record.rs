@@ -497,6 +497,9 @@ pub const CO_OCCURRENCE_DOCUMENTS: i64 = 1_000;
 /// Most co-occurring entities of a profile.
 pub const MAX_CO_OCCURRENCES: i64 = 20;
 
+/// Documents that are counted for facets: the newest ones that pass.
+pub const MAX_FACET_DOCUMENTS: usize = 5_000;
+
 /// Most values of a facet.
 pub const MAX_FACET_VALUES: i64 = 20;
 

@@ -15,9 +15,14 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod full_text;
+mod searching;
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
 #[path = "sql/mod.rs"]
 mod sql;
+
+use full_text::{ROW, hits_table, push_hits, push_ids, push_match};
+use searching::Searching;
 
 type Db = sqlx::Sqlite;
 type Pool = sqlx::SqlitePool;
@@ -33,8 +38,14 @@ const SKIP_LOCKED: &str = "";
 /// The time of day, in microseconds since 1970.
 const NOW: &str = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)";
 
-/// Connections for readers.
+/// Connections for readers whose answers are soon there.
 const READERS: u32 = 4;
+
+/// Connections for searches: what is slow waits for its like, and nothing else does.
+const SEARCHERS: u32 = 3;
+
+/// How long a search waits for one of them.
+const WAIT: Duration = Duration::from_secs(8);
 
 /// Pages of the write-ahead log after which it is folded into the database: 16 MiB.
 const CHECKPOINT_PAGES: &str = "4096";
@@ -46,6 +57,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 pub struct Database {
     writer: Pool,
     reader: Pool,
+    searcher: Pool,
     /// The database and its write-ahead log, as they were opened.
     files: [Opened; 2],
     /// Held as long as the database is open.
@@ -89,10 +101,13 @@ impl Database {
         for release in ["UPDATE documents SET claimed_until = 0 WHERE state IN (0, 3)", "UPDATE jobs SET lease_until = 0"] {
             sqlx::query::<Db>(release).execute(&writer).await.map_err(database)?;
         }
+        let reading = options.read_only(true).create_if_missing(false);
         let readers = SqlitePoolOptions::new().max_connections(READERS);
-        let reader = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(database)?;
+        let reader = readers.connect_with(reading.clone()).await.map_err(database)?;
+        let searchers = SqlitePoolOptions::new().max_connections(SEARCHERS).acquire_timeout(WAIT);
+        let searcher = searchers.connect_with(reading).await.map_err(database)?;
         let files = [path.to_owned(), beside(path, "-wal")].map(Opened::of);
-        Ok(Self { writer, reader, files, _lock: lock })
+        Ok(Self { writer, reader, searcher, files, _lock: lock })
     }
 
     /// Whether what was written is where it will be looked for. SQLite itself goes on with files that somebody has deleted or
@@ -113,6 +128,10 @@ impl Database {
 
     const fn reader(&self) -> &Pool {
         &self.reader
+    }
+
+    const fn searcher(&self) -> &Pool {
+        &self.searcher
     }
 
     async fn prepare(&self) -> Result<(), sqlx::Error> {
@@ -193,11 +212,6 @@ fn lock(path: &Path) -> Result<File, OpenError> {
 
 fn push_document_match(query: &mut QueryBuilder<Db>, words: &Query) {
     query.push(" AND d.id IN (SELECT rowid >> 6 FROM segments WHERE segments MATCH ").push_bind(words.fts5()).push(")");
-}
-
-fn push_statement_match(query: &mut QueryBuilder<Db>, words: &Query) {
-    query.push(" AND s.id IN (SELECT rowid FROM statement_terms WHERE statement_terms MATCH ");
-    query.push_bind(words.fts5()).push(")");
 }
 
 /// There is one writer.
@@ -286,8 +300,8 @@ const fn meaning(code: u32) -> Option<Error> {
     match (code, code & 0xFF) {
         // FULL; IOERR_SHMSIZE: the index of the write-ahead log, which stands beside it, cannot grow.
         (_, 13) | (4_874, _) => Some(Error::Full),
-        // BUSY, LOCKED, READONLY (its folder, or it was moved), IOERR, CANTOPEN, PROTOCOL
-        (_, 5 | 6 | 8 | 10 | 14 | 15) => Some(Error::Unavailable),
+        // BUSY, LOCKED, READONLY (its folder, or it was moved), INTERRUPT (it took too long), IOERR, CANTOPEN, PROTOCOL
+        (_, 5 | 6 | 8 | 9 | 10 | 14 | 15) => Some(Error::Unavailable),
         _ => None,
     }
 }
@@ -345,6 +359,7 @@ mod tests {
         sqlx::query::<Db>(later).execute(&database.writer).await.unwrap_or_else(|e| panic!("{e}"));
         database.writer.close().await;
         database.reader.close().await;
+        database.searcher.close().await;
         drop(database);
         let refused = Database::open(&link).await.map(drop).map_err(|error| error.to_string());
         assert!(refused.is_err_and(|why| why.contains("later version")));

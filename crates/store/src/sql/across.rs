@@ -1,6 +1,6 @@
 //! [`Across`] over the queries.
 
-use super::store::{asked, now, snapshot};
+use super::store::{asked, now, searched, snapshot};
 use super::{Database, search_events, trends, watches};
 use crate::Error;
 use crate::Micros;
@@ -52,11 +52,11 @@ impl Across for Database {
     }
 
     async fn sample(&self, times: Range<Micros>, limit: i64) -> Result<Sample, Error> {
-        asked("sample", async { watches::sample(&mut *snapshot(self).await?, times, limit).await }).await
+        searched!(self, "sample", watches::sample, times, limit)
     }
 
     async fn events(&self, filter: &EventFilter, page: &PageOf) -> Result<Listed<EventFound>, Error> {
-        asked("events", async { search_events::events(&mut *snapshot(self).await?, filter, page).await }).await
+        searched!(self, "events", search_events::events, filter, page)
     }
 
     async fn hourly(&self, subjects: &[Subject], hours: Range<i64>, languages: &[String]) -> Result<Vec<Hourly>, Error> {
@@ -64,18 +64,18 @@ impl Across for Database {
     }
 
     async fn hourly_of(&self, filter: &Filter) -> Result<Hourly, Error> {
-        asked("hourly_of", async { trends::hourly_of(&mut *snapshot(self).await?, filter).await }).await
+        searched!(self, "hourly_of", trends::hourly_of, filter)
     }
 
     async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error> {
-        asked("told_of", async { trends::told_of(&mut *snapshot(self).await?, wanted).await }).await
+        searched!(self, "told_of", trends::told_of, wanted)
     }
 
     async fn spread(&self, subject: &Subject, times: Range<Micros>) -> Result<Spread, Error> {
-        asked("spread", async { trends::spread(&mut *snapshot(self).await?, subject, times).await }).await
+        searched!(self, "spread", trends::spread, subject, times)
     }
 
     async fn activity(&self, entity: &str) -> Result<Activity, Error> {
-        asked("activity", async { trends::activity(&mut *snapshot(self).await?, entity).await }).await
+        searched!(self, "activity", trends::activity, entity)
     }
 }

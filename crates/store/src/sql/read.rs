@@ -3,14 +3,15 @@
 //! What takes several queries is asked over one connection, in a transaction that sees one state of the database.
 
 use super::rows::list;
-use super::{Connection, Db, Pool};
-use crate::filter::{EntityFilter, Filter, Listed, PageOf, Place, StatementFilter};
+use super::walk::Walk;
+use super::{Connection, Db, Pool, push_ids};
+use crate::filter::{EntityFilter, Filter, Listed, PageOf, Place};
 use crate::record::{
     Alias, AnalysisState, Body, CO_OCCURRENCE_DOCUMENTS, EntityProfile, FacetCounts, Known, MAX_CO_OCCURRENCES,
-    MAX_FACET_VALUES, MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StatementFound, StoredDocument,
+    MAX_FACET_DOCUMENTS, MAX_FACET_VALUES, MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StoredDocument,
 };
 use sqlx::QueryBuilder;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Keys of one query.
@@ -69,40 +70,36 @@ pub(super) async fn documents(
     filter: &Filter,
     page: &PageOf,
 ) -> Result<Listed<StoredDocument>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(connection, filter).await? else { return Ok(Listed::empty()) };
-    // The page is chosen on narrow rows; only then are the documents themselves read.
-    let page_of = |select: &str| {
-        let mut query = QueryBuilder::<Db>::new(select);
-        query.push(" FROM (SELECT d.id FROM documents d WHERE ");
-        conditions.push(&mut query);
-        if let Some(Place { rank, key, ordinal: _ }) = &page.after {
-            query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
-            query.push(" OR d.key > ").push_bind(key.as_str()).push(")");
-        }
-        query
-            .push(" ORDER BY d.time DESC, d.key LIMIT ")
-            .push_bind(looked_at(page))
-            .push(") p JOIN documents d ON d.id = p.id");
-        query.push(" JOIN bodies b ON b.document_id = d.id ORDER BY d.time DESC, d.key");
-        query
-    };
+    let after = page.after.clone().map(|place| (place, false));
+    let Some(mut walk) = Walk::begin(connection, filter, &[], after).await? else { return Ok(Listed::empty()) };
+    let wanted = page.size.saturating_add(1);
+    let mut ids: Vec<i64> = walk.next(connection, wanted).await?.into_iter().map(|candidate| candidate.id).collect();
+    ids.truncate(wanted);
     if page.size <= AT_ONCE {
-        let rows: Vec<DocumentColumns> = page_of(DOCUMENT).build_query_as().fetch_all(&mut *connection).await?;
-        return Ok(cut(rows.into_iter().map(stored).collect(), page, |document| document.document.len() as u64));
+        return Ok(cut(by_id(connection, ids).await?, page, |document| document.document.len() as u64));
     }
     // A large page is weighed before it is read.
-    let weighed = "SELECT d.id, CAST(LENGTH(b.document) AS BIGINT)";
-    let rows: Vec<(i64, i64)> = page_of(weighed).build_query_as().fetch_all(&mut *connection).await?;
-    let Listed { entries: chosen, more } = cut(rows, page, |(_, bytes)| u64::try_from(*bytes).unwrap_or_default());
-    if chosen.is_empty() {
-        return Ok(Listed::empty());
+    let mut query = QueryBuilder::<Db>::new("SELECT b.document_id, CAST(LENGTH(b.document) AS BIGINT) FROM ");
+    push_ids(&mut query, ids.iter().copied());
+    query.push(" w JOIN bodies b ON b.document_id = w.id");
+    let lengths: Vec<(i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+    let lengths: HashMap<i64, i64> = lengths.into_iter().collect();
+    let bytes = |id: &i64| lengths.get(id).and_then(|bytes| u64::try_from(*bytes).ok()).unwrap_or_default();
+    let Listed { entries: chosen, more } = cut(ids, page, bytes);
+    Ok(Listed { entries: by_id(connection, chosen).await?, more })
+}
+
+/// Documents by number, newest first.
+async fn by_id(connection: &mut Connection, ids: Vec<i64>) -> Result<Vec<StoredDocument>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
     let mut query = QueryBuilder::<Db>::new(DOCUMENT);
-    query.push(" FROM documents d JOIN bodies b ON b.document_id = d.id WHERE d.id IN ");
-    list(&mut query, chosen.into_iter().map(|(id, _)| id));
-    query.push(" ORDER BY d.time DESC, d.key");
-    let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
-    Ok(Listed { entries: rows.into_iter().map(stored).collect(), more })
+    query.push(" FROM ");
+    push_ids(&mut query, ids.into_iter());
+    query.push(" w JOIN documents d ON d.id = w.id JOIN bodies b ON b.document_id = w.id ORDER BY d.time DESC, d.key");
+    let rows: Vec<DocumentColumns> = query.build_query_as().fetch_all(connection).await?;
+    Ok(rows.into_iter().map(stored).collect())
 }
 
 /// Documents of a page that is read at once: even the largest ones together take little more than a page may.
@@ -126,12 +123,16 @@ pub(super) fn cut<T>(mut entries: Vec<T>, page: &PageOf, bytes: impl Fn(&T) -> u
     Listed { entries, more }
 }
 
+/// Counts the newest [`MAX_FACET_DOCUMENTS`] documents of a filter.
 pub(super) async fn facets(connection: &mut Connection, filter: &Filter) -> Result<FacetCounts, sqlx::Error> {
-    let Some(conditions) = Conditions::of(connection, filter).await? else { return Ok(FacetCounts::default()) };
+    let Some(mut walk) = Walk::begin(connection, filter, &[], None).await? else { return Ok(FacetCounts::default()) };
+    let found = walk.next(connection, MAX_FACET_DOCUMENTS).await?;
+    let ids: Vec<i64> = found.into_iter().take(MAX_FACET_DOCUMENTS).map(|candidate| candidate.id).collect();
     let counting = |select: &str, rest: &str| {
         let mut query = QueryBuilder::<Db>::new(select);
-        query.push(" FROM documents d ").push(rest).push(" WHERE ");
-        conditions.push(&mut query);
+        query.push(" FROM ");
+        push_ids(&mut query, ids.iter().copied());
+        query.push(" w CROSS JOIN documents d ").push(rest).push(" WHERE d.id = w.id");
         query
     };
     let mut texts = [Vec::new(), Vec::new()];
@@ -146,53 +147,13 @@ pub(super) async fn facets(connection: &mut Connection, filter: &Filter) -> Resu
     let mut query = counting(&format!("SELECT {day}, COUNT(*)"), "");
     query.push(format_args!(" GROUP BY {day} ORDER BY 2 DESC, 1 DESC LIMIT {MAX_FACET_VALUES}"));
     let days = query.build_query_as().fetch_all(&mut *connection).await?;
-    let joined = "JOIN document_entities de ON de.document_id = d.id JOIN entities e ON e.id = de.entity_id";
-    let mut query = counting("SELECT e.key, e.name, COUNT(*)", joined);
-    query.push(format_args!(" GROUP BY e.key, e.name ORDER BY 3 DESC, 1 LIMIT {MAX_FACET_VALUES}"));
+    let mut query = QueryBuilder::<Db>::new("SELECT e.key, e.name, c.n FROM (SELECT de.entity_id, COUNT(*) AS n FROM ");
+    push_ids(&mut query, ids.iter().copied());
+    query.push(" w CROSS JOIN document_entities de WHERE de.document_id = w.id GROUP BY de.entity_id) c ");
+    query.push("JOIN entities e ON e.id = c.entity_id");
+    query.push(format_args!(" ORDER BY c.n DESC, e.key LIMIT {MAX_FACET_VALUES}"));
     let entities = query.build_query_as().fetch_all(&mut *connection).await?;
     Ok(FacetCounts { outlets, languages, days, entities })
-}
-
-pub(super) async fn statements(
-    connection: &mut Connection,
-    filter: &StatementFilter,
-    page: &PageOf,
-) -> Result<Listed<StatementFound>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(connection, &filter.documents).await? else { return Ok(Listed::empty()) };
-    let Some(speakers) = entity_ids(connection, &filter.speakers).await? else { return Ok(Listed::empty()) };
-    let mut query = QueryBuilder::<Db>::new("SELECT d.key, d.time, s.document_id, s.ordinal FROM statements s ");
-    query.push("JOIN documents d ON d.id = s.document_id WHERE ");
-    conditions.push(&mut query);
-    for speaker in speakers {
-        query.push(" AND s.id IN (SELECT statement_id FROM speakers WHERE entity_id = ").push_bind(speaker).push(")");
-    }
-    if let Some(words) = &filter.query {
-        super::push_statement_match(&mut query, words);
-    }
-    if let Some(Place { rank, key, ordinal }) = &page.after {
-        query.push(" AND d.time <= ").push_bind(*rank).push(" AND (d.time < ").push_bind(*rank);
-        query.push(" OR d.key > ").push_bind(key.as_str()).push(" OR (d.key = ").push_bind(key.as_str());
-        query.push(" AND s.ordinal > ").push_bind(*ordinal).push("))");
-    }
-    query.push(" ORDER BY d.time DESC, d.key, s.ordinal LIMIT ").push_bind(looked_at(page));
-    let rows: Vec<(String, i64, i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
-    // Statements of one document stand together and share its body: the first one of each carries its bytes.
-    let documents: BTreeSet<i64> = rows.iter().map(|(_, _, document, _)| *document).collect();
-    let lengths = lengths(connection, &documents.into_iter().collect::<Vec<_>>()).await?;
-    let mut before = None;
-    let weighed = rows.into_iter().map(|row| {
-        let first = before.replace(row.2) != Some(row.2);
-        let bytes = if first { lengths.get(&row.2).copied().unwrap_or_default() } else { 0 };
-        (row, bytes)
-    });
-    let Listed { entries: rows, more } = cut(weighed.collect(), page, |(_, bytes)| *bytes);
-    let documents: BTreeSet<i64> = rows.iter().map(|((_, _, document, _), _)| *document).collect();
-    let bodies = bodies(connection, &documents.into_iter().collect::<Vec<_>>()).await?;
-    // Every statement stands in an analysis, which is read in the same state of the database.
-    let found = |((key, time, document, ordinal), _)| {
-        Some(StatementFound { key, time, ordinal, body: Arc::clone(bodies.get(&document)?) })
-    };
-    Ok(Listed { entries: rows.into_iter().filter_map(found).collect(), more })
 }
 
 /// Stored bytes of documents with their analyses, those that have one.
@@ -233,7 +194,7 @@ pub(super) fn registered(
 }
 
 pub(super) async fn entities(
-    pool: &Pool,
+    connection: &mut Connection,
     filter: &EntityFilter,
     page: &PageOf,
 ) -> Result<Listed<RegisteredEntity>, sqlx::Error> {
@@ -257,7 +218,7 @@ pub(super) async fn entities(
         query.push(" OR e.key > ").push_bind(key.as_str()).push(")");
     }
     query.push(" ORDER BY e.documents DESC, e.key LIMIT ").push_bind(looked_at(page));
-    let rows: Vec<EntityColumns> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<EntityColumns> = query.build_query_as().fetch_all(connection).await?;
     Ok(cut(rows.into_iter().map(registered).collect(), page, |_| 0))
 }
 

@@ -1,6 +1,8 @@
 //! [`Store`] over the queries.
 
-use super::{BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions, stories};
+use super::{
+    BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions, statements, stories,
+};
 use crate::Error;
 use crate::change::Changes;
 use crate::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
@@ -33,6 +35,23 @@ pub(super) async fn asked<T>(
 pub(super) async fn snapshot(database: &Database) -> Result<sqlx::Transaction<'static, Db>, sqlx::Error> {
     database.reader().begin_with(BEGIN_READ).await
 }
+
+/// A search over a connection for searches, which ends when nobody waits for it.
+macro_rules! searched {
+    ($database:ident, $operation:literal, $search:path, $($argument:expr),*) => {
+        $crate::timed($operation, async {
+            let begin = async {
+                let mut searching = super::Searching::begin($database).await?;
+                let found = $search(searching.connection()?, $($argument),*).await;
+                searching.end();
+                found
+            };
+            begin.await.map_err(super::error)
+        })
+        .await
+    };
+}
+pub(super) use searched;
 
 /// How often a transaction is done again that lost against one of another replica.
 const TRIES: usize = 5;
@@ -108,23 +127,23 @@ impl Store for Database {
     }
 
     async fn list(&self, filter: &Filter, page: &PageOf) -> Result<Listed<StoredDocument>, Error> {
-        asked("documents", async { read::documents(&mut *snapshot(self).await?, filter, page).await }).await
+        searched!(self, "documents", read::documents, filter, page)
     }
 
     async fn facets(&self, filter: &Filter) -> Result<FacetCounts, Error> {
-        asked("facets", async { read::facets(&mut *snapshot(self).await?, filter).await }).await
+        searched!(self, "facets", read::facets, filter)
     }
 
     async fn statements(&self, filter: &StatementFilter, page: &PageOf) -> Result<Listed<StatementFound>, Error> {
-        asked("statements", async { read::statements(&mut *snapshot(self).await?, filter, page).await }).await
+        searched!(self, "statements", statements::statements, filter, page)
     }
 
     async fn entity(&self, key: &str) -> Result<Option<EntityProfile>, Error> {
-        asked("entity", async { read::entity(&mut *snapshot(self).await?, key).await }).await
+        searched!(self, "entity", read::entity, key)
     }
 
     async fn entities(&self, filter: &EntityFilter, page: &PageOf) -> Result<Listed<RegisteredEntity>, Error> {
-        asked("entities", async { read::entities(self.reader(), filter, page).await }).await
+        searched!(self, "entities", read::entities, filter, page)
     }
 
     async fn claim_pending(&self, limit: usize) -> Result<Vec<Pending>, Error> {
@@ -214,7 +233,7 @@ impl Store for Database {
     }
 
     async fn stories(&self, filter: &StoryFilter, page: &PageOf) -> Result<Listed<StoryFound>, Error> {
-        asked("stories", async { stories::stories(&mut *snapshot(self).await?, filter, page).await }).await
+        searched!(self, "stories", stories::stories, filter, page)
     }
 
     async fn story_keys(&self, story: i64) -> Result<Vec<String>, Error> {
@@ -236,5 +255,6 @@ impl Store for Database {
     async fn close(&self) {
         self.writer().close().await;
         self.reader().close().await;
+        self.searcher().close().await;
     }
 }

@@ -1,0 +1,32 @@
+//! Asking the full-text index of PostgreSQL.
+
+use super::Db;
+use crate::query::{Query, Text};
+use sqlx::QueryBuilder;
+
+/// The number of a row of the index.
+pub(super) const ROW: &str = "id";
+
+/// Where the terms of a text stand.
+pub(super) const fn hits_table(text: Text) -> &'static str {
+    match text {
+        Text::Documents => "segments",
+        Text::Statements => "statements",
+    }
+}
+
+/// Adds the condition that a row of [`hits_table`] holds words.
+pub(super) fn push_match(query: &mut QueryBuilder<Db>, _: Text, words: &Query) {
+    query.push("terms @@ ").push_bind(words.tsquery()).push("::tsquery");
+}
+
+/// Adds a query for the rows that hold words; more conditions may follow.
+pub(super) fn push_hits(query: &mut QueryBuilder<Db>, text: Text, words: &Query) {
+    query.push(format_args!("SELECT id FROM {} WHERE ", hits_table(text)));
+    push_match(query, text, words);
+}
+
+/// Adds numbers as a table with the column `id`.
+pub(super) fn push_ids(query: &mut QueryBuilder<Db>, ids: impl Iterator<Item = i64>) {
+    query.push("(SELECT unnest(").push_bind(ids.collect::<Vec<i64>>()).push("::int8[]) AS id)");
+}
