@@ -292,7 +292,7 @@ pub(super) async fn hits_among(
             query.push(" w)");
         }
         None => {
-            query.push("SELECT h.id FROM ");
+            query.push(format_args!("SELECT h.{ROW} FROM "));
             push_ids(&mut query, documents.iter().copied());
             query.push(format_args!(" w CROSS JOIN {} h WHERE ", hits_table(text)));
             push_match(&mut query, text, words);
