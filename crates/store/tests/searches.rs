@@ -1,4 +1,7 @@
 //! Pages of documents and statements are what one finds who looks at all of them, however common or rare what is asked for is.
+//!
+//! On a SQLite file. `DATELINE_SEARCHES_POSTGRES` is the URL of a PostgreSQL server, without a database, to be asked instead: its
+//! databases `searches_documents` and `searches_statements` are empty.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -82,9 +85,13 @@ fn document(n: i64) -> Write {
     Write::Document { record: Box::new(record), on_conflict: OnConflict::Replace, mark: None }
 }
 
-async fn store() -> (Arc<dyn Store>, tempfile::TempDir) {
+async fn store(name: &str) -> (Arc<dyn Store>, tempfile::TempDir) {
     let directory = tempfile::tempdir().unwrap();
-    let store = dateline_store::open(&Location::Sqlite(directory.path().join("test.db"))).await.unwrap();
+    let location = match std::env::var("DATELINE_SEARCHES_POSTGRES") {
+        Ok(url) => Location::Postgres(format!("{url}/searches_{name}")),
+        Err(_) => Location::Sqlite(directory.path().join("test.db")),
+    };
+    let store = dateline_store::open(&location).await.unwrap();
     store.ready().await.unwrap();
     for first in (0..DOCUMENTS).step_by(500) {
         store.commit(&(first..first + 500).map(document).collect::<Vec<_>>()).await.unwrap();
@@ -158,7 +165,7 @@ fn cases() -> Vec<Case> {
 
 #[tokio::test]
 async fn pages_are_what_passes_newest_first() {
-    let (store, _directory) = store().await;
+    let (store, _directory) = store("documents").await;
     for (filter, pass) in cases() {
         let expected: Vec<String> = passing(pass).into_iter().map(key).collect();
         assert_eq!(every_page(&*store, &filter, 999).await, expected, "{filter:?}");
@@ -176,7 +183,7 @@ async fn pages_are_what_passes_newest_first() {
 
 #[tokio::test]
 async fn statements_are_those_that_were_made_newest_first() {
-    let (store, _directory) = store().await;
+    let (store, _directory) = store("statements").await;
     let speakers = |n: i64| SHARES.into_iter().filter(move |share| has(n + 1, *share)).enumerate();
     for speaker in [None, Some(1), Some(2), Some(1_500)] {
         for word in [None, Some("every1"), Some("every2"), Some("every40"), Some("much")] {
