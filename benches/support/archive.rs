@@ -135,12 +135,12 @@ impl Archive {
         let events = template.events.iter().cloned().map(|mut event| {
             event.participants.iter_mut().for_each(|(_, key)| *key = moved(key));
             if event.signature != 0 {
-                event.signature = 1 + (n / OF_STORY) as i64 * 64 + event.signature;
+                event.signature += 1 + (n / OF_STORY) as i64 * 64;
             }
             event
         });
         let mut share = (n as f64 + chance.uniform() * 200.0) / self.all as f64;
-        if chance.next() % 50 == 0 {
+        if chance.next().is_multiple_of(50) {
             share *= chance.uniform();
         }
         let time = time_at(share);
