@@ -89,6 +89,12 @@ pub enum Error {
     /// The disk of the database is full.
     #[error("the disk of the store is full")]
     StorageFull,
+    /// A search took longer than one may.
+    #[error("the search took too long; ask for rarer words, more filters or a shorter time")]
+    SearchTooLong,
+    /// As many searches are under way as may be.
+    #[error("too many searches are under way")]
+    SearchesBusy,
     /// There is no such document, analysis or entity.
     #[error("{name} is not there")]
     NotFound {
@@ -252,6 +258,8 @@ impl From<crate::store::Error> for Error {
         match error {
             crate::store::Error::Unavailable => Self::StoreUnavailable,
             crate::store::Error::Full => Self::StorageFull,
+            crate::store::Error::TooLong => Self::SearchTooLong,
+            crate::store::Error::Busy => Self::SearchesBusy,
             crate::store::Error::Defect => Self::Internal,
         }
     }
@@ -288,6 +296,8 @@ impl Error {
             Self::ConcurrencyLimited { .. } => "CONCURRENCY_LIMITED",
             Self::StoreUnavailable => "STORE_UNAVAILABLE",
             Self::StorageFull => "STORAGE_FULL",
+            Self::SearchTooLong => "SEARCH_TOO_LONG",
+            Self::SearchesBusy => "SEARCHES_BUSY",
             Self::NotFound { what: Missing::Document, .. } => "DOCUMENT_NOT_FOUND",
             Self::NotFound { what: Missing::Analysis, .. } => "ANALYSIS_NOT_FOUND",
             Self::NotFound { what: Missing::Entity, .. } => "ENTITY_NOT_FOUND",

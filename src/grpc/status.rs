@@ -49,6 +49,11 @@ impl From<Error> for Status {
                 details.set_retry_info(Some(RETRY_ELSEWHERE));
                 Code::Unavailable
             }
+            Error::SearchesBusy => {
+                details.set_retry_info(Some(RETRY_ELSEWHERE));
+                Code::ResourceExhausted
+            }
+            Error::SearchTooLong => Code::ResourceExhausted,
             Error::NotFound { what, name } => {
                 details.set_resource_info(kind(*what), name.as_str(), "", "");
                 Code::NotFound
@@ -136,6 +141,8 @@ mod tests {
             (Error::MemoryFull { retry_after: second }, Code::ResourceExhausted, "MEMORY_FULL"),
             (Error::MessageTooHeavy { weight: 2, most: 1 }, Code::OutOfRange, "MESSAGE_TOO_LARGE"),
             (Error::Draining, Code::Unavailable, "DRAINING"),
+            (Error::SearchTooLong, Code::ResourceExhausted, "SEARCH_TOO_LONG"),
+            (Error::SearchesBusy, Code::ResourceExhausted, "SEARCHES_BUSY"),
             (Error::Cancelled, Code::Cancelled, "CANCELLED"),
             (Error::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
             (Error::SlowConsumer(second), Code::ResourceExhausted, "SLOW_CONSUMER"),
@@ -157,7 +164,7 @@ mod tests {
         for (error, code, reason) in table {
             let limited = matches!(error, Error::RateLimited { .. } | Error::ConcurrencyLimited { .. });
             let shed = matches!(error, Error::QueueFull { .. } | Error::QueueTooLong { .. } | Error::MemoryFull { .. });
-            let retryable = limited || shed || matches!(error, Error::Draining);
+            let retryable = limited || shed || matches!(error, Error::Draining | Error::SearchesBusy);
             let in_band = in_band(error.clone());
             let status = Status::from(error);
             let details = status.get_error_details();

@@ -17,6 +17,7 @@ mod reanalysis;
 mod replicas;
 mod retention;
 mod same;
+mod searches;
 mod sessions;
 mod silence;
 mod stories;

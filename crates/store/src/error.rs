@@ -9,6 +9,12 @@ pub enum Error {
     /// Its disk is full.
     #[error("the store is full")]
     Full,
+    /// A search took longer than one may; whoever asks for less gets an answer.
+    #[error("the search took too long")]
+    TooLong,
+    /// As many searches are under way as may be, and none ended in time.
+    #[error("too many searches are under way")]
+    Busy,
     /// It refuses what we ask, or answers what we cannot read: a defect, which is logged where it is found.
     #[error("the store failed")]
     Defect,

@@ -22,6 +22,7 @@ pub mod record;
 pub mod sqlite;
 pub mod stories;
 pub mod terms;
+mod turns;
 
 use async_trait::async_trait;
 pub use change::{Change, ChangeFound, ChangeKind, Changes};
@@ -47,7 +48,7 @@ pub type Micros = i64;
 /// A database of documents.
 ///
 /// Every method fails with [`Error::Unavailable`] while the database does not answer, [`Error::Full`] when its disk
-/// is full, and [`Error::Defect`] for what is a defect.
+/// is full, and [`Error::Defect`] for what is a defect. Searches fail with [`Error::TooLong`] and [`Error::Busy`] too.
 #[async_trait]
 pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// Whether the database answers and is of a version that we can use; brings it to that version when it is older.

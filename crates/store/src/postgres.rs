@@ -7,6 +7,7 @@
 use crate::Error;
 use crate::OpenError;
 use crate::query::Query;
+use crate::turns::Turns;
 use sqlx::QueryBuilder;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -78,6 +79,7 @@ pub struct Database {
     options: PgConnectOptions,
     pool: Pool,
     searcher: Pool,
+    turns: Turns,
     migration: Arc<Migration>,
 }
 
@@ -161,6 +163,7 @@ impl Database {
         Ok(Self {
             pool: pool(&options, CONNECTIONS),
             searcher: pool(&options, SEARCHERS),
+            turns: Turns::new(SEARCHERS),
             options,
             migration: Arc::default(),
         })
@@ -171,6 +174,7 @@ impl Database {
         Self {
             pool: pool(&self.options, CONNECTIONS),
             searcher: pool(&self.options, SEARCHERS),
+            turns: Turns::new(SEARCHERS),
             options: self.options.clone(),
             migration: Arc::clone(&self.migration),
         }
@@ -186,6 +190,10 @@ impl Database {
 
     const fn searcher(&self) -> &Pool {
         &self.searcher
+    }
+
+    const fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// Whether what was written is where it will be looked for: a server sees to its files itself.

@@ -6,6 +6,7 @@
 use crate::Error;
 use crate::OpenError;
 use crate::query::Query;
+use crate::turns::Turns;
 use sqlx::QueryBuilder;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -44,9 +45,6 @@ const READERS: u32 = 4;
 /// Connections for searches: what is slow waits for its like, and nothing else does.
 const SEARCHERS: u32 = 3;
 
-/// How long a search waits for one of them.
-const WAIT: Duration = Duration::from_secs(8);
-
 /// Pages of the write-ahead log after which it is folded into the database: 16 MiB.
 const CHECKPOINT_PAGES: &str = "4096";
 
@@ -58,6 +56,7 @@ pub struct Database {
     writer: Pool,
     reader: Pool,
     searcher: Pool,
+    turns: Turns,
     /// The database and its write-ahead log, as they were opened.
     files: [Opened; 2],
     /// Held as long as the database is open.
@@ -104,10 +103,10 @@ impl Database {
         let reading = options.read_only(true).create_if_missing(false);
         let readers = SqlitePoolOptions::new().max_connections(READERS);
         let reader = readers.connect_with(reading.clone()).await.map_err(database)?;
-        let searchers = SqlitePoolOptions::new().max_connections(SEARCHERS).acquire_timeout(WAIT);
+        let searchers = SqlitePoolOptions::new().max_connections(SEARCHERS);
         let searcher = searchers.connect_with(reading).await.map_err(database)?;
         let files = [path.to_owned(), beside(path, "-wal")].map(Opened::of);
-        Ok(Self { writer, reader, searcher, files, _lock: lock })
+        Ok(Self { writer, reader, searcher, turns: Turns::new(SEARCHERS), files, _lock: lock })
     }
 
     /// Whether what was written is where it will be looked for. SQLite itself goes on with files that somebody has deleted or
@@ -132,6 +131,10 @@ impl Database {
 
     const fn searcher(&self) -> &Pool {
         &self.searcher
+    }
+
+    const fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     async fn prepare(&self) -> Result<(), sqlx::Error> {
@@ -300,7 +303,7 @@ const fn meaning(code: u32) -> Option<Error> {
     match (code, code & 0xFF) {
         // FULL; IOERR_SHMSIZE: the index of the write-ahead log, which stands beside it, cannot grow.
         (_, 13) | (4_874, _) => Some(Error::Full),
-        // BUSY, LOCKED, READONLY (its folder, or it was moved), INTERRUPT (it took too long), IOERR, CANTOPEN, PROTOCOL
+        // BUSY, LOCKED, READONLY (its folder, or it was moved), INTERRUPT (nobody waits for it), IOERR, CANTOPEN, PROTOCOL
         (_, 5 | 6 | 8 | 9 | 10 | 14 | 15) => Some(Error::Unavailable),
         _ => None,
     }

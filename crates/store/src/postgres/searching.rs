@@ -1,9 +1,10 @@
 //! A search: a reader on a connection of its own kind, which the server is asked to end when nobody waits for it any more.
 //!
 //! The server goes on with a query when its caller is gone. The connection is held until it was asked to stop, so that nobody
-//! else's query is meant; it gives up by itself what takes too long.
+//! else's query is meant.
 
 use super::{BEGIN_READ, Connection, Database, Db, Pool};
+use crate::turns::Turn;
 use sqlx::Transaction;
 
 /// A search; every query of it sees the same state of the database.
@@ -14,13 +15,15 @@ pub(super) struct Searching {
     /// Who can be asked to end it, and the number of its process.
     others: Pool,
     process: i32,
+    /// Given back when the connection is; `None` when it has ended.
+    turn: Option<Turn>,
 }
 
 impl Searching {
-    pub(super) async fn begin(database: &Database) -> Result<Self, sqlx::Error> {
+    pub(super) async fn begin(database: &Database, turn: Turn) -> Result<Self, sqlx::Error> {
         let mut transaction = database.searcher().begin_with(BEGIN_READ).await?;
         let process = sqlx::query_scalar::<Db, i32>("SELECT pg_backend_pid()").fetch_one(&mut *transaction).await?;
-        Ok(Self { transaction: Some(transaction), others: database.reader().clone(), process })
+        Ok(Self { transaction: Some(transaction), others: database.reader().clone(), process, turn: Some(turn) })
     }
 
     /// The connection that it asks over.
@@ -37,14 +40,14 @@ impl Searching {
 impl Drop for Searching {
     fn drop(&mut self) {
         let Some(transaction) = self.transaction.take() else { return };
-        let (others, process) = (self.others.clone(), self.process);
+        let (others, process, turn) = (self.others.clone(), self.process, self.turn.take());
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 let cancel = sqlx::query::<Db>("SELECT pg_cancel_backend($1)").bind(process).execute(&others).await;
                 if let Err(error) = cancel {
                     tracing::debug!(%error, "a search that nobody waits for was not ended");
                 }
-                drop(transaction);
+                drop((transaction, turn));
             });
         }
     }

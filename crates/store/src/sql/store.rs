@@ -36,17 +36,18 @@ pub(super) async fn snapshot(database: &Database) -> Result<sqlx::Transaction<'s
     database.reader().begin_with(BEGIN_READ).await
 }
 
-/// A search over a connection for searches, which ends when nobody waits for it.
+/// A search over a connection for searches, which ends when nobody waits for it or its turn is over.
 macro_rules! searched {
     ($database:ident, $operation:literal, $search:path, $($argument:expr),*) => {
         $crate::timed($operation, async {
-            let begin = async {
-                let mut searching = super::Searching::begin($database).await?;
-                let found = $search(searching.connection()?, $($argument),*).await;
-                searching.end();
-                found
-            };
-            begin.await.map_err(super::error)
+            let turn = $database.turns().take().await?;
+            let until = turn.until();
+            let mut searching = super::Searching::begin($database, turn).await.map_err(super::error)?;
+            // Dropped when its turn is over, it ends in the database.
+            let search = async { $search(searching.connection()?, $($argument),*).await };
+            let found = $crate::turns::in_turn(until, search).await?;
+            searching.end();
+            found.map_err(super::error)
         })
         .await
     };

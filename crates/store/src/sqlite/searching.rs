@@ -1,16 +1,13 @@
-//! A search: a reader on a connection of its own kind, which ends when nobody waits for it any more, or when it takes too long.
+//! A search: a reader on a connection of its own kind, which ends when nobody waits for it any more.
 //!
 //! SQLite works on a thread of its own and goes on when its caller is gone. So it asks now and then whether it should: within a
 //! query, but not within one step of the full-text index, which takes some 100 ms at most.
 
 use super::{BEGIN_READ, Connection, Database, Db};
+use crate::turns::Turn;
 use sqlx::Transaction;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-
-/// How long a search may take.
-const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Instructions of SQLite's machine between two questions: well below a millisecond.
 const INSTRUCTIONS: i32 = 4_096;
@@ -20,16 +17,18 @@ const INSTRUCTIONS: i32 = 4_096;
 pub(super) struct Searching {
     transaction: Transaction<'static, Db>,
     over: Arc<AtomicBool>,
+    /// Given back after the connection.
+    _turn: Turn,
 }
 
 impl Searching {
-    pub(super) async fn begin(database: &Database) -> Result<Self, sqlx::Error> {
+    pub(super) async fn begin(database: &Database, turn: Turn) -> Result<Self, sqlx::Error> {
         let mut transaction = database.searcher().begin_with(BEGIN_READ).await?;
-        let (over, until) = (Arc::new(AtomicBool::new(false)), Instant::now() + PATIENCE);
+        let over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&over);
-        let goes_on = move || !told.load(Ordering::Relaxed) && Instant::now() < until;
+        let goes_on = move || !told.load(Ordering::Relaxed);
         transaction.lock_handle().await?.set_progress_handler(INSTRUCTIONS, goes_on);
-        Ok(Self { transaction, over })
+        Ok(Self { transaction, over, _turn: turn })
     }
 
     /// The connection that it asks over.
@@ -53,6 +52,7 @@ mod tests {
     use super::super::SEARCHERS;
     use super::*;
     use crate::Store as _;
+    use std::time::{Duration, Instant};
 
     /// Never ends by itself.
     const ENDLESS: &str = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT MAX(n) FROM c";
@@ -62,7 +62,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
         let database = Database::open(&directory.path().join("a.db")).await.unwrap_or_else(|e| panic!("{e}"));
         let endless = async || {
-            let mut searching = Searching::begin(&database).await?;
+            let turn = database.turns().take().await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+            let mut searching = Searching::begin(&database, turn).await?;
             sqlx::query::<Db>(ENDLESS).fetch_one(searching.connection()?).await.map(drop)
         };
         // Every connection for searches is taken; then nobody waits for them any more.
@@ -77,7 +78,8 @@ mod tests {
         assert!(others.2 < limit, "who reads does not wait: {:?}", others.2);
         let begun = Instant::now();
         for _ in 0..SEARCHERS {
-            let mut searching = Searching::begin(&database).await.unwrap_or_else(|e| panic!("{e}"));
+            let turn = database.turns().take().await.unwrap_or_else(|e| panic!("{e}"));
+            let mut searching = Searching::begin(&database, turn).await.unwrap_or_else(|e| panic!("{e}"));
             let connection = searching.connection().unwrap_or_else(|e| panic!("{e}"));
             assert!(sqlx::query::<Db>("SELECT 1").fetch_one(connection).await.is_ok());
         }
