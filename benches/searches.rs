@@ -3,7 +3,8 @@
 //! `DATELINE_BENCH_FILE` names the SQLite file, which is filled up to that many documents and kept; else it is one that goes at the
 //! end. `DATELINE_BENCH_POSTGRES` names a PostgreSQL database to be filled and asked instead. `DATELINE_BENCH_ONLY` asks only the
 //! questions whose names hold it. Each question is asked of the store 100 times with other values (`DATELINE_BENCH_TIMES`); told
-//! are median, 99th percentile and the slowest, in milliseconds.
+//! are median, 99th percentile and the slowest, in milliseconds, and the time of the processors that one takes, which other work on the
+//! machine does not lengthen much (of PostgreSQL, our side alone).
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "it reports to people")]
 
@@ -17,6 +18,7 @@ use chance::Chance;
 use dateline::store::across::EventFilter;
 use dateline::store::filter::{EntityFilter, Filter, PageOf, StatementFilter};
 use dateline::store::query::Query;
+use dateline::store::stories::{StoryFilter, StoryOrder};
 use dateline::store::{self, Location, Store};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -40,6 +42,13 @@ fn main() {
         Asked { store: &*store, all, times: number("DATELINE_BENCH_TIMES", 100) }.everything().await;
         store.close().await;
     });
+}
+
+/// Milliseconds that the processors have worked for this process, in steps of ten; 0 where there is no `/proc`.
+fn busy() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let numbers = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    numbers.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
 }
 
 fn number(name: &str, default: usize) -> usize {
@@ -93,6 +102,7 @@ impl Asked<'_> {
             return;
         }
         let (mut took, mut found, mut chance) = (Vec::with_capacity(self.times), 0, Chance(42));
+        let before = busy();
         for _ in 0..self.times {
             let begun = Instant::now();
             found += question(&mut chance).await;
@@ -100,10 +110,11 @@ impl Asked<'_> {
         }
         took.sort_by(f64::total_cmp);
         println!(
-            "{name}: {:.2} {:.2} {:.2} ms, {:.1} found",
+            "{name}: {:.2} {:.2} {:.2} ms, busy {:.2} ms, {:.1} found",
             took[self.times / 2],
             took[self.times * 99 / 100],
             took[self.times - 1],
+            (busy() - before) / self.times as f64,
             found as f64 / self.times as f64
         );
     }
@@ -117,6 +128,8 @@ impl Asked<'_> {
         self.facets().await;
         self.statements().await;
         self.events().await;
+        self.stories().await;
+        self.trends().await;
         self.entities().await;
     }
 
@@ -277,6 +290,48 @@ impl Asked<'_> {
         self.ask("events: word", async |c| {
             let documents = words(&format!("w{}", c.zipf(100_000)));
             ask(EventFilter { documents, ..EventFilter::default() }).await
+        })
+        .await;
+    }
+
+    async fn stories(&self) {
+        let ask = async |documents: Filter, order| {
+            let filter = StoryFilter { documents, order, least_documents: 1, storyline: None };
+            self.store.stories(&filter, &page()).await.unwrap().entries.len()
+        };
+        for (name, order) in [("time", StoryOrder::Time), ("size", StoryOrder::Size), ("growth", StoryOrder::Growth)] {
+            self.ask(&format!("stories by {name}"), async |_| ask(Filter::default(), order).await).await;
+            self.ask(&format!("stories by {name}: any entity"), async |c| {
+                ask(Filter { entities: vec![actor(c.zipf(50_000))], ..Filter::default() }, order).await
+            })
+            .await;
+            self.ask(&format!("stories by {name}: outlet"), async |c| {
+                ask(Filter { outlets: vec![format!("Outlet {}", c.zipf(200))], ..Filter::default() }, order).await
+            })
+            .await;
+        }
+        self.ask("stories: month", async |c| {
+            let (start, end) = self.month(c);
+            ask(Filter { start, end, ..Filter::default() }, StoryOrder::Time).await
+        })
+        .await;
+    }
+
+    async fn trends(&self) {
+        let since = |days: i64| Some(time_at(1.0) - days * 86_400_000_000);
+        self.ask("trends: common word in 30 days", async |c| {
+            let filter = Filter { start: since(30), ..words(COMMON[c.next() as usize % 5]) };
+            self.store.hourly_of(&filter).await.unwrap().len()
+        })
+        .await;
+        self.ask("trends: stories of two days", async |_| {
+            let filter = Filter { start: since(2), ..Filter::default() };
+            self.store.stories_of(&filter, 1).await.unwrap().counts.len()
+        })
+        .await;
+        self.ask("trends: stories of a common entity in 30 days", async |c| {
+            let filter = Filter { start: since(30), entities: vec![actor(c.next() % 5)], ..Filter::default() };
+            self.store.stories_of(&filter, 1).await.unwrap().counts.len()
         })
         .await;
     }

@@ -3,10 +3,11 @@
 use super::decode::{self, Violations};
 use super::{ask, names, pb, stored};
 use crate::error::{Error, Reason};
-use crate::service::trends::{self, Bursting, HOUR, Ranked, Window};
+use crate::service::trends::{self, Bursting, HOUR, Ranked, Series, Window};
 use crate::store::filter::Filter;
 use crate::store::projection::{Subject, SubjectKind};
 use crate::store::{Micros, Store};
+use dateline_core::analysis::topics;
 use dateline_core::trends::Point;
 use pb::trend_subject::Subject as Told;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -48,10 +49,10 @@ struct Asked {
 pub(super) async fn query(store: &dyn Store, request: pb::QueryTrendsRequest) -> Result<pb::QueryTrendsResponse, Error> {
     let words = request.query.clone();
     let Asked { subjects, words: filter, ranked, bursts, window } = asked(request)?;
-    let mut points = trends::of(store, &subjects, filter, &window).await?.into_iter();
+    let mut found = trends::of(store, &subjects, filter, &window).await?.into_iter();
     let mut series: Vec<pb::TrendSeries> = Vec::with_capacity(subjects.len() + 2);
-    series.extend(points.next().map(|all| encoded(pb::TrendSubject::default(), all, &window)));
-    for (subject, of_subject) in subjects.iter().zip(points.by_ref()) {
+    series.extend(found.next().map(|all| encoded(pb::TrendSubject::default(), all, &window)));
+    for (subject, of_subject) in subjects.iter().zip(found.by_ref()) {
         let label = match subject.kind {
             SubjectKind::Entity => store.entity(&subject.key).await?.map(|profile| profile.entity.name).unwrap_or_default(),
             SubjectKind::All | SubjectKind::Topic => String::new(),
@@ -59,7 +60,7 @@ pub(super) async fn query(store: &dyn Store, request: pb::QueryTrendsRequest) ->
         series.push(encoded(told(subject, label), of_subject, &window));
     }
     let of_words = pb::TrendSubject { label: words.clone(), subject: Some(Told::Query(words)) };
-    series.extend(points.next().map(|points| encoded(of_words, points, &window)));
+    series.extend(found.next().map(|of| encoded(of_words, of, &window)));
     let found = match ranked.is_empty() {
         true => Vec::new(),
         false => trends::bursts(store, &ranked, &window, bursts).await?,
@@ -156,17 +157,24 @@ fn told(subject: &Subject, label: String) -> pb::TrendSubject {
         SubjectKind::Entity => Some(Told::Entity(stored::name("entities", &subject.key))),
         SubjectKind::Topic => Some(Told::TopicCode(key())),
     };
+    let label = match subject.kind {
+        SubjectKind::Topic => topics::label(&subject.key).unwrap_or_default().to_owned(),
+        SubjectKind::All | SubjectKind::Entity => label,
+    };
     pb::TrendSubject { subject: of, label: if label.is_empty() { key() } else { label } }
 }
 
-fn encoded(subject: pb::TrendSubject, points: Vec<Point>, window: &Window) -> pb::TrendSeries {
-    let point = |(shown, Point { documents, expected, score }): (usize, Point)| pb::TrendPoint {
+fn encoded(subject: pb::TrendSubject, series: Series, window: &Window) -> pb::TrendSeries {
+    type Told = (usize, (Point, Option<i64>));
+    let point = |(shown, (Point { documents, expected, score }, stories)): Told| pb::TrendPoint {
         time: Some(stored::timestamp(window.time(shown))),
         document_count: i64::try_from(documents).unwrap_or(i64::MAX),
         expected_count: expected,
         score,
+        story_count: stories,
     };
-    pb::TrendSeries { subject: Some(subject), points: points.into_iter().enumerate().map(point).collect() }
+    let points = series.points.into_iter().zip(series.stories).enumerate().map(point).collect();
+    pb::TrendSeries { subject: Some(subject), points }
 }
 
 fn burst(bursting: Bursting, window: &Window) -> pb::TrendBurst {

@@ -5,11 +5,12 @@
 //! outlets and different texts are counted.
 
 use crate::error::Error;
-use crate::store::across::{Hourly, Spread, ToldOf, TotalOf};
+use crate::store::across::{Hourly, Spread, StoriesOf, ToldOf, TotalOf};
 use crate::store::filter::Filter;
 use crate::store::projection::{Subject, SubjectKind};
 use crate::store::{EntityKind, Micros, Store};
 use dateline_core::trends::{Burst, MIN_DOCUMENTS, MIN_OUTLETS, Point, WINDOWS, burst, series};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Microseconds of an hour.
@@ -96,6 +97,14 @@ impl Window {
         series(&self.buckets(counts), all, self.shown(), usize::try_from(self.baseline).unwrap_or_default())
     }
 
+    /// The stories of each bucket that is shown.
+    fn stories(&self, of: &StoriesOf) -> Vec<Option<i64>> {
+        let counts: BTreeMap<i64, i64> = of.counts.iter().copied().collect();
+        let counted = |bucket: i64| of.from.is_none_or(|from| bucket >= from);
+        let count = |bucket| counted(bucket).then(|| counts.get(&bucket).copied().unwrap_or_default());
+        (self.first..self.end).map(count).collect()
+    }
+
     /// When a bucket of those shown begins.
     pub fn time(&self, shown: usize) -> Micros {
         (self.first + shown as i64) * self.bucket * HOUR
@@ -107,11 +116,47 @@ const fn all() -> Subject {
     Subject { kind: SubjectKind::All, key: String::new() }
 }
 
+/// What there was of a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// One for each bucket.
+    pub points: Vec<Point>,
+    /// Different stories of each bucket, those that are counted.
+    pub stories: Vec<Option<i64>>,
+}
+
 /// The series of all documents, of these subjects, and of the documents that pass a filter.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn of(
+    store: &dyn Store,
+    subjects: &[Subject],
+    words: Option<Filter>,
+    window: &Window,
+) -> Result<Vec<Series>, Error> {
+    let points = points(store, subjects, words.clone(), window).await?;
+    let shown = (Some(window.time(0)), Some(window.end * window.bucket * HOUR));
+    let within = |filter: Filter| Filter { languages: window.languages.clone(), start: shown.0, end: shown.1, ..filter };
+    // Which documents a topic has, no row tells.
+    let of = |subject: &Subject| match subject.kind {
+        SubjectKind::All => Some(Filter::default()),
+        SubjectKind::Entity => Some(Filter { entities: vec![subject.key.clone()], ..Filter::default() }),
+        SubjectKind::Topic => None,
+    };
+    let filters = std::iter::once(Some(Filter::default())).chain(subjects.iter().map(of)).chain(words.map(Some));
+    let mut series = Vec::with_capacity(points.len());
+    for (points, filter) in points.into_iter().zip(filters) {
+        let stories = match filter {
+            Some(filter) => window.stories(&store.stories_of(&within(filter), window.bucket).await?),
+            None => vec![None; points.len()],
+        };
+        series.push(Series { points, stories });
+    }
+    Ok(series)
+}
+
+async fn points(
     store: &dyn Store,
     subjects: &[Subject],
     words: Option<Filter>,

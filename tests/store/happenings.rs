@@ -10,7 +10,9 @@ use tonic::Code;
 on_both_stores!(
     what_many_tell_is_one_event_with_its_sources,
     events_are_found_by_type_participant_place_and_time,
+    events_of_one_moment_are_all_found_in_the_documents_that_pass,
     counts_follow_what_is_stored,
+    points_tell_stories_and_topics_names,
     a_profile_tells_of_months_and_counterparts,
 );
 
@@ -136,6 +138,30 @@ async fn events_are_found_by_type_participant_place_and_time(server: TestServer)
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "FIELD_INVALID"));
 }
 
+/// Documents and events are in different orders where their times are the same, and pages end in the middle.
+async fn events_of_one_moment_are_all_found_in_the_documents_that_pass(server: TestServer) {
+    const WHO: [&str; 6] = ["Amara Okello", "Ingrid Solberg", "Ana Quispe", "Lars Holm", "Maria Silva", "John Carter"];
+    let pairs = WHO.iter().enumerate().flat_map(|(n, one)| WHO.iter().skip(n + 1).map(move |other| (one, other)));
+    let of_pair = |(n, (one, other)): (usize, (&&str, &&str))| {
+        let text = format!("LIMA, Oct. 25 -- {one} met {other} on Sunday. {}", ["Rain fell.", "Snow fell."][n / 2 % 2]);
+        // Keys do not sort as documents are numbered.
+        told(&format!("k{}", 99 - n), ["Sur", "Norte"][n % 2], 25, &text)
+    };
+    let stored: Vec<pb::Document> = pairs.enumerate().map(of_pair).collect();
+    store(&server, stored.clone()).await;
+    until_told(&server, stored.len()).await;
+    let types = vec![pb::EventType::Consult.into(), pb::EventType::Fight.into()];
+    let any = || pb::SearchEventsRequest { types: types.clone(), ..pb::SearchEventsRequest::default() };
+    let all = search(&server, any()).await;
+    assert_eq!(all.len(), stored.len());
+    let outlets = vec!["Sur".to_owned()];
+    let filter = Some(pb::DocumentFilter { outlets, ..pb::DocumentFilter::default() });
+    let of_outlet = search(&server, pb::SearchEventsRequest { filter, ..any() }).await;
+    let sur = |hit: &&pb::EventHit| hit.sources.iter().all(|source| source.outlet == "Sur");
+    assert_eq!(documents(&of_outlet), documents(&all.iter().filter(sur).cloned().collect::<Vec<_>>()));
+    assert_eq!(of_outlet.len(), stored.len() / 2 + 1);
+}
+
 async fn trends(server: &TestServer, request: pb::QueryTrendsRequest) -> pb::QueryTrendsResponse {
     server.entities().await.query_trends(request).await.unwrap().into_inner()
 }
@@ -201,6 +227,34 @@ async fn counts_follow_what_is_stored(server: TestServer) {
         let status = server.entities().await.query_trends(wrong).await.unwrap_err();
         assert_eq!(reason(&status), "FIELD_INVALID");
     }
+}
+
+/// Stories of a bucket are different ones, and topics have names.
+async fn points_tell_stories_and_topics_names(server: TestServer) {
+    let of_october = || pb::QueryTrendsRequest {
+        bucket: Some(pbjson_types::Duration { seconds: 86_400, nanos: 0 }),
+        start_time: october(1, 0),
+        end_time: october(31, 0),
+        ..pb::QueryTrendsRequest::default()
+    };
+    let resigned = |n: i64| {
+        let text = format!("LIMA, Oct. 30 -- Ana Quispe resigned on Friday, item {n} of the day.");
+        pb::Document { publish_time: october(30, n), ..told(&format!("q{n}"), &format!("Outlet {n}"), 30, &text) }
+    };
+    store(&server, meetings()).await;
+    store(&server, (0..8).map(resigned).collect()).await;
+    // The eight of one day tell one story, the one of the week before another.
+    let of_days = pb::QueryTrendsRequest { entities: vec!["entities/person-ana-quispe".to_owned()], ..of_october() };
+    let stories = || async {
+        let series = trends(&server, of_days.clone()).await.series.remove(1);
+        let told: Vec<i64> = series.points.iter().filter_map(|point| point.story_count.filter(|count| *count > 0)).collect();
+        told
+    };
+    eventually("stories are counted", || async { stories().await == [1, 1] }).await;
+    let topic = || pb::QueryTrendsRequest { topic_codes: vec!["04000000".to_owned()], ..of_october() };
+    let of_topic = trends(&server, topic()).await.series.remove(1);
+    assert_eq!(of_topic.subject.unwrap().label, "economy, business and finance");
+    assert!(of_topic.points.iter().all(|point| point.story_count.is_none()));
 }
 
 async fn a_profile_tells_of_months_and_counterparts(server: TestServer) {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use dateline::store::across::{
     Across, Activity, AnalyzedChanges, EarlierMember, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread,
-    ToldOf, TotalOf, WatchRow,
+    StoriesOf, ToldOf, TotalOf, WatchRow,
 };
 use dateline::store::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use dateline::store::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep, Subject};
@@ -64,6 +64,7 @@ behind! {
         events(filter: &EventFilter, page: &PageOf) -> Outcome<Listed<EventFound>>;
         hourly(subjects: &[Subject], hours: Range<i64>, languages: &[String]) -> Outcome<Vec<Hourly>>;
         hourly_of(filter: &Filter) -> Outcome<Hourly>;
+        stories_of(filter: &Filter, hours: i64) -> Outcome<StoriesOf>;
         told_of(wanted: &ToldOf) -> Outcome<Vec<TotalOf>>;
         spread(subject: &Subject, times: Range<Micros>) -> Outcome<Spread>;
         activity(entity: &str) -> Outcome<Activity>;

@@ -63,6 +63,10 @@ pub trait Across {
     /// Documents by hour that pass a filter.
     async fn hourly_of(&self, filter: &Filter) -> Result<Hourly, Error>;
 
+    /// Different stories of the documents that pass a filter, by spans of so many hours from 1970; those of the latest
+    /// [`STORY_DOCUMENTS`] documents are counted.
+    async fn stories_of(&self, filter: &Filter, hours: i64) -> Result<StoriesOf, Error>;
+
     /// Subjects of one kind with at least `least` documents in these hours, those with most documents first.
     async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error>;
 
@@ -270,6 +274,18 @@ pub struct TotalOf {
 
 /// Documents that are looked through for those of a topic.
 pub const SPREAD_DOCUMENTS: i64 = 10_000;
+
+/// Documents of which stories are counted.
+pub const STORY_DOCUMENTS: usize = 50_000;
+
+/// Different stories over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoriesOf {
+    /// The first span in which all are counted; none when that is so of every one.
+    pub from: Option<i64>,
+    /// Stories by span, where there are any.
+    pub counts: Vec<(i64, i64)>,
+}
 
 /// How widely something is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -94,6 +94,11 @@ fn parse(source: &'static str) -> Lexicon {
     lexicon
 }
 
+/// The name of a topic by its code; `None` of one that is not in the vocabulary.
+pub fn label(code: &str) -> Option<&'static str> {
+    lexicon().nodes.iter().find(|node| node.code == code).map(|node| node.label)
+}
+
 /// What speaks for one topic.
 #[derive(Clone, Debug, Default)]
 struct Evidence {

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::Micros;
 use crate::across::{
     Across, Activity, AnalyzedChanges, EarlierMember, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread,
-    ToldOf, TotalOf, WatchRow,
+    StoriesOf, ToldOf, TotalOf, WatchRow,
 };
 use crate::filter::{Filter, Listed, PageOf};
 use crate::projection::Subject;
@@ -64,6 +64,10 @@ impl Across for Patient {
 
     async fn hourly_of(&self, filter: &Filter) -> Result<Hourly, Error> {
         within!(self, hourly_of(filter))
+    }
+
+    async fn stories_of(&self, filter: &Filter, hours: i64) -> Result<StoriesOf, Error> {
+        within!(self, stories_of(filter, hours))
     }
 
     async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error> {

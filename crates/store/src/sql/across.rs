@@ -6,7 +6,7 @@ use crate::Error;
 use crate::Micros;
 use crate::across::{
     Across, Activity, AnalyzedChanges, EarlierMember, EventFilter, EventFound, Hourly, NewWatch, PutWatch, Sample, Spread,
-    ToldOf, TotalOf, WatchRow,
+    StoriesOf, ToldOf, TotalOf, WatchRow,
 };
 use crate::filter::{Filter, Listed, PageOf};
 use crate::projection::Subject;
@@ -65,6 +65,10 @@ impl Across for Database {
 
     async fn hourly_of(&self, filter: &Filter) -> Result<Hourly, Error> {
         searched!(self, "hourly_of", trends::hourly_of, filter)
+    }
+
+    async fn stories_of(&self, filter: &Filter, hours: i64) -> Result<StoriesOf, Error> {
+        searched!(self, "stories_of", trends::stories_of, filter, hours)
     }
 
     async fn told_of(&self, wanted: &ToldOf) -> Result<Vec<TotalOf>, Error> {

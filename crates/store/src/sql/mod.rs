@@ -7,6 +7,7 @@ mod commit;
 mod counts;
 mod derived;
 mod documents;
+mod event_conditions;
 mod events;
 mod jobs;
 mod projections;

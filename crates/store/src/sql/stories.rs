@@ -1,8 +1,9 @@
 //! Stories: written by their projection, read by everybody.
 
-use super::read::{Conditions, DOCUMENT, DocumentColumns, cut, looked_at, stored};
+use super::read::{DOCUMENT, DocumentColumns, cut, looked_at, stored};
 use super::rows::{delete_rows, list, runs};
-use super::{Connection, Db, Pool};
+use super::walk::Walk;
+use super::{Connection, Db, Pool, push_ids};
 use crate::filter::{Filter, Listed, PageOf, Place};
 use crate::record::StoredDocument;
 use crate::stories::{
@@ -10,10 +11,13 @@ use crate::stories::{
     StoryOrder, StoryRow, StoryWrites,
 };
 use sqlx::QueryBuilder;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
+
+/// Most stories that are asked for a filter at once.
+const STRETCH: usize = 2_048;
 
 /// Writes what has changed.
 pub(super) async fn put(connection: &mut Connection, writes: &StoryWrites) -> Result<(), sqlx::Error> {
@@ -148,48 +152,114 @@ pub(super) async fn story(connection: &mut Connection, number: i64) -> Result<Op
     Ok(stories.pop())
 }
 
-/// A page of stories.
+/// A page of stories: they are walked in their order, and their documents asked for the filter.
 pub(super) async fn stories(
     connection: &mut Connection,
     filter: &StoryFilter,
     page: &PageOf,
 ) -> Result<Listed<StoryFound>, sqlx::Error> {
-    let Some(conditions) = Conditions::of(connection, &filter.documents).await? else { return Ok(Listed::empty()) };
+    let walk = match filter.documents == Filter::default() {
+        true => None,
+        false => match Walk::begin(connection, &filter.documents, &[], None).await? {
+            None => return Ok(Listed::empty()),
+            walk => walk,
+        },
+    };
     let (newest,): (i64,) =
         sqlx::query_as::<Db, _>("SELECT COALESCE(MAX(last_time), 0) FROM stories").fetch_one(&mut *connection).await?;
-    let rank = match filter.order {
-        StoryOrder::Time => "s.last_time".to_owned(),
-        StoryOrder::Size => "s.documents".to_owned(),
-        StoryOrder::Growth => {
-            let since = newest.saturating_sub(DAY);
-            format!("(SELECT COUNT(*) FROM document_stories g WHERE g.story_id = s.id AND g.time > {since})")
+    let mut candidates = Candidates { filter, walk, day: newest.saturating_sub(DAY), after: page.after.clone() };
+    let wanted = page.size.saturating_add(1);
+    let (mut found, mut stretch): (Vec<StoryFound>, usize) = (Vec::new(), wanted);
+    loop {
+        let rows = candidates.next(connection, stretch).await?;
+        let ended = rows.len() < stretch;
+        let told = candidates.told(connection, &rows).await?;
+        found.extend(rows.into_iter().filter(|row| told.as_ref().is_none_or(|told| told.contains(&row.0))).map(self::found));
+        if ended || found.len() >= wanted {
+            break;
         }
-    };
-    let mut query =
-        QueryBuilder::<Db>::new(format!("SELECT * FROM ({STORY}, {rank} AS rank FROM stories s WHERE s.documents >= "));
-    query.push_bind(filter.least_documents);
-    if let Some(storyline) = filter.storyline {
-        query.push(" AND s.storyline_id = ").push_bind(storyline);
+        stretch = (stretch * 4).min(STRETCH.max(wanted));
     }
-    if filter.order == StoryOrder::Growth {
-        query.push(" AND s.last_time > ").push_bind(newest.saturating_sub(DAY));
-    }
-    if filter.documents != Filter::default() {
-        query
-            .push(" AND s.id IN (SELECT m.story_id FROM document_stories m JOIN documents d ON d.id = m.document_id WHERE ");
-        conditions.push(&mut query);
-        query.push(")");
-    }
-    query.push(") AS listed");
-    if let Some(Place { rank, key: _, ordinal }) = &page.after {
-        query.push(" WHERE rank < ").push_bind(*rank).push(" OR (rank = ").push_bind(*rank);
-        query.push(" AND id > ").push_bind(*ordinal).push(")");
-    }
-    query.push(" ORDER BY rank DESC, id LIMIT ").push_bind(looked_at(page));
-    let rows: Vec<StoryColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
-    let mut listed = cut(rows.into_iter().map(found).collect(), page, |_| 0);
+    found.truncate(wanted);
+    let mut listed = cut(found, page, |_| 0);
     tell(connection, &mut listed.entries).await?;
     Ok(listed)
+}
+
+/// Stories on the way, in the order of a list.
+struct Candidates<'a> {
+    filter: &'a StoryFilter,
+    /// Over the documents that are asked for; `None` for any.
+    walk: Option<Walk<'a>>,
+    /// When the last day begins.
+    day: i64,
+    after: Option<Place>,
+}
+
+impl Candidates<'_> {
+    async fn next(&mut self, connection: &mut Connection, limit: usize) -> Result<Vec<StoryColumns>, sqlx::Error> {
+        let Self { filter, walk, day, after } = self;
+        let rank = match filter.order {
+            StoryOrder::Time => "s.last_time".to_owned(),
+            StoryOrder::Size => "s.documents".to_owned(),
+            StoryOrder::Growth => {
+                format!("(SELECT COUNT(*) FROM document_stories g WHERE g.story_id = s.id AND g.time > {day})")
+            }
+        };
+        let mut query =
+            QueryBuilder::<Db>::new(format!("SELECT * FROM ({STORY}, {rank} AS rank FROM stories s WHERE s.documents >= "));
+        query.push_bind(filter.least_documents);
+        if let Some(storyline) = filter.storyline {
+            query.push(" AND s.storyline_id = ").push_bind(storyline);
+        }
+        if filter.order == StoryOrder::Growth {
+            query.push(" AND s.last_time > ").push_bind(*day);
+        }
+        let times = (filter.documents.start, filter.documents.end);
+        let few = match walk {
+            Some(walk) => walk.narrow(connection).await?,
+            None => None,
+        };
+        match (few, times) {
+            (Some(documents), _) => {
+                query.push(" AND s.id IN (SELECT m.story_id FROM ");
+                push_ids(&mut query, documents.iter().copied());
+                query.push(" w CROSS JOIN document_stories m WHERE m.document_id = w.id)");
+            }
+            // What came lately is at the beginning of the list; what came before an end is looked for.
+            (None, (Some(start), None)) => {
+                query.push(" AND s.last_time >= ").push_bind(start);
+            }
+            (None, (start, Some(end))) => {
+                query.push(" AND s.id IN (SELECT m.story_id FROM document_stories m WHERE m.time < ").push_bind(end);
+                query.push(" AND m.time >= ").push_bind(start.unwrap_or(i64::MIN)).push(")");
+            }
+            (None, (None, None)) => {}
+        }
+        query.push(") AS listed");
+        if let Some(Place { rank, key: _, ordinal }) = after {
+            query.push(" WHERE rank <= ").push_bind(*rank).push(" AND (rank < ").push_bind(*rank);
+            query.push(" OR id > ").push_bind(*ordinal).push(")");
+        }
+        query.push(" ORDER BY rank DESC, id LIMIT ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let rows: Vec<StoryColumns> = query.build_query_as().fetch_all(connection).await?;
+        if let Some((id, .., rank)) = rows.last() {
+            *after = Some(Place { rank: *rank, key: String::new(), ordinal: *id });
+        }
+        Ok(rows)
+    }
+
+    /// Which of these stories a document tells that passes; `None` when any will do.
+    async fn told(&self, connection: &mut Connection, rows: &[StoryColumns]) -> Result<Option<BTreeSet<i64>>, sqlx::Error> {
+        let Some(walk) = &self.walk else { return Ok(None) };
+        let mut query = QueryBuilder::<Db>::new("SELECT m.story_id, m.document_id FROM ");
+        push_ids(&mut query, rows.iter().map(|row| row.0));
+        query.push(" w CROSS JOIN document_stories m WHERE m.story_id = w.id");
+        let members: Vec<(i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        let passing = walk.passing(connection, members.iter().map(|(_, document)| *document).collect()).await?;
+        let told = members.into_iter().filter(|(_, document)| passing.contains(document)).map(|(story, _)| story);
+        Ok(Some(told.collect()))
+    }
 }
 
 /// Adds what is told of stories.

@@ -1,11 +1,13 @@
 //! Counts by hour, and what there was of an entity over time.
 
-use super::read::{Conditions, EntityColumns, entity_ids, registered};
+use super::read::{EntityColumns, entity_ids, registered};
 use super::rows::list;
-use super::{Connection, Db, counts};
+use super::walk::Walk;
+use super::{Connection, Db, counts, push_ids};
 use crate::Micros;
 use crate::across::{
-    Activity, COUNTERPART_EVENTS, CounterpartFound, DayOf, Hourly, SPREAD_DOCUMENTS, Spread, ToldOf, TotalOf,
+    Activity, COUNTERPART_EVENTS, CounterpartFound, DayOf, Hourly, SPREAD_DOCUMENTS, STORY_DOCUMENTS, Spread, StoriesOf,
+    ToldOf, TotalOf,
 };
 use crate::filter::Filter;
 use crate::projection::{Subject, SubjectKind};
@@ -16,6 +18,9 @@ use std::ops::Range;
 
 const HOUR: Micros = 3_600_000_000;
 const DAY: Micros = 24 * HOUR;
+
+/// Documents that are walked at once.
+const STRETCH: usize = 16_384;
 
 /// Subjects of one query.
 const SUBJECTS: usize = 200;
@@ -60,12 +65,42 @@ pub(super) async fn hourly(
 
 /// Documents by hour that pass a filter.
 pub(super) async fn hourly_of(connection: &mut Connection, filter: &Filter) -> Result<Hourly, sqlx::Error> {
-    let Some(conditions) = Conditions::of(connection, filter).await? else { return Ok(Vec::new()) };
-    let hour = units("d.time", HOUR);
-    let mut query = QueryBuilder::<Db>::new(format!("SELECT {hour}, COUNT(*) FROM documents d WHERE "));
-    conditions.push(&mut query);
-    query.push(format_args!(" GROUP BY {hour} ORDER BY 1"));
-    query.build_query_as().fetch_all(connection).await
+    let Some(mut walk) = Walk::begin(connection, filter, &[], None).await? else { return Ok(Vec::new()) };
+    let mut hours: BTreeMap<i64, i64> = BTreeMap::new();
+    while !walk.ended() {
+        for document in walk.next(connection, STRETCH).await? {
+            *hours.entry(document.time.div_euclid(HOUR)).or_default() += 1;
+        }
+    }
+    Ok(hours.into_iter().collect())
+}
+
+/// Different stories of the documents that pass a filter.
+pub(super) async fn stories_of(connection: &mut Connection, filter: &Filter, hours: i64) -> Result<StoriesOf, sqlx::Error> {
+    let Some(mut walk) = Walk::begin(connection, filter, &[], None).await? else { return Ok(StoriesOf::default()) };
+    let mut stories: BTreeSet<(i64, i64)> = BTreeSet::new();
+    let (mut walked, mut from) = (0, None);
+    while !walk.ended() {
+        let documents = walk.next(connection, STRETCH).await?;
+        let span = |time: Micros| time.div_euclid(hours * HOUR);
+        let spans: HashMap<i64, i64> = documents.iter().map(|document| (document.id, span(document.time))).collect();
+        let mut query = QueryBuilder::<Db>::new("SELECT m.document_id, m.story_id FROM ");
+        push_ids(&mut query, documents.iter().map(|document| document.id));
+        query.push(" w CROSS JOIN document_stories m WHERE m.document_id = w.id");
+        let members: Vec<(i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        stories.extend(members.into_iter().filter_map(|(document, story)| Some((*spans.get(&document)?, story))));
+        walked += documents.len();
+        if walked >= STORY_DOCUMENTS && !walk.ended() {
+            // The last one may have more.
+            from = documents.last().map(|document| span(document.time) + 1);
+            break;
+        }
+    }
+    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
+    for (span, _) in stories {
+        *counts.entry(span).or_default() += 1;
+    }
+    Ok(StoriesOf { from, counts: counts.into_iter().collect() })
 }
 
 /// Subjects with most documents in some hours.

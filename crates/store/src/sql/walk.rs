@@ -85,6 +85,23 @@ impl<'a> Walk<'a> {
         });
     }
 
+    /// Fetches the documents of the rarest entity too, when they are few; then they are the only ones in question.
+    pub(super) async fn narrow(&mut self, connection: &mut Connection) -> Result<Option<&BTreeSet<i64>>, sqlx::Error> {
+        if let (None, Some((entity, _))) = (&self.within, self.lead) {
+            let mut query = QueryBuilder::<Db>::new("SELECT document_id FROM document_entities WHERE entity_id = ");
+            query.push_bind(entity);
+            for (bound, at) in [(" AND time >= ", self.filter.start), (" AND time < ", self.filter.end)] {
+                if let Some(at) = at {
+                    query.push(bound).push_bind(at);
+                }
+            }
+            if let Some(documents) = few(connection, query).await? {
+                self.keep(documents);
+            }
+        }
+        Ok(self.within.as_ref())
+    }
+
     /// Fetches what few documents have, and notes what each is to be asked for.
     async fn fetch_rare(&mut self, connection: &mut Connection) -> Result<(), sqlx::Error> {
         let Filter { query: words, outlets, languages, labels, story, .. } = self.filter;
@@ -149,26 +166,50 @@ impl<'a> Walk<'a> {
             (None, Some(_)) => self.length,
         };
         self.length = (self.length * 4).min(*STRETCHES.end());
-        let rows: Vec<(i64, i64, String)> = self.candidates(limit).build_query_as().fetch_all(&mut *connection).await?;
+        let mut query = self.candidates(self.within.as_ref(), self.after.as_ref(), limit);
+        let rows: Vec<(i64, i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
         self.ended = self.within.is_some() || (rows.len() as i64) < limit;
         if let Some((_, time, key)) = rows.last() {
             self.after = Some((Place { rank: *time, key: key.clone(), ordinal: 0 }, false));
         }
         let mut candidates: Vec<Candidate> = rows.into_iter().map(|(id, time, key)| Candidate { id, time, key }).collect();
-        if let Some(words) = self.words {
+        if self.words.is_some() {
             let ids: BTreeSet<i64> = candidates.iter().map(|candidate| candidate.id).collect();
-            let hits = hits_among(connection, Text::Documents, words, &ids).await?;
-            let holding: BTreeSet<i64> = hits.into_iter().map(|hit| hit >> Text::Documents.shift()).collect();
+            let holding = self.holding(connection, ids).await?;
             candidates.retain(|candidate| holding.contains(&candidate.id));
         }
         Ok(candidates)
     }
 
-    /// The documents of the next stretch, before they are asked for words.
-    fn candidates(&self, limit: i64) -> QueryBuilder<Db> {
+    /// Which of these documents pass, wherever the walk is.
+    pub(super) async fn passing(
+        &self,
+        connection: &mut Connection,
+        mut documents: BTreeSet<i64>,
+    ) -> Result<BTreeSet<i64>, sqlx::Error> {
+        documents.retain(|id| self.within.as_ref().is_none_or(|within| within.contains(id)));
+        if documents.is_empty() {
+            return Ok(documents);
+        }
+        let limit = i64::try_from(documents.len()).unwrap_or(i64::MAX);
+        let mut query = self.candidates(Some(&documents), None, limit);
+        let rows: Vec<(i64, i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        let passing: BTreeSet<i64> = rows.into_iter().map(|(id, ..)| id).collect();
+        self.holding(connection, passing).await
+    }
+
+    /// Which of these documents hold the words.
+    async fn holding(&self, connection: &mut Connection, documents: BTreeSet<i64>) -> Result<BTreeSet<i64>, sqlx::Error> {
+        let Some(words) = self.words else { return Ok(documents) };
+        let hits = hits_among(connection, Text::Documents, words, &documents).await?;
+        Ok(hits.into_iter().map(|hit| hit >> Text::Documents.shift()).collect())
+    }
+
+    /// Documents behind a place, within some or of all, before they are asked for words.
+    fn candidates(&self, within: Option<&BTreeSet<i64>>, after: Option<&(Place, bool)>, limit: i64) -> QueryBuilder<Db> {
         let mut query = QueryBuilder::<Db>::new("SELECT d.id, d.time, d.key FROM ");
         // A cross join is done as it is written: from what is rare.
-        let time = match (&self.within, self.lead) {
+        let time = match (within, self.lead) {
             (Some(within), _) => {
                 push_ids(&mut query, within.iter().copied());
                 query.push(" w CROSS JOIN documents d WHERE d.id = w.id");
@@ -184,13 +225,13 @@ impl<'a> Walk<'a> {
                 "d.time"
             }
         };
-        self.push_passing(&mut query);
+        self.push_passing(&mut query, within.is_some());
         for (bound, at) in [(">=", self.filter.start), ("<", self.filter.end)] {
             if let Some(at) = at {
                 query.push(format_args!(" AND {time} {bound} ")).push_bind(at);
             }
         }
-        if let Some((Place { rank, key, ordinal: _ }, again)) = &self.after {
+        if let Some((Place { rank, key, ordinal: _ }, again)) = after {
             query.push(format_args!(" AND {time} <= ")).push_bind(*rank).push(format_args!(" AND ({time} < "));
             query.push_bind(*rank).push(if *again { " OR d.key >= " } else { " OR d.key > " });
             query.push_bind(key.as_str()).push(")");
@@ -200,10 +241,10 @@ impl<'a> Walk<'a> {
     }
 
     /// What each document is asked for.
-    fn push_passing(&self, query: &mut QueryBuilder<Db>) {
+    fn push_passing(&self, query: &mut QueryBuilder<Db>, within: bool) {
         let Filter { outlets, languages, .. } = self.filter;
         // One outlet or language has an index in order of time; an expression keeps others from being looked up first.
-        let alone = self.within.is_none() && self.lead.is_none();
+        let alone = !within && self.lead.is_none();
         let ordered = alone && outlets.len() == 1;
         let bare = [ordered, alone && !ordered && outlets.is_empty() && languages.len() == 1];
         for ((column, values), bare) in [("outlet", outlets), ("language", languages)].into_iter().zip(bare) {
@@ -213,7 +254,7 @@ impl<'a> Walk<'a> {
                 list(query, values.iter().map(String::as_str));
             }
         }
-        let lead = self.lead.filter(|_| self.within.is_none()).map(|(entity, _)| entity);
+        let lead = self.lead.filter(|_| !within).map(|(entity, _)| entity);
         for entity in self.entities.iter().filter(|entity| Some(**entity) != lead) {
             query.push(" AND EXISTS (SELECT 1 FROM document_entities p WHERE p.document_id = d.id AND p.entity_id = ");
             query.push_bind(*entity).push(")");
