@@ -212,6 +212,8 @@ word_classes! {
         Nobody = "nobody",
         /// Verbs of what does not happen then.
         AvertingVerb = "averting_verb",
+        /// What brings in a circumstance with words of its own.
+        Accompanying = "accompanying",
         /// Verbs of what somebody else is to do, which nobody has done yet.
         DirectingVerb = "directing_verb",
         /// What may stand between a verb and its infinitive.

@@ -240,8 +240,7 @@ fn country(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Option<usize> {
     let dateline = scene.analysis.dateline.as_ref().and_then(|d| d.place_span);
     for place in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
         if let Some(code) = place.country {
-            *counts.entry(code).or_insert(0) +=
-                place.names.iter().filter(|n| dateline.is_none_or(|d| !d.overlaps(n.span))).count();
+            *counts.entry(code).or_insert(0) += place.names.len();
         }
     }
     let (code, most) = counts.iter().max_by_key(|(_, count)| **count)?;

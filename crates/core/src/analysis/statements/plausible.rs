@@ -34,9 +34,8 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     let Speaker::Words(words) = &draft.speaker else { return is_plausible_of_nobody(view, draft, cue) };
-    // "with clashes reported between the groups": a circumstance speaks of nothing; "up to 40 residents" may.
-    let counted = words.clone().any(|t| view.upos(t) == Upos::Num);
-    if view.upos(cue) == Upos::Verb && view.upos(words.start) == Upos::Adp && !counted {
+    // "with clashes reported between the groups": a circumstance speaks of nothing.
+    if view.upos(cue) == Upos::Verb && view.is_a(words.start, WordClass::Accompanying) {
         return false;
     }
     let Some(head) = head_of(view, words) else { return true };
