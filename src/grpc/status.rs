@@ -31,67 +31,72 @@ impl From<Error> for Status {
     fn from(error: Error) -> Self {
         let mut details = ErrorDetails::new();
         details.set_error_info(error.reason(), DOMAIN, HashMap::new());
-        let code = match &error {
-            Error::Invalid(violations) => {
-                details.set_bad_request(
-                    violations
-                        .iter()
-                        .map(|v| FieldViolation::new(v.field.clone(), v.description.clone()))
-                        .collect::<Vec<_>>(),
-                );
-                Code::InvalidArgument
-            }
-            Error::QueueFull { retry_after } | Error::QueueTooLong { retry_after } | Error::MemoryFull { retry_after } => {
-                details.set_retry_info(Some(*retry_after));
-                Code::ResourceExhausted
-            }
-            Error::Draining | Error::StoreUnavailable | Error::StorageFull | Error::StreamAge => {
-                details.set_retry_info(Some(RETRY_ELSEWHERE));
-                Code::Unavailable
-            }
-            Error::SearchesBusy => {
-                details.set_retry_info(Some(RETRY_ELSEWHERE));
-                Code::ResourceExhausted
-            }
-            Error::SearchTooLong => Code::ResourceExhausted,
-            Error::NotFound { what, name } => {
-                details.set_resource_info(kind(*what), name.as_str(), "", "");
-                Code::NotFound
-            }
-            Error::Conflict(name) | Error::RevisionStale { name, .. } => {
-                details.set_resource_info("dateline.v1.Document", name.as_str(), "", "");
-                if matches!(error, Error::Conflict(_)) { Code::AlreadyExists } else { Code::FailedPrecondition }
-            }
-            Error::WatchLimit(_) => {
-                details.set_quota_failure(vec![QuotaViolation::new("watches", error.to_string())]);
-                Code::ResourceExhausted
-            }
-            Error::WatchExists(name) | Error::WatchRevisionStale { name, .. } => {
-                details.set_resource_info("dateline.v1.Watch", name.as_str(), "", "");
-                if matches!(error, Error::WatchExists(_)) { Code::AlreadyExists } else { Code::FailedPrecondition }
-            }
-            Error::TokenExpired { oldest } => {
-                let position = HashMap::from([("oldest_position".to_owned(), oldest.to_string())]);
-                details.set_error_info(error.reason(), DOMAIN, position);
-                Code::OutOfRange
-            }
-            Error::MessageTooHeavy { .. } => Code::OutOfRange,
-            Error::StreamProtocol(_) | Error::SequenceGap { .. } => Code::InvalidArgument,
-            Error::SessionTakenOver => Code::Aborted,
-            Error::Cancelled => Code::Cancelled,
-            Error::DeadlineExceeded => Code::DeadlineExceeded,
-            Error::SlowConsumer(_) => Code::ResourceExhausted,
-            Error::ReceiveTimeout(_) => Code::DeadlineExceeded,
-            Error::Unauthenticated(_) => Code::Unauthenticated,
-            Error::Forbidden { .. } => Code::PermissionDenied,
-            Error::RateLimited { principal, retry_after, .. } | Error::ConcurrencyLimited { principal, retry_after, .. } => {
-                details.set_retry_info(Some(*retry_after));
-                details.set_quota_failure(vec![QuotaViolation::new(principal.to_string(), error.to_string())]);
-                Code::ResourceExhausted
-            }
-            Error::Internal => Code::Internal,
-        };
-        Status::with_error_details(code, error.to_string(), details)
+        describe(&error, &mut details);
+        Status::with_error_details(code(&error), error.to_string(), details)
+    }
+}
+
+/// The code of an error.
+const fn code(error: &Error) -> Code {
+    match error {
+        Error::Invalid(_) | Error::StreamProtocol(_) | Error::SequenceGap { .. } => Code::InvalidArgument,
+        Error::QueueFull { .. }
+        | Error::QueueTooLong { .. }
+        | Error::MemoryFull { .. }
+        | Error::SearchesBusy
+        | Error::SearchTooLong
+        | Error::WatchLimit(_)
+        | Error::SlowConsumer(_)
+        | Error::RateLimited { .. }
+        | Error::ConcurrencyLimited { .. } => Code::ResourceExhausted,
+        Error::Draining | Error::StoreUnavailable | Error::StorageFull | Error::StreamAge => Code::Unavailable,
+        Error::NotFound { .. } => Code::NotFound,
+        Error::Conflict(_) | Error::WatchExists(_) => Code::AlreadyExists,
+        Error::RevisionStale { .. } | Error::WatchRevisionStale { .. } => Code::FailedPrecondition,
+        Error::TokenExpired { .. } | Error::MessageTooHeavy { .. } => Code::OutOfRange,
+        Error::SessionTakenOver => Code::Aborted,
+        Error::Cancelled => Code::Cancelled,
+        Error::DeadlineExceeded | Error::ReceiveTimeout(_) => Code::DeadlineExceeded,
+        Error::Unauthenticated(_) => Code::Unauthenticated,
+        Error::Forbidden { .. } => Code::PermissionDenied,
+        Error::Internal => Code::Internal,
+    }
+}
+
+/// Adds what a client can act on: the fields at fault, the name, when to try again, the quota.
+fn describe(error: &Error, details: &mut ErrorDetails) {
+    match error {
+        Error::Invalid(violations) => {
+            let fields = violations.iter().map(|v| FieldViolation::new(v.field.clone(), v.description.clone()));
+            details.set_bad_request(fields.collect::<Vec<_>>());
+        }
+        Error::QueueFull { retry_after } | Error::QueueTooLong { retry_after } | Error::MemoryFull { retry_after } => {
+            details.set_retry_info(Some(*retry_after));
+        }
+        Error::Draining | Error::StoreUnavailable | Error::StorageFull | Error::StreamAge | Error::SearchesBusy => {
+            details.set_retry_info(Some(RETRY_ELSEWHERE));
+        }
+        Error::NotFound { what, name } => {
+            details.set_resource_info(kind(*what), name.as_str(), "", "");
+        }
+        Error::Conflict(name) | Error::RevisionStale { name, .. } => {
+            details.set_resource_info("dateline.v1.Document", name.as_str(), "", "");
+        }
+        Error::WatchLimit(_) => {
+            details.set_quota_failure(vec![QuotaViolation::new("watches", error.to_string())]);
+        }
+        Error::WatchExists(name) | Error::WatchRevisionStale { name, .. } => {
+            details.set_resource_info("dateline.v1.Watch", name.as_str(), "", "");
+        }
+        Error::TokenExpired { oldest } => {
+            let position = HashMap::from([("oldest_position".to_owned(), oldest.to_string())]);
+            details.set_error_info(error.reason(), DOMAIN, position);
+        }
+        Error::RateLimited { principal, retry_after, .. } | Error::ConcurrencyLimited { principal, retry_after, .. } => {
+            details.set_retry_info(Some(*retry_after));
+            details.set_quota_failure(vec![QuotaViolation::new(principal.to_string(), error.to_string())]);
+        }
+        _ => {}
     }
 }
 

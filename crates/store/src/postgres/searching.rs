@@ -3,6 +3,7 @@
 //! The server goes on with a query when its caller is gone. The connection is held until it was asked to stop, so that nobody
 //! else's query is meant.
 
+use super::sql::connection::begin;
 use super::{BEGIN_READ, Connection, Database, Db, Pool};
 use crate::turns::Turn;
 use sqlx::Transaction;
@@ -21,7 +22,7 @@ pub(super) struct Searching {
 
 impl Searching {
     pub(super) async fn begin(database: &Database, turn: Turn) -> Result<Self, sqlx::Error> {
-        let mut transaction = database.searcher().begin_with(BEGIN_READ).await?;
+        let mut transaction = begin(database.searcher(), BEGIN_READ).await?;
         let process = sqlx::query_scalar::<Db, i32>("SELECT pg_backend_pid()").fetch_one(&mut *transaction).await?;
         Ok(Self { transaction: Some(transaction), others: database.reader().clone(), process, turn: Some(turn) })
     }

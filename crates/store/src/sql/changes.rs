@@ -3,7 +3,7 @@
 //! Positions are assigned at the end of a transaction, under a lock that is held until it has committed. So positions become
 //! visible in their order, and who has read up to one has missed none before it, whatever transactions commit in which order.
 
-use super::commit::give_back;
+use super::connection::Writer;
 use super::read::{Conditions, DOCUMENT, DocumentColumns, stored};
 use super::rows::{list, runs};
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool};
@@ -119,9 +119,9 @@ async fn passing(
 
 /// Tells the changes of some documents that a release without the feed has stored, the oldest first; returns how many.
 pub(super) async fn catch_up(pool: &Pool, now: Micros) -> Result<usize, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = catch_up_some(&mut connection, now).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn catch_up_some(connection: &mut Connection, now: Micros) -> Result<usize, sqlx::Error> {
@@ -161,9 +161,9 @@ async fn catch_up_some(connection: &mut Connection, now: Micros) -> Result<usize
 
 /// Forgets some old changes that later ones of the same document or story have superseded, and old deletions; returns how many.
 pub(super) async fn forget(pool: &Pool, now: Micros) -> Result<u64, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = forget_some(&mut connection, now).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn forget_some(connection: &mut Connection, now: Micros) -> Result<u64, sqlx::Error> {

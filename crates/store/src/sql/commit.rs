@@ -4,12 +4,12 @@
 //! then the keys of its documents, whether they have rows or not, then these rows, then the entities that it counts, each in one
 //! order and in one pass, and the feed of changes last.
 
+use super::connection::Writer;
 use super::derived::Derived;
-use super::{BEGIN, Connection, Db, Pool, changes, documents, sessions};
+use super::{BEGIN, Connection, Pool, changes, documents, sessions};
 use crate::Micros;
 use crate::record::{Write, Written};
 use sqlx::Connection as _;
-use sqlx::pool::PoolConnection;
 use std::collections::BTreeMap;
 
 /// How often an insert is tried against other replicas that insert the same keys.
@@ -20,17 +20,9 @@ pub(super) type ByKey<'a> = BTreeMap<&'a str, Vec<usize>>;
 
 /// Does all of `writes` in one commit.
 pub(super) async fn commit(pool: &Pool, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = transact(&mut connection, writes, now).await;
-    give_back(connection, done)
-}
-
-/// Gives a connection back that was written through, or closes it when it cannot be used again.
-pub(super) fn give_back<T>(mut connection: PoolConnection<Db>, done: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
-    if done.as_ref().is_err_and(super::spoils_connection) {
-        connection.close_on_drop();
-    }
-    done
+    connection.give_back(done)
 }
 
 async fn transact(connection: &mut Connection, writes: &[Write], now: Micros) -> Result<Vec<Written>, sqlx::Error> {

@@ -4,7 +4,7 @@
 //! the same transaction, and so keeps the row locked: a holder that was thought dead and is not writes nothing. Leases run out by
 //! the clock of the database, one for all replicas.
 
-use super::commit::give_back;
+use super::connection::Writer;
 use super::{BEGIN, Connection, Db, NOW, Pool};
 use crate::HOLD_SECONDS;
 use crate::projection::{Lease, Progress, ProjectionId};
@@ -56,9 +56,9 @@ pub(super) async fn begin(
     id: ProjectionId,
     tried: bool,
 ) -> Result<Option<Progress>, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = begin_one(&mut connection, lease, id, tried).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn begin_one(

@@ -4,6 +4,7 @@
 mod across;
 mod changes;
 mod commit;
+pub(super) mod connection;
 mod counts;
 mod derived;
 mod documents;

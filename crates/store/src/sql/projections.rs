@@ -1,6 +1,6 @@
 //! A step of projections in one transaction: the lease, rows, how far they have come, and what the feed tells of stories.
 
-use super::commit::give_back;
+use super::connection::Writer;
 use super::rows::{delete_rows, list, runs};
 use super::{BEGIN, Connection, Db, Pool, changes, counts, events, jobs, stories};
 use crate::Micros;
@@ -10,9 +10,9 @@ use sqlx::{Connection as _, QueryBuilder};
 
 /// Writes a step; returns whether the lease was still held. When it was not, nothing is written.
 pub(super) async fn project(pool: &Pool, lease: &Lease, step: &ProjectionStep, now: Micros) -> Result<bool, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = project_step(&mut connection, lease, step, now).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn project_step(

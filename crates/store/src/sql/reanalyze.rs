@@ -1,6 +1,6 @@
 //! Documents whose analysis is to be made: marked for it, claimed by whoever makes it, and counted.
 
-use super::commit::give_back;
+use super::connection::Writer;
 use super::read::Conditions;
 use super::rows::list;
 use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool, SKIP_LOCKED};
@@ -15,9 +15,9 @@ const STEP: i64 = 500;
 /// Marks the next documents behind `after` that are meant; returns how many, and the last one looked at, or `None` when there are
 /// no more. What waits already is passed over, so that it may be repeated.
 pub(super) async fn mark(pool: &Pool, wanted: &Reanalysis, after: i64) -> Result<(i64, Option<i64>), sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = mark_next(&mut connection, wanted, after).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn mark_next(connection: &mut Connection, wanted: &Reanalysis, after: i64) -> Result<(i64, Option<i64>), sqlx::Error> {
@@ -66,9 +66,9 @@ async fn mark_next(connection: &mut Connection, wanted: &Reanalysis, after: i64)
 /// has tried before comes alone and last: if it is what killed the process, it takes no other with it, and if it is not, the next
 /// crash will find another one.
 pub(super) async fn claim(pool: &Pool, limit: usize, now: Micros) -> Result<Vec<Pending>, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = claim_next(&mut connection, limit, now).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn claim_next(connection: &mut Connection, limit: usize, now: Micros) -> Result<Vec<Pending>, sqlx::Error> {

@@ -1,5 +1,6 @@
 //! [`Store`] over the queries.
 
+use super::connection::begin;
 use super::{
     BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions, statements, stories,
 };
@@ -33,7 +34,7 @@ pub(super) async fn asked<T>(
 
 /// A connection on which every query sees the same state of the database.
 pub(super) async fn snapshot(database: &Database) -> Result<sqlx::Transaction<'static, Db>, sqlx::Error> {
-    database.reader().begin_with(BEGIN_READ).await
+    begin(database.reader(), BEGIN_READ).await
 }
 
 /// A search over a connection for searches, which ends when nobody waits for it or its turn is over.

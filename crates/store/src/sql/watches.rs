@@ -3,7 +3,7 @@
 //! A watch matches what lies behind the position at which it was created. That position is read under the lock of the feed, which is
 //! held until the watch is committed: whoever sees a later change sees the watch as well.
 
-use super::commit::give_back;
+use super::connection::Writer;
 use super::{BEGIN, Connection, Db, Pool};
 use crate::Micros;
 use crate::across::{
@@ -28,9 +28,9 @@ async fn next_stamp(connection: &mut Connection) -> Result<i64, sqlx::Error> {
 
 /// Stores a watch.
 pub(super) async fn put(pool: &Pool, watch: &NewWatch, now: Micros) -> Result<PutWatch, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = put_one(&mut connection, watch, now).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn put_one(connection: &mut Connection, watch: &NewWatch, now: Micros) -> Result<PutWatch, sqlx::Error> {
@@ -95,9 +95,9 @@ pub(super) async fn count(pool: &Pool, owner: &str) -> Result<i64, sqlx::Error> 
 
 /// Deletes a watch, and forgets those that were deleted long ago.
 pub(super) async fn delete(pool: &Pool, owner: &str, key: &str, now: Micros) -> Result<bool, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = Writer::of(pool).await?;
     let done = delete_one(&mut connection, owner, key, now).await;
-    give_back(connection, done)
+    connection.give_back(done)
 }
 
 async fn delete_one(connection: &mut Connection, owner: &str, key: &str, now: Micros) -> Result<bool, sqlx::Error> {

@@ -3,6 +3,7 @@
 //! SQLite works on a thread of its own and goes on when its caller is gone. So it asks now and then whether it should: within a
 //! query, but not within one step of the full-text index, which takes some 100 ms at most.
 
+use super::sql::connection::begin;
 use super::{BEGIN_READ, Connection, Database, Db};
 use crate::turns::Turn;
 use sqlx::Transaction;
@@ -23,7 +24,7 @@ pub(super) struct Searching {
 
 impl Searching {
     pub(super) async fn begin(database: &Database, turn: Turn) -> Result<Self, sqlx::Error> {
-        let mut transaction = database.searcher().begin_with(BEGIN_READ).await?;
+        let mut transaction = begin(database.searcher(), BEGIN_READ).await?;
         let over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&over);
         let goes_on = move || !told.load(Ordering::Relaxed);
