@@ -1,7 +1,7 @@
 // Somebody or something across all stored documents: offices over time, with whom, what was said and when.
 
 import type { SearchStatementsRequestJson, SearchStatementsResponseJson, StatementHitJson } from "../../gen/dateline/v1/document_service_pb";
-import type { GetEntityRequestJson, GetEntityResponseJson, RoleHeldJson } from "../../gen/dateline/v1/entity_service_pb";
+import type { CoOccurrenceJson, GetEntityRequestJson, GetEntityResponseJson, RoleHeldJson } from "../../gen/dateline/v1/entity_service_pb";
 import { to } from "../address";
 import { call } from "../api";
 import { Answer, useAsked } from "../ask";
@@ -42,12 +42,7 @@ export function EntityView({ name }: { name: string }) {
               <Offices roles={roles} />
             </section>
             <section aria-labelledby="company">
-              <h2 id="company">With whom</h2>
-              {coOccurrences.length === 0 && <p class="nothing">Mentioned with nobody else.</p>}
-              <EntityList
-                entities={coOccurrences.map((c) => ({ ...c.entity, documentCount: String(c.documentCount ?? 0) }))}
-                tell={(e) => kindOf(e.type)}
-              />
+              <Company met={coOccurrences} />
             </section>
           </div>
           <section aria-labelledby="said">
@@ -64,6 +59,27 @@ export function EntityView({ name }: { name: string }) {
         </div>
       )}
     </Answer>
+  );
+}
+
+/** Who is mentioned with it, people first, and apart from them where. */
+function Company({ met }: { met: CoOccurrenceJson[] }) {
+  const all = met.map((c) => ({ ...c.entity, documentCount: String(c.documentCount ?? 0) }));
+  const [person, place] = ["ENTITY_TYPE_PERSON", "ENTITY_TYPE_LOCATION"];
+  const whom = [...all.filter((e) => e.type === person), ...all.filter((e) => e.type !== person && e.type !== place)];
+  const where = all.filter((e) => e.type === place);
+  return (
+    <>
+      <h2 id="company">With whom</h2>
+      {whom.length === 0 && <p class="nothing">Mentioned with nobody else.</p>}
+      <EntityList entities={whom} tell={(e) => kindOf(e.type)} />
+      {where.length > 0 && (
+        <>
+          <h2>Where</h2>
+          <EntityList entities={where} tell={(e) => kindOf(e.type)} />
+        </>
+      )}
+    </>
   );
 }
 
