@@ -27,6 +27,12 @@ export function StatementList({ hits, withSpeakers = true }: { hits: StatementHi
           </blockquote>
           <small>
             <a href={to(hit.document ?? "", { at: `@${hit.statement?.contentSpans?.[0]?.start ?? 0}` })}>{day(hit.time)}</a>
+            {hit.outlet && (
+              <>
+                {" · "}
+                <bdi>{hit.outlet}</bdi>
+              </>
+            )}
             {/^\p{L}/u.test(hit.statement?.cue?.lemma ?? "") && ` · to ${hit.statement?.cue?.lemma}`}
             {hit.statement && ` · ${statementKind(hit.statement)}`}
           </small>

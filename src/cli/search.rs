@@ -222,7 +222,8 @@ fn write_statement(out: &mut impl Write, hit: &pb::StatementHit) -> io::Result<(
     let speakers = if speakers.is_empty() { "somebody".to_owned() } else { speakers.join(", ") };
     let contents: Vec<String> = hit.contents.iter().map(|c| c.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let when = hit.time.map(|time| day(&time)).unwrap_or_default();
-    writeln!(out, "{HEADING}{speakers}{HEADING:#} {FAINT}{when} · {}{FAINT:#}", hit.document)?;
+    let about: Vec<&str> = [when.as_str(), &hit.outlet, &hit.document].into_iter().filter(|part| !part.is_empty()).collect();
+    writeln!(out, "{HEADING}{speakers}{HEADING:#} {FAINT}{}{FAINT:#}", about.join(" · "))?;
     let indented = textwrap::Options::new(width()).initial_indent("  ").subsequent_indent("  ");
     writeln!(out, "{}\n", textwrap::fill(&contents.join(" … "), indented))
 }

@@ -3,9 +3,9 @@
 use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
 use super::state::Service;
-use super::{ask, changes, decode, encode, events, info, names, pb, snippets, spans, stored};
+use super::{ask, batch, changes, decode, encode, events, info, names, pb, snippets, spans, stored};
 use crate::document::Article;
-use crate::error::{Error, Missing, Reason};
+use crate::error::{Error, Missing};
 use crate::store::filter::Place;
 use crate::store::query::Query;
 use crate::store::{FacetCounts, StatementFound, StoredDocument, Write, Written};
@@ -15,9 +15,6 @@ use jiff::{Span as Days, ToSpan as _};
 use std::pin::Pin;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
-
-/// Most documents of one `BatchGetDocuments`.
-const MAX_BATCH_GET: usize = 1_000;
 
 /// Documents of a page of hits that are unpacked at once.
 const DECODED_AT_ONCE: usize = 16;
@@ -51,26 +48,7 @@ impl DocumentService for Service {
         &self,
         request: Request<pb::BatchGetDocumentsRequest>,
     ) -> Result<Response<pb::BatchGetDocumentsResponse>, Status> {
-        let pb::BatchGetDocumentsRequest { names, view } = request.into_inner();
-        let view = ask::view(view, pb::DocumentView::Full)?;
-        if names.is_empty() || names.len() > MAX_BATCH_GET {
-            let description = format!("has {} entries; 1 to {MAX_BATCH_GET} are allowed", names.len());
-            return Err(Error::invalid("names", Reason::FieldInvalid, description).into());
-        }
-        let keys = names.iter().enumerate().map(|(i, name)| names::key(&format!("names[{i}]"), "documents", name));
-        let keys: Vec<String> = keys.collect::<Result<_, _>>()?;
-        let found = self.library.store()?.get(&keys).await.map_err(Error::from)?;
-        let reply = move || {
-            let mut reply = pb::BatchGetDocumentsResponse::default();
-            for (name, stored) in names.into_iter().zip(found) {
-                match stored {
-                    Some(stored) => reply.documents.push(viewed(&stored, view)?),
-                    None => reply.missing.push(name),
-                }
-            }
-            Ok(reply)
-        };
-        let mut reply = self.offload.run(reply).await?;
+        let mut reply = batch::get(self, request.into_inner()).await?;
         self.stand(&mut reply.documents).await?;
         Ok(Response::new(reply))
     }
@@ -292,6 +270,7 @@ fn statements(found: &[StatementFound], unit: Unit) -> Result<Vec<pb::StatementH
         spans::statement(&mut statement, &mut |span| *span = offsets.span(stored::inner(&article, span)));
         Some(pb::StatementHit {
             document: stored::name("documents", &found.key),
+            outlet: document.source.as_ref().map(|source| source.outlet.clone()).unwrap_or_default(),
             time: Some(stored::timestamp(found.time)),
             statement: Some(statement),
             contents,

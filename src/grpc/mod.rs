@@ -7,6 +7,7 @@
 pub(crate) mod admission;
 pub mod analysis;
 pub mod ask;
+mod batch;
 pub(crate) mod body;
 mod call_metrics;
 mod changes;

@@ -158,6 +158,20 @@ async fn a_page_ends_before_its_reply_grows_too_large(server: TestServer) {
         }
     }
     assert_eq!(found, listed);
+    // Asked for by name, each of them 60 times and one that is not there; the rest is named, and asked for next.
+    let order: Vec<String> = (0..480).map(|n| format!("d{}", n % 8)).collect();
+    let mut names: Vec<String> = order.iter().map(|id| format!("documents/{id}")).collect();
+    names.insert(3, "documents/none".to_owned());
+    let (mut got, mut missing, mut calls) = (Vec::new(), Vec::new(), 0);
+    while !names.is_empty() {
+        let request = pb::BatchGetDocumentsRequest { names, view };
+        let reply = client.batch_get_documents(request).await.unwrap().into_inner();
+        assert!(!reply.documents.is_empty() || !reply.missing.is_empty());
+        got.extend(reply.documents.into_iter().map(|d| d.document_id));
+        missing.extend(reply.missing);
+        (names, calls) = (reply.remaining, calls + 1);
+    }
+    assert_eq!((got, missing, calls), (order, vec!["documents/none".to_owned()], 96));
 }
 
 async fn words_are_found_and_shown(server: TestServer) {
@@ -231,6 +245,7 @@ async fn statements_are_found_by_speaker_and_words(server: TestServer) {
     let said = search("person-ana-quispe", "").await;
     assert_eq!(said.iter().map(|s| s.document.as_str()).collect::<Vec<_>>(), ["documents/s3", "documents/s1"]);
     assert_eq!(said[1].speakers[0].canonical_name, "Ana Quispe");
+    assert_eq!(said[1].outlet, "Andina");
     assert!(said[1].contents[0].contains("the border with Chile would open"), "{:?}", said[1].contents);
     assert_eq!((said[1].time, said[1].statement.as_ref().unwrap().cue.as_ref().unwrap().lemma.as_str()), (march(1), "say"));
     assert_eq!(search("", "trade grow").await.len(), 1);

@@ -53,8 +53,11 @@ async fn stored(channel: Channel) -> BTreeMap<String, String> {
     let mut client = DocumentServiceClient::new(channel);
     let deadline = Instant::now() + AWAY;
     let documents = loop {
-        match client.batch_get_documents(request.clone()).await {
-            Ok(reply) => break reply.into_inner().documents,
+        match client.batch_get_documents(request.clone()).await.map(tonic::Response::into_inner) {
+            Ok(reply) => {
+                assert_eq!(reply.remaining, [""; 0]);
+                break reply.documents;
+            }
             Err(status) => assert!(is_away(&status) && Instant::now() < deadline, "{status:?}"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -34,6 +34,8 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 /// A reader sees what was committed before its first query, until it ends.
 const BEGIN_READ: &str = "BEGIN";
 /// There is one writer.
+/// Rows of a set that a query holds while it walks; to count as many takes some milliseconds.
+const HELD: i64 = 50_000;
 const FOR_UPDATE: &str = "";
 const SKIP_LOCKED: &str = "";
 /// The time of day, in microseconds since 1970.

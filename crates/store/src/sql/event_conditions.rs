@@ -1,7 +1,6 @@
 //! What events are asked for, and walks over them in the order of an index.
 //!
-//! Rows in order of time come from whoever takes part, from a type, or from all events: from what is rare. No database is told by
-//! statistics which that is, so it is counted, up to [`FEW`].
+//! Rows in order of time come from whoever takes part, whose rows tell the type too, else from a type, else from all events.
 
 use super::read::entity_ids;
 use super::rows::list;
@@ -11,9 +10,6 @@ use crate::across::EventFilter;
 use crate::filter::{PageOf, Place};
 use sqlx::QueryBuilder;
 use std::collections::BTreeSet;
-
-/// Rows that are soon looked through, each asked for the rest.
-const FEW: i64 = 4_000;
 
 /// Types that are walked one by one; of more, all events are walked.
 const MOST_TYPES: usize = 8;
@@ -61,12 +57,7 @@ impl<'a> Events<'a> {
     ) -> Result<Vec<Row>, sqlx::Error> {
         let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
         let kinds = &self.filter.kinds;
-        let from_types = match (kinds.len(), self.participants.is_empty()) {
-            (1..=MOST_TYPES, true) => true,
-            // Few of these types: each is asked who takes part.
-            (1, false) => self.are_few(connection).await?,
-            _ => false,
-        };
+        let from_types = self.participants.is_empty() && (1..=MOST_TYPES).contains(&kinds.len());
         let mut query = QueryBuilder::<Db>::new("");
         match (from_types, kinds.as_slice()) {
             (true, [kind]) => self.push_walk(&mut query, By::Type(*kind), page, limit),
@@ -83,16 +74,6 @@ impl<'a> Events<'a> {
             (false, _) => self.push_walk(&mut query, By::Participant, page, limit),
         }
         query.build_query_as().fetch_all(connection).await
-    }
-
-    /// Whether there are few events of the type in the time.
-    async fn are_few(&self, connection: &mut Connection) -> Result<bool, sqlx::Error> {
-        let mut query = QueryBuilder::<Db>::new("SELECT e.document_id FROM events e WHERE e.type = ");
-        query.push_bind(self.filter.kinds.first().copied());
-        self.push_times(&mut query, "e.time");
-        query.push(" LIMIT ").push_bind(FEW + 1);
-        let rows: Vec<(i64,)> = query.build_query_as().fetch_all(connection).await?;
-        Ok(rows.len() as i64 <= FEW)
     }
 
     fn push_walk(&self, query: &mut QueryBuilder<Db>, by: By, page: &PageOf, limit: i64) {
@@ -135,6 +116,11 @@ impl<'a> Events<'a> {
         let Some(((entity, roles), others)) = self.participants.split_first() else { return };
         query.push(" AND e.document_id = l.document_id AND e.ordinal = l.ordinal AND l.entity_id = ").push_bind(*entity);
         push_roles(query, "l", roles);
+        if !self.filter.kinds.is_empty() {
+            // The row tells the type itself, so that events of others are not read; 0 is one that an older release wrote.
+            query.push(" AND l.type IN ");
+            list(query, self.filter.kinds.iter().copied().chain([0]));
+        }
         // Who stands in two roles of one event is one participant.
         query.push(
             " AND NOT EXISTS (SELECT 1 FROM event_participants m WHERE m.entity_id = l.entity_id AND m.time = l.time \

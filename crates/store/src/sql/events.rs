@@ -44,19 +44,20 @@ async fn put_participants(
         rows.iter().flat_map(|(_, _, event)| &event.participants).map(|(_, key)| key.as_str()).collect();
     let entities = entity_ids(connection, &keys.into_iter().collect::<Vec<_>>()).await?;
     // One entity may stand in one role twice. One that is not in the registry was changed since, which the feed will tell.
-    let participants: BTreeSet<(i64, i64, i64, i64, i64)> = rows
+    let participants: BTreeSet<(i64, i64, i64, i64, i64, i64)> = rows
         .iter()
-        .flat_map(|(document, ordinal, event)| event.participants.iter().map(move |part| (document, *ordinal, part)))
-        .filter_map(|(document, ordinal, (role, key))| {
-            Some((*entities.get(key)?, document.time, document.document, ordinal, *role))
+        .flat_map(|row| row.2.participants.iter().map(move |part| (row, part)))
+        .filter_map(|((document, ordinal, event), (role, key))| {
+            Some((*entities.get(key)?, document.time, document.document, *ordinal, *role, event.kind))
         })
         .collect();
     let participants: Vec<_> = participants.into_iter().collect();
     for chunk in runs(&participants) {
-        let into = "INSERT INTO event_participants (entity_id, time, document_id, ordinal, role) ";
+        let into = "INSERT INTO event_participants (entity_id, time, document_id, ordinal, role, type) ";
         let mut query = QueryBuilder::<Db>::new(into);
-        query.push_values(chunk, |mut row, (entity, time, document, ordinal, role)| {
-            row.push_bind(*entity).push_bind(*time).push_bind(*document).push_bind(*ordinal).push_bind(*role);
+        query.push_values(chunk, |mut row, (entity, time, document, ordinal, role, kind)| {
+            row.push_bind(*entity).push_bind(*time).push_bind(*document).push_bind(*ordinal);
+            row.push_bind(*role).push_bind(*kind);
         });
         query.build().execute(&mut *connection).await?;
     }

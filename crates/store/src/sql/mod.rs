@@ -19,6 +19,7 @@ mod retention;
 pub(super) mod rows;
 mod search_events;
 mod sessions;
+mod sets;
 mod statements;
 mod store;
 mod stories;
@@ -27,7 +28,7 @@ mod walk;
 mod watches;
 
 use super::{
-    BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, NOW, Pool, ROW, SKIP_LOCKED, Searching, at_fault, delete_terms,
-    error, give_room_back, hits_table, insert_segments, insert_statements, lock_keys, lost_race, push_document_match,
-    push_hits, push_ids, push_match, spoils_connection,
+    BEGIN, BEGIN_READ, Connection, Database, Db, FOR_UPDATE, HELD, NOW, Pool, ROW, SKIP_LOCKED, Searching, at_fault,
+    delete_terms, error, give_room_back, hits_table, insert_segments, insert_statements, lock_keys, lost_race,
+    push_document_match, push_hits, push_ids, push_match, spoils_connection,
 };

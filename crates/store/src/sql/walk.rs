@@ -1,12 +1,13 @@
 //! Documents that pass a filter, newest first, a stretch at a time: a page costs what it shows, not what is stored.
 //!
 //! What few documents have (a rare word, a label, an outlet) is fetched whole, and documents are looked up from what all of that
-//! has in common. What many have is asked of documents as they come in order of time: of those of an entity when one is asked for,
-//! else of all. The full-text index is asked for a whole stretch at once, by ranges of numbers, since documents that are near in
-//! time mostly have numbers that are near.
+//! has in common. What many have is asked of documents as they come in order of time ([`Sets`]): of those of an entity when one is
+//! asked for, else of all. What is in very many texts is asked of the full-text index for a whole stretch at once, by ranges of
+//! numbers, since documents that are near in time mostly have numbers that are near.
 
 use super::read::entity_ids;
 use super::rows::list;
+use super::sets::Sets;
 use super::{Connection, Db, ROW, hits_table, push_hits, push_ids, push_match};
 use crate::filter::{Filter, Place};
 use crate::query::{Query, Text};
@@ -14,8 +15,8 @@ use sqlx::QueryBuilder;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-/// What so many documents have, or fewer, is fetched whole.
-const FEW: i64 = 3_000;
+/// What so many documents have, or fewer, is fetched whole: to look up more would take longer than a walk that finds as many.
+pub(super) const FEW: i64 = 2_000;
 
 /// Documents of the first stretch, and of the longest one; each is four times as long as the one before.
 const STRETCHES: RangeInclusive<i64> = 256..=16_384;
@@ -38,13 +39,10 @@ pub(super) struct Walk<'a> {
     filter: &'a Filter,
     /// Whose documents are walked, and whether only those in which it speaks; the rarest entity.
     lead: Option<(i64, bool)>,
-    /// What many documents have and each is asked for.
+    /// Each document is asked for them.
     entities: Vec<i64>,
-    labels: Vec<&'a (String, String)>,
-    story: Option<i64>,
-    words: Option<&'a Query>,
-    /// The only documents in question.
-    within: Option<BTreeSet<i64>>,
+    /// Sets that documents must be in, and the only documents in question, where there are such.
+    sets: Sets<'a>,
     /// The next stretch begins behind it, or with its document.
     after: Option<(Place, bool)>,
     length: i64,
@@ -65,29 +63,23 @@ impl<'a> Walk<'a> {
             filter,
             lead: rarest(connection, &entities, speakers).await?,
             entities,
-            labels: Vec::new(),
-            story: None,
-            words: None,
-            within: None,
+            sets: Sets::of(connection, filter).await?,
             after,
             length: *STRETCHES.start(),
             ended: false,
         };
-        walk.fetch_rare(connection).await?;
+        walk.fetch_few(connection).await?;
         Ok(Some(walk))
     }
 
     /// Only these documents are in question.
     pub(super) fn keep(&mut self, documents: BTreeSet<i64>) {
-        self.within = Some(match self.within.take() {
-            Some(within) => within.intersection(&documents).copied().collect(),
-            None => documents,
-        });
+        self.sets.keep(documents);
     }
 
     /// Fetches the documents of the rarest entity too, when they are few; then they are the only ones in question.
     pub(super) async fn narrow(&mut self, connection: &mut Connection) -> Result<Option<&BTreeSet<i64>>, sqlx::Error> {
-        if let (None, Some((entity, _))) = (&self.within, self.lead) {
+        if let (None, Some((entity, _))) = (&self.sets.within, self.lead) {
             let mut query = QueryBuilder::<Db>::new("SELECT document_id FROM document_entities WHERE entity_id = ");
             query.push_bind(entity);
             for (bound, at) in [(" AND time >= ", self.filter.start), (" AND time < ", self.filter.end)] {
@@ -99,46 +91,18 @@ impl<'a> Walk<'a> {
                 self.keep(documents);
             }
         }
-        Ok(self.within.as_ref())
+        Ok(self.sets.within.as_ref())
     }
 
-    /// Fetches what few documents have, and notes what each is to be asked for.
-    async fn fetch_rare(&mut self, connection: &mut Connection) -> Result<(), sqlx::Error> {
-        let Filter { query: words, outlets, languages, labels, story, .. } = self.filter;
-        if let Some(words) = words {
-            match few_hits(connection, Text::Documents, words).await? {
-                Some(hits) => self.keep(hits.into_iter().map(|hit| hit >> Text::Documents.shift()).collect()),
-                None => self.words = Some(words),
-            }
-        }
-        for (column, values) in [("outlet", outlets), ("language", languages)] {
+    /// Fetches the documents of outlets and languages that have few.
+    async fn fetch_few(&mut self, connection: &mut Connection) -> Result<(), sqlx::Error> {
+        for (column, values) in [("outlet", &self.filter.outlets), ("language", &self.filter.languages)] {
             if !values.is_empty() {
                 let mut query = QueryBuilder::<Db>::new(format!("SELECT id FROM documents WHERE {column} IN "));
                 list(&mut query, values.iter().map(String::as_str));
                 if let Some(documents) = few(connection, query).await? {
                     self.keep(documents);
                 }
-            }
-        }
-        for label in labels {
-            let mut query = QueryBuilder::<Db>::new("SELECT document_id FROM labels WHERE key = ");
-            query.push_bind(label.0.as_str()).push(" AND value = ").push_bind(label.1.as_str());
-            match few(connection, query).await? {
-                Some(documents) => self.keep(documents),
-                None => self.labels.push(label),
-            }
-        }
-        if let Some(story) = story {
-            let into: Option<(i64,)> = sqlx::query_as::<Db, _>("SELECT into_id FROM story_redirects WHERE id = $1")
-                .bind(*story)
-                .fetch_optional(&mut *connection)
-                .await?;
-            let story = into.map_or(*story, |(into,)| into);
-            let mut query = QueryBuilder::<Db>::new("SELECT document_id FROM document_stories WHERE story_id = ");
-            query.push_bind(story);
-            match few(connection, query).await? {
-                Some(documents) => self.keep(documents),
-                None => self.story = Some(story),
             }
         }
         Ok(())
@@ -160,22 +124,24 @@ impl<'a> Walk<'a> {
 
     /// The documents of one stretch that pass.
     async fn stretch(&mut self, connection: &mut Connection, wanted: usize) -> Result<Vec<Candidate>, sqlx::Error> {
-        let limit = match (&self.within, self.words) {
+        let within = self.sets.within.as_ref();
+        let words = self.sets.words(within.is_some());
+        let limit = match (within, words) {
             (Some(within), _) => i64::try_from(within.len()).unwrap_or(i64::MAX),
             (None, None) => i64::try_from(wanted).unwrap_or(i64::MAX),
             (None, Some(_)) => self.length,
         };
-        self.length = (self.length * 4).min(*STRETCHES.end());
-        let mut query = self.candidates(self.within.as_ref(), self.after.as_ref(), limit);
+        let mut query = self.candidates(within, self.after.as_ref(), limit);
         let rows: Vec<(i64, i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
-        self.ended = self.within.is_some() || (rows.len() as i64) < limit;
+        self.ended = within.is_some() || (rows.len() as i64) < limit;
+        self.length = (self.length * 4).min(*STRETCHES.end());
         if let Some((_, time, key)) = rows.last() {
             self.after = Some((Place { rank: *time, key: key.clone(), ordinal: 0 }, false));
         }
         let mut candidates: Vec<Candidate> = rows.into_iter().map(|(id, time, key)| Candidate { id, time, key }).collect();
-        if self.words.is_some() {
+        if let Some(words) = words {
             let ids: BTreeSet<i64> = candidates.iter().map(|candidate| candidate.id).collect();
-            let holding = self.holding(connection, ids).await?;
+            let holding = holding(connection, words, &ids).await?;
             candidates.retain(|candidate| holding.contains(&candidate.id));
         }
         Ok(candidates)
@@ -187,7 +153,7 @@ impl<'a> Walk<'a> {
         connection: &mut Connection,
         mut documents: BTreeSet<i64>,
     ) -> Result<BTreeSet<i64>, sqlx::Error> {
-        documents.retain(|id| self.within.as_ref().is_none_or(|within| within.contains(id)));
+        documents.retain(|id| self.sets.within.as_ref().is_none_or(|within| within.contains(id)));
         if documents.is_empty() {
             return Ok(documents);
         }
@@ -195,37 +161,33 @@ impl<'a> Walk<'a> {
         let mut query = self.candidates(Some(&documents), None, limit);
         let rows: Vec<(i64, i64, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
         let passing: BTreeSet<i64> = rows.into_iter().map(|(id, ..)| id).collect();
-        self.holding(connection, passing).await
-    }
-
-    /// Which of these documents hold the words.
-    async fn holding(&self, connection: &mut Connection, documents: BTreeSet<i64>) -> Result<BTreeSet<i64>, sqlx::Error> {
-        let Some(words) = self.words else { return Ok(documents) };
-        let hits = hits_among(connection, Text::Documents, words, &documents).await?;
-        Ok(hits.into_iter().map(|hit| hit >> Text::Documents.shift()).collect())
+        match self.sets.words(true) {
+            Some(words) => holding(connection, words, &passing).await,
+            None => Ok(passing),
+        }
     }
 
     /// Documents behind a place, within some or of all, before they are asked for words.
     fn candidates(&self, within: Option<&BTreeSet<i64>>, after: Option<&(Place, bool)>, limit: i64) -> QueryBuilder<Db> {
         let mut query = QueryBuilder::<Db>::new("SELECT d.id, d.time, d.key FROM ");
         // A cross join is done as it is written: from what is rare.
-        let time = match (within, self.lead) {
+        let (number, time) = match (within, self.lead) {
             (Some(within), _) => {
                 push_ids(&mut query, within.iter().copied());
                 query.push(" w CROSS JOIN documents d WHERE d.id = w.id");
-                "d.time"
+                ("d.id", "d.time")
             }
             (None, Some((entity, speaks))) => {
                 query.push("document_entities l CROSS JOIN documents d WHERE d.id = l.document_id AND l.entity_id = ");
                 query.push_bind(entity).push(if speaks { " AND l.statements > 0" } else { "" });
-                "l.time"
+                ("l.document_id", "l.time")
             }
             (None, None) => {
                 query.push("documents d WHERE 1 = 1");
-                "d.time"
+                ("d.id", "d.time")
             }
         };
-        self.push_passing(&mut query, within.is_some());
+        self.push_passing(&mut query, number, time, within.is_some());
         for (bound, at) in [(">=", self.filter.start), ("<", self.filter.end)] {
             if let Some(at) = at {
                 query.push(format_args!(" AND {time} {bound} ")).push_bind(at);
@@ -241,7 +203,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What each document is asked for.
-    fn push_passing(&self, query: &mut QueryBuilder<Db>, within: bool) {
+    fn push_passing(&self, query: &mut QueryBuilder<Db>, number: &str, time: &str, within: bool) {
         let Filter { outlets, languages, .. } = self.filter;
         // One outlet or language has an index in order of time; an expression keeps others from being looked up first.
         let alone = !within && self.lead.is_none();
@@ -256,20 +218,25 @@ impl<'a> Walk<'a> {
         }
         let lead = self.lead.filter(|_| !within).map(|(entity, _)| entity);
         for entity in self.entities.iter().filter(|entity| Some(**entity) != lead) {
-            query.push(" AND EXISTS (SELECT 1 FROM document_entities p WHERE p.document_id = d.id AND p.entity_id = ");
+            // Along the index in order of time: documents that are walked one after the other stand near each other there.
+            query.push(format_args!(
+                " AND EXISTS (SELECT 1 FROM document_entities p WHERE +p.document_id = {number} AND p.time = {time} \
+                 AND p.entity_id = "
+            ));
             query.push_bind(*entity).push(")");
         }
-        for (key, value) in &self.labels {
-            query
-                .push(" AND EXISTS (SELECT 1 FROM labels p WHERE p.document_id = d.id AND p.key = ")
-                .push_bind(key.as_str());
-            query.push(" AND p.value = ").push_bind(value.as_str()).push(")");
-        }
-        if let Some(story) = self.story {
-            query.push(" AND EXISTS (SELECT 1 FROM document_stories p WHERE p.document_id = d.id AND p.story_id = ");
-            query.push_bind(story).push(")");
-        }
+        self.sets.push_has(query, number, within);
     }
+}
+
+/// Which of these documents hold words.
+async fn holding(
+    connection: &mut Connection,
+    words: &Query,
+    documents: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>, sqlx::Error> {
+    let hits = hits_among(connection, Text::Documents, words, documents).await?;
+    Ok(hits.into_iter().map(|hit| hit >> Text::Documents.shift()).collect())
 }
 
 /// The entity with fewest documents, and whether it is to speak in them.
