@@ -36,7 +36,7 @@ const BEGIN: &str = "BEGIN";
 /// Every query of the transaction sees what was committed before its first one.
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// Rows of a set that a query holds while it walks; to count as many takes some milliseconds.
-const HELD: i64 = 20_000;
+const HELD: i64 = 4_000;
 const FOR_UPDATE: &str = " FOR UPDATE";
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 /// The time of day of the server, in microseconds since 1970.
