@@ -79,7 +79,7 @@ fn find(language: &Language, article: &Article, analysis: &Analysis) -> Vec<Date
     if let Some((day, _)) = anchor {
         agree_on_weekdays(&mut read, day);
     }
-    let mut context = Context::new(anchor);
+    let mut context = Context::new(anchor).published(article.publish_time.map(|t| t.date()));
     let dateline = analysis.dateline.as_ref().and_then(|d| d.date_span.zip(d.date));
     read.iter().filter_map(|r| mention(r, analysis, dateline, &mut context)).collect()
 }

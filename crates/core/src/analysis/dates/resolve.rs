@@ -26,6 +26,8 @@ pub(crate) struct Resolved {
 pub(crate) struct Context {
     /// The day of writing and what tells it.
     pub(crate) anchor: Option<(Date, DateBasis)>,
+    /// The day of publication, where it is the day after the dateline's: the last day on which the text may have been written.
+    closing: Option<Date>,
     /// The last place on the calendar, what told it, and its sentence.
     focus: Option<(Value, DateBasis, usize)>,
     /// The quarter or half of a year that the text reports on, and the sentence that last spoke of it.
@@ -37,7 +39,14 @@ const QUARTER_REACH: usize = 8;
 
 impl Context {
     pub(crate) fn new(anchor: Option<(Date, DateBasis)>) -> Self {
-        Self { anchor, focus: None, quarter: None }
+        Self { anchor, closing: None, focus: None, quarter: None }
+    }
+
+    /// The same for a text published on `day`. Copy with Monday's dateline that is out on Tuesday may have been written on
+    /// Tuesday too: its "on Tuesday" looks back no week.
+    pub(crate) fn published(self, day: Option<Date>) -> Self {
+        let next = self.anchor.and_then(|(written, _)| shifted(written, Unit::Day, 1));
+        Self { closing: day.filter(|day| Some(*day) == next), ..self }
     }
 
     /// The value of what was read in sentence `sentence`.
@@ -119,6 +128,11 @@ impl Context {
             }
             _ => (anchor, anchor, basis),
         };
+        if let (Cycle::Weekday(weekday), Which::Bare, Direction::Past | Direction::Open) = (cycle, which, direction)
+            && let Some(day) = self.closing.filter(|day| day.weekday() == weekday)
+        {
+            return Some((Value::Day(day), DateBasis::PublishTime));
+        }
         let week = |weeks: i64| anchor.checked_add(weeks.weeks()).ok();
         let value = match which {
             Which::YearsAway(years) => in_that_year(cycle, anchor.year().checked_add(years)?)?,

@@ -453,6 +453,14 @@ fn the_dateline_anchors_before_publication() {
 }
 
 #[test]
+fn the_day_after_the_dateline_is_no_week_earlier() {
+    let text = "ROME, March 1 -- He spoke on Sunday and met her on Monday.";
+    let on = |day| read_on(text, Some(date(2020, 3, day)));
+    assert_eq!(on(2), "March 1 = 2020-03-01; Sunday = 2020-03-01; Monday = 2020-03-02");
+    assert_eq!(on(9), "March 1 = 2020-03-01; Sunday = 2020-03-01; Monday = 2020-02-24");
+}
+
+#[test]
 fn days_are_covered() {
     let days = |text: &str| {
         let analysis = analyse(text, Some(date(2020, 3, 18)));

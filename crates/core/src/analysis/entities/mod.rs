@@ -12,6 +12,7 @@ mod cluster;
 mod context;
 mod countries;
 mod exonyms;
+mod gender;
 mod groups;
 mod implied;
 mod index;
@@ -23,6 +24,7 @@ mod sieves;
 #[cfg(test)]
 pub(super) mod testing;
 
+pub(in crate::analysis) use gender::{gender, pronoun_gender};
 pub use index::{EntityIndex, Located};
 
 use self::cluster::Clusters;

@@ -7,6 +7,7 @@
 use super::actors;
 use super::circumstance;
 use super::clause;
+use super::enclosed;
 use super::frames::{Frame, Kind, Part};
 use super::lexicon::Class;
 use super::phrase::{self, Phrase};
@@ -105,12 +106,15 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
         return;
     }
     let subject = clause::subject(view, trigger.head);
+    let within = enclosed::enclosed(view, trigger);
+    cast.add(Part::Theme, within.office.into_iter().collect());
     if subject.passive {
         cast.add(frame.object, subject.phrases);
         cast.add(frame.subject, phrase::prepositional(view, trigger.words.end, words_of(WordClass::By), false));
         return;
     }
     cast.add(frame.subject, subject.phrases);
+    cast.add(frame.object, within.object.into_iter().collect());
     let modal = trigger.entry.class == Class::Modal;
     if trigger.entry.words.len() > 1 && frame.object == Part::Theme {
         cast.add(

@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) event: Event,
     /// The tokens of its first trigger.
     pub(super) tokens: Range<usize>,
+    /// The base form of that trigger's first word.
+    pub(super) lemma: String,
     pub(super) sentence: usize,
     pub(super) kind: Kind,
     /// Whether it only says what somebody means to do ("plans to").
@@ -84,6 +86,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     Some(Candidate {
         event,
         tokens: trigger.words.clone(),
+        lemma: view.lemma(trigger.head).to_lowercase(),
         sentence: view.tokens.get(trigger.head).map_or(0, |t| t.sentence as usize),
         kind: entry.frame.kind,
         intent,
@@ -243,6 +246,7 @@ fn circumstances(
     let today = (actual && reported_by.is_none()).then(|| lead_date(view.analysis, reports, sentence)).flatten();
     let met = entry.kind == EventType::Consult && today.is_none() && is_dateline_day(view.analysis, time.as_ref());
     let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
+    let elsewhere = elsewhere || circumstance::is_elsewhere(view, entry.kind, sentence);
     let here = || dateline_place(view.analysis, if met { 0 } else { sentence }).filter(|_| actual && !elsewhere);
     Circumstances { place: resolver.place(&trigger.words, &told).or_else(here), time: time.or(today) }
 }

@@ -6,7 +6,8 @@
 
 use super::phrase::phrase_at;
 use super::view::View;
-use crate::annotation::{Deprel, Upos, WordClass};
+use crate::annotation::{Deprel, EntityId, EntityType, EventType, Mention, MentionKind, Upos, WordClass};
+use crate::gazetteer::Subtype;
 use crate::lang::{EventWord, word_of};
 use std::ops::Range;
 
@@ -36,6 +37,32 @@ pub(super) fn is_of_another(view: &View<'_>, trigger: &Range<usize>, at: usize) 
         return at < charge.preposition || !own && view.head(at) == Some(charge.verb);
     }
     !own && is_bound(view, trigger)
+}
+
+/// Whether the text says that what it tells in a sentence happened elsewhere than where its reporter sits: the sentence names another
+/// place behind "in", "at" or "near"; of a disaster, title or lead name any other.
+pub(super) fn is_elsewhere(view: &View<'_>, kind: EventType, sentence: usize) -> bool {
+    let analysis = view.analysis;
+    let Some(dateline) = &analysis.dateline else { return false };
+    let seat = dateline.place.and_then(|id| analysis.entity(id)).and_then(|e| e.country_code);
+    let lead = analysis.sentence_at(dateline.span.end);
+    let end = |s: usize| analysis.sentences.get(s).map_or(0, |s| s.span.end);
+    let own = sentence.checked_sub(1).map_or(0, end)..end(sentence);
+    let stands_in = |m: &Mention| {
+        let first = analysis.token_at(m.span.start);
+        let the = first.checked_sub(1).filter(|&t| view.is_a(t, WordClass::The)).unwrap_or(first);
+        own.contains(&m.span.start) && the > 0 && view.is_a(the - 1, EventWord::PlacePreposition)
+    };
+    let told = |m: &Mention| match kind {
+        EventType::Disaster => m.span.end <= end(lead) || own.contains(&m.span.start),
+        _ => stands_in(m),
+    };
+    let named = |m: &&Mention| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation);
+    let places = (0..).zip(&analysis.entities).filter(|(id, e)| {
+        let around = e.subtype == Subtype::Country.as_str() && e.country_code.is_some() && e.country_code == seat;
+        e.kind == EntityType::Location && !around && dateline.place != Some(EntityId(*id))
+    });
+    places.flat_map(|(_, e)| e.mentions.iter()).filter(named).any(|m| !dateline.span.overlaps(m.span) && told(m))
 }
 
 /// Whether the event is only what somebody is charged with: of when and where the sentence tells the charge, not the crime.

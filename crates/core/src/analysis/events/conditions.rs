@@ -5,12 +5,13 @@
 
 use super::actors;
 use super::clause;
+use super::phrase::Phrase;
 use super::sport;
 use super::view::View;
 use crate::annotation::table_names;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event};
 use crate::gazetteer::Subtype;
-use crate::lang::EventWord;
+use crate::lang::{EventWord, words_of};
 use std::ops::Range;
 
 /// A condition.
@@ -36,6 +37,8 @@ pub(super) enum Condition {
     Vote,
     /// A verb says of the noun that it came about: "arrests were made".
     Occurs,
+    /// No one person does it: a people, or nobody named.
+    Public,
     /// It has no object: who returns something goes nowhere.
     Intransitive,
     /// A clause says what is asked: "to", "for" or "that" follows.
@@ -50,7 +53,7 @@ table_names! {
     /// Conditions without words, as the table names them.
     Plain {
         Agent = "agent", NoAgent = "no-agent", People = "people", NoPeople = "no-people", Official = "official",
-        Verbal = "verbal", Sport = "sport", Score = "score", Vote = "vote", Occurs = "occurs",
+        Verbal = "verbal", Sport = "sport", Score = "score", Vote = "vote", Occurs = "occurs", Public = "public",
         Intransitive = "intransitive", Clause = "clause",
     }
 }
@@ -87,6 +90,7 @@ impl Condition {
                 Plain::Score => Self::Score,
                 Plain::Vote => Self::Vote,
                 Plain::Occurs => Self::Occurs,
+                Plain::Public => Self::Public,
                 Plain::Intransitive => Self::Intransitive,
                 Plain::Clause => Self::Clause,
             },
@@ -109,6 +113,7 @@ impl Condition {
             Self::Score => sport::has_score(view, &view.sentence(tokens.start)),
             Self::Vote => is_vote(view, tokens),
             Self::Occurs => clause::predicate(view, tokens.end.saturating_sub(1)).is_some(),
+            Self::Public => !clause::subject(view, tokens.start).phrases.iter().any(|p| is_one_person(view, p)),
             Self::Intransitive => view.child(tokens.start, &[Deprel::Obj]).is_none(),
             Self::Clause => {
                 let after = (tokens.end..view.sentence(tokens.start).end).take_while(|&t| !view.is_mark(t));
@@ -118,6 +123,11 @@ impl Condition {
             Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),
         }
     }
+}
+
+fn is_one_person(view: &View<'_>, phrase: &Phrase) -> bool {
+    let named = view.name_at(phrase.head).is_some_and(|n| n.kind == EntityType::Person);
+    named || view.is(phrase.head, words_of(EventWord::OnePerson))
 }
 
 fn is_official(view: &View<'_>, argument: &Argument) -> bool {

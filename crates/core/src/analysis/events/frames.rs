@@ -56,6 +56,10 @@ table_names! {
     FrameName {
         /// Verbs that harm somebody.
         Harm = "harm",
+        /// Verbs that give somebody an office.
+        Name = "name",
+        /// Nouns of what is done to somebody.
+        Upon = "upon",
     }
 }
 

@@ -5,6 +5,7 @@
 //! events of its type only.
 
 use super::candidate::Candidate;
+use super::frames::FrameName;
 use super::types::{Retold, properties};
 use crate::annotation::{Analysis, Argument, ArgumentRole, CountryCode, EntityId, Event, EventType, Modality};
 use crate::gazetteer::Subtype;
@@ -64,18 +65,26 @@ fn is_announced(title: &Candidate, lead: &Candidate, body_start: u32) -> bool {
         && !differ(ArgumentRole::Target)
 }
 
-/// "the murder" tells again who was killed, and "was shot" how.
+/// "the murder" tells again who was killed, and "was shot" how; "the robbery" and "drug trafficking" tell of no killing.
 fn is_the_killing(earlier: EventType, later: &Candidate) -> bool {
-    let murder =
-        later.event.kind == EventType::Crime && later.noun && matches!(earlier, EventType::Assault | EventType::Die);
+    let murder = later.event.kind == EventType::Crime
+        && later.noun
+        && later.entry.frame.name == FrameName::Upon.as_str()
+        && matches!(earlier, EventType::Assault | EventType::Die);
     murder || later.event.kind == EventType::Assault && earlier == EventType::Die && !later.noun
+}
+
+fn is_murder(earlier: &Candidate, later: &Candidate) -> bool {
+    [earlier, later].iter().all(|c| c.entry.frame.name == FrameName::Upon.as_str())
 }
 
 fn is_same(analysis: &Analysis, earlier: &Candidate, later: &Candidate) -> bool {
     let (a, b) = (&earlier.event, &later.event);
     let modes = a.mode == b.mode || a.mode.is_empty() || b.mode.is_empty();
     let prospect = (a.modality == Modality::Future) == (b.modality == Modality::Future);
-    if !modes || !prospect || a.negated != b.negated || times_conflict(analysis, &a.arguments, &b.arguments) {
+    // A robbery and a fraud are two crimes, whoever tells of both.
+    let crimes = a.kind != EventType::Crime || !later.noun || earlier.lemma == later.lemma || is_murder(earlier, later);
+    if !crimes || !modes || !prospect || a.negated != b.negated || times_conflict(analysis, &a.arguments, &b.arguments) {
         return false;
     }
     let (mine, theirs) = (actors(&a.arguments), actors(&b.arguments));

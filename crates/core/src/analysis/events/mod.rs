@@ -17,6 +17,7 @@ mod circumstance;
 mod clause;
 mod commitments;
 mod conditions;
+mod enclosed;
 mod frames;
 mod lexicon;
 mod main_event;

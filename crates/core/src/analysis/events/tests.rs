@@ -2,9 +2,10 @@
 
 use super::events;
 use super::testing::{retag, tagged};
-use crate::annotation::{Analysis, ArgumentRole, CountryCode, Event, Modality, Upos};
+use crate::annotation::{Analysis, ArgumentRole, CountryCode, Dateline, EntityId, Event, Modality, Upos};
 use crate::document::Article;
 use crate::lang::{english, rows};
+use crate::span::Span;
 use proptest::prelude::*;
 
 /// The events of a marked sentence as "TYPE sources > targets @place", with "not" and the modality where they are not plain.
@@ -60,6 +61,9 @@ fn who_does_what_to_whom() {
         ("Ruiz_P praised/v murdered/v Tan_P.", &["SUPPORT Ruiz > Tan", "ASSAULT  > Tan"]),
         ("The guards/n carrying/v Tan_P arrested/v Ruiz_P.", &["COERCE  > Ruiz"]),
         ("Ruiz_P will resign/v in Lima_L.", &["RESIGN Ruiz >  @Lima FUTURE"]),
+        ("Peru_C named/v Ruiz_P as minister/n.", &["APPOINT Peru > Ruiz"]),
+        ("Peru_C appointed/v Ruiz_P minister/n.", &["APPOINT Peru > Ruiz"]),
+        ("Peru_C named/v minister/n Ruiz_P.", &["APPOINT Peru > Ruiz"]),
         ("The mayor/n ate/v fish/n in Lima_L.", &[]),
         ("Ruiz_P met/v the deadline/n.", &[]),
         ("Peru_C gave/v the Greens_O an ultimatum/n.", &["THREATEN Peru >"]),
@@ -124,6 +128,41 @@ fn an_event_told_again_is_one_event() {
     let triggers: Vec<Vec<&str>> = events.iter().map(|e| e.triggers.iter().map(|t| t.of(&text)).collect()).collect();
     assert_eq!(triggers, [vec!["met", "meeting"], vec!["met"]]);
     assert_eq!(main, Some(0));
+}
+
+#[test]
+fn a_crime_is_told_again_by_its_own_word_only() {
+    for (sentence, count) in [
+        ("Ruiz_P was shot/v in Lima_L. The murder/n of Ruiz_P shook/v it.", 1),
+        ("Ruiz_P was shot/v in Lima_L. The trafficking/n in Lima_L went on.", 2),
+        ("The fraud/n in Lima_L went on. The fraud/n in Lima_L hurt/v it.", 1),
+        ("The fraud/n in Lima_L went on. The robbery/n in Lima_L hurt/v it.", 2),
+    ] {
+        assert_eq!(told(sentence).len(), count, "{sentence}: {:?}", told(sentence));
+    }
+}
+
+#[test]
+fn the_town_of_the_dateline_is_where_nothing_else_is_said_to_be() {
+    for (sentence, event) in [
+        ("Lima_L A quake/n struck/v.", "DISASTER  >  @Lima"),
+        ("Lima_L A quake/n struck/v Cusco_L.", "DISASTER  >"),
+        ("Lima_L Police/n arrested/v Ruiz_P.", "COERCE  > Ruiz @Lima"),
+    ] {
+        let (text, mut analysis) = tagged(sentence);
+        let place = Span::new(0, 4);
+        analysis.dateline = Some(Dateline {
+            span: Span::new(0, 5),
+            place_span: Some(place),
+            place: Some(EntityId(0)),
+            date_span: None,
+            date: None,
+            agency_span: None,
+        });
+        let (events, _) = events(&Article::new("", &text), &analysis);
+        let shown: Vec<String> = events.iter().map(|e| show(&analysis, e)).collect();
+        assert_eq!(shown, [event], "{sentence}");
+    }
 }
 
 proptest! {

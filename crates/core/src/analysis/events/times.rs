@@ -54,8 +54,9 @@ impl Resolver<'_, '_> {
     fn is_attributive(&self, date: Range<usize>, trigger: &Range<usize>) -> bool {
         let view = self.view;
         let Some(last) = date.end.checked_sub(1) else { return false };
-        let describes = matches!(view.deprel(last), Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked);
-        let noun = view.upos(date.end) == Upos::Noun && !trigger.contains(&date.end) && !view.is_dated(date.end);
+        let describes = matches!(view.deprel(last), Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked | Deprel::Nummod);
+        let nominal = matches!(view.upos(date.end), Upos::Noun | Upos::Propn);
+        let noun = nominal && !trigger.contains(&date.end) && !view.is_dated(date.end);
         let hyphened = date.clone().any(|t| view.word(t) == "-" || view.word(t).contains('-'));
         noun && (hyphened || describes && view.head(last).is_some_and(|h| h >= date.end && !trigger.contains(&h)))
     }

@@ -15,7 +15,7 @@ use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
-use crate::gazetteer::{Prominence, Subtype};
+use crate::gazetteer::{Gazetteer, Prominence, Subtype};
 use crate::lang::{EntityWord, word_of, words_of};
 use crate::span::Span;
 use std::ops::Range;
@@ -248,7 +248,7 @@ fn person_beside_body(
     let office = tokens.start.checked_sub(2).is_some_and(|t| lexicon::is_title_head(scene.word(t)));
     let field = office && words_of(WordClass::OfOrFor).contains(&scene.word(tokens.start - 1));
     let first = tokens.end.checked_sub(2).filter(|_| kind == EntityType::Organization && field && tokens.len() > 3)?;
-    let person = scene.gazetteer.first_name(scene.word(first)).is_some() && !forms::ends_body(scene.word(first + 1));
+    let person = Gazetteer::first_name(scene.word(first)).is_some() && !forms::ends_body(scene.word(first + 1));
     person.then(|| draft(scene, first..tokens.end, EntityType::Person, probability).into_iter().collect())
 }
 

@@ -6,7 +6,7 @@
 
 use super::input::{EntityInput, MentionCandidate};
 use crate::annotation::{EntityType, MentionKind};
-use crate::gazetteer::exact;
+use crate::gazetteer::{Gazetteer, exact};
 use crate::lang::{EntityWord, is, words_of};
 use std::collections::HashSet;
 
@@ -112,7 +112,7 @@ fn has_form(scene: &EntityInput<'_>, name: &str) -> bool {
     let Some((front, last)) = name.rsplit_once(' ') else { return false };
     let listed = scene.gazetteer.lookup(name).next().is_some_and(|e| e.kind != EntityType::Organization);
     let first = front.split(' ').next().unwrap_or(front);
-    let person = || scene.gazetteer.first_name(first).is_some() && !front.contains(' ');
+    let person = || Gazetteer::first_name(first).is_some() && !front.contains(' ');
     let place = || scene.gazetteer.lookup(front.trim_end_matches(',')).next().is_some();
     let surname = || words_of(EntityWord::BodyEndingOrSurname).contains(&last) && !person();
     !listed && (words_of(EntityWord::BodyEnding).contains(&last) || surname() || is_legal(last) && !place())
@@ -124,7 +124,7 @@ fn is_unknown(scene: &EntityInput<'_>, part: &str) -> bool {
         && part.starts_with(char::is_uppercase)
         && scene.gazetteer.lookup(part).next().is_none_or(|e| e.kind == EntityType::Organization)
         && scene.gazetteer.demonym(part).is_none()
-        && (part.contains(' ') || scene.gazetteer.first_name(part).is_none())
+        && (part.contains(' ') || Gazetteer::first_name(part).is_none())
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@
 use super::input::{EntityInput, MentionCandidate};
 use super::{contexts, forms, lexicon};
 use crate::annotation::{EntityType, MentionKind};
-use crate::gazetteer::Subtype;
-use crate::gazetteer::{Entry, Prominence, exact};
+use crate::gazetteer::{Entry, Gazetteer, Prominence, Subtype, exact};
 use std::collections::{HashMap, HashSet};
 
 /// Share of the evidence that a type needs.
@@ -64,7 +63,7 @@ fn contexts(scene: &EntityInput<'_>, drafts: &[MentionCandidate]) -> HashMap<u64
     let people: HashSet<u64> = full.flat_map(|d| d.span.of(scene.text()).split(' ')).map(exact).collect();
     let bodies: HashSet<u32> = drafts.iter().filter(|d| d.kind == EntityType::Organization).map(|d| d.tokens.0).collect();
     let is_body = |token: usize| bodies.contains(&(token as u32));
-    let first = |name: &str| scene.gazetteer.first_name(name).is_some();
+    let first = |name: &str| Gazetteer::first_name(name).is_some();
     let mut told = HashMap::new();
     for draft in drafts.iter().filter(|d| !d.nested && d.tokens.1 - d.tokens.0 < 3) {
         let name = draft.span.of(scene.text());
@@ -98,7 +97,7 @@ fn contexts(scene: &EntityInput<'_>, drafts: &[MentionCandidate]) -> HashMap<u64
 fn is_titled_person(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
     let name = draft.span.of(scene.text());
     let mut words = name.split(' ');
-    let first = words.next().is_some_and(|first| scene.gazetteer.first_name(first).is_some());
+    let first = words.next().is_some_and(|first| Gazetteer::first_name(first).is_some());
     let start = draft.tokens.0 as usize;
     let before = start.checked_sub(if start > 0 && scene.word(start - 1) == "," { 2 } else { 1 });
     let title = before.map_or("", |t| scene.word(t));

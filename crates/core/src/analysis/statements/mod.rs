@@ -28,7 +28,7 @@ mod tests;
 use self::cues::Class;
 use self::draft::{Draft, Frame, Speaker};
 use self::view::View;
-use super::entities::EntityIndex;
+use super::entities::{EntityIndex, gender, pronoun_gender};
 use super::syntax::polarity::is_negated;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, Cue, EntityId, EntityType, Statement, StatementKind, Upos};
@@ -134,8 +134,8 @@ fn finish(
         Speaker::Words(words) => {
             let words = &(view.past_stamp(words.start).min(words.end.saturating_sub(1))..words.end);
             let (all, mut speakers) = speaker::resolve(view, index, words);
-            if speakers.is_empty() && remembered && is_person_pronoun(view, words) {
-                speakers = memory.speakers.iter().copied().filter(|&id| is_person(analysis, id)).collect();
+            if let Some(woman) = person_pronoun(view, words).filter(|_| speakers.is_empty() && remembered) {
+                speakers = memory.speakers.iter().copied().filter(|&id| is_of_gender(view, analysis, id, woman)).collect();
             }
             (speakers, Some(view.span(&all)))
         }
@@ -227,12 +227,14 @@ fn nest(statements: &mut [Statement]) {
     }
 }
 
-fn is_person_pronoun(view: &View<'_>, words: &Range<usize>) -> bool {
-    words.len() == 1
-        && view.is(words.start, &["he", "she", "his", "her"])
-        && matches!(view.upos(words.start), Upos::Pron | Upos::X | Upos::Det)
+/// The gender that a pronoun tells of whoever speaks.
+fn person_pronoun(view: &View<'_>, words: &Range<usize>) -> Option<bool> {
+    let alone = words.len() == 1 && matches!(view.upos(words.start), Upos::Pron | Upos::X | Upos::Det);
+    pronoun_gender(view.word(words.start)).filter(|_| alone)
 }
 
-fn is_person(analysis: &Analysis, id: EntityId) -> bool {
-    analysis.entity(id).is_some_and(|e| e.kind == EntityType::Person)
+/// Whether the entity is a person known to be of that gender: whom nothing tells of, no pronoun is given.
+fn is_of_gender(view: &View<'_>, analysis: &Analysis, id: EntityId, woman: bool) -> bool {
+    let person = analysis.entity(id).filter(|e| e.kind == EntityType::Person);
+    person.is_some_and(|e| gender(view.text, analysis, e) == Some(woman))
 }

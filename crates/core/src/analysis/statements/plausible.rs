@@ -6,12 +6,13 @@
 use super::cues::Class;
 use super::draft::{Draft, Frame, Speaker};
 use super::view::View;
+use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::polarity::{averted_by, directed_by};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, Upos};
-use crate::lang::{StatementWord, word_of, words_of};
+use crate::lang::{self, StatementWord, word_of, words_of};
 use std::ops::Range;
 
 /// Whether somebody can have said what the draft tells.
@@ -42,6 +43,9 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if view.is_a(head, StatementWord::Impersonal) && bare
         || view.is_a(head, StatementWord::You) && view.quote_of(cue).is_none()
     {
+        return false;
+    }
+    if draft.class == Class::Speech && is_device(view, head) && !quoted() {
         return false;
     }
     if bare && view.cue(cue).is_some_and(|e| e.is_physical()) && !is_verbal(view, head, draft) {
@@ -88,6 +92,12 @@ fn averts_speech(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     draft.frame == Frame::Infinitive
         && averted_by(view, verb).is_some()
         && view.cue(verb).is_some_and(|e| e.class == Class::Speech)
+}
+
+/// Whether the words name a device: what "smart pumps alert nurses" to nobody says. What it shows is evidence.
+fn is_device(view: &View<'_>, head: usize) -> bool {
+    let noun = view.upos(head) == Upos::Noun && view.name_at(head).is_none();
+    noun && lang::is(&lemma(view.word(head), Upos::Noun).to_lowercase(), StatementWord::Device)
 }
 
 /// The head of the words that name a speaker.

@@ -25,9 +25,27 @@ pub(super) fn subject_of(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     if let Some(outer) = reporting(view, cue) {
         return subject_of(view, outer);
     }
-    let found = subject(view, cue).map(|s| s.phrase);
+    let found = subject(view, cue).map(|s| before_cue(view, cue, s.phrase));
     let found = across_insertion(view, cue, found.as_ref()).or(found)?;
     Some(if found.len() == 1 && found.end <= cue { antecedent(view, found.start).unwrap_or(found) } else { found })
+}
+
+/// A subject that the tree lets reach over its own verb ends before it: "Ana Ruiz | said Leo Tan, 58, had left".
+fn before_cue(view: &View<'_>, cue: usize, phrase: Range<usize>) -> Range<usize> {
+    if !phrase.contains(&cue) {
+        return phrase;
+    }
+    let helping = |t: usize| matches!(view.upos(t), Upos::Aux | Upos::Adv);
+    let end = (phrase.start..cue).rev().find(|&t| !helping(t)).map_or(phrase.start, |t| t + 1);
+    view.trimmed(phrase.start..end)
+}
+
+/// Gives the clause that the verb at `cue` reports the words back that the tree lets its subject take beyond it.
+pub(super) fn give_back(view: &View<'_>, cue: usize, content: &mut [Range<usize>]) {
+    let taken = || view.is_parsed(view.sentence_of(cue)) && subject(view, cue).is_some_and(|s| s.phrase.contains(&cue));
+    if let Some(first) = content.first_mut().filter(|c| c.start > cue && taken()) {
+        first.start = cue + 1;
+    }
 }
 
 /// The verb by whose subject a participle behind a reported clause is meant: "Ruiz | said the port would close, citing losses".

@@ -713,6 +713,51 @@ fn whom_it_is_told_and_what_is_no_report() {
 }
 
 #[test]
+fn a_pronoun_speaks_for_the_last_speaker_of_its_gender_only() {
+    let second = |pronoun: &str| {
+        let entry = format!(
+            "[P Donald/PROPN/3/nsubj Trump/PROPN/1/flat ] said/VERB/0/root taxes/NOUN/5/nsubj fall/VERB/3/ccomp ./PUNCT/3/punct // \
+             {pronoun}/PRON/2/nsubj said/VERB/0/root peace/NOUN/4/nsubj came/VERB/2/ccomp ./PUNCT/2/punct"
+        );
+        let (text, mut analysis) = parsed(&entry);
+        let stage = crate::analysis::entities::EntitiesStage::new(crate::analysis::entities::testing::gazetteer());
+        assert_eq!(stage.run(&Article::new("", &text), &Options::default(), &mut analysis), Ok(()));
+        let counts: Vec<usize> = statements(&text, &analysis).iter().map(|s| s.speakers.len()).collect();
+        counts
+    };
+    assert_eq!(second("He"), [1, 1]);
+    assert_eq!(second("She"), [1, 0]);
+}
+
+#[test]
+fn a_subject_that_reaches_over_its_verb_ends_before_it() {
+    check(&[(
+        "Ana/PROPN/3/nsubj Ruiz/PROPN/1/flat said/VERB/0/root Tan/PROPN/9/nsubj ,/PUNCT/4/punct 58/NUM/1/nummod ,/PUNCT/4/punct \
+         had/AUX/9/aux left/VERB/3/ccomp ./PUNCT/3/punct",
+        &["INDIRECT Ana Ruiz|said|Tan, 58, had left"],
+    )]);
+}
+
+#[test]
+fn devices_tell_nobody_anything() {
+    check(&[
+        (
+            "Pumps/NOUN/2/nsubj warn/VERB/0/root nurses/NOUN/2/obj that/SCONJ/6/mark doses/NOUN/6/nsubj rise/VERB/2/ccomp \
+             ./PUNCT/2/punct",
+            &[],
+        ),
+        (
+            "Sensors/NOUN/2/nsubj show/VERB/0/root that/SCONJ/5/mark doses/NOUN/5/nsubj rise/VERB/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT Sensors|show|doses rise"],
+        ),
+        (
+            "Nurses/NOUN/2/nsubj warn/VERB/0/root that/SCONJ/5/mark doses/NOUN/5/nsubj rise/VERB/2/ccomp ./PUNCT/2/punct",
+            &["INDIRECT Nurses|warn|doses rise"],
+        ),
+    ]);
+}
+
+#[test]
 fn a_line_of_a_live_report_begins_behind_its_time() {
     check(&[(
         "14:32/NUM/4/dep -/PUNCT/1/punct Taxes/NOUN/4/nsubj fell/VERB/0/root ,/PUNCT/7/punct Ruiz/PROPN/7/nsubj \

@@ -65,6 +65,8 @@ word_classes! {
         DefiniteMark = "definite_mark",
         /// Verbs and nouns of intent.
         IntentVerb = "intent_verb",
+        /// Pronouns of one person.
+        OnePerson = "one_person",
         /// Pronouns as written that may mean who takes part.
         Pronoun = "pronoun",
         /// Before a gerund that depends on a verb.

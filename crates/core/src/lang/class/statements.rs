@@ -147,5 +147,7 @@ word_classes! {
         Show = "show",
         /// States in which courts and finders find somebody.
         FoundState = "found_state",
+        /// Base forms of devices, which tell nobody anything.
+        Device = "device",
     }
 }

@@ -19,6 +19,7 @@ use super::cluster::Clusters;
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
 use crate::annotation::{Deprel, EntityType, MentionKind};
+use crate::gazetteer::Gazetteer;
 use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
 
@@ -110,7 +111,7 @@ fn genders(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
         let told = told.or_else(|| described.into_iter().find_map(|t| lexicon::title_gender(scene.word(t))));
         // A family name alone may be anybody's first name.
         let full = cluster.names.iter().filter(|d| d.tokens.1 - d.tokens.0 > 1);
-        let first = || full.into_iter().find_map(|d| scene.gazetteer.first_name(first_word(d.span.of(scene.text()))));
+        let first = || full.into_iter().find_map(|d| Gazetteer::first_name(first_word(d.span.of(scene.text()))));
         cluster.woman = told.or_else(first);
     }
 }

@@ -7,7 +7,7 @@
 use super::super::content::{around, clause_end, next_mark, phrase_end, skip_circumstances, tidy, until_next_report};
 use super::super::cues::{Class, Entry};
 use super::super::draft::{Draft, Found, Frame, Speaker};
-use super::super::speaker::subject_of;
+use super::super::speaker::{give_back, subject_of};
 use super::super::view::View;
 use super::super::within::keep_within_clause;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
@@ -49,7 +49,8 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     }
     let object = object(view, cue);
     let speaker = Speaker::from(subject_of(view, cue).or_else(|| at_hand(view, cue)));
-    if let Some(content) = clause(view, cue, entry) {
+    if let Some(mut content) = clause(view, cue, entry) {
+        give_back(view, cue, &mut content);
         let mut draft = Draft::new(cue, entry, content, speaker);
         draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| noun_phrase(view, o));
         return Some(draft);
