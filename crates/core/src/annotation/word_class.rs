@@ -124,6 +124,8 @@ word_classes! {
         As = "as",
         /// The noun of a day that returns.
         Anniversary = "anniversary",
+        /// Prepositions, articles and "and", which names have with a small letter.
+        SmallWord = "small_word",
         /// The preposition of purpose, benefit and length.
         For = "for",
         /// The number two, spelled.

@@ -164,7 +164,8 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
         return actor || anchored || done;
     }
     match draft.kind {
-        Kind::Duty => return target == Some(Standing::Actor),
+        // "veterans must travel": told of nobody in particular.
+        Kind::Duty => return target == Some(Standing::Actor) && of(ArgumentRole::Target).any(filed),
         Kind::Actor => return true,
         _ => {}
     }

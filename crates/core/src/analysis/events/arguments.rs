@@ -168,6 +168,10 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     }
 }
 
+fn is_mutual(view: &View<'_>, phrase: &Phrase) -> bool {
+    view.is_a(phrase.range.start, EventWord::EachMark) && phrase.range.clone().all(|t| view.is_a(t, EventWord::EachMark))
+}
+
 /// What turns phrases into arguments.
 pub(super) struct Resolver<'v, 'a> {
     pub(super) view: &'v View<'a>,
@@ -180,7 +184,9 @@ impl Resolver<'_, '_> {
     /// The arguments that these phrases are in that role.
     pub(super) fn arguments(&self, role: ArgumentRole, phrases: &[Phrase]) -> Vec<Argument> {
         let mut out: Vec<Argument> = Vec::new();
-        for phrase in phrases {
+        // "accuse each other": the sides are told already.
+        let mutual = |p: &&Phrase| !is_mutual(self.view, p);
+        for phrase in phrases.iter().filter(mutual) {
             if let Some(naming) = self.named_by(role, phrase) {
                 out.push(naming);
                 continue;
@@ -281,7 +287,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Where: the place named nearest to the trigger after a preposition of place, or "here". `told` as for [`Self::time`].
-    pub(super) fn place(&self, trigger: &Range<usize>, told: &dyn Fn(Span) -> bool) -> Option<Argument> {
+    pub(super) fn place(&self, kind: EventType, trigger: &Range<usize>, told: &dyn Fn(Span) -> bool) -> Option<Argument> {
         let view = self.view;
         let sentence = view.sentence(trigger.start);
         let located = self.index.mentions_in(view.span(&sentence)).filter(|m| {
@@ -301,7 +307,9 @@ impl Resolver<'_, '_> {
             let end = view.analysis.token_at(m.span.end);
             let describes = view.is_of(end, EventWord::PlaceNoun) && view.is_a(end + 1, WordClass::Of);
             let is_place = view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Location);
-            let own = told(m.span) && !circumstance::is_of_another(view, trigger, at);
+            let own = told(m.span)
+                && !circumstance::is_of_another(view, trigger, at)
+                && !(kind == EventType::Trial && circumstance::is_of_crime(view, trigger, at));
             m.kind == MentionKind::Deictic
                 || own
                     && is_place

@@ -1,7 +1,7 @@
 //! Candidates: the event that one trigger tells, with its participants and circumstances.
 
 use super::arguments::Resolver;
-use super::frames::Kind;
+use super::frames::{Kind, Part};
 use super::lexicon::{self, Entry};
 use super::modality::Telling;
 use super::reports::Reports;
@@ -9,12 +9,12 @@ use super::trigger::Trigger;
 use super::types::Mode;
 use super::types::{Retold, properties};
 use super::view::View;
-use super::{actors, arguments, circumstance, clause, modality, phrase};
+use super::{actors, arguments, circumstance, clause, modality, phrase, untold};
 use crate::annotation::WordClass;
 use crate::annotation::{
     Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement, StatementKind, Upos,
 };
-use crate::lang::{self, EventWord, words_of};
+use crate::lang::{self, EventWord, word_of, words_of};
 use std::ops::Range;
 
 /// An event under construction.
@@ -60,13 +60,13 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let span = view.span(&trigger.words);
     let reported_by = reports.around(span);
     let telling = modality::telling(view, trigger);
-    if is_name_given(view, trigger, reported_by) || is_danger(view, trigger) {
+    if is_name_given(view, trigger, reported_by) || is_danger(view, trigger) || untold::is_untold(view, trigger) {
         return None;
     }
     let arguments = participants(resolver, reports, trigger, reported_by, &telling)?;
     let modality = match telling.modality {
         Modality::Actual if lies_ahead(resolver, trigger, &arguments) => Modality::Future,
-        Modality::Actual if reported_by.is_some() => Modality::Reported,
+        Modality::Actual if reported_by.is_some() || untold::is_hearsay(view, trigger) => Modality::Reported,
         modality => modality,
     };
     let noun = entry.class == lexicon::Class::Noun;
@@ -190,6 +190,9 @@ fn sources(
         return Some(speakers).filter(|s| !s.is_empty());
     }
     let arguments = resolver.arguments(ArgumentRole::Source, &cast.sources);
+    if let Some(statement) = own_statement(view, trigger).filter(|_| arguments.iter().all(|a| a.entity.is_none())) {
+        return Some(speakers(statement));
+    }
     if let Some(statement) = reported_by.and_then(|r| view.analysis.statements.get(r as usize))
         && let [only] = arguments.as_slice()
         && only.entity.is_none()
@@ -206,6 +209,17 @@ fn sources(
         }
     }
     Some(arguments)
+}
+
+/// The statement that the trigger itself makes, a participle ("Ruiz said, | calling on Peru to act"), where it is known whose it is:
+/// the statement's speaker is sought past quotations, a clause's subject is not.
+fn own_statement<'a>(view: &View<'a>, trigger: &Trigger) -> Option<&'a Statement> {
+    let participle = trigger.entry.class == lexicon::Class::Verb
+        && trigger.entry.frame.subject == Part::Source
+        && view.word(trigger.head).ends_with(word_of(WordClass::GerundEnding));
+    let cue = view.tokens.get(trigger.head).map(|t| t.span).filter(|_| participle)?;
+    let mut own = view.analysis.statements.iter().filter(|s| s.cue.as_ref().is_some_and(|c| c.span == cue));
+    own.find(|s| !s.speakers.is_empty() && s.speaker_span.is_some())
 }
 
 /// Places among the actors of a noun: "a tour of the old town", "the battle of Lima".
@@ -248,7 +262,7 @@ fn circumstances(
     let elsewhere = reported_by.is_some() && entry.kind == EventType::Consult;
     let elsewhere = elsewhere || circumstance::is_elsewhere(view, entry.kind, sentence);
     let here = || dateline_place(view.analysis, if met { 0 } else { sentence }).filter(|_| actual && !elsewhere);
-    Circumstances { place: resolver.place(&trigger.words, &told).or_else(here), time: time.or(today) }
+    Circumstances { place: resolver.place(entry.kind, &trigger.words, &told).or_else(here), time: time.or(today) }
 }
 
 /// "Halden's profit rose", "Halden said profit had risen": the company, not its profit.

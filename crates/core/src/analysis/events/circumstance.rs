@@ -33,6 +33,9 @@ pub(super) fn is_of_another(view: &View<'_>, trigger: &Range<usize>, at: usize) 
         return true;
     }
     let own = above(view, at).any(|t| trigger.contains(&t));
+    if is_of_purpose(view, trigger, at) {
+        return true;
+    }
     if let Some(charge) = charge(view, trigger) {
         return at < charge.preposition || !own && view.head(at) == Some(charge.verb);
     }
@@ -63,6 +66,19 @@ pub(super) fn is_elsewhere(view: &View<'_>, kind: EventType, sentence: usize) ->
         e.kind == EntityType::Location && !around && dateline.place != Some(EntityId(*id))
     });
     places.flat_map(|(_, e)| e.mentions.iter()).filter(named).any(|m| !dateline.span.overlaps(m.span) && told(m))
+}
+
+/// Whether a place behind a verdict is the crime's: "sentenced for their roles in bombings in | Riyadh".
+pub(super) fn is_of_crime(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let link = (trigger.end..at).find(|&t| view.is_a(t, WordClass::For) || view.is_a(t, WordClass::Of));
+    link.is_some() && !above(view, at).next().is_some_and(|t| trigger.contains(&t))
+}
+
+/// Whether the place or date hangs on an infinitive that is not the trigger's: "signed a deal to | supply doses from May".
+fn is_of_purpose(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let verb = above(view, at).find(|&t| view.upos(t) == Upos::Verb);
+    let infinitive = verb.filter(|&v| v >= trigger.end && v < at && view.is_a(v - 1, WordClass::To));
+    infinitive.is_some_and(|v| above(view, trigger.start).all(|t| t != v))
 }
 
 /// Whether the event is only what somebody is charged with: of when and where the sentence tells the charge, not the crime.

@@ -3,10 +3,11 @@
 //! By the dependency tree; where it is silent, by the shape of an English clause: the subject is the last noun phrase before the
 //! verb that no preposition governs, the object the first one after it.
 
+use super::actors::is_actor;
 use super::phrase::{Phrase, REACH, attributive, coordinated, first_phrase, is_nominal, phrase_at};
 use super::view::View;
 use crate::annotation::WordClass;
-use crate::annotation::{Deprel, Upos};
+use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{EventWord, word_of, words_of};
 use std::ops::Range;
 
@@ -26,7 +27,12 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     }
     let passive = is_passive(view, verb) || is_headline_passive(view, verb);
     // A subject that a preposition or a participle governs is a mistake of the parser.
+    // "raided by police, who took it": a preposition before whom "who" means is of the clause before.
+    let who = view.child(verb, &[Deprel::Nsubj]).is_some_and(|s| view.is_a(s, WordClass::Who));
     let governed = |s: &usize| {
+        if who {
+            return false;
+        }
         let start = phrase_at(view, *s).range.start;
         is_governed(view, start) || participle_before(view, start).is_some()
     };
@@ -106,7 +112,7 @@ fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
         let first = subjects.next();
         if let Some(subject) = subjects.take_while(|&s| s < verb).last().or(first) {
             let relative = view.is_a(subject, EventWord::RelativeSubject);
-            let found = if relative { view.head(at) } else { Some(subject) };
+            let found = if relative { view.head(at).map(|n| who(view, n, subject)) } else { Some(subject) };
             // "a third was acquitted": counted without their noun.
             let counted = |s: usize| matches!(view.upos(s), Upos::Num | Upos::Adj) && !view.is_dated(s);
             return found.filter(|&s| s < verb && (is_nominal(view, s) || counted(s)));
@@ -125,6 +131,18 @@ fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whom "who" means: of people the nearest, where the tree gives it to a thing ("the home was raided by police, | who seized it").
+fn who(view: &View<'_>, noun: usize, pronoun: usize) -> usize {
+    let person = |t: usize| {
+        let name = view.name_at(t).map(|n| n.kind);
+        is_actor(view, t) || matches!(name, Some(EntityType::Person | EntityType::Organization | EntityType::Norp))
+    };
+    if !view.is_a(pronoun, WordClass::Who) || person(noun) || view.upos(noun) == Upos::Pron {
+        return noun;
+    }
+    (noun + 1..pronoun).rev().find(|&t| person(t)).unwrap_or(noun)
 }
 
 /// Whether a preposition governs the phrase that begins at `start`, or the first of those that it is joined to by "and": "a crash

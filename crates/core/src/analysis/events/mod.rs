@@ -29,6 +29,7 @@ mod sport;
 mod times;
 mod trigger;
 mod types;
+mod untold;
 mod victims;
 mod view;
 

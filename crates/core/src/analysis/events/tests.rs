@@ -2,7 +2,7 @@
 
 use super::events;
 use super::testing::{retag, tagged};
-use crate::annotation::{Analysis, ArgumentRole, CountryCode, Dateline, EntityId, Event, Modality, Upos};
+use crate::annotation::{Analysis, ArgumentRole, CountryCode, Dateline, Deprel, EntityId, Event, Modality, Upos};
 use crate::document::Article;
 use crate::lang::{english, rows};
 use crate::span::Span;
@@ -64,6 +64,14 @@ fn who_does_what_to_whom() {
         ("Peru_C named/v Ruiz_P as minister/n.", &["APPOINT Peru > Ruiz"]),
         ("Peru_C appointed/v Ruiz_P minister/n.", &["APPOINT Peru > Ruiz"]),
         ("Peru_C named/v minister/n Ruiz_P.", &["APPOINT Peru > Ruiz"]),
+        ("Does/v Ruiz_P meet/v Tan_P?", &[]),
+        ("Ruiz_P met/v Tan_P?", &["CONSULT Ruiz > Tan"]),
+        ("The policy/n of arresting/v Tan_P went on.", &[]),
+        ("Guards/n were accused/v of arresting/v Tan_P.", &["DISAPPROVE  >", "COERCE  > Tan"]),
+        ("Ten guards/n were killed/v in Lima_L.", &["DIE  >  @Lima"]),
+        ("Ten guards/n were killed/v or injured/v in Lima_L.", &[]),
+        ("Ruiz_P and Tan_P criticised/v Diaz_P.", &["DISAPPROVE Ruiz+Tan > Diaz"]),
+        ("Ruiz_P and Tan_P criticised/v each other.", &["DISAPPROVE Ruiz+Tan >"]),
         ("The mayor/n ate/v fish/n in Lima_L.", &[]),
         ("Ruiz_P met/v the deadline/n.", &[]),
         ("Peru_C gave/v the Greens_O an ultimatum/n.", &["THREATEN Peru >"]),
@@ -140,6 +148,22 @@ fn a_crime_is_told_again_by_its_own_word_only() {
     ] {
         assert_eq!(told(sentence).len(), count, "{sentence}: {:?}", told(sentence));
     }
+}
+
+#[test]
+fn who_means_people_where_the_tree_gives_it_to_a_thing() {
+    let (text, mut analysis) = tagged("A home/n held by police/n, who arrested/v Tan_P.");
+    let at = |word: &str| analysis.tokens.iter().position(|t| t.span.of(&text) == word).unwrap_or_default();
+    let (home, who, arrested) = (at("home"), at("who"), at("arrested"));
+    for (token, head, deprel) in [(who, arrested, Deprel::Nsubj), (arrested, home, Deprel::AclRelcl)] {
+        (analysis.tokens[token].head, analysis.tokens[token].deprel) = (Some(head as u32), deprel);
+    }
+    let (events, _) = events(&Article::new("", &text), &analysis);
+    let sources: Vec<&str> = events
+        .iter()
+        .flat_map(|e| e.arguments.iter().filter(|a| a.role == ArgumentRole::Source).map(|a| a.span.of(&text)))
+        .collect();
+    assert_eq!(sources, ["police"]);
 }
 
 #[test]

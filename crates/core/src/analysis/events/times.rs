@@ -55,9 +55,13 @@ impl Resolver<'_, '_> {
         let view = self.view;
         let Some(last) = date.end.checked_sub(1) else { return false };
         let describes = matches!(view.deprel(last), Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked | Deprel::Nummod);
-        let nominal = matches!(view.upos(date.end), Upos::Noun | Upos::Propn);
+        let nominal = matches!(view.upos(date.end), Upos::Noun | Upos::Propn | Upos::Adj);
         let noun = nominal && !trigger.contains(&date.end) && !view.is_dated(date.end);
         let hyphened = date.clone().any(|t| view.word(t) == "-" || view.word(t).contains('-'));
-        noun && (hyphened || describes && view.head(last).is_some_and(|h| h >= date.end && !trigger.contains(&h)))
+        // "a budget for | 2007"
+        let budget = date.start > 1
+            && view.is_a(date.start - 1, WordClass::For)
+            && view.head(last).is_some_and(|h| h + 1 < date.start && view.upos(h) == Upos::Noun && !trigger.contains(&h));
+        budget || noun && (hyphened || describes && view.head(last).is_some_and(|h| h >= date.end && !trigger.contains(&h)))
     }
 }

@@ -94,6 +94,12 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
     if last > token && view.is_a(last, WordClass::To) && matches!(view.upos(last + 1), Upos::Verb | Upos::Aux) {
         return None;
     }
+    // "calls the idea | for a wall useless": "for" is the object's.
+    let object = view.child(token, &[Deprel::Obj]).is_some_and(|o| o > token && o < last);
+    let of_object = object && view.is_a(last, WordClass::For) && view.deprel(last) == Deprel::Case;
+    if of_object && entry.words.len() == 2 && !view.is(last, &entry.frame.themes) {
+        return None;
+    }
     // "an arrest warrant": the noun only says what kind of thing the next one is.
     let nouns_to = |head: usize| (last + 1..=head).all(|t| view.upos(t) == Upos::Noun);
     let compound = entry.class == Class::Noun && view.deprel(last) == Deprel::Compound;

@@ -36,6 +36,10 @@ pub(super) fn settle(view: &View<'_>, candidates: &mut Vec<Candidate>) {
 
 /// Gives those to whom it is done their number, which is then no theme beside them: "Two teenagers died".
 pub(super) fn count(analysis: &Analysis, event: &mut Event) {
+    // "Four were hurt; no deaths were reported": the number is that of the hurt.
+    if event.negated && event.arguments.iter().all(|a| a.role != ArgumentRole::Target) {
+        event.arguments.retain(|a| a.role != ArgumentRole::Theme || a.quantity.is_none());
+    }
     let spans = |q: u32| analysis.quantities.get(q as usize).map(|q| q.span);
     let figures: Vec<Argument> = event.arguments.iter().filter(|a| a.role == ArgumentRole::Theme).copied().collect();
     for figure in figures.iter().filter(|f| f.entity.is_none()) {

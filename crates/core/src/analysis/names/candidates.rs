@@ -5,6 +5,7 @@
 //! - "Jean" + "-" + "Luc Moreau", "Earl" + "Duke” Sims" → one person, with the nickname in quotation marks;
 //! - "Bill" + "and" + "Melinda Gates Foundation" behind "the", "Cole" + "," + "Marsh & Sons Ltd." → one body;
 //! - "Moody" + "'s" → "Moody's" where the gazetteer knows it or a verb follows; "U.S. Rep." → "U.S.";
+//! - "FBI General" before "Counsel" → "FBI";
 //! - "Baker Olu Ade" at the head of a sentence → "Olu Ade";
 //! - long names of organisations: see [`compound`](super::compound).
 
@@ -16,7 +17,7 @@ use super::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
 use crate::gazetteer::{Gazetteer, Prominence, Subtype};
-use crate::lang::{EntityWord, word_of, words_of};
+use crate::lang::{EntityWord, is, word_of, words_of};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -151,6 +152,11 @@ pub(in crate::analysis) fn draft(
             kind = EntityType::Location;
         }
     }
+    if let Some(cut) = office_after(scene, start..end).filter(|_| kind != EntityType::Person) {
+        end = cut;
+        let name = scene.span(start..end.max(start + 1));
+        kind = scene.gazetteer.lookup(name.of(scene.text())).next().map_or(kind, |e| e.kind);
+    }
     if end - start == 1 && is_possessive(scene, end) && is_brand(scene, start..end + 1, kind) {
         (end, kind) = (end + 1, EntityType::Organization);
     }
@@ -158,6 +164,14 @@ pub(in crate::analysis) fn draft(
     let known = start < end && span.of(scene.text()).chars().any(char::is_alphanumeric);
     let tokens = (start as u32, end as u32);
     known.then_some(MentionCandidate { span, tokens, kind, how: MentionKind::Name, probability, nested: false })
+}
+
+/// Where a name ends whose last words begin the office of whoever is named next: "FBI | General Counsel", "Senate | Minority Leader".
+fn office_after(scene: &EntityInput<'_>, name: Range<usize>) -> Option<usize> {
+    let next = scene.word(name.end);
+    let office = next.starts_with(char::is_uppercase) && lexicon::is_title_head(&next.to_lowercase());
+    let opens = |t: &usize| is(&scene.word(*t).to_lowercase(), EntityWord::OfficeOpening);
+    name.rev().take_while(opens).last().filter(|_| office)
 }
 
 fn is_possessive(scene: &EntityInput<'_>, token: usize) -> bool {
@@ -302,6 +316,11 @@ mod tests {
             ("[L1 Peru-Chile] ties", &["Peru", "Chile"]),
             ("[O1 Peru-based] clerks", &["Peru"]),
             ("[O1 Lorrin-Ambar] ships", &["Lorrin-Ambar"]),
+            ("[O1 Lorrin General] Counsel [P2 Ana Roth] came.", &["Lorrin", "Ana Roth"]),
+            ("[O1 Lake Deputy] Director [P2 Ana Roth] came.", &["Lake", "Ana Roth"]),
+            ("[O1 Lake Minority] Report came.", &["Lake Minority"]),
+            ("[O1 Labour Party] Leader [P2 Ana Roth] came.", &["Labour Party", "Ana Roth"]),
+            ("[O1 General] Counsel [P2 Ana Roth] came.", &["Ana Roth"]),
             ("Reporting by [X1 xyz]", &[]),
             (
                 "The [O1 Central Bureau] of the [O2 Andean Council] ([O3 AC]) [O4 Standing Committee] met.",

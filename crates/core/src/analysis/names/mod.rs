@@ -3,6 +3,7 @@
 //! | step | where |
 //! |---|---|
 //! | where one begins and ends, by its words | [`trim`] |
+//! | what only the capitals of a headline make one | [`headline`] |
 //! | what the rest of the article says about it | [`agree`] |
 //! | candidates for mentions: tokens, pairs divided, names joined | [`candidates`] |
 //! | long names of bodies with the bodies named inside them | [`compound`] |
@@ -19,6 +20,7 @@ pub(super) mod candidates;
 mod compound;
 pub(super) mod contexts;
 pub(super) mod forms;
+mod headline;
 pub(super) mod input;
 pub(super) mod lexicon;
 mod recover;

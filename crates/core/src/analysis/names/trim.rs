@@ -4,6 +4,7 @@
 //! bracketed abbreviation is a name of its own ("World Trade Union (WTU)" are two). On the other side a number that hangs on a
 //! name belongs to it ("COVID-19"), as does the direction of a people ("West African").
 
+use super::headline;
 use crate::annotation::{EntityType, Name, Token, WordClass};
 use crate::lang::{is, word_of};
 use crate::span::Span;
@@ -36,7 +37,7 @@ impl<'a> Words<'a> {
     }
 
     /// Whether the word at `index` belongs to `class`.
-    fn is(&self, index: u32, class: WordClass) -> bool {
+    pub(super) fn is(&self, index: u32, class: WordClass) -> bool {
         self.tokens.get(index as usize).is_some_and(|t| t.is(class))
     }
 
@@ -78,7 +79,8 @@ pub(in crate::analysis) fn trimmed(words: Words<'_>, found: &[Found]) -> Vec<Fou
             let bracket = (rest.first..rest.end).find(|&i| matches!(words.word(i), "(" | ")" | "[" | "]"));
             let part = Found { end: bracket.unwrap_or(rest.end), ..rest };
             rest.first = part.end + 1;
-            if let Some(part) = trim(words, part).filter(|part| is_name(words, part, cased)) {
+            let name = trim(words, part).filter(|part| is_name(words, part, cased));
+            if let Some(part) = name.filter(|part| !headline::is_by_capitals_alone(words, part)) {
                 push(words, &mut names, part);
             }
         }
@@ -203,6 +205,19 @@ mod tests {
         ] {
             assert_eq!(names(&format!("{found} is SEEN"), found, kind), expected, "{found}");
         }
+    }
+
+    #[test]
+    fn the_capitals_of_a_headline_make_no_name() {
+        use EntityType::Organization;
+        let headline = "Senate Passage Of Hate Crimes Bill Hailed By Group. The group hailed the Senate.";
+        assert_eq!(names(headline, "Senate Passage Of Hate Crimes", Organization), [""; 0]);
+        assert_eq!(names(headline, "Group", Organization), [""; 0]);
+        assert_eq!(names(headline, "Senate", Organization), ["Senate"]);
+        let known = "Bank Of Peru Cuts Rates. The Bank of Peru met.";
+        assert_eq!(names(known, "Bank Of Peru", Organization), ["Bank Of Peru"]);
+        let running = "The Senate Passage Of Crimes came late. The group left.";
+        assert_eq!(names(running, "Senate Passage Of Crimes", Organization), ["Senate Passage Of Crimes"]);
     }
 
     #[test]

@@ -20,8 +20,10 @@ mod tests;
 use self::phrase::Pair;
 use self::rules::{based, citizen, heads, kin, located, member, part};
 use super::entities::{EntityIndex, Located};
+use super::names::lexicon;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
-use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos};
+use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos, WordClass};
+use crate::lang::is;
 use crate::span::Span;
 use std::collections::HashMap;
 
@@ -176,6 +178,18 @@ impl<'a> Found<'a> {
     fn word_before(&self, span: Span) -> &'a str {
         let last = self.analysis.tokens_in(span).start.checked_sub(1).and_then(|t| self.analysis.tokens.get(t));
         last.map_or("", |t| t.span.of(self.text))
+    }
+
+    /// Whether the inner name is only the beginning of the outer one: what follows is no organ of it.
+    fn is_cut_short(&self, outer: &Located, inner: &Located) -> bool {
+        let name = inner.span.of(self.text);
+        let known = self.analysis.entity(inner.entity).is_some_and(|e| !e.links.is_empty());
+        let body = |word: &str| lexicon::is_organ(&word.to_lowercase());
+        let rest = outer.span.of(self.text).get(name.len()..).unwrap_or("");
+        let purpose = is(self.word_after(inner.span), WordClass::For);
+        let last = |words: &str| words.split_whitespace().next_back().is_some_and(body);
+        let begins = inner.span.start == outer.span.start && name.contains(' ');
+        begins && (purpose || !known && !last(name) && last(rest))
     }
 
     fn kind(&self, id: EntityId) -> Option<EntityType> {

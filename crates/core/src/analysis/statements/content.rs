@@ -271,7 +271,10 @@ pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
             && view.span(&(t - 1..t + 2)).len() as usize == (t - 1..t + 2).map(|t| view.word(t).len()).sum::<usize>()
     };
     let mark = |t: usize| {
-        view.is_mark(t) && !view.is(t, &["-", "'", "’", ".", "$", "%"]) && view.quote_of(t).is_none() && !within(t)
+        view.is_mark(t)
+            && !view.is(t, &["-", "'", "’", ".", "$", "£", "€", "¥", "%"])
+            && view.quote_of(t).is_none()
+            && !within(t)
     };
     let verb = |t: usize| {
         let joined = view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj && view.upos(t) == Upos::Verb;
@@ -307,6 +310,14 @@ pub(super) fn skip_circumstances(view: &View<'_>, cue: usize, draft: &mut Draft)
     }
 }
 
+/// Where the name of whom it was told ends, right behind the verb and before a pronoun with its verb: "told | AP | they had left".
+fn named_addressee(view: &View<'_>, cue: usize, from: usize) -> Option<usize> {
+    let name = view.name_at(from).filter(|n| n.tokens.start == from && from == cue + 1)?;
+    let end = name.tokens.end;
+    let clause = view.is_a(end, StatementWord::SubjectPronoun) && matches!(view.upos(end + 1), Upos::Verb | Upos::Aux);
+    (clause && view.cue(cue).is_some_and(Entry::takes_addressee)).then_some(end)
+}
+
 /// Where the circumstance or addressee of a verb ends that begins at `from`.
 fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Option<usize> {
     const OWN: &[Deprel] = &[Deprel::Obl, Deprel::OblUnmarked, Deprel::Advmod, Deprel::Iobj];
@@ -315,6 +326,9 @@ fn circumstance(view: &View<'_>, cue: usize, from: usize, limit: usize) -> Optio
     let first = from + early + preposition;
     let inside = |t: usize| matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num);
     let open = |t: usize| view.upos(t) == Upos::Det || view.upos(t) == Upos::Pron;
+    if let Some(end) = named_addressee(view, cue, from).filter(|&end| end < limit) {
+        return Some(end);
+    }
     let day = |t: usize| names::weekday(view.word(t)).is_some_and(|(_, form)| form == names::Form::Sure);
     let part_of_day = |t: usize| view.is_a(t, WordClass::DayPart);
     let end = if day(first) {

@@ -138,7 +138,7 @@ mod tests {
         for (word, upos, lemma) in [
             ("said", Upos::Verb, Some("say")),
             ("Adding", Upos::X, Some("add")),
-            ("criticism", Upos::Noun, Some("criticism")),
+            ("condemnation", Upos::Noun, Some("condemnation")),
             ("claims", Upos::Noun, Some("claim")),
             ("said", Upos::Noun, None),
             ("walked", Upos::Verb, None),

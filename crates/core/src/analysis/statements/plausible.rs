@@ -7,6 +7,7 @@ use super::cues::Class;
 use super::draft::{Draft, Frame, Speaker};
 use super::view::View;
 use crate::analysis::lemma::lemma;
+use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::polarity::{averted_by, directed_by};
@@ -26,6 +27,9 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     // "hospitals would be required to report whether ...": nobody has reported it.
     let quoted = || draft.content.iter().any(|c| view.quote_of(c.start).is_some());
     if view.upos(cue) == Upos::Verb && directed_by(view, cue).is_some() && !quoted() {
+        return false;
+    }
+    if bare && is_circumstance(view, cue) {
         return false;
     }
     if draft.rule == "object_of_cue" && is_empty(view, draft) {
@@ -66,6 +70,11 @@ fn is_empty(view: &View<'_>, draft: &Draft) -> bool {
 /// Whether a report that names no speaker is one: a thought, or what a noun reports, needs somebody.
 fn is_plausible_of_nobody(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     let verb = view.upos(cue) == Upos::Verb;
+    // "It is clear that she won": the writer's own judgement. "reported losses": whose words, nobody says.
+    let own = draft.rule == "adjective_cue" && draft.class == Class::Evidence || draft.rule == "object_of_cue";
+    if own && draft.speaker == Speaker::Unknown {
+        return false;
+    }
     let thought = draft.class == Class::Attitude && draft.rule == "clause_after_cue";
     let noun = view.upos(cue) == Upos::Noun && draft.class == Class::Speech;
     draft.speaker == Speaker::Inherited || !(verb && thought || noun)
@@ -92,6 +101,15 @@ fn averts_speech(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     draft.frame == Frame::Infinitive
         && averted_by(view, verb).is_some()
         && view.cue(verb).is_some_and(|e| e.class == Class::Speech)
+}
+
+/// Whether the verb is a participle that only says on what occasion somebody spoke, before the clause that says so: "when | asked
+/// about taxes, Ruiz said", "while | discussing the vote, Ruiz said".
+fn is_circumstance(view: &View<'_>, cue: usize) -> bool {
+    let led = cue > 0 && view.upos(cue) == Upos::Verb && view.is_a(cue - 1, StatementWord::ClauseTime);
+    let participle = is_ing(view, cue) || view.word(cue).ends_with(word_of(WordClass::PastEnding));
+    let start = view.tokens_of(view.sentence_of(cue)).start.max(view.body);
+    led && participle && !(start..cue).any(|t| view.upos(t) == Upos::Verb && view.quote_of(t).is_none())
 }
 
 /// Whether the words name a device: what "smart pumps alert nurses" to nobody says. What it shows is evidence.

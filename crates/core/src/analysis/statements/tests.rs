@@ -5,6 +5,8 @@
 
 use super::*;
 use crate::analysis::Options;
+use crate::analysis::entities::EntitiesStage;
+use crate::analysis::entities::testing::gazetteer;
 use crate::analysis::sentences::SentencesStage;
 use crate::analysis::syntax::testing;
 use crate::analysis::tokens::TokensStage;
@@ -16,6 +18,14 @@ use proptest::prelude::*;
 fn parsed(entry: &str) -> (String, Analysis) {
     let parsed = testing::parsed(entry);
     (parsed.text, parsed.analysis)
+}
+
+/// The same with its names resolved into entities.
+fn resolved(entry: &str) -> (String, Analysis) {
+    let (text, mut analysis) = parsed(entry);
+    let stage = EntitiesStage::new(gazetteer());
+    assert_eq!(stage.run(&Article::new("", &text), &Options::default(), &mut analysis), Ok(()));
+    (text, analysis)
 }
 
 /// The statements of an analysis as the tables write them.
@@ -516,9 +526,9 @@ fn hearsay() {
 fn nouns_and_adjectives_that_report() {
     check(&[
         (
-            "Her/PRON/2/nmod:poss support/NOUN/6/nsubj for/ADP/5/case the/DET/5/det treaty/NOUN/2/nmod \
+            "Her/PRON/2/nmod:poss backing/NOUN/6/nsubj for/ADP/5/case the/DET/5/det treaty/NOUN/2/nmod \
              surprised/VERB/0/root nobody/PRON/6/obj ./PUNCT/6/punct",
-            &["SPEECH_ACT Her|support|the treaty"],
+            &["SPEECH_ACT Her|backing|the treaty"],
         ),
         (
             "The/DET/3/det two/NUM/3/nummod sides/NOUN/4/nsubj exchanged/VERB/0/root views/NOUN/4/obj on/ADP/8/case \
@@ -719,9 +729,7 @@ fn a_pronoun_speaks_for_the_last_speaker_of_its_gender_only() {
             "[P Donald/PROPN/3/nsubj Trump/PROPN/1/flat ] said/VERB/0/root taxes/NOUN/5/nsubj fall/VERB/3/ccomp ./PUNCT/3/punct // \
              {pronoun}/PRON/2/nsubj said/VERB/0/root peace/NOUN/4/nsubj came/VERB/2/ccomp ./PUNCT/2/punct"
         );
-        let (text, mut analysis) = parsed(&entry);
-        let stage = crate::analysis::entities::EntitiesStage::new(crate::analysis::entities::testing::gazetteer());
-        assert_eq!(stage.run(&Article::new("", &text), &Options::default(), &mut analysis), Ok(()));
+        let (text, analysis) = resolved(&entry);
         let counts: Vec<usize> = statements(&text, &analysis).iter().map(|s| s.speakers.len()).collect();
         counts
     };
@@ -736,6 +744,66 @@ fn a_subject_that_reaches_over_its_verb_ends_before_it() {
          had/AUX/9/aux left/VERB/3/ccomp ./PUNCT/3/punct",
         &["INDIRECT Ana Ruiz|said|Tan, 58, had left"],
     )]);
+}
+
+#[test]
+fn a_participle_behind_a_reporting_clause_is_of_its_speaker() {
+    check(&[(
+        "Taxes/NOUN/2/nsubj fall/VERB/0/root ,/PUNCT/5/punct Ruiz/PROPN/5/nsubj said/VERB/2/parataxis ,/PUNCT/7/punct \
+         calling/VERB/2/advcl on/ADP/9/case Peru/PROPN/7/obl to/PART/11/mark act/VERB/7/xcomp ./PUNCT/2/punct",
+        &["INDIRECT Ruiz|said|Taxes fall", "SPEECH_ACT Ruiz|calling|Peru to act"],
+    )]);
+}
+
+#[test]
+fn what_a_noun_of_view_is_of_has_no_source() {
+    check(&[
+        (
+            "Taxes/NOUN/2/nsubj rose/VERB/0/root ,/PUNCT/2/punct in/ADP/6/case her/PRON/6/nmod:poss view/NOUN/2/obl ./PUNCT/2/punct",
+            &["INDIRECT her|view|Taxes rose"],
+        ),
+        (
+            "Taxes/NOUN/2/nsubj rose/VERB/0/root in/ADP/5/case her/PRON/5/nmod:poss estimation/NOUN/2/obl of/ADP/7/case \
+             trade/NOUN/5/nmod ./PUNCT/2/punct",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn what_only_looks_like_a_report() {
+    check(&[
+        (
+            "It/PRON/3/expl is/AUX/3/cop clear/ADJ/0/root that/SCONJ/6/mark taxes/NOUN/6/nsubj fell/VERB/3/ccomp ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "Ruiz/PROPN/3/nsubj is/AUX/3/cop clear/ADJ/0/root that/SCONJ/6/mark taxes/NOUN/6/nsubj fell/VERB/3/ccomp ./PUNCT/3/punct",
+            &["INDIRECT Ruiz|clear|taxes fell"],
+        ),
+        ("Shire/PROPN/2/nsubj called/VERB/0/root off/ADP/2/compound:prt the/DET/5/det deal/NOUN/2/obj ./PUNCT/2/punct", &[]),
+        (
+            "Shire/PROPN/2/nsubj called/VERB/0/root the/DET/4/det deal/NOUN/2/obj bad/ADJ/2/xcomp ./PUNCT/2/punct",
+            &["SPEECH_ACT Shire|called|the deal bad"],
+        ),
+    ]);
+}
+
+#[test]
+fn whom_it_is_told_by_name_is_no_part_of_it() {
+    for (entry, expected) in [
+        (
+            "Ruiz/PROPN/2/nsubj told/VERB/0/root [O AP/PROPN/2/obj ] they/PRON/5/nsubj left/VERB/2/ccomp ./PUNCT/2/punct",
+            "INDIRECT Ruiz|told|they left",
+        ),
+        (
+            "Ruiz/PROPN/2/nsubj said/VERB/0/root [O AP/PROPN/4/nsubj ] left/VERB/2/ccomp early/ADV/4/advmod ./PUNCT/2/punct",
+            "INDIRECT Ruiz|said|AP left early",
+        ),
+    ] {
+        let (text, analysis) = resolved(entry);
+        assert_eq!(written(&text, &analysis), [expected]);
+    }
 }
 
 #[test]

@@ -94,7 +94,10 @@ impl<'a> View<'a> {
         if attribute || idiom || compound || self.quote_of(token).is_some() {
             return None;
         }
-        cues::look_up(self.word(token), self.upos(token))
+        let entry = cues::look_up(self.word(token), self.upos(token))?;
+        // "called off the vote" calls it nothing.
+        let particle = entry.takes_predicate() && self.child(token, &[Deprel::CompoundPrt]).is_some();
+        (!particle).then_some(entry)
     }
 
     /// Whether nothing stands between two tokens.

@@ -65,6 +65,16 @@ word_classes! {
         DefiniteMark = "definite_mark",
         /// Verbs and nouns of intent.
         IntentVerb = "intent_verb",
+        /// Auxiliaries that open a question.
+        AskingVerb = "asking_verb",
+        /// Nouns of what somebody thinks of doing.
+        StanceNoun = "stance_noun",
+        /// What joins two fates of which one befell.
+        Or = "or",
+        /// Adverbs of what is only said.
+        HearsayAdverb = "hearsay_adverb",
+        /// The words of "each other", "one another".
+        EachMark = "each_mark",
         /// Pronouns of one person.
         OnePerson = "one_person",
         /// Pronouns as written that may mean who takes part.

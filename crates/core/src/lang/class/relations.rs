@@ -83,5 +83,7 @@ word_classes! {
         MemberLead = "member_lead",
         /// What makes a noun behind a name that of somebody else.
         MemberBar = "member_bar",
+        /// Nouns of whoever may yet become what a body decides on.
+        Awaited = "awaited",
     }
 }

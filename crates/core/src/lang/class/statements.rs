@@ -147,6 +147,12 @@ word_classes! {
         Show = "show",
         /// States in which courts and finders find somebody.
         FoundState = "found_state",
+        /// Prepositions that say what a thought is about, not what it is.
+        TopicLink = "topic_link",
+        /// Verbs that settle a question by a deed as often as in words.
+        Settling = "settling",
+        /// Verbs whose passive without an agent tells what a thing is or is for.
+        Unattributed = "unattributed",
         /// Base forms of devices, which tell nobody anything.
         Device = "device",
     }

@@ -4,8 +4,9 @@
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_plain, possessed};
 use crate::annotation::EntityType::{Location, Organization, Person};
-use crate::annotation::RelationType;
 use crate::annotation::WordClass;
+use crate::annotation::{EntityId, RelationType};
+use crate::gazetteer::Subtype;
 use crate::lang::{RelationWord, is, words_of};
 
 const RULE: &str = "member_phrase";
@@ -15,7 +16,9 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     let words = pair.words.as_slice();
     let over = is(&pair.previous.to_lowercase(), RelationWord::Past);
     match pair.kinds(found) {
-        Some((Organization, Person)) if is_named(pair.second) && !pair.verb && is_attribute(words) && !over => {
+        Some((Organization, Person))
+            if is_named(pair.second) && !pair.verb && is_attribute(words) && !over && !is_awaited(found, a, words) =>
+        {
             found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
         }
         Some((Person, Organization))
@@ -32,6 +35,12 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         }
         _ => {}
     }
+}
+
+/// "Supreme Court | nominee | Ruiz": no member yet, but of a party.
+fn is_awaited(found: &Found<'_>, body: EntityId, words: &[&str]) -> bool {
+    let party = found.analysis.entity(body).is_some_and(|e| e.subtype == Subtype::Party.as_str());
+    !party && words.iter().any(|w| is(&w.to_lowercase(), RelationWord::Awaited))
 }
 
 /// "Mercedes | driver | Ruiz", "the Greens | 's | Ruiz", not "EU | critic | Ruiz".

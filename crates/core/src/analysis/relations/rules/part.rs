@@ -29,6 +29,8 @@ pub(in crate::analysis::relations) fn nested(found: &mut Found<'_>, outer: &Loca
             found.add("nested_name", RelationType::BasedIn, outer.entity, inner.entity, outer.span);
             found.agency("nested_name", outer.entity, inner.entity, outer.span);
         }
+        // "European Centre | for Peru", "Lake Fire | Department": the name cut short, and no body of its own.
+        Some(Organization) if found.is_cut_short(outer, inner) => {}
         Some(Organization) => found.add("nested_name", RelationType::PartOf, outer.entity, inner.entity, outer.span),
         _ => {}
     }

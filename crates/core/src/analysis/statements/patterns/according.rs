@@ -6,6 +6,7 @@ use super::super::content::tidy;
 use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
+use crate::analysis::syntax::clause::is_finite;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::annotation::Upos;
 use crate::annotation::WordClass;
@@ -65,6 +66,10 @@ fn phrase(view: &View<'_>, at: usize, end: usize) -> Option<(Range<usize>, Range
     if view.is_a(at, WordClass::In) {
         let noun = (at + 2..end.min(at + 8)).find(|&t| view.is_a(t, StatementWord::ViewNoun))?;
         let own = view.is_a(at + 1, StatementWord::OwnView) && noun == at + 2;
+        // "positive in his estimation of the market": what he estimated, and no source.
+        if view.is_a(noun + 1, WordClass::Of) {
+            return None;
+        }
         if own {
             return Some((noun..noun + 1, at + 1..at + 2, word_of(StatementWord::InTheWordsOf)));
         }
@@ -107,8 +112,23 @@ fn source(view: &View<'_>, from: usize, end: usize) -> Option<Range<usize>> {
     (from < stop).then_some(from..stop)
 }
 
+/// Whether what follows only says who the source is: a noun phrase behind a clause that is complete ("taxes fell, according to Ruiz, |
+/// the mayor's aide").
+fn is_apposition(view: &View<'_>, before: &Range<usize>, after: &Range<usize>) -> bool {
+    let nominal = matches!(view.upos(after.start), Upos::Propn | Upos::Noun | Upos::Det | Upos::Adj);
+    let mut verbs = before.clone().filter(|&t| is_finite(view, t));
+    nominal && verbs.next().is_some() && view.is_parsed(view.sentence_of(after.start))
+}
+
 /// The clause that the phrase from `start` to `end` attributes.
 fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -> Vec<Range<usize>> {
+    // 'in her words, "he knows how": what follows in quotation marks is what she said.
+    let follows = view.trimmed(end..sentence.end);
+    let quoted =
+        view.is_mark(end) && view.quote_of(follows.start).or(view.quote_of(follows.start.saturating_sub(1))).is_some();
+    if quoted && view.is(end, &[","]) && !view.is_a(start, WordClass::According) {
+        return vec![follows];
+    }
     let before = view.trimmed(sentence.start..start);
     if view.words_in(before.clone()) > 1 {
         // A semicolon begins a thought of its own.
@@ -118,7 +138,8 @@ fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -
         let from = quote.map_or(from, |q| view.tokens.partition_point(|t| t.span.start < q.span.start).min(from));
         let mut parts = vec![tidy(view, from..before.end)];
         let after = view.trimmed(end..sentence.end);
-        if view.words_in(after.clone()) > 2 && view.is(end, &[","]) && !view.is_a(after.start, StatementWord::NoSource) {
+        let goes_on = !view.is_a(after.start, StatementWord::NoSource) && !is_apposition(view, &before, &after);
+        if view.words_in(after.clone()) > 2 && view.is(end, &[","]) && goes_on {
             parts.push(tidy(view, after));
         }
         return parts;

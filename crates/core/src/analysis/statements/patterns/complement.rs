@@ -10,14 +10,15 @@ use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::{give_back, subject_of};
 use super::super::view::View;
 use super::super::within::keep_within_clause;
+use super::governed::{carried_on, has_as, object_start, phrase, predicate_end, quoted_name_end, starts_object};
 use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
-use crate::analysis::syntax::object::{infinitive, marker, object};
+use crate::analysis::syntax::object::{infinitive, object};
 use crate::analysis::syntax::subject::at_hand;
 use crate::analysis::syntax::voice::{agent, is_passive};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
-use crate::lang::{StatementWord, word_of};
+use crate::lang::{self, StatementWord, word_of};
 use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
@@ -132,7 +133,8 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let reach = |p: Range<usize>| p.start..phrase_end(view, cue, entry, p.end);
     let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry).map(reach));
     // "was found clinging to a tree", "is called Lakeside": nobody said so.
-    let named = entry.takes_predicate() && infinitive.is_none();
+    let marked = infinitive.is_some_and(|x| view.is_a(view.tree.extent(x).start, WordClass::To));
+    let named = entry.takes_predicate() && !marked || lang::is(entry.lemma, StatementWord::Unattributed);
     if agent.is_none() && (named || infinitive.is_some_and(|x| is_ing(view, x))) {
         return None;
     }
@@ -234,11 +236,17 @@ fn that_after(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
     let joint =
         (cue + 1..end).find(|&t| stops(t) || view.is_a(t, WordClass::That) || view.is_a(t, StatementWord::QuestionWord))?;
     if view.is_a(joint, StatementWord::QuestionWord) {
+        // "The vote will decide who leads": settled by a deed, in no words.
+        if lang::is(entry.lemma, StatementWord::Settling) {
+            return None;
+        }
         // "said if ..." opens a condition, not a question.
         if view.is_a(joint, StatementWord::If) && !entry.takes_addressee() && entry.takes_quote() {
             return None;
         }
-        return (joint == cue + 1 || !view.is_a(joint, StatementWord::RelativeAdverb)).then_some(joint);
+        // "the channel that he planned when he was young": what was planned stands before it.
+        let object = view.deprel(cue) == Deprel::AclRelcl && view.is_a(joint, StatementWord::ClauseTime);
+        return ((joint == cue + 1 || !view.is_a(joint, StatementWord::RelativeAdverb)) && !object).then_some(joint);
     }
     let joins = view.is_a(joint, WordClass::That) && view.upos(joint) != Upos::Det && !is_relative(view, joint, cue);
     joins.then_some(joint + 1)
@@ -258,6 +266,12 @@ fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize
     if !entry.takes_clause() || matches!(view.upos(cue + 1), Upos::Adp | Upos::Punct | Upos::Sconj | Upos::Part) {
         return None;
     }
+    // "maintains a lead, and she won": the object is the verb's own, unless it is the clause's subject.
+    let object = view.child(cue, &[Deprel::Obj]).filter(|&o| o > cue && entry.lemma != word_of(StatementWord::Say));
+    let subject = |o: usize| matches!(view.upos(noun_phrase(view, o).end), Upos::Verb | Upos::Aux);
+    if object.is_some_and(|o| !subject(o)) {
+        return None;
+    }
     let content = tidy(view, cue + 1..clause_end(view, cue, cue + 2));
     let finite = |t: usize| match view.upos(t) {
         Upos::Aux | Upos::Verb if view.deprel(t) == Deprel::Root => true,
@@ -274,7 +288,7 @@ fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize
 
 /// Whether only nominal words stand between a verb and the clause it reports: the parser has taken the subject of the clause
 /// for an object of the verb.
-fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
+pub(super) fn follows_at_once(view: &View<'_>, cue: usize, start: usize) -> bool {
     let nominal = |t: usize| {
         matches!(view.upos(t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron | Upos::Cconj)
             || t > cue + 1 && (view.upos(t) == Upos::Adp || view.is_a(t, StatementWord::PhraseMark))
@@ -314,84 +328,4 @@ fn own_clause(view: &View<'_>, cue: usize, reported: usize) -> Range<usize> {
         }
     }
     own
-}
-
-/// Where the quoted name ends that an object is called: 'called the ruling "a victory" | after the vote'.
-fn quoted_name_end(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> Option<usize> {
-    let sentence = view.tokens_of(view.sentence_of(cue));
-    let after = view.tree.extent(object).end.max(object + 1).min(sentence.end);
-    let open = (object + 1..after + 1).find(|&t| view.quote_of(t).is_some()).filter(|_| entry.takes_predicate())?;
-    let quote = view.quote_of(open);
-    let end = (open..sentence.end).take_while(|&t| view.quote_of(t) == quote).last()? + 1;
-    // The name may go on without marks: 'a "victory" for taxpayers'.
-    let goes_on = matches!(view.upos(end), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Adp | Upos::Part | Upos::Cconj);
-    let circumstance = view.is_a(end, StatementWord::ContentEnd) || view.is_a(end, WordClass::On);
-    (!goes_on || circumstance).then_some(end)
-}
-
-/// Where the name ends that an object is called: at the next mark that is no quotation mark.
-fn predicate_end(view: &View<'_>, cue: usize, from: usize) -> usize {
-    let sentence = view.tokens_of(view.sentence_of(cue));
-    let stops = |t: usize| {
-        view.is(t, &[",", ";", ":", ".", "—", "–", "--", ")", "?", "!"]) && view.quote_of(t).is_none()
-            || view.head(t) == Some(cue) && view.deprel(t) == Deprel::Conj
-    };
-    (from..sentence.end)
-        .find(|&t| stops(t) || view.is_a(t, StatementWord::AndOrBut) && view.quote_of(t).is_none())
-        .unwrap_or(sentence.end)
-}
-
-/// Where the content ends that an object begins: after the complements that carry it on ("as ...", "for ...", "to ...").
-fn carried_on(view: &View<'_>, cue: usize, entry: &Entry, object: usize) -> usize {
-    let mut end = view.tree.extent(object).end;
-    for child in view.tree.children(cue).filter(|&c| c > object) {
-        let carries = match view.deprel(child) {
-            Deprel::Xcomp | Deprel::Ccomp => true,
-            Deprel::Obl | Deprel::Advcl => {
-                marker(view, child).is_some_and(|m| entry.takes_preposition(view.word(m)) || view.is_a(m, WordClass::As))
-            }
-            _ => false,
-        };
-        if carries && view.tree.extent(child).start <= end + 1 {
-            end = end.max(view.tree.extent(child).end);
-        }
-    }
-    end
-}
-
-/// Where an object begins: right after its verb when only nominal words stand between, else where the tree says.
-fn object_start(view: &View<'_>, cue: usize, object: usize) -> usize {
-    if follows_at_once(view, cue, object) {
-        return cue + 1;
-    }
-    view.tree.extent(object).start.max(cue + 1).min(object)
-}
-
-/// Whether an object begins here that the parser has not seen as one.
-fn starts_object(view: &View<'_>, token: usize) -> bool {
-    let nominal = matches!(view.upos(token), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num);
-    (nominal || is_ing(view, token) || view.quote_of(token).is_some())
-        && !matches!(view.deprel(token), Deprel::OblUnmarked | Deprel::NmodUnmarked | Deprel::Advmod)
-        && !view.is_a(token, StatementWord::NoAddressee)
-}
-
-/// Whether an "as" phrase follows the object ("described it as ...").
-fn has_as(view: &View<'_>, cue: usize, object: usize) -> bool {
-    let end = view.tokens_of(view.sentence_of(cue)).end;
-    let phrase_end = view.tree.extent(object).end.max(object + 1);
-    view.is_a(phrase_end, WordClass::As) && phrase_end < end || (object + 1..phrase_end).any(|t| view.is_a(t, WordClass::As))
-}
-
-/// A prepositional phrase that is content: what it holds, without the preposition.
-fn phrase(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
-    const PHRASES: &[Deprel] = &[Deprel::Obl, Deprel::Advcl, Deprel::Nmod];
-    let direct = view.children(cue, PHRASES).filter(|&c| c > cue);
-    direct
-        .filter_map(|c| {
-            let leads = |m: &usize| entry.takes_preposition(view.word(*m)) && !view.is_a(*m, WordClass::As);
-            let marker = marker(view, c).filter(leads)?;
-            let end = if view.upos(c) == Upos::Verb { next_mark(view, cue, c + 1) } else { view.tree.extent(c).end };
-            Some(marker + 1..end)
-        })
-        .next()
 }

@@ -4,6 +4,7 @@
 
 pub(super) mod according;
 pub(super) mod complement;
+mod governed;
 pub(super) mod headline;
 pub(super) mod hearsay;
 pub(super) mod implied;
@@ -54,8 +55,10 @@ fn later_speakers(view: &View<'_>, found: &mut Found) {
         for (at, &(_, cue, number)) in sentence.iter().enumerate() {
             let Some(draft) = found.drafts.get(number) else { continue };
             let lost = matches!(&draft.speaker, Speaker::Words(w) if view.quote_of(w.start).is_some() && view.quote_of(cue).is_none());
-            let takes_over =
-                |first: usize| lost || is_participle_of(view, draft, cue) || is_joined_to(view, found, first, (number, cue));
+            let takes_over = |first: usize| {
+                lost || is_participle_of(view, draft, cue, found.drafts.get(first))
+                    || is_joined_to(view, found, first, (number, cue))
+            };
             // A report inside the content of another does not speak for the sentence.
             let near = &sentence[at.saturating_sub(NEAR)..sentence.len().min(at + 1 + NEAR)];
             match &before {
@@ -72,9 +75,14 @@ fn later_speakers(view: &View<'_>, found: &mut Found) {
     }
 }
 
-/// Whether the reporting word is a participle that goes on with the sentence's report.
-fn is_participle_of(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
-    let clause = draft.frame == Frame::Clause && view.is(cue.saturating_sub(1), &[","]);
+/// Whether the reporting word is a participle that goes on with the sentence's report; behind a reporting clause that follows what it
+/// reports, whatever it governs: "taxes fall, Ruiz said, | calling on Peru to act".
+fn is_participle_of(view: &View<'_>, draft: &Draft, cue: usize, first: Option<&Draft>) -> bool {
+    let behind = first.is_some_and(|f| {
+        let told = f.cue.as_ref().is_some_and(|c| c.start < cue && f.reach().end <= c.start);
+        told && f.class == draft.class
+    });
+    let clause = (draft.frame == Frame::Clause || behind) && view.is(cue.saturating_sub(1), &[","]);
     is_ing(view, cue) && cue > 0 && (clause || view.is_a(cue - 1, StatementWord::ClauseTime))
 }
 

@@ -5,7 +5,7 @@
 //! ("made the claim that"); without one the noun must have a clause. The speaker of an adjective is its subject.
 
 use super::super::content::{clause_end, phrase_end, tidy};
-use super::super::cues::Entry;
+use super::super::cues::{Class, Entry};
 use super::super::draft::{Draft, Found, Frame};
 use super::super::speaker::subject_of;
 use super::super::view::View;
@@ -35,7 +35,13 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 fn noun(view: &View<'_>, found: &Found, cue: usize, entry: &Entry) -> Option<Draft> {
     let speaker = owner(view, found, cue);
     let (content, frame) = complement(view, cue, entry)?;
-    if frame != Frame::Clause && speaker.is_none() {
+    // "Ruiz, whose views on taxes": the clause tells of her views and not what they are.
+    let relative = speaker.as_ref().is_some_and(|s| s.len() == 1 && view.is_a(s.start, StatementWord::NoContent));
+    // "his views on taxes": which they are, nobody says; "exchanged views on taxes" tells of a talk.
+    let topical = entry.class == Class::Attitude
+        && view.is_a(content.start.saturating_sub(1), StatementWord::TopicLink)
+        && view.child(cue, &[Deprel::NmodPoss]).is_some();
+    if frame != Frame::Clause && (speaker.is_none() || relative || topical) {
         return None;
     }
     let mut draft = Draft::new(cue, entry, vec![content], speaker);

@@ -10,6 +10,7 @@ use super::super::draft::{Draft, Found};
 use super::super::speaker::subject_of;
 use super::super::view::View;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
+use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::subject::{beside, set_off};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
@@ -60,8 +61,8 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     {
         return None;
     }
-    // Only speech is reported with the verb before its subject.
-    if subject.start > cue && !entry.takes_quote() {
+    // Only speech is reported with the verb before its subject, and by somebody: "she, the mayor, offered an olive branch".
+    if subject.start > cue && !(entry.takes_quote() && names_somebody(view, &subject)) {
         return None;
     }
     let before = view.trimmed(room.start..clause.start);
@@ -86,6 +87,19 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     };
     let content = content.into_iter().filter(|c| !c.is_empty()).collect();
     Some((Draft::new(cue, entry, content, subject).by("clause_before_cue"), clause.end))
+}
+
+/// Whether the words can name a speaker: a name, people or a body; an article of its own makes a thing no speaker.
+fn names_somebody(view: &View<'_>, words: &Range<usize>) -> bool {
+    let somebody = |t: usize| {
+        view.name_at(t).is_some()
+            || matches!(view.upos(t), Upos::Propn | Upos::Pron)
+            || matches!(
+                view.noun_class(t),
+                Some(NounClass::Person | NounClass::Body | NounClass::Document | NounClass::Quantity)
+            )
+    };
+    !view.is_a(words.start, WordClass::Indefinite) || words.clone().any(somebody)
 }
 
 /// Whether a finite verb follows the comma after `cue`: in "the plan, Yang stressed, should ..." no relative clause is meant,

@@ -1,0 +1,53 @@
+//! Words of events that tell of none: in questions, in positions on what might be done, beside another fate.
+//!
+//! "Does Ruiz agree with Tan?", "his position on banning guns", "11,000 were killed or injured": nobody says that it happened, or how
+//! many of them it befell. And hearsay, which is no more than reported: "allegedly committed".
+
+use super::lexicon::Class;
+use super::trigger::Trigger;
+use super::view::View;
+use crate::annotation::{EventType, Upos, WordClass};
+use crate::lang::{EventWord, word_of};
+
+/// How far before its event an adverb of hearsay may stand, in tokens.
+const NEAR: usize = 3;
+
+/// Whether the sentence asks, thinks of or leaves open what the trigger would tell.
+pub(super) fn is_untold(view: &View<'_>, trigger: &Trigger) -> bool {
+    is_asked(view, trigger) || is_pondered(view, trigger) || is_one_of_two(view, trigger)
+}
+
+/// "Do you | agree with him?": the main verb of a question that yes or no answers.
+fn is_asked(view: &View<'_>, trigger: &Trigger) -> bool {
+    let sentence = view.sentence(trigger.head);
+    let asks = (sentence.start..sentence.end).rev().take(2).any(|t| view.is(t, &["?"]));
+    let opens = |t: usize| view.is_a(t, EventWord::AskingVerb) && matches!(view.upos(t), Upos::Aux | Upos::Verb);
+    let aux = (sentence.start..trigger.head).rev().take(NEAR * 2).find(|&t| opens(t));
+    let first = |t: usize| t == sentence.start || view.is_mark(t - 1);
+    let nominal = |t: usize| !matches!(view.upos(t), Upos::Verb | Upos::Aux | Upos::Sconj | Upos::Punct);
+    asks && trigger.entry.class == Class::Verb && aux.is_some_and(|a| first(a) && (a + 1..trigger.head).all(nominal))
+}
+
+/// "his position on | banning guns", "a policy of | allowing distance": what might be done.
+fn is_pondered(view: &View<'_>, trigger: &Trigger) -> bool {
+    let gerund =
+        view.word(trigger.head).ends_with(word_of(WordClass::GerundEnding)) && view.upos(trigger.head) == Upos::Verb;
+    let noun = trigger.head.checked_sub(2).filter(|&n| gerund && n >= view.sentence(trigger.head).start);
+    noun.is_some_and(|n| matches!(view.upos(n + 1), Upos::Adp | Upos::Sconj) && view.is_of(n, EventWord::StanceNoun))
+}
+
+/// "killed or | injured": how many of them died, nobody says.
+fn is_one_of_two(view: &View<'_>, trigger: &Trigger) -> bool {
+    let after = trigger.words.end;
+    let other = |t: usize| view.is_a(t, EventWord::Or) && view.is_of(t + 1, EventWord::DoneToPeople);
+    trigger.entry.kind == EventType::Die && trigger.words.len() == 1 && other(after)
+}
+
+/// "robberies | allegedly committed by gangs", "reportedly | attacked".
+pub(super) fn is_hearsay(view: &View<'_>, trigger: &Trigger) -> bool {
+    let floor = view.sentence(trigger.head).start;
+    let adverb = |t: usize| view.is_a(t, EventWord::HearsayAdverb);
+    let near = trigger.head.saturating_sub(NEAR).max(floor)..trigger.head;
+    let before = near.into_iter().any(|t| adverb(t) && view.head(t).is_none_or(|h| trigger.words.contains(&h)));
+    before || view.tree.children(trigger.head).filter(|&c| c > trigger.head).any(|c| view.tree.children(c).any(adverb))
+}
