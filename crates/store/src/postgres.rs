@@ -75,6 +75,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 const OF_SESSIONS: &str = "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; \
                            SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3";
 
+/// Searches are planned anew for what they ask: a plan for any entity or word sorts all events of one that has very many, where the
+/// first page of them is read off an index.
+const OF_SEARCHES: &str = "SET plan_cache_mode = force_custom_plan";
+
 /// A PostgreSQL database.
 #[derive(Debug)]
 pub struct Database {
@@ -163,8 +167,8 @@ impl Database {
         })?;
         let options = options.application_name("dateline").statement_cache_capacity(256);
         Ok(Self {
-            pool: pool(&options, CONNECTIONS),
-            searcher: pool(&options, SEARCHERS),
+            pool: pool(&options, CONNECTIONS, ""),
+            searcher: pool(&options, SEARCHERS, OF_SEARCHES),
             turns: Turns::new(SEARCHERS),
             options,
             migration: Arc::default(),
@@ -174,8 +178,8 @@ impl Database {
     /// The same database over new connections.
     pub(super) fn anew(&self) -> Self {
         Self {
-            pool: pool(&self.options, CONNECTIONS),
-            searcher: pool(&self.options, SEARCHERS),
+            pool: pool(&self.options, CONNECTIONS, ""),
+            searcher: pool(&self.options, SEARCHERS, OF_SEARCHES),
             turns: Turns::new(SEARCHERS),
             options: self.options.clone(),
             migration: Arc::clone(&self.migration),
@@ -220,13 +224,16 @@ pub(super) async fn exists(url: &str) -> Result<bool, sqlx::Error> {
     found
 }
 
-/// Connections, made as they are needed.
-fn pool(options: &PgConnectOptions, most: u32) -> Pool {
+/// Connections, made as they are needed, of which more is asked than of all.
+fn pool(options: &PgConnectOptions, most: u32, more: &'static str) -> Pool {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(PATIENCE)
-        .after_connect(|connection, _| {
-            Box::pin(async move { sqlx::raw_sql(OF_SESSIONS).execute(&mut *connection).await.map(drop) })
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                sqlx::raw_sql(OF_SESSIONS).execute(&mut *connection).await?;
+                sqlx::raw_sql(more).execute(&mut *connection).await.map(drop)
+            })
         })
         .connect_lazy_with(options.clone())
 }
