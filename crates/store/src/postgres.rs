@@ -166,23 +166,21 @@ impl Database {
             message: error.to_string(),
         })?;
         let options = options.application_name("dateline").statement_cache_capacity(256);
-        Ok(Self {
-            pool: pool(&options, CONNECTIONS, ""),
-            searcher: pool(&options, SEARCHERS, OF_SEARCHES),
-            turns: Turns::new(SEARCHERS),
-            options,
-            migration: Arc::default(),
-        })
+        Ok(Self::over(options, Arc::default()))
     }
 
     /// The same database over new connections.
     pub(super) fn anew(&self) -> Self {
+        Self::over(self.options.clone(), Arc::clone(&self.migration))
+    }
+
+    fn over(options: PgConnectOptions, migration: Arc<Migration>) -> Self {
         Self {
-            pool: pool(&self.options, CONNECTIONS, ""),
-            searcher: pool(&self.options, SEARCHERS, OF_SEARCHES),
+            pool: pool(&options, CONNECTIONS, ""),
+            searcher: pool(&options, SEARCHERS, OF_SEARCHES),
             turns: Turns::new(SEARCHERS),
-            options: self.options.clone(),
-            migration: Arc::clone(&self.migration),
+            options,
+            migration,
         }
     }
 
