@@ -155,6 +155,12 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
             cast.add(if other { Part::Source } else { frame.possessor }, vec![owner.phrase]);
         }
     }
+    // "Ruiz faced criticism for her words to Peru": of Ruiz.
+    if trigger.entry.kind == EventType::Disapprove
+        && let Some(verb) = clause::governor(view, trigger.head).filter(|&v| view.is_of(v, EventWord::Suffers))
+    {
+        cast.add(Part::Target, clause::subject(view, verb).phrases);
+    }
     if frame.subject == Part::Source
         && let Some(verb) = clause::governor(view, trigger.head)
         && view.is_of(verb, EventWord::Light)

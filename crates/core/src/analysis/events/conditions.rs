@@ -5,11 +5,12 @@
 
 use super::actors;
 use super::clause;
+use super::lexicon::lexicon;
 use super::phrase::Phrase;
 use super::sport;
 use super::view::View;
 use crate::annotation::table_names;
-use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event};
+use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Upos};
 use crate::gazetteer::Subtype;
 use crate::lang::{EventWord, words_of};
 use std::ops::Range;
@@ -103,8 +104,8 @@ impl Condition {
         let sources = || of(ArgumentRole::Source);
         let targets = || of(ArgumentRole::Target);
         match self {
-            Self::Agent => sources().any(|a| actors::can_act(view, a)),
-            Self::NoAgent => !sources().any(|a| actors::can_act(view, a)),
+            Self::Agent => sources().any(|a| actors::can_act(view, a)) && !sources().any(|a| is_calamity(view, a)),
+            Self::NoAgent => !sources().any(|a| actors::can_act(view, a)) || sources().any(|a| is_calamity(view, a)),
             Self::People => targets().any(|a| actors::is_people(view, a)),
             Self::NoPeople => !targets().any(|a| actors::is_people(view, a)),
             Self::Official => sources().any(|a| is_official(view, a)),
@@ -123,6 +124,12 @@ impl Condition {
             Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),
         }
     }
+}
+
+/// Whether what does it is a disaster with a name: "Hurricane Eta".
+fn is_calamity(view: &View<'_>, argument: &Argument) -> bool {
+    let lemma = view.lemma_as(view.analysis.tokens_in(argument.span).start, Upos::Noun).to_lowercase();
+    lexicon().starting_with(&lemma).any(|e| e.kind == EventType::Disaster && e.words.len() == 1)
 }
 
 fn is_one_person(view: &View<'_>, phrase: &Phrase) -> bool {

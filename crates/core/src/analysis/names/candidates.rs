@@ -321,6 +321,8 @@ mod tests {
             ("[O1 Lake Minority] Report came.", &["Lake Minority"]),
             ("[O1 Labour Party] Leader [P2 Ana Roth] came.", &["Labour Party", "Ana Roth"]),
             ("[O1 General] Counsel [P2 Ana Roth] came.", &["Ana Roth"]),
+            ("The [N1 Peruvian] [O2 Foreign Ministry] met.", &["Peruvian Foreign Ministry", "Peru"]),
+            ("The [N1 Peruvian] [O2 Lake Council] met.", &["Lake Council", "Peru"]),
             ("Reporting by [X1 xyz]", &[]),
             (
                 "The [O1 Central Bureau] of the [O2 Andean Council] ([O3 AC]) [O4 Standing Committee] met.",

@@ -10,7 +10,7 @@ use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
-use crate::lang::word_of;
+use crate::lang::{EntityWord, is, word_of};
 use std::ops::Range;
 
 /// The most tokens a compound may have; longer ones are left as the tagger gave them.
@@ -23,6 +23,14 @@ pub(in crate::analysis) fn join(scene: &EntityInput<'_>, flat: &[MentionCandidat
     let mut next = 0;
     while let Some(&first) = flat.get(next) {
         next += 1;
+        if let Some(body) = flat.get(next).filter(|body| is_ministry_of(scene, &first, body)) {
+            let probability = first.probability.min(body.probability);
+            let whole = first.range().start..body.range().end;
+            out.extend(candidates::draft(scene, whole, EntityType::Organization, probability));
+            out.push(MentionCandidate { nested: true, ..first });
+            next += 1;
+            continue;
+        }
         if first.kind != EntityType::Organization {
             out.push(first);
             continue;
@@ -51,6 +59,17 @@ pub(in crate::analysis) fn join(scene: &EntityInput<'_>, flat: &[MentionCandidat
     out.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
     out.dedup_by_key(|d| d.span);
     out
+}
+
+/// "Peruvian" + "Foreign Ministry": one body, which many states have one of.
+fn is_ministry_of(scene: &EntityInput<'_>, people: &MentionCandidate, body: &MentionCandidate) -> bool {
+    let demonym = || scene.gazetteer.demonym(people.span.of(scene.text())).is_some();
+    let last = scene.word(body.range().end.saturating_sub(1));
+    body.kind == EntityType::Organization
+        && people.tokens.1 == body.tokens.0
+        && body.tokens.1 - body.tokens.0 > 1
+        && is(&last.to_lowercase(), EntityWord::MinistryNoun)
+        && demonym()
 }
 
 fn how(scene: &EntityInput<'_>, draft: &MentionCandidate) -> MentionKind {

@@ -167,6 +167,8 @@ word_classes! {
         CompanyTitle = "company_title",
         /// The head of an office that is one of a school where nothing else is said.
         SchoolTitle = "school_title",
+        /// The head of the name of a ministry.
+        MinistryNoun = "ministry_noun",
         /// Begins the name of an office and ends no other name.
         OfficeOpening = "office_opening",
         /// The head of an office that is one of the town that a text comes from.

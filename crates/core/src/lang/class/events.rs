@@ -65,6 +65,8 @@ word_classes! {
         DefiniteMark = "definite_mark",
         /// Verbs and nouns of intent.
         IntentVerb = "intent_verb",
+        /// Verbs of whoever is criticised.
+        Suffers = "suffers",
         /// Auxiliaries that open a question.
         AskingVerb = "asking_verb",
         /// Nouns of what somebody thinks of doing.

@@ -27,6 +27,10 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
     if view.quote_of(colon).is_some() || found.has(colon) || colon < view.body {
         return;
     }
+    // "* Basin Creek: the reservoir is low": the item of a list.
+    if view.is(tokens.start, &["*", "•", "·", "-", "–", "—"]) {
+        return;
+    }
     let (left, right) = (tokens.start..colon, view.trimmed(colon + 1..tokens.end));
     let (name, content) = if is_name(view, &left) && view.words_in(right.clone()) > 2 {
         (left, right)
