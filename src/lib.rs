@@ -12,6 +12,8 @@
 //! 4. [`annotation`]: what they find, over [`span`]s of the text: plain data that knows nothing of protobuf or the network.
 //! 5. [`messages::encode`] turns that into the reply, in the caller's offset unit.
 //!
+//! [`columnar`] has documents and analyses as columns: Arrow and Parquet, in and out.
+//!
 //! `console` is the page that people look at, over HTTP or as a file.
 //!
 //! [`config`] is what an operator may choose, [`auth`] who may call, [`reload`] how files are taken up anew. [`telemetry`],
@@ -31,6 +33,7 @@ pub use dateline_store as store;
 pub mod app;
 pub mod auth;
 pub mod cli;
+pub mod columnar;
 pub mod config;
 mod console;
 pub mod error;

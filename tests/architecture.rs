@@ -54,7 +54,7 @@ fn the_store_knows_nothing_of_grpc() {
 #[test]
 fn what_is_not_the_edge_knows_nothing_of_it() {
     let none: [String; 0] = [];
-    for place in ["messages", "stored", "service", "jobs", "executor.rs", "app.rs"] {
+    for place in ["messages", "columnar", "stored", "service", "jobs", "executor.rs", "app.rs"] {
         assert_eq!(
             mentions(&format!("src/{place}"), &["tonic", "crate::grpc", "crate::http", "crate::cli"]),
             none,

@@ -9,6 +9,7 @@ mod attacks;
 mod bad_input;
 mod bombs;
 mod clients;
+mod columnar;
 mod command_line;
 mod console;
 mod corpus;
