@@ -11,6 +11,7 @@ mod bombs;
 mod clients;
 mod columnar;
 mod command_line;
+mod connect;
 mod console;
 mod corpus;
 mod deploy;

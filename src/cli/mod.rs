@@ -5,6 +5,7 @@ mod changes;
 mod charset;
 mod compare;
 mod config;
+mod connect;
 mod delete;
 mod documents;
 mod entities;
@@ -71,6 +72,7 @@ enum Command {
     Serve(serve::Args),
     Analyze(analyze::Args),
     Ingest(ingest::Args),
+    Connect(Box<connect::Args>),
     Search(search::Args),
     Get(get::Args),
     List(list::Args),
@@ -128,6 +130,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Ingest(args) => ingest::run(&args),
+        Command::Connect(args) => connect::run(*args),
         Command::Search(args) => search::run(&args),
         Command::Get(args) => get::run(&args),
         Command::List(args) => list::run(&args),

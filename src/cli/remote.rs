@@ -135,7 +135,7 @@ impl Remote {
             if let (Some(cert), Some(key)) = (&self.cert, &self.key) {
                 tls = tls.identity(Identity::from_pem(read(cert)?, read(key)?));
             }
-            endpoint = endpoint.tls_config(tls.ca_certificate(Certificate::from_pem(self.authorities()?)))?;
+            endpoint = endpoint.tls_config(tls.ca_certificate(Certificate::from_pem(authorities(self.ca.as_deref())?)))?;
         } else if let Some(flag) = self.ca.as_ref().map(|_| "--ca").or(self.cert.as_ref().map(|_| "--cert")) {
             return Err(format!("{flag} is for https, and the server is {}", self.server).into());
         }
@@ -148,16 +148,19 @@ impl Remote {
         request.set_timeout(self.deadline);
         request
     }
+}
 
-    /// The certificate authorities to trust, as PEM.
-    fn authorities(&self) -> Result<Vec<u8>, String> {
-        let of_system = || SYSTEM_AUTHORITIES.iter().map(Path::new).find(|p| p.is_file());
-        let path = self.ca.as_deref().or_else(of_system);
-        let path = path.ok_or("no certificate authorities found on this system: name a PEM file with --ca")?;
-        let pem = read(path)?;
-        let holds_one = memchr::memmem::find(&pem, b"-----BEGIN CERTIFICATE-----").is_some();
-        if holds_one { Ok(pem) } else { Err(format!("{}: holds no PEM certificate", path.display())) }
-    }
+/// The certificate authorities to trust, as PEM: those of a file, else those of the system.
+///
+/// # Errors
+/// When there are none.
+pub(super) fn authorities(named: Option<&Path>) -> Result<Vec<u8>, String> {
+    let of_system = || SYSTEM_AUTHORITIES.iter().map(Path::new).find(|p| p.is_file());
+    let path = named.or_else(of_system);
+    let path = path.ok_or("no certificate authorities found on this system: name a PEM file with --ca")?;
+    let pem = read(path)?;
+    let holds_one = memchr::memmem::find(&pem, b"-----BEGIN CERTIFICATE-----").is_some();
+    if holds_one { Ok(pem) } else { Err(format!("{}: holds no PEM certificate", path.display())) }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

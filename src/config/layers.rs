@@ -18,6 +18,9 @@ const OTHERS: [&str; 8] = [
     "DATELINE_BENCH_",
 ];
 
+/// The section of `dateline connect`, a list of parts with names.
+const CONNECT: &str = "connect";
+
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -84,6 +87,8 @@ impl Layers {
                     Some(scopes) => drop(self.identities.insert(name, scopes)),
                     None => self.refuse(origin, path, "write a list of scopes, such as [\"analyze\", \"read\"]"),
                 },
+                // `dateline connect` reads and checks it.
+                (toml::Value::Table(_), None) if path == CONNECT => {}
                 (toml::Value::Table(inner), None) if is_section(&path) => self.table(origin, &path, inner),
                 (value, Some(key)) => match scalar(value) {
                     Some(text) => drop(self.values.insert(key.path, (text, origin.clone()))),

@@ -4,6 +4,7 @@ pub mod call;
 pub mod certificates;
 pub mod expect;
 pub mod faulty;
+pub mod nats;
 pub mod postgres;
 pub mod process;
 pub mod proxy;

@@ -3,10 +3,9 @@
 //! Every document is kept until a checkpoint covers it. A new connection opens the same session; the server says how far it
 //! came, and what is behind that is sent again. When the result of a durable document was lost with the connection, the
 //! document is sent in a batch of its own: that changes nothing, and tells what became of it. Memory is bounded: no more is
-//! read while too much waits for a checkpoint.
+//! read while too much waits for a checkpoint. Who sends hears what becomes of each as a [`Listener`].
 
 use super::input::{Item, Refusal};
-use super::report::Report;
 use crate::cli::remote::{Connection, Remote, failure};
 use crate::grpc::pb;
 use crate::grpc::pb::ingest_service_client::IngestServiceClient;
@@ -40,8 +39,31 @@ const MAX_BESIDE_TEXT: usize = 256 << 10;
 /// The first pause before a new connection, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
 
+/// Who hears what becomes of documents.
+pub(in crate::cli) trait Listener {
+    /// The stream is open, and goes on behind this document of the session.
+    fn opened(&mut self, through: i64);
+    /// An earlier run has seen one through.
+    fn skipped(&mut self);
+    /// What became of one document.
+    fn result(&mut self, item: &Item, result: &pb::IngestResult);
+    /// Everything up to this document is durable, or was refused with a result.
+    fn durable(&mut self, last: &Item);
+    /// Something that people may want to know.
+    fn say(&self, text: &str);
+}
+
+/// How documents are numbered in a session that earlier runs wrote to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Numbering {
+    /// The input is the same on every run: what the session has is passed over.
+    Repeated,
+    /// The input goes on where its own position says: its documents are numbered behind those that the session has.
+    Continued,
+}
+
 /// A stream of documents into a server.
-pub(in crate::cli) struct Feed<'a> {
+pub(in crate::cli) struct Feed<'a, L> {
     remote: &'a Remote,
     open: pb::IngestOpen,
     /// How long to try without getting any further.
@@ -59,7 +81,8 @@ pub(in crate::cli) struct Feed<'a> {
     max_markup: usize,
     /// When the server last let us get further.
     moved: Instant,
-    report: &'a mut Report,
+    numbering: Numbering,
+    report: &'a mut L,
 }
 
 struct Kept {
@@ -99,13 +122,14 @@ fn broken(why: impl Into<String>) -> End {
     End::Broken(why.into(), Duration::ZERO)
 }
 
-impl<'a> Feed<'a> {
+impl<'a, L: Listener> Feed<'a, L> {
     pub(in crate::cli) fn new(
         remote: &'a Remote,
         open: pb::IngestOpen,
         patience: Duration,
         input: mpsc::Receiver<Item>,
-        report: &'a mut Report,
+        numbering: Numbering,
+        report: &'a mut L,
     ) -> Self {
         Self {
             remote,
@@ -120,6 +144,7 @@ impl<'a> Feed<'a> {
             max_text: usize::MAX,
             max_markup: usize::MAX,
             moved: Instant::now(),
+            numbering,
             report,
         }
     }
@@ -217,6 +242,7 @@ impl<'a> Feed<'a> {
                 return Err(End::Final(why));
             }
             Some(_) => {}
+            None if self.numbering == Numbering::Continued => self.taken = through,
             None if through > 0 => self.report.say(&format!("goes on behind document {through}")),
             None => {}
         }
@@ -300,13 +326,16 @@ impl<'a> Feed<'a> {
 
     /// Drops what is durable; returns how many those are.
     fn forget(&mut self, through: i64) -> usize {
-        let mut dropped = 0;
+        let (mut dropped, mut last) = (0, None);
         while let Some(kept) = self.kept.pop_front_if(|kept| kept.sequence <= through) {
             self.kept_bytes -= kept.bytes;
             dropped += 1;
+            last = Some(kept.item);
         }
         self.durable = self.durable.max(Some(through));
-        self.report.flush();
+        if let Some(last) = last {
+            self.report.durable(&last);
+        }
         dropped
     }
 }
@@ -317,7 +346,7 @@ fn asked(message: Asked) -> pb::IngestDocumentsRequest {
 
 /// The pause after so many failures: doubled each time, and shortened by chance to as little as half, so that many clients of a
 /// server that comes back do not all call at once.
-fn pause(failures: u32) -> Duration {
+pub(in crate::cli) fn pause(failures: u32) -> Duration {
     let longest = PAUSES.0.saturating_mul(1 << failures.min(16)).min(PAUSES.1);
     // The keys of a fresh hasher are random.
     let chance = RandomState::new().hash_one(failures) as f64 / u64::MAX as f64;

@@ -17,6 +17,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
+use tonic_types::RpcStatusExt as _;
 
 /// Largest file of lines that is read beforehand, to tell how many there are.
 const MAX_COUNTED: u64 = 1 << 30;
@@ -25,7 +26,7 @@ const MAX_COUNTED: u64 = 1 << 30;
 const MAX_BYTES: u64 = 64 << 20;
 
 /// A document, or why it could not be read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::cli) struct Item {
     /// Where it stands: path, or path and line.
     pub(in crate::cli) origin: String,
@@ -35,6 +36,8 @@ pub(in crate::cli) struct Item {
     pub(in crate::cli) refused: Option<Refusal>,
     /// Keys of its line that were passed over.
     pub(in crate::cli) unknown: Vec<String>,
+    /// Its place in the stream that it came from, rising; 0 of files.
+    pub(in crate::cli) position: u64,
 }
 
 /// Why a document is not stored.
@@ -47,8 +50,17 @@ pub(in crate::cli) struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(reason: &str, message: impl Into<String>) -> Self {
+    pub(in crate::cli) fn new(reason: &str, message: impl Into<String>) -> Self {
         Self { reason: reason.to_owned(), message: message.into() }
+    }
+
+    /// Why a document is not stored: for a reason of its own, or of the server's.
+    pub(in crate::cli) fn of(item: &Item, result: &pb::IngestResult) -> Option<Self> {
+        item.refused.clone().or_else(|| {
+            let status = result.status.as_ref()?;
+            let info = status.get_error_details().error_info().cloned();
+            Some(Self::new(&info.map(|i| i.reason).unwrap_or_default(), status.message.clone()))
+        })
     }
 }
 
@@ -203,7 +215,7 @@ fn article(path: &Path, kind: Kind, give: &mut impl FnMut(Item) -> bool) -> bool
         Ok(Syndicated { documents, unknown, fault }) => {
             (1..).zip(documents).all(|(number, document)| {
                 let origin = format!("{}:{number}", item.origin);
-                give(Item { origin, document, refused: None, unknown: unknown.clone() })
+                give(Item { origin, document, unknown: unknown.clone(), ..Item::default() })
             }) && fault.is_none_or(|fault| give(unread(item.origin, "FIELD_INVALID", &format!("the feed {fault}"))))
         }
     }
@@ -219,9 +231,9 @@ fn file(path: &Path, kind: Kind) -> Item {
         Ok(text) => {
             let is_page = kind == Kind::Html || is_html(&text);
             let mime_type = if is_page { "text/html".to_owned() } else { String::new() };
-            Item { origin, document: pb::Document { text, mime_type, ..document }, refused: None, unknown: Vec::new() }
+            Item { origin, document: pb::Document { text, mime_type, ..document }, ..Item::default() }
         }
-        Err(refusal) => Item { origin, document, refused: Some(refusal), unknown: Vec::new() },
+        Err(refusal) => Item { origin, document, refused: Some(refusal), ..Item::default() },
     }
 }
 
@@ -265,9 +277,9 @@ fn objects(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
 }
 
 /// What was read of an object.
-fn item(origin: String, line: Result<Line, Error>) -> Item {
+pub(in crate::cli) fn item(origin: String, line: Result<Line, Error>) -> Item {
     match line {
-        Ok(Line { document, unknown, .. }) => Item { origin, document, refused: None, unknown },
+        Ok(Line { document, unknown, .. }) => Item { origin, document, unknown, ..Item::default() },
         Err(error) => unread(origin, error.reason(), &error.to_string()),
     }
 }
@@ -303,7 +315,7 @@ fn too_long() -> String {
 }
 
 fn unread(origin: String, reason: &str, message: &str) -> Item {
-    Item { origin, document: pb::Document::default(), refused: Some(Refusal::new(reason, message)), unknown: Vec::new() }
+    Item { origin, refused: Some(Refusal::new(reason, message)), ..Item::default() }
 }
 
 #[cfg(test)]

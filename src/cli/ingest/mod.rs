@@ -13,6 +13,7 @@ use super::note;
 use super::remote::{self, Remote};
 use crate::grpc::pb;
 use clap::ValueEnum;
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::error::Error;
 use std::path::PathBuf;
@@ -79,8 +80,9 @@ pub(super) struct Sending {
 }
 
 /// When a document counts as done.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Ack {
+#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Ack {
     /// As soon as it is safe; the analysis follows.
     Stored,
     /// When its analysis is safe too.
@@ -88,8 +90,9 @@ enum Ack {
 }
 
 /// What to do with a key that is taken.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum OnConflict {
+#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OnConflict {
     /// Keep what is stored.
     Skip,
     /// Replace it.
@@ -130,7 +133,7 @@ pub(super) fn send(
         });
     });
     let sent = remote::block_on(async {
-        let feed = feed::Feed::new(remote, open, sending.retry_for, items, &mut report).run();
+        let feed = feed::Feed::new(remote, open, sending.retry_for, items, feed::Numbering::Repeated, &mut report).run();
         tokio::select! {
             sent = feed => Some(sent),
             _ = tokio::signal::ctrl_c() => None,
@@ -155,22 +158,7 @@ pub(super) fn send(
 
 impl Sending {
     fn open(&self, digest: &str, layers: &[pb::Layer]) -> pb::IngestOpen {
-        let ack_level = match self.ack {
-            Ack::Stored => pb::AckLevel::Stored,
-            Ack::Analyzed => pb::AckLevel::Analyzed,
-        };
-        let on_conflict = match self.on_conflict {
-            OnConflict::Skip => pb::OnConflict::Skip,
-            OnConflict::Replace => pb::OnConflict::Replace,
-            OnConflict::Fail => pb::OnConflict::Fail,
-        };
-        let mut open = pb::IngestOpen {
-            session_id: String::new(),
-            ack_level: ack_level.into(),
-            on_conflict: on_conflict.into(),
-            layers: layers.iter().map(|&layer| layer.into()).collect(),
-            ..pb::IngestOpen::default()
-        };
+        let mut open = opening(self.ack, self.on_conflict, layers);
         // Other options are another session, so that a rerun with them sends everything again.
         let made_of = match digest {
             // Standard input does not come twice: the session lasts as long as the process.
@@ -186,5 +174,24 @@ impl Sending {
             None => "dateline-".to_owned() + &hash.iter().take(12).map(|b| format!("{b:02x}")).collect::<String>(),
         };
         open
+    }
+}
+
+/// The first message of an ingest stream, but for the name of its session.
+pub(super) fn opening(ack: Ack, on_conflict: OnConflict, layers: &[pb::Layer]) -> pb::IngestOpen {
+    let ack_level = match ack {
+        Ack::Stored => pb::AckLevel::Stored,
+        Ack::Analyzed => pb::AckLevel::Analyzed,
+    };
+    let on_conflict = match on_conflict {
+        OnConflict::Skip => pb::OnConflict::Skip,
+        OnConflict::Replace => pb::OnConflict::Replace,
+        OnConflict::Fail => pb::OnConflict::Fail,
+    };
+    pb::IngestOpen {
+        ack_level: ack_level.into(),
+        on_conflict: on_conflict.into(),
+        layers: layers.iter().map(|&layer| layer.into()).collect(),
+        ..pb::IngestOpen::default()
     }
 }

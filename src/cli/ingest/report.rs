@@ -1,6 +1,7 @@
 //! What becomes of the documents, told while it happens and at the end: a progress bar on a terminal, else a line now and then;
 //! those that were refused; a file with one line for each, when asked for.
 
+use super::feed::Listener;
 use super::input::{Item, Refusal};
 use crate::cli::line::Told;
 use crate::cli::{is_quiet, note};
@@ -12,7 +13,6 @@ use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tonic_types::RpcStatusExt as _;
 
 /// How often a line is written where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);
@@ -80,62 +80,6 @@ impl Report {
         }
     }
 
-    /// The stream is open, and goes on behind `resume_after`.
-    pub(super) fn opened(&mut self, resume_after: i64) {
-        if let Results::Named(path) = &self.results {
-            // What an earlier run has told stays.
-            let opened = match resume_after {
-                0 => File::create(path),
-                _ => File::options().append(true).create(true).open(path),
-            };
-            self.results = match opened {
-                Ok(file) => Results::Open(BufWriter::new(file)),
-                Err(error) => Results::Failed(format!("{}: {error}", path.display())),
-            };
-        }
-    }
-
-    /// An earlier run has seen one through.
-    pub(super) fn skipped(&mut self) {
-        self.before += 1;
-    }
-
-    /// What became of one document.
-    pub(super) fn result(&mut self, item: &Item, result: &pb::IngestResult) {
-        let outcome = result.outcome();
-        *self.counts.entry(result.outcome).or_default() += 1;
-        self.unknown.new_of(&item.unknown).iter().for_each(|new| self.say(new));
-        let refusal = match (&item.refused, &result.status) {
-            (Some(refusal), _) => Some(refusal.clone()),
-            (None, Some(status)) => {
-                let info = status.get_error_details().error_info().cloned();
-                Some(Refusal::new(&info.map(|i| i.reason).unwrap_or_default(), status.message.clone()))
-            }
-            (None, None) => None,
-        };
-        if let Some(Refusal { reason, message }) = &refusal
-            && self.refused() <= TOLD
-        {
-            self.say(&format!("{}: {message} ({reason})", item.origin));
-        }
-        if let Results::Open(file) = &mut self.results {
-            let line = Line {
-                sequence: result.sequence,
-                id: &item.document.document_id,
-                source: &item.origin,
-                outcome: outcome.as_str_name().trim_start_matches("INGEST_OUTCOME_"),
-                name: if item.refused.is_some() { "" } else { &result.name },
-                duplicate_of: &result.duplicate_of,
-                error: refusal.as_ref().map(|r| LineError { reason: &r.reason, message: &r.message }),
-            };
-            let written = serde_json::to_writer(&mut *file, &line).map_err(std::io::Error::from);
-            if let Err(error) = written.and_then(|()| file.write_all(b"\n")) {
-                self.results = Results::Failed(error.to_string());
-            }
-        }
-        self.show();
-    }
-
     fn show(&mut self) {
         match &self.bar {
             Some(bar) => {
@@ -150,21 +94,12 @@ impl Report {
         }
     }
 
-    /// A checkpoint: what was told is in the file.
-    pub(super) fn flush(&mut self) {
+    /// Puts what was told into the file.
+    fn flush(&mut self) {
         if let Results::Open(file) = &mut self.results
             && let Err(error) = file.flush()
         {
             self.results = Results::Failed(error.to_string());
-        }
-    }
-
-    /// Tells people something.
-    pub(super) fn say(&self, text: &str) {
-        let write = || anstream::eprintln!("dateline: {text}");
-        match &self.bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
         }
     }
 
@@ -229,6 +164,66 @@ impl Report {
         }
         let seconds = self.begun.elapsed().as_secs_f64();
         Ok(format!("{} documents in {seconds:.1} s ({}/s): {}", self.seen(), self.rate(), self.outcomes()))
+    }
+}
+
+impl Listener for Report {
+    fn opened(&mut self, resume_after: i64) {
+        if let Results::Named(path) = &self.results {
+            // What an earlier run has told stays.
+            let opened = match resume_after {
+                0 => File::create(path),
+                _ => File::options().append(true).create(true).open(path),
+            };
+            self.results = match opened {
+                Ok(file) => Results::Open(BufWriter::new(file)),
+                Err(error) => Results::Failed(format!("{}: {error}", path.display())),
+            };
+        }
+    }
+
+    fn skipped(&mut self) {
+        self.before += 1;
+    }
+
+    fn result(&mut self, item: &Item, result: &pb::IngestResult) {
+        let outcome = result.outcome();
+        *self.counts.entry(result.outcome).or_default() += 1;
+        self.unknown.new_of(&item.unknown).iter().for_each(|new| self.say(new));
+        let refusal = Refusal::of(item, result);
+        if let Some(Refusal { reason, message }) = &refusal
+            && self.refused() <= TOLD
+        {
+            self.say(&format!("{}: {message} ({reason})", item.origin));
+        }
+        if let Results::Open(file) = &mut self.results {
+            let line = Line {
+                sequence: result.sequence,
+                id: &item.document.document_id,
+                source: &item.origin,
+                outcome: outcome.as_str_name().trim_start_matches("INGEST_OUTCOME_"),
+                name: if item.refused.is_some() { "" } else { &result.name },
+                duplicate_of: &result.duplicate_of,
+                error: refusal.as_ref().map(|r| LineError { reason: &r.reason, message: &r.message }),
+            };
+            let written = serde_json::to_writer(&mut *file, &line).map_err(std::io::Error::from);
+            if let Err(error) = written.and_then(|()| file.write_all(b"\n")) {
+                self.results = Results::Failed(error.to_string());
+            }
+        }
+        self.show();
+    }
+
+    fn durable(&mut self, _: &Item) {
+        self.flush();
+    }
+
+    fn say(&self, text: &str) {
+        let write = || anstream::eprintln!("dateline: {text}");
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
     }
 }
 
