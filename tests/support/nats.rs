@@ -7,6 +7,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+/// Bytes of its largest message.
+pub const LARGEST: usize = 128 << 10;
+
 /// A running server.
 pub struct Nats {
     program: std::path::PathBuf,
@@ -28,8 +31,8 @@ impl Nats {
     pub fn run(&mut self) {
         let log = File::create(self.directory.path().join("log")).unwrap();
         let child = Command::new(&self.program)
-            .args(["--jetstream", "--addr", "127.0.0.1", "--port", &self.port.to_string(), "--store_dir"])
-            .arg(self.directory.path().join("data"))
+            .arg("--config")
+            .arg(self.directory.path().join("nats.conf"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

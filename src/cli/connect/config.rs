@@ -3,12 +3,13 @@
 //! It is read from the same file as the rest, whole or not at all: an unknown key, a name used twice and a file that cannot be read
 //! are errors that say where. Passwords stand in files that it names, never in it.
 
+use super::NO_KAFKA;
 use crate::cli::analyze::parse_layer;
 use crate::cli::ingest::{Ack, OnConflict, opening};
 use crate::grpc::pb;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub(super) struct Connect {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Source {
     Nats(NatsSource),
+    Kafka(KafkaSource),
     Feeds(FeedsSource),
 }
 
@@ -41,6 +43,7 @@ pub(super) enum Source {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Sink {
     Nats(NatsSink),
+    Kafka(KafkaSink),
     Clickhouse(ClickhouseSink),
 }
 
@@ -64,6 +67,34 @@ pub(super) struct NatsSource {
     pub(super) dead_letters: Option<String>,
     #[serde(default)]
     pub(super) ingest: Ingest,
+}
+
+/// A topic of Kafka whose messages are documents in JSON.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+pub(super) struct KafkaSource {
+    pub(super) name: String,
+    pub(super) server: KafkaServer,
+    pub(super) topic: String,
+    /// The group of consumers; the name of the part when not given.
+    pub(super) group: Option<String>,
+    /// Topic that gets the messages that are no documents, with the reason.
+    pub(super) dead_letters: Option<String>,
+    #[serde(default)]
+    pub(super) ingest: Ingest,
+}
+
+/// Brokers, and how to talk with them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+pub(super) struct KafkaServer {
+    /// Some of them, as `HOST:PORT,HOST:PORT`.
+    pub(super) brokers: String,
+    /// Settings of librdkafka by their names (`security.protocol`, `sasl.mechanism`, …).
+    #[serde(default)]
+    pub(super) settings: BTreeMap<String, String>,
 }
 
 /// RSS and Atom feeds that are asked now and then.
@@ -118,6 +149,22 @@ pub(super) struct NatsSink {
     pub(super) login: Login,
     /// A stream must keep it, and nobody else may write to it.
     pub(super) subject: String,
+    #[serde(default)]
+    pub(super) changes: Changes,
+}
+
+/// A topic of Kafka that gets every change, in transactions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+pub(super) struct KafkaSink {
+    pub(super) name: String,
+    pub(super) server: KafkaServer,
+    /// Nobody else may write to it.
+    pub(super) topic: String,
+    /// How long a change may wait for others.
+    #[serde(default = "a_tenth", deserialize_with = "duration")]
+    pub(super) wait: Duration,
     #[serde(default)]
     pub(super) changes: Changes,
 }
@@ -198,6 +245,7 @@ impl Source {
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Nats(nats) => &nats.name,
+            Self::Kafka(kafka) => &kafka.name,
             Self::Feeds(feeds) => &feeds.name,
         }
     }
@@ -207,6 +255,7 @@ impl Sink {
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Nats(nats) => &nats.name,
+            Self::Kafka(kafka) => &kafka.name,
             Self::Clickhouse(house) => &house.name,
         }
     }
@@ -230,6 +279,11 @@ impl Connect {
             if !seen.insert(name) {
                 return Err(format!("two parts have the name {name:?}"));
             }
+        }
+        let kafka = self.sources.iter().any(|source| matches!(source, Source::Kafka(_)))
+            || self.sinks.iter().any(|sink| matches!(sink, Sink::Kafka(_)));
+        if kafka && !cfg!(feature = "kafka") {
+            return Err(NO_KAFKA.to_owned());
         }
         if seen.is_empty() {
             return Err("names neither a source nor a sink: write [[connect.source]] or [[connect.sink]]".to_owned());
@@ -299,6 +353,10 @@ const fn thousand() -> usize {
 
 const fn a_second() -> Duration {
     Duration::from_secs(1)
+}
+
+const fn a_tenth() -> Duration {
+    Duration::from_millis(100)
 }
 
 const fn half_a_minute() -> Duration {

@@ -6,12 +6,14 @@
 //!
 //! Nothing is kept beside: the position of a source is in its stream, that of a sink in its target. So a killed connector goes on
 //! where it was, what was sent twice is one document by its key, and no change is written twice. [`config`] is the file's section;
-//! [`nats`], [`feeds`] and [`clickhouse`] speak with the others. It decides nothing about documents: the server does.
+//! [`nats`], `kafka` (a feature), [`feeds`] and [`clickhouse`] speak with the others. It decides nothing about documents: the server does.
 
 mod clickhouse;
 mod config;
 mod feeds;
 mod gauges;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod nats;
 mod record;
 mod sink;
@@ -35,10 +37,13 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Why a part that the section may name cannot run.
+pub(super) const NO_KAFKA: &str = "this program was built without Kafka: build it with --features kafka";
+
 /// A part that has run for so long was not failing: its pauses begin anew.
 const SOUND: Duration = Duration::from_secs(60);
 
-/// Move documents from NATS JetStream and feeds into a server, and what changes there to JetStream and ClickHouse.
+/// Move documents from NATS JetStream, Kafka and feeds into a server, and what changes there to JetStream, Kafka and ClickHouse.
 ///
 /// The section [connect] of the file of the configuration says from where and to where; `docs/connect.md` has examples. It runs until
 /// it is stopped, may be killed at any time, and goes on where it was.
@@ -136,6 +141,10 @@ fn sources<'a>(connect: &'a Connect, shared: &'a Shared<'a>) -> impl Iterator<It
         let name = source.name();
         match source {
             Source::Nats(nats) => boxed(kept_up(name, move || nats::source::run(nats, shared))),
+            #[cfg(feature = "kafka")]
+            Source::Kafka(kafka) => boxed(kept_up(name, move || kafka::source::run(kafka, shared))),
+            #[cfg(not(feature = "kafka"))]
+            Source::Kafka(_) => boxed(std::future::ready(Err(NO_KAFKA.to_owned()))),
             Source::Feeds(list) => boxed(kept_up(name, move || feeds::run(list, shared))),
         }
     })
@@ -146,6 +155,10 @@ fn sinks<'a>(connect: &'a Connect, shared: &'a Shared<'a>) -> impl Iterator<Item
         let name = sink.name();
         match sink {
             Sink::Nats(nats) => boxed(kept_up(name, move || nats::sink::run(nats, shared))),
+            #[cfg(feature = "kafka")]
+            Sink::Kafka(kafka) => boxed(kept_up(name, move || kafka::sink::run(kafka, shared))),
+            #[cfg(not(feature = "kafka"))]
+            Sink::Kafka(_) => boxed(std::future::ready(Err(NO_KAFKA.to_owned()))),
             Sink::Clickhouse(house) => boxed(kept_up(name, move || clickhouse::run(house, shared))),
         }
     })
