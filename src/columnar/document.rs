@@ -1,8 +1,8 @@
 //! The columns of a document: what it is, where it comes from, and, of one that is stored, what the store says of it.
 
-use super::Refusal;
 use super::kit::{Columns, moment, number, pairs, text, texts};
 use super::texts::{filled, word};
+use super::{Change, Refusal};
 use crate::messages::{pb, times};
 use arrow_array::types::{Date32Type, Float32Type, Int64Type};
 use jiff::civil::Date;
@@ -42,11 +42,20 @@ pub(super) fn refusal() -> Columns<Refusal> {
     vec![text("reason", |r: &Refusal, _| filled(&r.reason)), text("message", |r: &Refusal, _| filled(&r.message))]
 }
 
+/// The columns of a change.
+pub(super) fn change() -> Columns<Change> {
+    vec![
+        number::<_, Int64Type>("position", |c: &Change, _| Some(c.position)),
+        moment("time", |c: &Change, _| c.micros),
+        text("kind", |c: &Change, _| filled(c.kind)),
+    ]
+}
+
 const DAY_SECONDS: i64 = 86_400;
 const DAY_MICROS: i64 = DAY_SECONDS * 1_000_000;
 
 /// A time in microseconds; nothing when the calendar does not know it.
-fn micros(time: Option<&pbjson_types::Timestamp>) -> Option<i64> {
+pub(crate) fn micros(time: Option<&pbjson_types::Timestamp>) -> Option<i64> {
     let time = time.filter(|time| times::civil(time).is_some())?;
     Some(time.seconds * 1_000_000 + i64::from(time.nanos) / 1_000)
 }

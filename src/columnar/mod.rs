@@ -18,8 +18,9 @@ mod texts;
 mod values;
 mod write;
 
+pub(crate) use document::micros;
 pub use read::{Column, Rows, Shape, Source, Table};
-pub use write::{Format, Writer};
+pub use write::{Format, Writer, note};
 
 use crate::messages::pb;
 use arrow_array::{ArrayRef, RecordBatch};
@@ -86,6 +87,17 @@ pub struct Refusal {
     pub message: String,
 }
 
+/// What has become of a document, in the feed of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the one order of all changes: of several rows of a document the one with the highest counts.
+    pub position: i64,
+    /// When it was stored, in microseconds since 1970.
+    pub micros: Option<i64>,
+    /// `CREATED`, `UPDATED`, `ANALYZED` or `DELETED`.
+    pub kind: &'static str,
+}
+
 /// A document and what became of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
@@ -99,12 +111,14 @@ pub struct Row<'a> {
     pub extracted_title: &'a str,
     /// Why there is no analysis.
     pub refusal: Option<&'a Refusal>,
+    /// The change that this row tells; none where rows are no changes.
+    pub change: Option<Change>,
 }
 
 impl<'a> Row<'a> {
     /// A document that waits for its analysis.
     pub fn waiting(document: &'a pb::Document) -> Self {
-        Self { document, analysis: None, extracted_text: "", extracted_title: "", refusal: None }
+        Self { document, analysis: None, extracted_text: "", extracted_title: "", refusal: None, change: None }
     }
 
     /// A document with its analysis.
@@ -136,6 +150,7 @@ pub struct Batch {
     schema: SchemaRef,
     document: Columns<pb::Document>,
     refusal: Columns<RowRefusal>,
+    change: Columns<RowChange>,
     analysis: Columns<pb::Analysis>,
     rows: usize,
     bytes: usize,
@@ -143,6 +158,9 @@ pub struct Batch {
 
 /// A row's refusal as the message that holds it.
 struct RowRefusal(Option<Refusal>);
+
+/// A row's change as the message that holds it.
+struct RowChange(Option<Change>);
 
 impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -161,11 +179,12 @@ impl Batch {
     pub fn new() -> Self {
         let document = document::columns();
         let refusal: Columns<RowRefusal> = vec![kit::group("error", document::refusal(), |row: &RowRefusal| row.0.as_ref())];
+        let change: Columns<RowChange> = vec![kit::group("change", document::change(), |row: &RowChange| row.0.as_ref())];
         let analysis = layers::columns();
-        let all = [fields(&document), fields(&refusal), fields(&analysis)].concat();
+        let all = [fields(&document), fields(&refusal), fields(&change), fields(&analysis)].concat();
         let mark = HashMap::from([(MARK.to_owned(), VERSION.to_owned())]);
         let schema = Arc::new(Schema::new_with_metadata(all, mark));
-        Self { schema, document, refusal, analysis, rows: 0, bytes: 0 }
+        Self { schema, document, refusal, change, analysis, rows: 0, bytes: 0 }
     }
 
     /// Adds a row.
@@ -174,6 +193,8 @@ impl Batch {
         let refusal = RowRefusal(row.refusal.cloned());
         self.document.iter_mut().for_each(|column| column.put(Some(row.document), &texts));
         self.refusal.iter_mut().for_each(|column| column.put(Some(&refusal), &texts));
+        let change = RowChange(row.change);
+        self.change.iter_mut().for_each(|column| column.put(Some(&change), &texts));
         self.analysis.iter_mut().for_each(|column| column.put(row.analysis, &texts));
         self.rows += 1;
         self.bytes += texts.weight();
@@ -205,6 +226,9 @@ impl Batch {
             arrays.push(column.finish()?);
         }
         for column in &mut self.refusal {
+            arrays.push(column.finish()?);
+        }
+        for column in &mut self.change {
             arrays.push(column.finish()?);
         }
         for column in &mut self.analysis {

@@ -10,7 +10,10 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::FileReader as _;
+use parquet::file::serialized_reader::SerializedFileReader;
 use std::fmt;
+use std::fs::File;
 use std::io::Write;
 
 /// Bytes of a row group, as written.
@@ -64,6 +67,13 @@ impl<W: Write + Send> Writer<W> {
         if self.batch.is_full() { self.put() } else { Ok(()) }
     }
 
+    /// Adds a note to the end of a Parquet file, which [`note`] reads; an Arrow stream has none.
+    pub fn add_note(&mut self, key: &str, value: &str) {
+        if let Sink::Parquet(writer) = &mut self.sink {
+            writer.append_key_value_metadata(KeyValue::new(key.to_owned(), value.to_owned()));
+        }
+    }
+
     /// About how many bytes are in memory and not yet in the file.
     pub fn held(&self) -> usize {
         let of_group = match &self.sink {
@@ -103,6 +113,16 @@ impl<W: Write + Send> Writer<W> {
         }
         Ok(())
     }
+}
+
+/// A note at the end of a Parquet file.
+///
+/// # Errors
+/// When it is no such file.
+pub fn note(file: File, key: &str) -> Result<Option<String>, Error> {
+    let read = SerializedFileReader::new(file).map_err(|e| Error::Unreadable(e.to_string()))?;
+    let notes = read.metadata().file_metadata().key_value_metadata();
+    Ok(notes.and_then(|notes| notes.iter().find(|note| note.key == key)?.value.clone()))
 }
 
 /// How Parquet is written. Bounds of columns are told a row group, not a page: the pages of nested columns are many.

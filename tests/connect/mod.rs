@@ -2,8 +2,11 @@
 
 mod clickhouse;
 mod feeds;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod kills;
 mod nats;
+mod parquet;
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;

@@ -99,10 +99,10 @@ impl Target for House<'_> {
         Ok(self.ask(&asked, Vec::new()).await?.trim().to_owned())
     }
 
-    async fn write(&mut self, records: &[Record]) -> Result<(), Fault> {
+    async fn write(&mut self, records: Vec<Record>) -> Result<(), Fault> {
         let Some(last) = records.last() else { return Ok(()) };
         let database = &self.to.database;
-        let rows = rows::of(records).map_err(|e| Fault::last(format!("a row cannot be written: {e}")))?;
+        let rows = rows::of(&records).map_err(|e| Fault::last(format!("a row cannot be written: {e}")))?;
         self.ask(&format!("INSERT INTO {database}.documents FORMAT JSONEachRow"), rows).await?;
         let progress = serde_json::json!({"part": self.to.name, "position": last.position, "token": last.token});
         let statement = format!("INSERT INTO {database}.progress FORMAT JSONEachRow");

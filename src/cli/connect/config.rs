@@ -44,6 +44,7 @@ pub(super) enum Source {
 pub(super) enum Sink {
     Nats(NatsSink),
     Kafka(KafkaSink),
+    Parquet(ParquetSink),
     Clickhouse(ClickhouseSink),
 }
 
@@ -169,6 +170,23 @@ pub(super) struct KafkaSink {
     pub(super) changes: Changes,
 }
 
+/// Parquet files in folders by day, for lakes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ParquetSink {
+    pub(super) name: String,
+    /// Made when it is not there; nobody else may write to it.
+    pub(super) directory: PathBuf,
+    /// Most changes of one file.
+    #[serde(default = "ten_thousand")]
+    pub(super) rows: usize,
+    /// How long a change may wait for others.
+    #[serde(default = "five_minutes", deserialize_with = "duration")]
+    pub(super) every: Duration,
+    #[serde(default)]
+    pub(super) filter: pb::DocumentFilter,
+}
+
 /// Tables of ClickHouse.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -256,6 +274,7 @@ impl Sink {
         match self {
             Self::Nats(nats) => &nats.name,
             Self::Kafka(kafka) => &kafka.name,
+            Self::Parquet(files) => &files.name,
             Self::Clickhouse(house) => &house.name,
         }
     }
@@ -349,6 +368,10 @@ fn default_user() -> String {
 
 const fn thousand() -> usize {
     1000
+}
+
+const fn ten_thousand() -> usize {
+    10_000
 }
 
 const fn a_second() -> Duration {

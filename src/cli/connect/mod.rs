@@ -6,7 +6,7 @@
 //!
 //! Nothing is kept beside: the position of a source is in its stream, that of a sink in its target. So a killed connector goes on
 //! where it was, what was sent twice is one document by its key, and no change is written twice. [`config`] is the file's section;
-//! [`nats`], `kafka` (a feature), [`feeds`] and [`clickhouse`] speak with the others. It decides nothing about documents: the server does.
+//! [`nats`], `kafka` (a feature), [`feeds`], [`parquet`] and [`clickhouse`] speak with the others. It decides nothing about documents: the server does.
 
 mod clickhouse;
 mod config;
@@ -15,6 +15,7 @@ mod gauges;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod nats;
+mod parquet;
 mod record;
 mod sink;
 mod source;
@@ -43,7 +44,7 @@ pub(super) const NO_KAFKA: &str = "this program was built without Kafka: build i
 /// A part that has run for so long was not failing: its pauses begin anew.
 const SOUND: Duration = Duration::from_secs(60);
 
-/// Move documents from NATS JetStream, Kafka and feeds into a server, and what changes there to JetStream, Kafka and ClickHouse.
+/// Move documents from NATS JetStream, Kafka and feeds into a server, and what changes there to JetStream, Kafka, Parquet files and ClickHouse.
 ///
 /// The section [connect] of the file of the configuration says from where and to where; `docs/connect.md` has examples. It runs until
 /// it is stopped, may be killed at any time, and goes on where it was.
@@ -159,6 +160,7 @@ fn sinks<'a>(connect: &'a Connect, shared: &'a Shared<'a>) -> impl Iterator<Item
             Sink::Kafka(kafka) => boxed(kept_up(name, move || kafka::sink::run(kafka, shared))),
             #[cfg(not(feature = "kafka"))]
             Sink::Kafka(_) => boxed(std::future::ready(Err(NO_KAFKA.to_owned()))),
+            Sink::Parquet(files) => boxed(kept_up(name, move || parquet::run(files, shared))),
             Sink::Clickhouse(house) => boxed(kept_up(name, move || clickhouse::run(house, shared))),
         }
     })

@@ -39,7 +39,7 @@ pub(super) trait Target {
     async fn resume(&mut self) -> Result<String, Fault>;
 
     /// Takes changes, in order. They are durable when it returns.
-    async fn write(&mut self, records: &[Record]) -> Result<(), Fault>;
+    async fn write(&mut self, records: Vec<Record>) -> Result<(), Fault>;
 }
 
 /// Changes that are not written yet.
@@ -161,9 +161,10 @@ async fn converse(
 async fn flush(part: &str, target: &mut impl Target, batch: &mut Batch) -> Result<(), Broken> {
     let Batch { records, .. } = std::mem::take(batch);
     let Some(last) = records.last() else { return Ok(()) };
-    target.write(&records).await.map_err(Broken::Part)?;
-    gauges::wrote(part, records.len());
-    if let Some(time) = &last.time {
+    let (count, time) = (records.len(), last.time);
+    target.write(records).await.map_err(Broken::Part)?;
+    gauges::wrote(part, count);
+    if let Some(time) = time {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         gauges::lag(part, (now.as_secs_f64() - (time.seconds as f64 + f64::from(time.nanos) / 1e9)).max(0.0));
     }

@@ -167,10 +167,10 @@ impl Target for Topic<'_> {
         Ok(newest.map(|(_, token)| token).unwrap_or_default())
     }
 
-    async fn write(&mut self, records: &[Record]) -> Result<(), Fault> {
+    async fn write(&mut self, records: Vec<Record>) -> Result<(), Fault> {
         let topic = self.to.topic.as_str();
         self.producer.begin_transaction().map_err(|e| fault(topic, &e))?;
-        let sent = self.send(records).await;
+        let sent = self.send(&records).await;
         let producer = self.producer.clone();
         match sent {
             Ok(()) => {

@@ -12,7 +12,7 @@ use super::{TIMEOUT, client, fault};
 use crate::cli::connect::config::KafkaSource;
 use crate::cli::connect::source::{self, AHEAD, Checkpoint, DeadLetter};
 use crate::cli::connect::{Fault, Shared, gauges};
-use crate::cli::ingest::input::{Item, item};
+use crate::cli::ingest::input::item;
 use crate::cli::line::Line;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;

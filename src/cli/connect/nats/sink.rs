@@ -127,8 +127,8 @@ impl Target for Subject<'_> {
         self.look().await
     }
 
-    async fn write(&mut self, records: &[Record]) -> Result<(), Fault> {
-        for record in records {
+    async fn write(&mut self, records: Vec<Record>) -> Result<(), Fault> {
+        for record in &records {
             self.publish(record).await?;
         }
         Ok(())
