@@ -1,6 +1,7 @@
 //! The command line: `dateline serve` with its `config`, `health` and `token`, `dateline analyze`, and thin clients of a server.
 
 mod analyze;
+mod backup;
 mod changes;
 mod charset;
 mod compare;
@@ -84,6 +85,7 @@ enum Command {
     Timeline(stories::TimelineArgs),
     Export(export::Args),
     Import(import::Args),
+    Backup(backup::Args),
     Summarize(summarize::Args),
     Reanalyze(reanalyze::Args),
     Changes(changes::Args),
@@ -142,6 +144,7 @@ pub fn run() -> ExitCode {
         Command::Timeline(args) => stories::timeline(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Backup(args) => backup::run(&args),
         Command::Summarize(args) => summarize::run(&args),
         Command::Reanalyze(args) => reanalyze::run(&args),
         Command::Changes(args) => changes::run(&args),

@@ -1,6 +1,7 @@
 //! Ingest and what is asked afterwards, through gRPC, on both stores alike.
 
 mod answers;
+mod backup;
 mod changes;
 mod committer;
 mod crowds;

@@ -114,6 +114,12 @@ impl Postgres {
         command.output().is_ok_and(|done| done.status.success())
     }
 
+    /// Runs one of its programs that takes a URL.
+    pub fn tool(&self, name: &str, arguments: &[&str]) {
+        let output = Command::new(self.bin.join(name)).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// What it has written to its log since it was started.
     pub fn log(&self) -> String {
         fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()

@@ -302,6 +302,20 @@ pub async fn open(location: &Location) -> Result<Arc<dyn Store>, OpenError> {
     })
 }
 
+/// Copies an embedded store into a file while it is written to; gives the number of documents of the copy.
+///
+/// # Errors
+/// [`OpenError::Database`] when there is no such store, it is PostgreSQL's, or the copy could not be made or is not whole.
+pub async fn backup(location: &Location, to: &std::path::Path) -> Result<i64, OpenError> {
+    match location {
+        Location::Sqlite(path) => sqlite::backup::backup(path, to).await,
+        Location::Postgres(_) => Err(OpenError::Database {
+            location: location.to_string(),
+            message: "make backups with PostgreSQL's own tools (pg_dump, pg_basebackup)".to_owned(),
+        }),
+    }
+}
+
 /// Whether there is a store: a SQLite file, or a PostgreSQL database with our tables. Nothing is made.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub(crate) mod backup;
 mod full_text;
 mod searching;
 #[allow(clippy::duplicate_mod, reason = "the same queries, compiled for each database")]
