@@ -7,6 +7,7 @@ mod analysis;
 mod architecture;
 mod attacks;
 mod bad_input;
+mod balancing;
 mod bombs;
 mod clients;
 mod columnar;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// Bytes of its largest message.
-pub const LARGEST: usize = 128 << 10;
+const LARGEST: usize = 128 << 10;
 
 /// A running server.
 pub struct Nats {
@@ -22,7 +22,12 @@ impl Nats {
     /// Starts `program`.
     pub fn start(program: &Path) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let mut server = Self { program: program.to_owned(), directory: tempfile::tempdir().unwrap(), port, running: None };
+        let directory = tempfile::tempdir().unwrap();
+        let data = directory.path().join("data");
+        let settings =
+            format!("listen: \"127.0.0.1:{port}\"\nmax_payload: {LARGEST}\njetstream {{ store_dir: {data:?} }}\n");
+        std::fs::write(directory.path().join("nats.conf"), settings).unwrap();
+        let mut server = Self { program: program.to_owned(), directory, port, running: None };
         server.run();
         server
     }

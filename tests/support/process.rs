@@ -46,6 +46,14 @@ impl Served {
         (served, grpc, admin)
     }
 
+    /// The same at this address; gives that of its admin port.
+    pub fn ready_at(address: &str, arguments: &[&str]) -> (Self, SocketAddr) {
+        let mut served = Self::spawn(&[], &[&["--listen", address, "--admin-listen", "127.0.0.1:0"], arguments].concat());
+        let admin = served.until("admin port listening")["fields"]["address"].as_str().unwrap().parse().unwrap();
+        served.until("ready");
+        (served, admin)
+    }
+
     fn spawn(around: &[&str], arguments: &[&str]) -> Self {
         let store = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", store.path().join("test.db").display());

@@ -28,6 +28,9 @@ const MAX_ANSWER: u64 = 64 << 10;
 /// The tables; `{database}` stands for the name of the database.
 const TABLES: &str = include_str!("clickhouse.sql");
 
+/// Asks how far a part has written; `{part}` stands for its name.
+const PROGRESS: &str = include_str!("clickhouse/progress.sql");
+
 /// Runs until something fails; until everything is written, when asked to end then.
 ///
 /// # Errors
@@ -95,7 +98,7 @@ impl Target for House<'_> {
             }
         }
         let ClickhouseSink { database, name, .. } = self.to;
-        let asked = format!("SELECT token FROM {database}.progress FINAL WHERE part = '{name}' FORMAT TSVRaw");
+        let asked = PROGRESS.trim().replace("{database}", database).replace("{part}", name);
         Ok(self.ask(&asked, Vec::new()).await?.trim().to_owned())
     }
 

@@ -1,0 +1,1 @@
+SELECT token FROM {database}.progress FINAL WHERE part = '{part}' FORMAT TSVRaw
