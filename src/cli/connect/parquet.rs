@@ -121,7 +121,7 @@ fn file(directory: &Path, records: &[Record]) -> Result<(), columnar::Error> {
     for record in records {
         let Body::Document { kind, name, document, analyzed } = &record.body else { continue };
         let gone = pb::Document { name: name.clone(), ..pb::Document::default() };
-        let document = document.as_ref().unwrap_or(&gone);
+        let document = document.as_deref().unwrap_or(&gone);
         let row = analyzed.as_ref().map_or_else(|| Row::waiting(document), |analyzed| Row::analyzed(document, analyzed));
         let kind = kind.as_str_name().trim_start_matches("CHANGE_KIND_");
         let change = Change { position: record.position, micros: micros(record.time.as_ref()), kind };

@@ -23,7 +23,7 @@ pub(super) enum Body {
     Document {
         kind: pb::ChangeKind,
         name: String,
-        document: Option<pb::Document>,
+        document: Option<Box<pb::Document>>,
         analyzed: Option<Box<pb::GetAnalysisResponse>>,
     },
     Story {
@@ -67,6 +67,7 @@ impl Record {
                 let kind = change.kind();
                 let pb::DocumentChange { position, time, name, document, resume_token: token, .. } = change;
                 let bytes = document.as_ref().map_or(0, prost::Message::encoded_len) + name.len();
+                let document = document.map(Box::new);
                 Some(Self { position, token, time, body: Body::Document { kind, name, document, analyzed: None }, bytes })
             }
             Said::StoryChange(change) => {
@@ -96,7 +97,7 @@ impl Record {
     fn line<'a>(&'a self, omitted: &'a [&'static str]) -> Line<'a> {
         let (kind, name, related, document, analyzed) = match &self.body {
             Body::Document { kind, name, document, analyzed } => {
-                (kind.as_str_name(), name, "", document.as_ref(), analyzed.as_deref())
+                (kind.as_str_name(), name, "", document.as_deref(), analyzed.as_deref())
             }
             Body::Story { kind, name, related } => (kind.as_str_name(), name, related.as_str(), None, None),
         };
@@ -128,7 +129,7 @@ mod tests {
         let body = Body::Document {
             kind: pb::ChangeKind::Analyzed,
             name: "documents/a".to_owned(),
-            document: Some(document),
+            document: Some(Box::new(document)),
             analyzed: Some(Box::new(analyzed)),
         };
         Record { position: 7, token: "c1.7".to_owned(), time: None, body, bytes: 0 }
