@@ -1,7 +1,8 @@
 //! Paragraphs and sentences.
 //!
 //! A line break ends a paragraph, a blank line always does. Lines that were only wrapped (the next one goes on in lower case,
-//! or the whole text is wrapped at one width) are joined. The title is a paragraph of its own. Inside a paragraph every stop,
+//! or the whole text is wrapped at one width) are joined. The title is a paragraph of its own, and so is a headline in capitals that runs
+//! into its lead ([`headline`]). Inside a paragraph every stop,
 //! question or exclamation mark and ellipsis is a candidate, and the words at its two sides decide: see `boundary`.
 //!
 //! Sentences are trimmed, do not overlap, and every visible character lies in exactly one. None is longer than [`MAX_BYTES`]:
@@ -11,6 +12,7 @@
 //! sentence per paragraph.
 
 mod boundary;
+mod headline;
 mod paragraphs;
 
 use self::boundary::{Candidate, Quotes, next_mark};
@@ -46,7 +48,13 @@ impl Stage for SentencesStage {
         let mut found = Found { language: context.language, text, sentences: Vec::new(), paragraph: 0 };
         found.paragraph(article.title());
         for paragraph in paragraphs::paragraphs(text, article.body()) {
-            found.paragraph(paragraph);
+            match headline::lead(text, paragraph) {
+                Some(lead) => {
+                    found.paragraph(Span::new(paragraph.start, lead as u32));
+                    found.paragraph(Span::new(lead as u32, paragraph.end));
+                }
+                None => found.paragraph(paragraph),
+            }
         }
         Ok(Written::Sentences(found.sentences))
     }

@@ -54,6 +54,7 @@ fn stops_end_sentences_and_abbreviations_do_not() {
         "She worked for Harbin Inc.| Ms. Lake did not.",
         "It was he and I.| Nobody else.",
         "He said it was over.| $5 million was lost.",
+        "SENATE PASSES WATER BILL FOR LIMA| The Senate today passed a bill on water.",
     ] {
         check(case);
     }
