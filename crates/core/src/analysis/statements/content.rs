@@ -36,7 +36,8 @@ fn leads_in(view: &View<'_>, range: &Range<usize>) -> bool {
     }
     match view.deprel(range.start) {
         Deprel::Mark => true,
-        Deprel::Det | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl => false,
+        Deprel::Det if view.name_at(range.start + 1).is_none() => false,
+        Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl => false,
         _ => !view.is_a(range.start + 1, StatementWord::FiniteLead),
     }
 }
@@ -75,7 +76,8 @@ pub(super) fn clause_end(view: &View<'_>, cue: usize, from: usize) -> usize {
         let report = view.cue(t);
         let set_against = view.child(t, &[Deprel::Cc]).is_some_and(|c| view.is_a(c, WordClass::But));
         let own = view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none() && (report.is_some() || set_against);
-        own || report.is_some_and(|e| e.takes_quote())
+        // "announced it would close, but Chile opened"
+        own || set_against || report.is_some_and(|e| e.takes_quote())
     };
     let limit = (from..sentence.end).find(|&t| coordinated(t)).map_or(sentence.end, |t| view.tree.extent(t).start.max(from));
     let limit = (from..limit).find(|&t| next_report_begins(view, cue, t)).unwrap_or(limit);
@@ -183,9 +185,11 @@ fn clause_mark(view: &View<'_>, from: usize, limit: usize) -> usize {
 
 const DASHES: &[&str] = &["—", "–", "--"];
 
-/// Whether a mark that ends a clause stands here.
+/// Whether a mark that ends a clause stands here; not before a further member of it (", and to those who ...").
 fn ends_clause(view: &View<'_>, token: usize) -> bool {
-    view.is(token, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(token).is_none()
+    let member = view.is(token, &[","]) && view.is_a(token + 1, WordClass::Coordinator);
+    let member = member && matches!(view.upos(token + 2), Upos::Adp | Upos::Part);
+    !member && view.is(token, &[",", ";", "—", "–", ")", "--"]) && view.quote_of(token).is_none()
 }
 
 /// Where the main clause begins, for a clause or participle that opens its sentence ("Asked whether he would run, he
@@ -234,13 +238,25 @@ pub(super) fn phrase_end(view: &View<'_>, cue: usize, entry: &Entry, from: usize
         return next_mark(view, cue, from);
     }
     let example = view.is(from, &[","]) && view.is_a(from + 1, StatementWord::ExampleMark);
+    // 'demanded the rich "pay their share"': the quotation goes on with it.
+    if let Some(end) = quotation_at(view, from) {
+        return end;
+    }
     let means =
         view.is_a(from, WordClass::By) && (is_ing(view, from + 1) || view.upos(from.saturating_sub(1)) == Upos::Pron);
-    let mark = view.is_mark(from) && !example;
+    let mark = view.is_mark(from) && !example && !lists_on(view, cue, from);
     if view.is_a(from, StatementWord::ContentEnd) || joins || adverb || mark || means || is_occasion(view, from) {
         return from;
     }
-    next_mark(view, cue, from + usize::from(example))
+    next_mark(view, cue, from + usize::from(example || view.is_mark(from)))
+}
+
+/// Where the quotation ends that is opened right here and whose first word is a verb.
+fn quotation_at(view: &View<'_>, from: usize) -> Option<usize> {
+    let number = view.quote_of(from).filter(|_| view.is_mark(from))?;
+    let quote = view.quotes.get(number).filter(|q| view.tokens.get(from).is_some_and(|t| t.span.start == q.span.start))?;
+    let verb = matches!(view.upos(from + 1), Upos::Verb | Upos::Aux | Upos::Part);
+    verb.then(|| view.tokens.partition_point(|t| t.span.start < quote.span.end))
 }
 
 /// Whether "in" or "on" leads when or where it was said ("in June", "in an interview", "on Monday"), not more of what was said.
@@ -283,9 +299,21 @@ pub(super) fn next_mark(view: &View<'_>, cue: usize, from: usize) -> usize {
     // ", while others left": a clause of its own, which the tree may have hung on what was said.
     let aside = |t: usize| view.is(t, &[","]) && view.opens_contrast(t + 1);
     let from = (cue + 1..from.min(sentence.end)).find(|&t| aside(t)).unwrap_or(from);
-    let end = (from..sentence.end).find(|&t| mark(t) || verb(t)).unwrap_or(sentence.end);
+    let end = (from..sentence.end).find(|&t| mark(t) && !lists_on(view, cue, t) || verb(t)).unwrap_or(sentence.end);
     if end > from && view.upos(end - 1) == Upos::Cconj { end - 1 } else { end }
 }
+
+/// Whether a comma stands inside a list of things that began behind the verb: "thanked farmers | , ranchers and teachers".
+fn lists_on(view: &View<'_>, cue: usize, comma: usize) -> bool {
+    let nominal = |t: usize| matches!(view.upos(t), Upos::Noun | Upos::Propn);
+    let member = |t: &usize| view.deprel(*t) == Deprel::Conj && nominal(*t);
+    let before = |t: usize| view.head(t).is_some_and(|h| h > cue && h < comma && nominal(h));
+    let next = (comma + 1..comma + MAX_MEMBER).take_while(|&t| !view.is_mark(t));
+    view.is(comma, &[","]) && view.quote_of(comma).is_none() && next.into_iter().any(|t| member(&t) && before(t))
+}
+
+/// The longest member of a list, in tokens.
+const MAX_MEMBER: usize = 8;
 
 /// Takes when, where and to whom it was said out of a clause that follows its verb: "said | on Monday | it would close", "told |
 /// reporters in Lima | they had left". What is left must hold a finite verb, and a time that is its subject stays ("said Monday
@@ -295,6 +323,10 @@ pub(super) fn skip_circumstances(view: &View<'_>, cue: usize, draft: &mut Draft)
         return;
     };
     let mut start = part.start;
+    // "announced | today that"
+    if view.noun_class(start) == Some(NounClass::Time) && view.is_a(start + 1, WordClass::That) {
+        start += 1;
+    }
     while let Some(end) = circumstance(view, cue, start, part.end) {
         start = end;
     }

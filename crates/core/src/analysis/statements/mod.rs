@@ -71,6 +71,7 @@ fn statements(text: &str, analysis: &Analysis) -> Vec<Statement> {
     let view = View::new(text, analysis);
     let index = EntityIndex::new(text, analysis);
     let mut drafts = patterns::find(&view).drafts;
+    drafts.iter_mut().for_each(|d| within::end_before_clause(&view, d));
     drafts.sort_by_key(|d| (d.reach().start, std::cmp::Reverse(d.reach().end), d.cue.as_ref().map(|c| c.start)));
     drafts.dedup_by(|b, a| a.content == b.content && a.speaker == b.speaker);
     drafts.retain(|d| plausible::is_plausible(&view, d));
@@ -122,8 +123,10 @@ fn finish(
     // A dateline stands before whatever is told.
     let told = draft.content.iter().map(|range| view.past_stamp(range.start.max(view.body))..range.end);
     let told = told.filter(|range| !range.is_empty());
-    let content: Vec<Span> =
-        told.map(|range| bare(view, &opened_quote(view, whole_quotes(view, range)))).filter(|s| !s.is_empty()).collect();
+    let content: Vec<Span> = told
+        .map(|range| bare(view, &opened_quote(view, whole_quotes(view, closed(view, range)))))
+        .filter(|s| !s.is_empty())
+        .collect();
     if content.is_empty() || is_dateline(view, analysis, &draft.speaker) {
         return None;
     }
@@ -137,7 +140,7 @@ fn finish(
             if let Some(woman) = person_pronoun(view, words).filter(|_| speakers.is_empty() && remembered) {
                 speakers = memory.speakers.iter().copied().filter(|&id| is_of_gender(view, analysis, id, woman)).collect();
             }
-            (speakers, Some(view.span(&all)))
+            (speakers, Some(view.span(&closed(view, all))))
         }
         Speaker::Inherited if remembered => {
             (memory.speakers.clone(), if memory.speakers.is_empty() { memory.words } else { None })
@@ -147,13 +150,16 @@ fn finish(
     if draft.class == Class::Speech && (!speakers.is_empty() || speaker_span.is_some()) {
         *memory = Memory { speakers: speakers.clone(), words: speaker_span, sentence };
     }
+    let mut addressees = draft.addressee.as_ref().map(|a| index.all_of(view.span(a))).unwrap_or_default();
+    // "wrote to the mayor, urging him": nobody asks himself.
+    addressees.retain(|a| !speakers.contains(a));
     Some(Statement {
         speakers,
         speaker_span,
         cue: draft.cue.as_ref().map(|c| Cue { span: view.span(c), lemma: draft.lemma.to_owned() }),
         kind: kind(view, draft),
         content,
-        addressees: draft.addressee.as_ref().map(|a| index.all_of(view.span(a))).unwrap_or_default(),
+        addressees,
         nested_in: None,
         negated: draft.cue.as_ref().is_some_and(|c| view.upos(c.start) == Upos::Verb && is_negated(view, c.start)),
         rule: draft.rule,
@@ -164,6 +170,16 @@ fn finish(
 fn is_dateline(view: &View<'_>, analysis: &Analysis, speaker: &Speaker) -> bool {
     let dateline = analysis.dateline.as_ref().map(|d| d.span);
     matches!(speaker, Speaker::Words(words) if dateline.is_some_and(|span| span.contains(view.span(words))))
+}
+
+/// The tokens with the bracket that closes the last one opened in them, if it comes next; else without what that one opens.
+fn closed(view: &View<'_>, range: Range<usize>) -> Range<usize> {
+    let last = range.clone().rev().find(|&t| view.is(t, &["(", ")"])).filter(|&t| view.is(t, &["("]));
+    match last {
+        Some(_) if view.is(range.end, &[")"]) => range.start..range.end + 1,
+        Some(open) if open > range.start => view.trimmed(range.start..open),
+        _ => range,
+    }
 }
 
 /// The tokens with the rest of a quotation that they end in: content never stops in the middle of quoted words.

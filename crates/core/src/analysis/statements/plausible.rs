@@ -12,7 +12,7 @@ use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::polarity::{averted_by, directed_by};
 use crate::annotation::WordClass;
-use crate::annotation::{EntityType, Upos};
+use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{self, StatementWord, word_of, words_of};
 use std::ops::Range;
 
@@ -33,6 +33,10 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     if draft.rule == "object_of_cue" && is_empty(view, draft) {
+        return false;
+    }
+    // "Lima can expect to gain": the writer expects it. "The House will consider the bill": debates it.
+    if bare && is_unspoken(view, draft, cue) {
         return false;
     }
     if bare && draft.speaker == Speaker::Unknown && view.cue(cue).is_some_and(|e| e.is_physical()) {
@@ -56,6 +60,31 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     !(bare || draft.class != Class::Speech) || can_speak(view, head, draft)
+}
+
+/// Whether a thought is only possible, a purpose, or the matter of a debate and called nothing, or a thing has it.
+fn is_unspoken(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let possible = |c: usize| view.is_a(c, WordClass::CanAuxiliary) || view.is_a(c, WordClass::OughtAuxiliary);
+    let thought = draft.class == Class::Attitude && view.upos(cue) == Upos::Verb;
+    // "money to support the park", "able to support it": what it is for, or could be.
+    let led = cue > 0 && view.is_a(cue - 1, WordClass::To) && view.upos(cue - 1) == Upos::Part;
+    let able = view.deprel(cue) == Deprel::Xcomp && view.head(cue).is_some_and(|h| view.upos(h) == Upos::Adj);
+    let aim = able || matches!(view.deprel(cue), Deprel::Acl | Deprel::Advcl);
+    let purpose = led && draft.frame == Frame::Topic && aim;
+    // "a bill that supports them"
+    let pronoun =
+        matches!(&draft.speaker, Speaker::Words(w) if w.len() == 1 && view.is_a(w.start, WordClass::RelativeThing));
+    if thought && purpose || pronoun && draft.class != Class::Evidence {
+        return true;
+    }
+    let debated = draft.rule == "object_of_cue" && draft.lemma == word_of(StatementWord::Consider) && !is_called(view, cue);
+    thought && (view.children(cue, &[Deprel::Aux]).any(possible) || debated)
+}
+
+/// Whether the object of a verb is called something: "considers | it a threat", "considers it as", "considers it | dangerous".
+fn is_called(view: &View<'_>, cue: usize) -> bool {
+    let adverbial = |c: usize| view.tree.children(c).any(|m| view.is_a(m, WordClass::As));
+    view.child(cue, &[Deprel::Xcomp]).is_some() || view.children(cue, &[Deprel::Obl, Deprel::Advcl]).any(adverbial)
 }
 
 /// Whether the object of a verb says nothing: a pronoun, a number, a day ("congratulated | her", "reports on | Friday").
@@ -140,6 +169,8 @@ fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
             // "Photos show bodies": unknown things may show that something is so, and do nothing else.
             Some(NounClass::Thing) | None => draft.frame == Frame::Clause && draft.class == Class::Evidence,
         },
+        // "$1 million to support a park"
+        Upos::Num | Upos::Sym => false,
         _ => !is_bearing(view, head, draft),
     }
 }

@@ -94,8 +94,48 @@ fn antecedent(view: &View<'_>, pronoun: usize) -> Option<Range<usize>> {
     near.into_iter().find(|&t| fits(t)).map(|t| noun_phrase(view, t))
 }
 
+/// Whom a party and state behind a comma describe: "Ana Ruiz, | R-Ky., said".
+fn past_affiliation(view: &View<'_>, words: Range<usize>) -> Range<usize> {
+    let letter = |t: usize| view.word(t).chars().next().is_some_and(char::is_uppercase);
+    let short = |t: usize| view.word(t).split('-').next().is_some_and(|w| w.chars().count() == 1);
+    let dash = view.word(words.start).contains('-') || view.is(words.start + 1, &["-"]);
+    let party = words.len() <= MAX_PARTY && letter(words.start) && short(words.start) && dash;
+    let name = words.start.checked_sub(2).filter(|&t| party && view.is(t + 1, &[","]) && view.name_at(t).is_some());
+    name.map_or(words, |n| noun_phrase(view, n))
+}
+
+/// The words up to a comma behind which they take in a verb: "Ana Ruiz | , with others, sent a letter".
+fn before_clause(view: &View<'_>, words: Range<usize>) -> Range<usize> {
+    let verb = words.clone().find(|&t| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_ing(view, t));
+    let comma = words.clone().skip(1).find(|&t| view.is(t, &[",", "("]));
+    comma.filter(|&c| verb.is_some_and(|v| v > c)).map_or(words.clone(), |c| words.start..c)
+}
+
+/// The words with the name before them that a headline in capitals lists first: "RUIZ, | TAN ANNOUNCE A GRANT".
+fn with_first(view: &View<'_>, words: Range<usize>) -> Range<usize> {
+    let start = view.tokens_of(view.sentence_of(words.start)).start.max(view.body);
+    let shouted = |t: usize| view.is_mark(t) || !view.word(t).contains(char::is_lowercase);
+    let comma = words.start.checked_sub(1).filter(|&t| t > start && view.is(t, &[","]));
+    let name = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
+    let listed = comma.is_some_and(|c| name(c - 1)) && name(words.end.saturating_sub(1)) && (start..words.end).all(shouted);
+    // "Tan | and Ana Ruiz, for example, asked"
+    let joined = view.is_a(words.start, WordClass::Coordinator).then(|| words.start.checked_sub(1)).flatten();
+    let first = joined.and_then(|t| view.name_at(t)).map_or(words.start, |n| n.tokens.start.max(start));
+    if listed { start..words.end } else { first..words.end }
+}
+
+/// The words with the rest of a name that they begin in.
+fn whole_name(view: &View<'_>, words: Range<usize>) -> Range<usize> {
+    let start = view.name_at(words.start).map_or(words.start, |n| n.tokens.start.min(words.start));
+    start..words.end
+}
+
+/// The longest party with its state, in tokens.
+const MAX_PARTY: usize = 5;
+
 /// The words that name a speaker, with the name that they describe, and the entities that they mean.
 pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<usize>) -> (Range<usize>, Vec<EntityId>) {
+    let words = &with_first(view, whole_name(view, past_affiliation(view, before_clause(view, words.clone()))));
     let (mut all, mut entities) = (words.clone(), Vec::new());
     let parts = members(view, words);
     let set_off = |part: &Range<usize>| parts.first().is_some_and(|first| first != part && is_place_of(view, part, first));

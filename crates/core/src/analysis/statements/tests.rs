@@ -833,3 +833,105 @@ fn a_line_of_a_live_report_begins_behind_its_time() {
         &["INDIRECT Ruiz|says|Taxes fell"],
     )]);
 }
+
+#[test]
+fn names_purposes_and_possibilities_are_no_statements() {
+    check(&[
+        (
+            "Ruiz/PROPN/2/nsubj leads/VERB/0/root a/DET/4/det club/NOUN/2/obj called/VERB/4/acl Unity/PROPN/5/xcomp ./PUNCT/2/punct",
+            &[],
+        ),
+        (
+            "Lima/PROPN/3/nsubj can/AUX/3/aux expect/VERB/0/root to/PART/5/mark gain/VERB/3/xcomp a/DET/7/det port/NOUN/5/obj \
+             ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "Ruiz/PROPN/2/nsubj expects/VERB/0/root to/PART/4/mark gain/VERB/2/xcomp a/DET/6/det port/NOUN/4/obj ./PUNCT/2/punct",
+            &["INDIRECT Ruiz|expects|to gain a port"],
+        ),
+        (
+            "The/DET/2/det mayor/NOUN/4/nsubj will/AUX/4/aux consider/VERB/0/root the/DET/6/det bill/NOUN/4/obj ./PUNCT/4/punct",
+            &[],
+        ),
+        (
+            "The/DET/2/det city/NOUN/3/nsubj got/VERB/0/root a/DET/5/det grant/NOUN/3/obj to/PART/7/mark support/VERB/5/acl \
+             a/DET/9/det park/NOUN/7/obj ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "He/PRON/3/nsubj:pass was/AUX/3/aux:pass jailed/VERB/0/root after/SCONJ/6/mark being/AUX/6/aux:pass \
+             found/VERB/3/advcl guilty/ADJ/6/xcomp of/ADP/9/case fraud/NOUN/7/obl ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "It/PRON/4/nsubj will/AUX/4/aux not/PART/4/advmod end/VERB/0/root his/PRON/6/nmod:poss campaign/NOUN/4/obj \
+             ,/PUNCT/11/punct as/SCONJ/11/mark some/PRON/11/nsubj have/AUX/11/aux said/VERB/4/advcl ./PUNCT/4/punct",
+            &[],
+        ),
+        (
+            "Countries/NOUN/13/nsubj:pass that/PRON/11/nsubj ,/PUNCT/4/punct according/ADP/7/case to/ADP/4/fixed the/DET/7/det \
+             report/NOUN/11/obl ,/PUNCT/7/punct do/AUX/11/aux not/PART/11/advmod pay/VERB/1/acl:relcl are/AUX/13/aux:pass \
+             fined/VERB/0/root ./PUNCT/13/punct",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn content_ends_where_what_was_said_ends() {
+    check(&[
+        (
+            "She/PRON/2/nsubj praised/VERB/0/root the/DET/4/det farmers/NOUN/2/obj ,/PUNCT/6/punct ranchers/NOUN/4/conj \
+             and/CCONJ/8/cc teachers/NOUN/4/conj of/ADP/10/case Lima/PROPN/4/nmod ./PUNCT/2/punct",
+            &["SPEECH_ACT She|praised|the farmers, ranchers and teachers of Lima"],
+        ),
+        (
+            "I/PRON/2/nsubj agree/VERB/0/root with/ADP/5/case her/PRON/5/nmod:poss call/NOUN/2/obl to/PART/7/mark \
+             cut/VERB/5/acl taxes/NOUN/7/obj and/CCONJ/11/cc I/PRON/11/nsubj wrote/VERB/2/conj a/DET/13/det bill/NOUN/11/obj \
+             ./PUNCT/2/punct",
+            &["SPEECH_ACT I|agree|her call to cut taxes", "SPEECH_ACT her|call|to cut taxes"],
+        ),
+        (
+            "The/DET/2/det firm/NOUN/3/nsubj confirmed/VERB/0/root he/PRON/6/nsubj was/AUX/6/cop aboard/ADV/3/ccomp \
+             via/ADP/8/case Facebook/PROPN/6/obl on/ADP/10/case Friday/PROPN/6/obl ./PUNCT/3/punct",
+            &["INDIRECT The firm|confirmed|he was aboard"],
+        ),
+        (
+            "Peru/PROPN/2/nsubj announced/VERB/0/root it/PRON/5/nsubj would/AUX/5/aux open/VERB/2/ccomp ,/PUNCT/12/punct \
+             but/CCONJ/12/cc after/ADP/10/case a/DET/10/det storm/NOUN/12/obl Chile/PROPN/12/nsubj closed/VERB/2/conj \
+             its/PRON/14/nmod:poss market/NOUN/12/obj ./PUNCT/2/punct",
+            &["INDIRECT Peru|announced|it would open"],
+        ),
+        (
+            "They/PRON/2/nsubj passed/VERB/0/root a/DET/4/det resolution/NOUN/2/obj urging/VERB/4/acl all/DET/7/det \
+             states/NOUN/5/obj to/PART/9/mark adopt/VERB/7/acl laws/NOUN/9/obj that/PRON/12/nsubj end/VERB/5/ccomp it/PRON/12/obj \
+             ./PUNCT/2/punct",
+            &["SPEECH_ACT a resolution|urging|all states to adopt laws that end it"],
+        ),
+        (
+            "Taxes/NOUN/3/nsubj have/AUX/3/aux fallen/VERB/0/root ,/PUNCT/6/punct she/PRON/6/nsubj says/VERB/3/parataxis \
+             ,/PUNCT/11/punct especially/ADV/11/advmod in/ADP/11/case the/DET/11/det towns/NOUN/6/obl of/ADP/14/case \
+             the/DET/14/det north/NOUN/11/nmod ./PUNCT/3/punct",
+            &["INDIRECT she|says|Taxes have fallen ## especially in the towns of the north"],
+        ),
+        (
+            "The/DET/2/det decline/NOUN/13/nsubj (/PUNCT/5/punct an/DET/5/det effect/NOUN/2/appos of/ADP/8/case the/DET/8/det \
+             ban/NOUN/5/nmod ,/PUNCT/5/punct say/VERB/2/parataxis scientists/NOUN/10/obj )/PUNCT/5/punct goes/VERB/0/root \
+             on/ADV/13/advmod ./PUNCT/13/punct",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn a_source_inside_a_report_vouches_for_what_is_reported() {
+    check(&[(
+        "Ruiz/PROPN/2/nsubj noted/VERB/0/root that/SCONJ/5/mark taxes/NOUN/5/nsubj fell/VERB/2/ccomp in/ADP/7/case May/PROPN/5/obl \
+         ,/PUNCT/9/punct according/VERB/12/case to/ADP/9/fixed the/DET/12/det bank/NOUN/5/obl ./PUNCT/2/punct",
+        &[
+            "INDIRECT Ruiz|noted|taxes fell in May, according to the bank",
+            "INDIRECT the bank|according to|taxes fell in May",
+        ],
+    )]);
+}

@@ -5,7 +5,8 @@
 use super::content::tidy;
 use super::draft::{Draft, Frame};
 use super::view::View;
-use crate::annotation::{Deprel, Upos};
+use crate::annotation::{Deprel, Upos, WordClass};
+use crate::lang::StatementWord;
 
 /// Ends what was promised, praised or asked before a clause that a comma sets against it: "to cut taxes | , while others balk".
 fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
@@ -15,9 +16,35 @@ fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
     }
 }
 
+/// Ends what was promised, praised or asked before a clause with a subject of its own: "your call to go | and I introduced a bill".
+pub(super) fn end_before_clause(view: &View<'_>, draft: &mut Draft) {
+    let finite = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    let clause = |t: &usize| {
+        view.is_a(*t, WordClass::Coordinator)
+            && view.is_a(t + 1, StatementWord::SubjectPronoun)
+            && finite(t + 2 + usize::from(view.upos(t + 2) == Upos::Adv))
+    };
+    let open = |t: &usize| view.quote_of(*t).is_none() && clause(t);
+    for part in draft.content.iter_mut().filter(|_| matches!(draft.frame, Frame::Infinitive | Frame::Topic)) {
+        let inner = part.clone().find(|&t| view.is_a(t, WordClass::Relative) || view.upos(t) == Upos::Sconj);
+        let end = part.clone().skip(1).find(open).filter(|&e| inner.is_none_or(|i| i > e));
+        *part = end.map_or(part.clone(), |e| tidy(view, part.start..e));
+    }
+}
+
+/// Ends a clause before the channel by which it was said: "confirmed he was aboard | via Facebook on Friday".
+fn end_before_channel(view: &View<'_>, draft: &mut Draft) {
+    let Some(part) = draft.content.last_mut().filter(|_| draft.frame == Frame::Clause) else { return };
+    let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    let via = part.clone().rev().take_while(|&t| !verb(t)).find(|&t| view.is_a(t, StatementWord::Via));
+    let whole = |t: &usize| *t > part.start && view.quote_of(*t).is_none() && view.is_capital(*t + 1);
+    part.end = via.filter(whole).unwrap_or(part.end);
+}
+
 /// Cuts what a subordinate verb reports where the clause around it goes on: "a man who wants to give more could do so".
 pub(super) fn keep_within_clause(view: &View<'_>, cue: usize, draft: &mut Draft) {
     end_before_aside(view, draft);
+    end_before_channel(view, draft);
     let Some(limit) = outer_clause_after(view, cue) else { return };
     for part in draft.content.iter_mut().filter(|p| p.start > cue && p.end > limit) {
         let kept = tidy(view, part.start..limit.max(part.start));

@@ -153,6 +153,10 @@ word_classes! {
         Settling = "settling",
         /// Verbs whose passive without an agent tells what a thing is or is for.
         Unattributed = "unattributed",
+        /// The verb of thinking something of a thing, or debating it.
+        Consider = "consider",
+        /// Before the channel by which something was said.
+        Via = "via",
         /// Base forms of devices, which tell nobody anything.
         Device = "device",
     }

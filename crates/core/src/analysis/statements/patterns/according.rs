@@ -8,8 +8,7 @@ use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
 use crate::analysis::syntax::clause::is_finite;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
-use crate::annotation::Upos;
-use crate::annotation::WordClass;
+use crate::annotation::{Deprel, Upos, WordClass};
 use crate::lang::{StatementWord, word_of};
 use std::ops::Range;
 
@@ -120,6 +119,13 @@ fn is_apposition(view: &View<'_>, before: &Range<usize>, after: &Range<usize>) -
     nominal && verbs.next().is_some() && view.is_parsed(view.sentence_of(after.start))
 }
 
+/// Where the clause begins that a verb of saying reports with "that" behind its subject: "Ruiz noted that | taxes fell".
+fn reported(view: &View<'_>, before: Range<usize>) -> Option<usize> {
+    let that = before.clone().find(|&t| view.is_a(t, WordClass::That) && view.deprel(t) == Deprel::Mark)?;
+    let verb = that.checked_sub(1).filter(|&v| v > before.start && view.upos(v) == Upos::Verb)?;
+    view.cue(verb).is_some_and(|e| e.class == Class::Speech && e.takes_clause()).then_some(that + 1)
+}
+
 /// The clause that the phrase from `start` to `end` attributes.
 fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -> Vec<Range<usize>> {
     // 'in her words, "he knows how": what follows in quotation marks is what she said.
@@ -131,8 +137,13 @@ fn content(view: &View<'_>, sentence: &Range<usize>, start: usize, end: usize) -
     }
     let before = view.trimmed(sentence.start..start);
     if view.words_in(before.clone()) > 1 {
-        // A semicolon begins a thought of its own.
+        // "countries that, according to a report, do not pay": of the relative clause alone.
+        if view.is_a(before.end - 1, WordClass::Relative) {
+            return Vec::new();
+        }
+        // A semicolon begins a thought of its own, and so does what somebody else is said to have said.
         let from = before.clone().rev().find(|&t| view.is(t, &[";"])).map_or(before.start, |t| t + 1);
+        let from = reported(view, from..before.end).unwrap_or(from);
         // '"It rained. It poured," according to Ng': the quotation is one.
         let quote = view.quote_of(before.end - 1).and_then(|q| view.quotes.get(q));
         let from = quote.map_or(from, |q| view.tokens.partition_point(|t| t.span.start < q.span.start).min(from));

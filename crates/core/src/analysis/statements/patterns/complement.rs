@@ -45,11 +45,14 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 /// The statement of a verb in the active.
 fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
-    if is_inserted_participle(view, cue) {
+    if is_inserted_participle(view, cue) || is_naming(view, cue, entry) || is_inverted(view, cue, entry) {
         return None;
     }
     let object = object(view, cue);
     let speaker = Speaker::from(subject_of(view, cue).or_else(|| at_hand(view, cue)));
+    if let Some(draft) = asked_of(view, cue, entry, &speaker) {
+        return Some(draft);
+    }
     if let Some(mut content) = clause(view, cue, entry) {
         give_back(view, cue, &mut content);
         let mut draft = Draft::new(cue, entry, content, speaker);
@@ -75,11 +78,6 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     if let Some(object) = object
         .filter(|&o| entry.takes_object() || entry.takes_predicate() || entry.takes_object_as() && has_as(view, cue, o))
     {
-        // 'Dubbed "Lady Luck", she won': nobody says who called her that.
-        let opens = cue == view.tokens_of(view.sentence_of(cue)).start.max(view.body);
-        if opens && entry.takes_predicate() && view.word(cue).ends_with(word_of(WordClass::PastEnding)) {
-            return None;
-        }
         let end = carried_on(view, cue, entry, object);
         // What it is called in quotation marks ends with them.
         let named = (object + 1..end).any(|t| view.quote_of(t).is_some());
@@ -102,6 +100,43 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     Some(draft)
 }
 
+/// Whether the verb stands before its subject in a clause set in: "(an effect of the ban, | say scientists)".
+pub(super) fn is_inverted(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
+    let set_in = view.deprel(cue) == Deprel::Parataxis && cue > 0 && view.is(cue - 1, &[","]);
+    let ends = |o: usize| o == cue + 1 && view.is(o + 1, &[")", ","]);
+    let subject = view.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]);
+    set_in && subject.is_none() && entry.takes_quote() && view.child(cue, &[Deprel::Obj]).is_some_and(ends)
+}
+
+/// Whether a participle only tells a name that nobody gives: 'Dubbed "Lady Luck", she won', "a club called Unity".
+fn is_naming(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
+    let opens = cue == view.tokens_of(view.sentence_of(cue)).start.max(view.body);
+    let participle = view.word(cue).ends_with(word_of(WordClass::PastEnding));
+    entry.takes_predicate() && participle && (opens || view.deprel(cue) == Deprel::Acl)
+}
+
+/// What somebody is asked to do, where the tree has hung the infinitive on whom is asked: "urging | all states to adopt laws that ...".
+fn asked_of(view: &View<'_>, cue: usize, entry: &Entry, speaker: &Speaker) -> Option<Draft> {
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    if !entry.takes_addressee() || !entry.takes_infinitive() || entry.takes_quote() {
+        return None;
+    }
+    let nominal = |t: usize| !view.is_mark(t) && !matches!(view.upos(t), Upos::Verb | Upos::Aux | Upos::Sconj | Upos::Adp);
+    let to = (cue + 1..sentence.end.min(cue + MAX_ADDRESSEE)).find(|&t| view.is_a(t, WordClass::To))?;
+    let phrase = to > cue + 1 && (cue + 1..to).all(nominal) && view.upos(to + 1) == Upos::Verb;
+    let hung = view.child(cue, &[Deprel::Xcomp, Deprel::Ccomp]) != Some(to + 1);
+    if !phrase || !hung {
+        return None;
+    }
+    let mut draft = Draft::new(cue, entry, vec![tidy(view, cue + 1..next_mark(view, cue, to + 2))], speaker.clone());
+    draft.frame = Frame::Infinitive;
+    draft.addressee = Some(noun_phrase(view, to - 1));
+    Some(draft)
+}
+
+/// The longest name of whom is asked, in tokens.
+const MAX_ADDRESSEE: usize = 10;
+
 /// Whether the verb is a participle between commas that tells what was said of the noun before it: "Ruiz, | reported missing on
 /// Monday, was found".
 fn is_inserted_participle(view: &View<'_>, cue: usize) -> bool {
@@ -117,6 +152,9 @@ fn is_inserted_participle(view: &View<'_>, cue: usize) -> bool {
 /// The statement of a verb in the passive: its subject and what follows are the content, unless the subject is addressed.
 fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let agent = agent(view, cue);
+    if is_finding(view, cue, entry) {
+        return None;
+    }
     // "a party called X" names a thing; it reports nobody.
     if agent.is_none()
         && view.deprel(cue) == Deprel::Acl
@@ -143,7 +181,7 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let mut content = Vec::new();
     if let Some(subject) = subject.filter(|_| takes && (!entry.takes_addressee() || follows.is_none())) {
         let before = view.tree.extent(subject).start..view.tree.extent(subject).end.min(cue);
-        content.push(tidy(view, before));
+        content.push(tidy(view, what_relative_means(view, cue, before)?));
     }
     content.extend(follows.filter(|_| takes || entry.takes_addressee() || content.is_empty()).map(|f| tidy(view, f)));
     content.retain(|c| !c.is_empty());
@@ -153,6 +191,19 @@ fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let mut draft = Draft::new(cue, entry, content, agent);
     draft.frame = if infinitive.is_some() { Frame::Infinitive } else { Frame::Topic };
     Some(draft)
+}
+
+/// The words of a subject, for a relative pronoun those of the noun that it means ("the amendments | that were rejected"); `None` where
+/// the tree has no noun for it.
+fn what_relative_means(view: &View<'_>, cue: usize, subject: Range<usize>) -> Option<Range<usize>> {
+    let pronoun = view.trimmed(subject.clone());
+    if pronoun.len() != 1 || !view.is_a(pronoun.start, WordClass::Relative) {
+        return Some(subject);
+    }
+    let noun = view.head(cue).filter(|&h| view.deprel(cue) == Deprel::AclRelcl && h < pronoun.start);
+    // ", which was expected": of any noun before it, or of all that.
+    let close = pronoun.start > 0 && !view.is(pronoun.start - 1, &[","]);
+    noun.filter(|_| close).map(|n| noun_phrase(view, n)).filter(|p| p.end <= pronoun.start)
 }
 
 fn topic(view: &View<'_>, cue: usize, entry: &Entry, whole: Range<usize>, speaker: Speaker, frame: Frame) -> Option<Draft> {
@@ -218,7 +269,7 @@ fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
 fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     let subject = subject_of(view, cue).filter(|s| s.start > 0 && s.end <= cue)?;
-    let relative = view.is_a(subject.start - 1, StatementWord::RelativeSubject);
+    let relative = view.is_a(subject.start - 1, WordClass::Relative);
     let finite = view.upos(cue + 1) == Upos::Aux || view.upos(cue + 1) == Upos::Verb && !is_ing(view, cue + 1);
     let finite = finite || view.is_a(cue + 1, StatementWord::FiniteAuxiliary);
     let sentence = view.tokens_of(view.sentence_of(cue));

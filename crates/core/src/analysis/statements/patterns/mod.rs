@@ -18,7 +18,7 @@ use super::content::is_parallel;
 use super::draft::{Draft, Found, Frame, Speaker};
 use super::view::View;
 use crate::analysis::syntax::clause::is_ing;
-use crate::annotation::Upos;
+use crate::annotation::{Upos, WordClass};
 use crate::lang::StatementWord;
 
 /// Finds the statements of a text.
@@ -83,7 +83,10 @@ fn is_participle_of(view: &View<'_>, draft: &Draft, cue: usize, first: Option<&D
         told && f.class == draft.class
     });
     let clause = (draft.frame == Frame::Clause || behind) && view.is(cue.saturating_sub(1), &[","]);
-    is_ing(view, cue) && cue > 0 && (clause || view.is_a(cue - 1, StatementWord::ClauseTime))
+    is_ing(view, cue)
+        && !view.is_a(cue, WordClass::According)
+        && cue > 0
+        && (clause || view.is_a(cue - 1, StatementWord::ClauseTime))
 }
 
 /// Whether a verb joined by "and" goes on after the content of an earlier report that ends there: "said it was late | and urged".

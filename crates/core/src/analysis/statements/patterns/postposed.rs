@@ -9,6 +9,7 @@ use super::super::content::{tidy, until_next_report};
 use super::super::draft::{Draft, Found};
 use super::super::speaker::subject_of;
 use super::super::view::View;
+use super::complement;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::subject::{beside, set_off};
@@ -42,7 +43,7 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     }
     let relative = view.deprel(cue) == Deprel::AclRelcl && !interrupts(view, cue);
     let object = view.child(cue, &[Deprel::Obj]).is_some_and(|o| o > cue) && !entry.takes_addressee();
-    if relative || object && entry.takes_object() {
+    if relative || object && entry.takes_object() && !complement::is_inverted(view, cue, entry) {
         return None;
     }
     let clause = reporting_clause(view, cue, &room)?;
@@ -54,19 +55,19 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     if participle || view.upos(subject.start) == Upos::Aux {
         return None;
     }
-    let own = view.child(cue, &[Deprel::Nsubj]).is_some_and(|s| view.is_a(s, WordClass::Relative));
-    if own
-        || view.is_a(subject.start, WordClass::Relative)
-        || subject.start > room.start && view.is_a(subject.start - 1, WordClass::Relative)
-    {
+    if is_relative(view, cue, &subject, room.start) {
         return None;
     }
     // Only speech is reported with the verb before its subject, and by somebody: "she, the mayor, offered an olive branch".
     if subject.start > cue && !(entry.takes_quote() && names_somebody(view, &subject)) {
         return None;
     }
-    let before = view.trimmed(room.start..clause.start);
+    let before = view.trimmed(within_brackets(view, room.start, clause.start)..clause.start);
     let led_in = view.is_a(clause.start, WordClass::As);
+    // "It will not end his campaign, as some say": that it will not, or that it will?
+    if led_in && before.clone().any(|t| view.is_a(t, WordClass::Negation)) {
+        return None;
+    }
     // "But as she said, taxes will fall."
     let after_joint = led_in && before.len() == 1 && view.is_a(before.start, StatementWord::Joint);
     let content = if view.words_in(before.clone()) > 1 {
@@ -89,7 +90,21 @@ fn at(view: &View<'_>, found: &Found, room: Range<usize>, cue: usize) -> Option<
     Some((Draft::new(cue, entry, content, subject).by("clause_before_cue"), clause.end))
 }
 
-/// Whether the words can name a speaker: a name, people or a body; an article of its own makes a thing no speaker.
+/// Whether the clause of the verb is a relative one: "Graham, | who has vowed to go".
+fn is_relative(view: &View<'_>, cue: usize, subject: &Range<usize>, floor: usize) -> bool {
+    let own = view.child(cue, &[Deprel::Nsubj]).is_some_and(|s| view.is_a(s, WordClass::Relative));
+    own || view.is_a(subject.start, WordClass::Relative)
+        || subject.start > floor && view.is_a(subject.start - 1, WordClass::Relative)
+}
+
+/// Where what was said begins: behind a bracket that the reporting clause stands in ("(an effect of the ban, | say scientists)").
+fn within_brackets(view: &View<'_>, start: usize, end: usize) -> usize {
+    let last = (start..end).rev().find(|&t| view.is(t, &["(", ")"]));
+    last.filter(|&t| view.is(t, &["("])).map_or(start, |t| t + 1)
+}
+
+/// Whether the words can name a speaker: a name, people or a body; a thing behind "a" or behind nothing is
+/// no speaker.
 fn names_somebody(view: &View<'_>, words: &Range<usize>) -> bool {
     let somebody = |t: usize| {
         view.name_at(t).is_some()
@@ -99,7 +114,9 @@ fn names_somebody(view: &View<'_>, words: &Range<usize>) -> bool {
                 Some(NounClass::Person | NounClass::Body | NounClass::Document | NounClass::Quantity)
             )
     };
-    !view.is_a(words.start, WordClass::Indefinite) || words.clone().any(somebody)
+    // "maintain public access": the object of a list's next member.
+    let bare = view.upos(words.start) != Upos::Det && !view.is_capital(words.start);
+    !(bare || view.is_a(words.start, WordClass::Indefinite)) || words.clone().any(somebody)
 }
 
 /// Whether a finite verb follows the comma after `cue`: in "the plan, Yang stressed, should ..." no relative clause is meant,
@@ -133,7 +150,9 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
     }
     let leads = start == room.start || start == room.start + 1 && view.is_a(room.start, StatementWord::Joint);
     let set_off = leads && view.is_a(start, WordClass::As) || start > room.start && view.is(start - 1, SEPARATORS);
-    if !set_off || start > room.start && view.quote_of(start - 1).is_some() {
+    // "as Ruiz' aide suggested": the mark is the owner's.
+    let owned = start > room.start && view.is_possessive(start - 1);
+    if !set_off || owned || start > room.start && view.quote_of(start - 1).is_some() {
         return None;
     }
     let end = clause_end(view, cue, &subject, room.end)?;

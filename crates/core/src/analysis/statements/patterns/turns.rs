@@ -8,7 +8,7 @@ use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::subject_of;
 use super::super::view::View;
-use crate::annotation::{EntityType, Upos, WordClass};
+use crate::annotation::{Deprel, EntityType, Upos, WordClass};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -17,6 +17,9 @@ const MIN_TURNS: usize = 2;
 
 /// The longest name before a colon, in tokens.
 const MAX_NAME: usize = 7;
+
+/// What the items of a list begin with.
+const LIST_MARKS: &[&str] = &["*", "•", "·", "-", "–", "—"];
 
 /// The fewest words of a paragraph that a colon announces.
 const MIN_WORDS: usize = 3;
@@ -102,8 +105,10 @@ fn announced(view: &View<'_>, before: &Range<usize>, after: &Range<usize>) -> Op
     let verb = |t: &usize| view.upos(*t) == Upos::Verb && view.cue(*t).is_some_and(|e| e.takes_quote());
     let cue = (sentence.start..colon).rev().find(verb)?;
     let near = colon - cue <= MAX_NAME;
+    // "The steps that she asked for include:" and a list: no words of hers.
+    let listed = view.is(after.start, LIST_MARKS) || view.deprel(cue) == Deprel::AclRelcl;
     let content = view.trimmed(after.clone());
-    if quoted || !near || view.words_in(content.clone()) < MIN_WORDS || turn_colon(view, after).is_some() {
+    if listed || quoted || !near || view.words_in(content.clone()) < MIN_WORDS || turn_colon(view, after).is_some() {
         return None;
     }
     let speaker = Speaker::from(subject_of(view, cue));
