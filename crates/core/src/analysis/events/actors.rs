@@ -9,6 +9,7 @@ use super::types::Mode;
 use super::types::{Needs, Retold, properties};
 use super::view::View;
 use crate::analysis::syntax::nouns::{NounClass, class_of};
+use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, Entity, EntityType, Event, EventType, Modality, Upos};
 use crate::gazetteer::Subtype;
 use crate::lang::{self, EventWord, word_of, words_of};
@@ -53,7 +54,11 @@ fn head_standing(view: &View<'_>, argument: &Argument) -> Standing {
         && !(governs && common.is_some())
     {
         use EntityType::{Location, Norp, Organization, Person};
-        let acts = matches!(entity.kind, Person | Organization | Location | Norp);
+        // "A BMW hit the wall": something of that make.
+        let made = entity.kind == Organization && is_one_of(view, argument, entity);
+        let last = view.analysis.tokens_in(argument.span).end.saturating_sub(1);
+        let law = view.is_of(last, EventWord::LawNoun);
+        let acts = matches!(entity.kind, Person | Organization | Location | Norp) && !made && !law;
         return if acts { Standing::Actor } else { Standing::Thing };
     }
     let Some(head) = head else {
@@ -71,6 +76,18 @@ fn head_standing(view: &View<'_>, argument: &Argument) -> Standing {
     let lemma = view.lemma_as(head, Upos::Noun).to_lowercase();
     let counted = words_of(EventWord::CountNoun).contains(&lemma.as_str());
     if is_actor_noun(&lemma) || counted { Standing::Actor } else { Standing::Thing }
+}
+
+/// Whether the argument is a name behind "a": one of the things of that name.
+fn is_one_of(view: &View<'_>, argument: &Argument, entity: &Entity) -> bool {
+    let tokens = view.analysis.tokens_in(argument.span);
+    let rest = view.span(&(tokens.start + 1..tokens.end));
+    view.is_a(tokens.start, WordClass::Indefinite) && entity.mentions.iter().any(|m| m.span == rest)
+}
+
+/// Whether what does it acts of itself: somebody, not a thing that is filed under somebody ("an explosion in Texas").
+pub(super) fn acts(view: &View<'_>, argument: &Argument) -> bool {
+    head_standing(view, argument) != Standing::Thing
 }
 
 /// What an argument is: its head or, if that is a thing, the entity it is filed under.
@@ -236,7 +253,10 @@ fn drop_idle_sources(view: &View<'_>, draft: &mut Candidate) {
     use EventType::{Accident, Assault, Coerce, Die, Disaster, Fight, Sanction};
     let strikes = matches!(draft.event.kind, Assault | Fight | Coerce | Sanction | Accident | Die | Disaster);
     let acts = |a: &Argument| a.entity.is_some() || a.country.is_some() || can_act(view, a);
+    let people = draft.event.kind == Coerce && view.is_of(draft.tokens.start, EventWord::DoneToPeople);
     let arguments = &mut draft.event.arguments;
+    // "equipment used to capture Ruiz": nothing captures of itself.
+    arguments.retain(|a| !people || a.role != ArgumentRole::Source || head_standing(view, a) != Standing::Thing);
     if draft.noun && !strikes || arguments.iter().any(|a| a.role == ArgumentRole::Source && acts(a)) {
         arguments.retain(|a| a.role != ArgumentRole::Source || acts(a));
     }

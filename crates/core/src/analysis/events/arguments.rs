@@ -5,7 +5,6 @@
 //! their country (PLOVER, CAMEO).
 
 use super::actors;
-use super::circumstance;
 use super::clause;
 use super::enclosed;
 use super::frames::{Frame, Kind, Part};
@@ -17,13 +16,10 @@ use super::view::View;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming;
 use crate::annotation::WordClass;
-use crate::annotation::{
-    Argument, ArgumentRole, Deprel, EntityId, EntityType, EventType, MentionKind, Quantity, QuantityKind, Upos,
-};
+use crate::annotation::{Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Upos};
 use crate::lang::{EventWord, words_of};
 use crate::span::Span;
 use jiff::civil::Date;
-use std::ops::Range;
 
 /// How far past a phrase an actor is looked for that it only belongs to.
 const BEYOND: usize = 9;
@@ -68,8 +64,9 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     if frame.kind == Kind::Mutual && !cast.sources.is_empty() {
         cast.add(Part::Target, phrase::prepositional(view, after, words_of(EventWord::Between), false));
     }
-    cast.add(Part::Source, phrase::prepositional(view, after, &frame.sources, false));
-    cast.add(Part::Target, phrase::prepositional(view, after, &frame.targets, true));
+    let near = |found: Vec<Phrase>| within_reach(view, trigger, found);
+    cast.add(Part::Source, near(phrase::prepositional(view, after, &frame.sources, false)));
+    cast.add(Part::Target, near(phrase::prepositional(view, after, &frame.targets, true)));
     // "the bombing in Iraq": a state is its target as well as its place.
     let struck =
         frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
@@ -83,8 +80,8 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
                 .collect(),
         );
     }
-    cast.add(Part::Target, phrase::prepositional(view, after, &frame.targets, false));
-    cast.add(Part::Theme, phrase::prepositional(view, after, &frame.themes, false));
+    cast.add(Part::Target, near(phrase::prepositional(view, after, &frame.targets, false)));
+    cast.add(Part::Theme, near(phrase::prepositional(view, after, &frame.themes, false)));
     if frame.kind == Kind::Mutual && cast.sources.is_empty() {
         cast.add(Part::Source, clause::fronted_subject(view, trigger.head, after));
     }
@@ -98,6 +95,15 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     cast
 }
 
+/// The phrases that a noun's prepositions govern, where no verb with a meaning of its own stands between: "raids | led to arrests".
+fn within_reach(view: &View<'_>, trigger: &Trigger, found: Vec<Phrase>) -> Vec<Phrase> {
+    let after = trigger.words.end;
+    let other =
+        |t: usize| view.upos(t) == Upos::Verb && !view.is_of(t, EventWord::Light) && !view.is_of(t, EventWord::Occurs);
+    let beyond = found.first().is_some_and(|p| (after..p.range.start).any(other));
+    if trigger.entry.class == Class::Noun && beyond { Vec::new() } else { found }
+}
+
 fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {
     let last = trigger.words.end - 1;
     if let Some(described) = phrase::attributive(view, trigger.head) {
@@ -108,7 +114,9 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     let subject = clause::subject(view, trigger.head);
     let within = enclosed::enclosed(view, trigger);
     cast.add(Part::Theme, within.office.into_iter().collect());
-    if subject.passive {
+    // "are opposed to it": they oppose.
+    let stance = trigger.entry.class == Class::Adj && frame.object == Part::Theme;
+    if subject.passive && !stance {
         cast.add(frame.object, subject.phrases);
         cast.add(frame.subject, phrase::prepositional(view, trigger.words.end, words_of(WordClass::By), false));
         return;
@@ -162,8 +170,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
         cast.add(Part::Target, clause::subject(view, verb).phrases);
     }
     if frame.subject == Part::Source
-        && let Some(verb) = clause::governor(view, trigger.head)
-        && view.is_of(verb, EventWord::Light)
+        && let Some(verb) = clause::lender(view, trigger.head)
     {
         let subject = clause::subject(view, verb);
         if subject.passive {
@@ -199,7 +206,9 @@ impl Resolver<'_, '_> {
             }
             let whole = Argument::new(role, self.view.span(&phrase::with_counted(self.view, phrase).range));
             let span = self.view.span(&phrase.range);
-            let entities = self.final_name(span).map_or_else(|| self.index.all_of(span), |name| vec![name]);
+            let people = self.people_listed(phrase);
+            let one = || self.final_name(span).map_or_else(|| self.index.all_of(span), |name| vec![name]);
+            let entities = if people.len() > 1 { people } else { one() };
             if !entities.is_empty() {
                 out.extend(entities.into_iter().map(|e| Argument { entity: Some(e), ..whole }));
             } else if role == ArgumentRole::Theme {
@@ -227,6 +236,19 @@ impl Resolver<'_, '_> {
             .filter(|n| n.before.as_ref().is_some_and(|d| d.whole.contains(&phrase.head)))?;
         let entity = self.index.entity_of(view.span(&named.name.tokens))?;
         Some(Argument { entity: Some(entity), ..Argument::new(role, view.span(&named.with_title())) })
+    }
+
+    /// The people whose names "and" joins inside the phrase: "Senators | Ana Ruiz and Leo Tan".
+    fn people_listed(&self, phrase: &Phrase) -> Vec<EntityId> {
+        let view = self.view;
+        let person = |t: usize| view.name_at(t).filter(|n| n.kind == EntityType::Person);
+        let joint = |t: &usize| view.is_a(*t, WordClass::AndMark) && *t > 0 && person(*t - 1).is_some();
+        if !phrase.range.clone().any(|t| joint(&t)) {
+            return Vec::new();
+        }
+        let mentions = self.index.mentions_in(view.span(&phrase.range)).filter(|m| m.kind == MentionKind::Name);
+        let people = mentions.filter(|m| view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Person));
+        people.map(|m| m.entity).collect()
     }
 
     /// The entity whose name ends the phrase: an English noun phrase ends with its head, and "Peruvian President Ana Ruiz" is
@@ -290,103 +312,5 @@ impl Resolver<'_, '_> {
             at += 1;
         }
         *whole
-    }
-
-    /// Where: the place named nearest to the trigger after a preposition of place, or "here". `told` as for [`Self::time`].
-    pub(super) fn place(&self, kind: EventType, trigger: &Range<usize>, told: &dyn Fn(Span) -> bool) -> Option<Argument> {
-        let view = self.view;
-        let sentence = view.sentence(trigger.start);
-        let located = self.index.mentions_in(view.span(&sentence)).filter(|m| {
-            let at = view.analysis.token_at(m.span.start);
-            let the = at.checked_sub(1).filter(|&b| view.is_a(b, WordClass::The)).unwrap_or(at);
-            let modified = (the.saturating_sub(4).max(sentence.start)..the)
-                .rev()
-                .take_while(|&t| phrase::is_nominal(view, t) || matches!(view.upos(t), Upos::Adj | Upos::Det))
-                .last()
-                .unwrap_or(the);
-            let before = |t: usize| t > sentence.start && view.is_a(t - 1, EventWord::PlacePreposition);
-            // "in the Peruvian city of | Cusco"
-            let seat = |t: usize| {
-                let noun = t.checked_sub(2).filter(|&n| n > sentence.start && view.is_a(n + 1, WordClass::Of));
-                noun.is_some_and(|n| view.is_of(n, EventWord::PlaceNoun) && before(phrase::phrase_at(view, n).range.start))
-            };
-            let end = view.analysis.token_at(m.span.end);
-            let describes = view.is_of(end, EventWord::PlaceNoun) && view.is_a(end + 1, WordClass::Of);
-            let is_place = view.analysis.entity(m.entity).is_some_and(|e| e.kind == EntityType::Location);
-            let own = told(m.span)
-                && !circumstance::is_of_another(view, trigger, at)
-                && !(kind == EventType::Trial && circumstance::is_of_crime(view, trigger, at));
-            m.kind == MentionKind::Deictic
-                || own
-                    && is_place
-                    && !matches!(m.kind, MentionKind::Demonym | MentionKind::Pronoun)
-                    && (before(the) || before(modified) || seat(at))
-                    && !describes
-                    && !self.is_topic(at, trigger)
-        });
-        let distance = |span: Span| {
-            let at = view.analysis.token_at(span.start);
-            if at >= trigger.end { at - trigger.end } else { 2 * (trigger.start - at.min(trigger.start)) }
-        };
-        let nearest = located.min_by_key(|m| distance(m.span))?;
-        Some(Argument { entity: Some(nearest.entity), ..Argument::new(ArgumentRole::Place, nearest.span) })
-    }
-
-    /// Whether a place belongs to what is talked about: "views on the situation in | Peru".
-    fn is_topic(&self, place: usize, trigger: &Range<usize>) -> bool {
-        let view = self.view;
-        let mut at = place;
-        for _ in 0..4 {
-            let Some(head) = view.head(at).filter(|h| !trigger.contains(h)) else { return false };
-            let start = phrase::phrase_at(view, head).range.start;
-            let about = start > 0 && view.is_a(start - 1, EventWord::TopicPreposition);
-            // "to discuss the war in | Sudan"
-            let discussed =
-                view.deprel(head) == Deprel::Obj && view.head(head).is_some_and(|v| view.is_of(v, EventWord::TopicVerb));
-            if (about || discussed) && view.is_of(head, EventWord::Topic) {
-                return true;
-            }
-            at = head;
-        }
-        false
-    }
-
-    /// How many or how much: victims, sums, scores and changes in the trigger's sentence. What rises or falls has its figures in
-    /// its own clause: "profit rose 12 percent while sales fell 3 percent".
-    pub(super) fn figures(&self, kind: EventType, trigger: &Range<usize>) -> Vec<Argument> {
-        use EventType::{Accident, Assault, Die, Disaster, Fight};
-        let view = self.view;
-        let wanted = properties(kind).figures;
-        let span = view.span(&view.sentence(trigger.start));
-        let first = view.analysis.quantities.partition_point(|q| q.span.start < span.start);
-        let all = view.analysis.quantities.get(first..).unwrap_or(&[]);
-        let here = (first..).zip(all).take_while(|(_, q)| q.span.end <= span.end).filter(|_| !wanted.is_empty());
-        let harms = matches!(kind, Accident | Assault | Die | Disaster | Fight);
-        // "two ballistic missiles" are no victims.
-        let person = |t: usize| actors::is_actor(view, t) || view.upos(t) != Upos::Noun;
-        let people = |o: Span| view.analysis.tokens_in(o).next_back().is_none_or(person);
-        // "a ferry carrying 120 people sank": nobody says that they were hurt.
-        let carried = |q: &Quantity| {
-            let start = view.analysis.tokens_in(q.span).start;
-            (start.saturating_sub(4)..start)
-                .rev()
-                .take_while(|&t| !view.is_mark(t))
-                .any(|t| view.is_a(t, EventWord::Carrying))
-        };
-        let counts = |q: &Quantity| match q.kind {
-            QuantityKind::Count if harms && carried(q) => false,
-            QuantityKind::Count => q.object_span.is_some_and(|o| !harms || people(o)),
-            _ => true,
-        };
-        let clause = match kind {
-            EventType::Earnings | EventType::PriceMove => view.span(&clause::predicate_range(view, trigger)),
-            _ => span,
-        };
-        here.filter(|(_, q)| wanted.contains(&q.kind) && counts(q) && clause.contains(q.span))
-            .map(|(n, q)| {
-                let span = q.object_span.map_or(q.span, |o| q.span.cover(o));
-                Argument { quantity: u32::try_from(n).ok(), ..Argument::new(ArgumentRole::Theme, span) }
-            })
-            .collect()
     }
 }

@@ -49,8 +49,18 @@ pub(super) struct Candidate {
     pub(super) governed: bool,
     /// Whether its trigger only describes a noun ("the jailed writer").
     pub(super) attributive: bool,
+    /// The counts among its arguments of those whom it does not befall.
+    pub(super) bystanders: Vec<u32>,
     /// The row of the lexicon that fired.
     pub(super) entry: &'static Entry,
+}
+
+impl Candidate {
+    /// Drops the numbers of those whom it does not befall.
+    pub(super) fn drop_bystanders(&mut self) {
+        let idle = |a: &Argument| a.role == ArgumentRole::Theme && a.quantity.is_some_and(|q| self.bystanders.contains(&q));
+        self.event.arguments.retain(|a| !idle(a));
+    }
 }
 
 /// The event that a trigger tells, if it tells one.
@@ -67,10 +77,12 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let modality = match telling.modality {
         Modality::Actual if lies_ahead(resolver, trigger, &arguments) => Modality::Future,
         Modality::Actual if reported_by.is_some() || untold::is_hearsay(view, trigger) => Modality::Reported,
+        Modality::Actual if circumstance::is_accusation(view, &trigger.words) => Modality::Reported,
         modality => modality,
     };
     let noun = entry.class == lexicon::Class::Noun;
     let definite = noun && view.is_a(phrase::phrase_at(view, trigger.head).range.start, EventWord::DefiniteMark);
+    let bystanders = resolver.bystanders(entry.kind, &trigger.words, &arguments);
     let event = Event {
         kind: entry.kind,
         mode: entry.mode.to_owned(),
@@ -81,7 +93,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         reported_by,
     };
     let intent = entry.frame.kind == Kind::Commitment && view.is_form(trigger.head, words_of(EventWord::IntentVerb));
-    let governed = noun && clause::governor(view, trigger.head).is_some_and(|v| view.is_of(v, EventWord::Light));
+    let governed = noun && clause::lender(view, trigger.head).is_some();
     let occurs = noun && clause::predicate(view, trigger.head).is_some();
     Some(Candidate {
         event,
@@ -100,6 +112,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         occurs,
         governed,
         attributive: !noun && phrase::attributive(view, trigger.head).is_some(),
+        bystanders,
         entry,
     })
 }
@@ -125,7 +138,11 @@ fn participants(
     if entry.class == lexicon::Class::Noun {
         settle_places(view, entry, &mut arguments);
     }
-    arguments.extend(resolver.arguments(ArgumentRole::Theme, &cast.themes));
+    let told = |t: &Argument| t.entity.is_some() && arguments.iter().any(|a| a.entity == t.entity);
+    // "hope that the ministry will approve it": itself is not what somebody approves, nor does "fire" say more of opening fire.
+    let new = |t: &Argument| !told(t) && !is_of_trigger(view, &trigger.words, t);
+    let themes: Vec<Argument> = resolver.arguments(ArgumentRole::Theme, &cast.themes).into_iter().filter(new).collect();
+    arguments.extend(themes);
     add_figures(&mut arguments, resolver.figures(entry.kind, &trigger.words));
     let actual = telling.modality == Modality::Actual && !telling.negated;
     let own = resolver.arguments(ArgumentRole::Place, &cast.places).into_iter().next();
@@ -134,6 +151,12 @@ fn participants(
     arguments.extend(own.or(found.place).filter(|_| !placed));
     arguments.extend(found.time);
     Some(arguments)
+}
+
+/// Whether the argument has no word beside those of the trigger.
+fn is_of_trigger(view: &View<'_>, trigger: &Range<usize>, argument: &Argument) -> bool {
+    let mut words = view.analysis.tokens_in(argument.span);
+    words.all(|t| t + 1 == trigger.end || matches!(view.upos(t), Upos::Det | Upos::Punct))
 }
 
 /// Adds figures; one that is told as what it is about already says how many that is.

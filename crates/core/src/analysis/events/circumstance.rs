@@ -86,6 +86,12 @@ pub(super) fn is_charge(view: &View<'_>, trigger: &Range<usize>) -> bool {
     charge(view, trigger).is_some()
 }
 
+/// Whether nobody has been found to have done it: "charged with | murder", not "convicted of murder".
+pub(super) fn is_accusation(view: &View<'_>, trigger: &Range<usize>) -> bool {
+    let told = |c: Charge| view.is_of(c.verb, EventWord::AccusingVerb) && !view.is_a(c.preposition, WordClass::In);
+    charge(view, trigger).is_some_and(told)
+}
+
 fn charge(view: &View<'_>, trigger: &Range<usize>) -> Option<Charge> {
     let verb = view.upos(trigger.start) == Upos::Verb;
     if verb && !view.word(trigger.start).ends_with(word_of(WordClass::GerundEnding)) {
@@ -108,7 +114,51 @@ pub(super) fn is_bound(view: &View<'_>, trigger: &Range<usize>) -> bool {
     noun && start > view.sentence(trigger.start).start && view.is_a(start - 1, EventWord::BoundLink)
 }
 
+/// Whether "after" or the like leads to the phrase that begins at `start`.
+pub(super) fn is_past_link(view: &View<'_>, start: usize) -> bool {
+    start > view.sentence(start).start && view.is_a(start - 1, EventWord::PastLink)
+}
+
+/// The noun that the words of a place or date only describe: "the talks in | Lima".
+pub(super) fn noun_of(view: &View<'_>, tokens: &Range<usize>) -> Option<usize> {
+    let outer = |t: &usize| view.head(*t).is_none_or(|h| !tokens.contains(&h));
+    let top = tokens.clone().find(|t| outer(t) && view.upos(*t) != Upos::Punct)?;
+    let noun = |h: &usize| matches!(view.upos(*h), Upos::Noun | Upos::Propn);
+    view.head(top).filter(|h| view.deprel(top) == Deprel::Nmod && noun(h))
+}
+
+/// Whether the word belongs to what the trigger tells: it hangs on the trigger, or the trigger on it.
+pub(super) fn hangs_on(view: &View<'_>, word: usize, trigger: &Range<usize>) -> bool {
+    let verb = |from: usize| std::iter::once(from).chain(above(view, from)).find(|&t| view.upos(t) == Upos::Verb);
+    let by_trigger = above(view, word).any(|t| trigger.contains(&t)) || above(view, trigger.start).any(|t| t == word);
+    // "protesters gather at the embassy in | Lima", "protests in | Lima turn violent as they clash": of one verb, or of one around it.
+    by_trigger || verb(word).is_some_and(|v| Some(v) == verb(trigger.start) || is_around(view, v, trigger.start))
+}
+
+/// Whether the clause of the word at `inner` is part of that of the verb, and no relative clause or content of speech within it.
+fn is_around(view: &View<'_>, verb: usize, inner: usize) -> bool {
+    let own = |t: &usize| !matches!(view.deprel(*t), Deprel::AclRelcl | Deprel::Acl | Deprel::Ccomp | Deprel::Parataxis);
+    std::iter::once(inner).chain(above(view, inner)).take_while(own).any(|t| view.head(t) == Some(verb))
+}
+
+/// Whether a date stands outside the relative clause that tells the event: "| today we remember those who died".
+pub(super) fn is_of_outer(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let relative = |t: &usize| view.deprel(*t) == Deprel::AclRelcl;
+    let clause = std::iter::once(trigger.start).chain(above(view, trigger.start)).find(relative);
+    // "the attack yesterday on a convoy in which two died": of a noun that the clause belongs to.
+    let noun = |h: &usize| matches!(view.upos(*h), Upos::Noun | Upos::Propn);
+    let shared = view.head(at).filter(noun).is_some_and(|h| above(view, trigger.start).any(|t| t == h));
+    clause.is_some_and(|r| above(view, at).all(|t| t != r) && view.head(at).is_some() && !shared)
+}
+
+/// Whether a date belongs to a participle that only describes somebody: "Ruiz, | jailed in 2010, was released".
+pub(super) fn is_of_participle(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let other = |t: &usize| view.deprel(*t) == Deprel::Acl && view.upos(*t) == Upos::Verb;
+    let verb = above(view, at).take_while(|t| !trigger.contains(t)).find(other);
+    verb.is_some_and(|v| above(view, trigger.start).all(|t| t != v))
+}
+
 /// The words above a word in its tree, from its head to the root.
-fn above<'v>(view: &'v View<'_>, token: usize) -> impl Iterator<Item = usize> + 'v {
+pub(super) fn above<'v>(view: &'v View<'_>, token: usize) -> impl Iterator<Item = usize> + 'v {
     std::iter::successors(view.head(token), |&t| view.head(t)).take(DEPTH)
 }

@@ -4,6 +4,7 @@
 //! verb that no preposition governs, the object the first one after it.
 
 use super::actors::is_actor;
+use super::circumstance::above;
 use super::phrase::{Phrase, REACH, attributive, coordinated, first_phrase, is_nominal, phrase_at};
 use super::view::View;
 use crate::annotation::WordClass;
@@ -22,6 +23,12 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     if let Some(object) = gerund_subject(view, verb) {
         return Subject { phrases: coordinated(view, object), passive: false };
     }
+    if is_imperative(view, verb) {
+        return Subject { phrases: Vec::new(), passive: false };
+    }
+    if let Some(number) = counted_patient(view, verb) {
+        return Subject { phrases: vec![Phrase { range: number..number + 1, head: number }], passive: true };
+    }
     if let Some(counted) = counted_subject(view, verb) {
         return Subject { phrases: vec![phrase_at(view, counted)], passive: is_passive(view, verb) };
     }
@@ -36,9 +43,31 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
         let start = phrase_at(view, *s).range.start;
         is_governed(view, start) || participle_before(view, start).is_some()
     };
-    let head = subject_by_tree(view, verb).filter(|s| !governed(s)).or_else(|| subject_by_shape(view, verb));
+    let joined = is_joined(view, verb);
+    let listed = |s: &usize| joined.is_some_and(|and| phrase_at(view, *s).range.end == and);
+    let found = subject_by_tree(view, verb).filter(|s| !governed(s)).or_else(|| subject_by_shape(view, verb));
+    let head = match found {
+        // "to build walls and | deport them": what stands before "and" belongs to the verb before it.
+        Some(s) if listed(&s) => {
+            view.head(verb).filter(|_| view.deprel(verb) == Deprel::Conj).and_then(|h| subject_by_tree(view, h))
+        }
+        found => found,
+    };
     let head = head.map(|h| outside_brackets(view, h, verb));
     Subject { phrases: head.map(|h| coordinated(view, h)).unwrap_or_default(), passive }
+}
+
+/// Whether the sentence begins with the bare verb: "Thank | you, Mr. Chairman".
+fn is_imperative(view: &View<'_>, verb: usize) -> bool {
+    let start = view.sentence(verb).start;
+    let bare = view.upos(verb) == Upos::Verb && view.lemma_as(verb, Upos::Verb) == view.word(verb).to_lowercase();
+    bare && (start..verb).all(|t| view.is_mark(t)) && view.child(verb, &[Deprel::Nsubj]).is_none_or(|s| s > verb)
+}
+
+/// The "and" or "or" right before the verb.
+fn is_joined(view: &View<'_>, verb: usize) -> Option<usize> {
+    let before = verb.checked_sub(1).filter(|&t| t > view.sentence(verb).start)?;
+    view.is_a(before, WordClass::Coordinator).then_some(before)
 }
 
 /// A number without its noun right before the verb: "and a | third | was acquitted".
@@ -50,12 +79,42 @@ fn counted_subject(view: &View<'_>, verb: usize) -> Option<usize> {
     (alone && !view.is_dated(number)).then_some(number)
 }
 
+/// A number right before a participle that what befell others joins: "two were killed and 37 | injured".
+fn counted_patient(view: &View<'_>, verb: usize) -> Option<usize> {
+    let number = verb.checked_sub(1).filter(|&t| view.upos(t) == Upos::Num && !view.is_dated(t))?;
+    let joined = number > view.sentence(verb).start && view.is_a(number - 1, WordClass::Coordinator);
+    let participle = view.lemma_as(verb, Upos::Verb) != view.word(verb) && view.is_of(verb, EventWord::DoneToPeople);
+    let active = view.word(verb).ends_with(word_of(WordClass::GerundEnding)) || view.child(verb, &[Deprel::Obj]).is_some();
+    (joined && participle && !active).then_some(number)
+}
+
 /// Who does what a gerund says: "thanked Peru for | sending", "accused Peru of | attacking".
 fn gerund_subject(view: &View<'_>, verb: usize) -> Option<usize> {
     let before = verb.checked_sub(2)?;
-    let governed =
-        view.word(verb).ends_with(word_of(WordClass::GerundEnding)) && view.is_a(verb - 1, EventWord::GerundPreposition);
+    let gerund = view.word(verb).ends_with(word_of(WordClass::GerundEnding));
+    if let Some(with) = accompanied(view, verb).filter(|_| gerund) {
+        return Some(with);
+    }
+    let governed = gerund && view.is_a(verb - 1, EventWord::GerundPreposition);
     (governed && is_nominal(view, before) && governing(view, before).is_some()).then_some(before)
+}
+
+/// Who does what a gerund says behind "with": "with the party of Ruiz | winning".
+fn accompanied(view: &View<'_>, verb: usize) -> Option<usize> {
+    let floor = view.sentence(verb).start;
+    let open = |t: &usize| !view.is_mark(*t) && !matches!(view.upos(*t), Upos::Verb | Upos::Aux | Upos::Sconj);
+    let with = (floor.max(verb.saturating_sub(REACH))..verb).rev().take_while(open);
+    let with = with.into_iter().find(|&t| view.is_a(t, WordClass::Accompanying))?;
+    let absolute =
+        with > floor && (view.is_mark(with - 1) || matches!(view.upos(with - 1), Upos::Noun | Upos::Propn | Upos::Num));
+    first_phrase(view, with + 1, verb).filter(|_| absolute)
+}
+
+/// The verb by or in which somebody does what a gerund says: "| join us in thanking them", "| helped by sending food".
+pub(super) fn governing_gerund(view: &View<'_>, verb: usize) -> Option<usize> {
+    let gerund = view.upos(verb) == Upos::Verb && view.word(verb).ends_with(word_of(WordClass::GerundEnding));
+    let led = verb.checked_sub(1).filter(|&t| view.is_a(t, WordClass::In) || view.is_a(t, WordClass::By))?;
+    view.head(verb).filter(|&h| gerund && h < led && view.upos(h) == Upos::Verb)
 }
 
 /// The verb right before the phrase that ends at `end`.
@@ -78,6 +137,11 @@ pub(super) fn fronted_subject(view: &View<'_>, noun: usize, after: usize) -> Vec
     let opens = start == sentence.start + 1 && view.is_a(sentence.start, EventWord::SettingPreposition);
     let comma = (after..sentence.end.min(after + REACH)).find(|&t| view.is(t, &[","]));
     let Some(comma) = comma.filter(|_| opens) else { return Vec::new() };
+    // "After meeting Ruiz, mayor of Lima, | they left": of the verb that the phrase hangs on.
+    let verb = above(view, noun).find(|&t| view.upos(t) == Upos::Verb);
+    if let Some(subject) = verb.and_then(|v| view.child(v, &[Deprel::Nsubj])).filter(|&s| s > comma) {
+        return coordinated(view, subject);
+    }
     first_phrase(view, comma + 1, sentence.end).map(|h| coordinated(view, h)).unwrap_or_default()
 }
 
@@ -115,7 +179,9 @@ fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
             let found = if relative { view.head(at).map(|n| who(view, n, subject)) } else { Some(subject) };
             // "a third was acquitted": counted without their noun.
             let counted = |s: usize| matches!(view.upos(s), Upos::Num | Upos::Adj) && !view.is_dated(s);
-            return found.filter(|&s| s < verb && (is_nominal(view, s) || counted(s)));
+            // "Working with Chile, | Peru built it": the subject follows its participle.
+            let fronted = at != verb && is_fronted(view, verb);
+            return found.filter(|&s| (s < verb || fronted) && (is_nominal(view, s) || counted(s)));
         }
         match view.deprel(at) {
             Deprel::Conj | Deprel::Advcl | Deprel::Aux | Deprel::AuxPass | Deprel::Cop => at = view.head(at)?,
@@ -131,6 +197,12 @@ fn subject_by_tree(view: &View<'_>, verb: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether the verb is a participle that opens its sentence, whose subject follows.
+fn is_fronted(view: &View<'_>, verb: usize) -> bool {
+    let start = view.sentence(verb).start;
+    view.word(verb).ends_with(word_of(WordClass::GerundEnding)) && (start..verb).all(|t| view.is_mark(t))
 }
 
 /// Whom "who" means: of people the nearest, where the tree gives it to a thing ("the home was raided by police, | who seized it").
@@ -181,6 +253,12 @@ fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
             let phrase = phrase_at(view, at);
             let before = phrase.range.start.checked_sub(1).filter(|&b| b >= start);
             let Some(before) = before else { return Some(at) };
+            // "The work, | Ruiz said, allowed him": who is said to say so.
+            let inserted = view.head(at).is_some_and(|v| v > at && v < verb && view.is(v + 1, &[","]));
+            if inserted && view.deprel(at) == Deprel::Nsubj && view.is(before, &[","]) {
+                at = before;
+                continue;
+            }
             if let Some(participle) = participle_before(view, phrase.range.start) {
                 at = participle;
                 continue;
@@ -282,6 +360,13 @@ pub(super) fn governor(view: &View<'_>, noun: usize) -> Option<usize> {
         let floor = view.sentence(noun).start;
         (start.saturating_sub(3).max(floor)..start).rev().find(|&t| view.upos(t) == Upos::Verb)
     })
+}
+
+/// The verb that only lends the noun at `noun` its subject: "| held talks", "| engaged in talks"; not "| joined her at the talks".
+pub(super) fn lender(view: &View<'_>, noun: usize) -> Option<usize> {
+    let start = phrase_at(view, noun).range.start;
+    let led = start.checked_sub(1).filter(|&t| t > view.sentence(noun).start && view.upos(t) == Upos::Adp);
+    governor(view, noun).filter(|&v| view.is_of(v, EventWord::Light) && led.is_none_or(|p| p == v + 1))
 }
 
 /// From the trigger to the next verb of its sentence: what is said of its own subject.

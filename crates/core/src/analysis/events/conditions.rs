@@ -9,11 +9,18 @@ use super::lexicon::lexicon;
 use super::phrase::Phrase;
 use super::sport;
 use super::view::View;
+use crate::annotation::WordClass;
 use crate::annotation::table_names;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Upos};
 use crate::gazetteer::Subtype;
 use crate::lang::{EventWord, words_of};
 use std::ops::Range;
+
+/// How far before its sentence the words may stand that say what is meant by "the strike", in tokens.
+const BEFORE: usize = 200;
+
+/// How far behind a warning what it threatens with may stand, in tokens.
+const MENACE: usize = 14;
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +49,12 @@ pub(super) enum Condition {
     Public,
     /// It has no object: who returns something goes nowhere.
     Intransitive,
+    /// The sentence is none of elections.
+    NoVote,
+    /// The sentence has a word of that class.
+    Told(EventWord),
+    /// What follows threatens: "warned it against | sanctions", "warned that it will | respond".
+    Menace,
     /// A clause says what is asked: "to", "for" or "that" follows.
     Clause,
     /// Who does it is named with one of these words.
@@ -55,7 +68,8 @@ table_names! {
     Plain {
         Agent = "agent", NoAgent = "no-agent", People = "people", NoPeople = "no-people", Official = "official",
         Verbal = "verbal", Sport = "sport", Score = "score", Vote = "vote", Occurs = "occurs", Public = "public",
-        Intransitive = "intransitive", Clause = "clause",
+        Intransitive = "intransitive", Clause = "clause", NoVote = "no-vote", Labour = "labour", Armed = "armed",
+        Policing = "policing", Field = "field", Deadly = "deadly", Menace = "menace",
     }
 }
 
@@ -94,6 +108,13 @@ impl Condition {
                 Plain::Public => Self::Public,
                 Plain::Intransitive => Self::Intransitive,
                 Plain::Clause => Self::Clause,
+                Plain::NoVote => Self::NoVote,
+                Plain::Labour => Self::Told(EventWord::Labour),
+                Plain::Armed => Self::Told(EventWord::Armed),
+                Plain::Policing => Self::Told(EventWord::Policing),
+                Plain::Field => Self::Told(EventWord::Field),
+                Plain::Deadly => Self::Told(EventWord::Harming),
+                Plain::Menace => Self::Menace,
             },
         })
     }
@@ -104,8 +125,8 @@ impl Condition {
         let sources = || of(ArgumentRole::Source);
         let targets = || of(ArgumentRole::Target);
         match self {
-            Self::Agent => sources().any(|a| actors::can_act(view, a)) && !sources().any(|a| is_calamity(view, a)),
-            Self::NoAgent => !sources().any(|a| actors::can_act(view, a)) || sources().any(|a| is_calamity(view, a)),
+            Self::Agent => sources().any(|a| actors::acts(view, a)) && !sources().any(|a| is_calamity(view, a)),
+            Self::NoAgent => !sources().any(|a| actors::acts(view, a)) || sources().any(|a| is_calamity(view, a)),
             Self::People => targets().any(|a| actors::is_people(view, a)),
             Self::NoPeople => !targets().any(|a| actors::is_people(view, a)),
             Self::Official => sources().any(|a| is_official(view, a)),
@@ -113,6 +134,13 @@ impl Condition {
             Self::Sport => sport::is_sport(view, tokens.start),
             Self::Score => sport::has_score(view, &view.sentence(tokens.start)),
             Self::Vote => is_vote(view, tokens),
+            Self::NoVote => !is_vote(view, tokens),
+            Self::Told(class) => is_told(view, tokens, *class),
+            Self::Menace => {
+                let after = (tokens.end..view.sentence(tokens.start).end).take(MENACE);
+                let will = |t: usize| view.is_a(t, EventWord::Pronoun) && view.is_a(t + 1, WordClass::FutureAuxiliary);
+                after.into_iter().any(|t| view.is_of(t, EventWord::Menace) || will(t))
+            }
             Self::Occurs => clause::predicate(view, tokens.end.saturating_sub(1)).is_some(),
             Self::Public => !clause::subject(view, tokens.start).phrases.iter().any(|p| is_one_person(view, p)),
             Self::Intransitive => view.child(tokens.start, &[Deprel::Obj]).is_none(),
@@ -124,6 +152,14 @@ impl Condition {
             Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),
         }
     }
+}
+
+/// Whether the sentence has a word of that class beside the trigger; of "the strike" those before may have it.
+fn is_told(view: &View<'_>, tokens: &Range<usize>, class: EventWord) -> bool {
+    let sentence = view.sentence(tokens.start);
+    let known = class == EventWord::Labour && view.is_a(tokens.start.saturating_sub(1), EventWord::DefiniteMark);
+    let start = if known { sentence.start.saturating_sub(BEFORE) } else { sentence.start };
+    (start..sentence.end).any(|t| !tokens.contains(&t) && view.is_of(t, class))
 }
 
 /// Whether what does it is a disaster with a name: "Hurricane Eta".

@@ -106,7 +106,11 @@ fn is_same(analysis: &Analysis, earlier: &Candidate, later: &Candidate) -> bool 
             let same = !patients.is_empty() && patients == entities(&a.arguments, patient(a.kind));
             !clash && (known || same || again || patients.is_empty() && same_count(analysis, a, b))
         }
-        Retold::Freely if later.noun || a.kind == EventType::Protest => !clash,
+        // "the murder" is the one told of; another murder, far on, of nobody in common and with a place of its own, need not be.
+        Retold::Freely if later.noun || a.kind == EventType::Protest => {
+            let known = near || later.definite || later.bound || shares(&a.arguments, &b.arguments);
+            !clash && (known || a.kind != EventType::Crime || !adds_circumstance(&a.arguments, &b.arguments))
+        }
         Retold::Freely => !clash && held && !theirs.is_empty() && !other_patient(a, b),
     }
 }
@@ -138,6 +142,19 @@ fn other_patient(a: &Event, b: &Event) -> bool {
 fn differ(a: &[Argument], b: &[Argument], role: ArgumentRole) -> bool {
     let (mine, theirs) = (entities(a, role), entities(b, role));
     !mine.is_empty() && !theirs.is_empty() && !theirs.iter().any(|e| mine.contains(e))
+}
+
+/// Whether the later telling has a place or time where the earlier has none.
+fn adds_circumstance(a: &[Argument], b: &[Argument]) -> bool {
+    let has = |arguments: &[Argument], role| arguments.iter().any(|x| x.role == role);
+    [ArgumentRole::Place, ArgumentRole::Time].into_iter().any(|role| has(b, role) && !has(a, role))
+}
+
+/// Whether the same entity takes part in both.
+fn shares(a: &[Argument], b: &[Argument]) -> bool {
+    let all = |arguments: &[Argument]| arguments.iter().filter_map(|x| x.entity).collect::<Vec<_>>();
+    let mine = all(a);
+    all(b).iter().any(|e| mine.contains(e))
 }
 
 /// Whether a place of the one is a country in which a place of the other lies: "in Peru", "in the city of Lima".
@@ -180,6 +197,9 @@ fn times_conflict(analysis: &Analysis, a: &[Argument], b: &[Argument]) -> bool {
 
 /// Adds what the later telling tells beyond the earlier.
 fn absorb(event: &mut Candidate, later: Candidate) {
+    let own = |q: &u32| later.event.arguments.iter().any(|a| a.quantity == Some(*q)) && !later.bystanders.contains(q);
+    event.bystanders.retain(|q| !own(q));
+    event.bystanders.extend(&later.bystanders);
     event.event.triggers.extend(later.event.triggers);
     event.event.triggers.sort_unstable();
     event.event.triggers.dedup();

@@ -6,7 +6,7 @@
 use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::view::View;
-use super::{clause, phrase};
+use super::{circumstance, clause, phrase};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Modality, Upos};
 use crate::lang::{EventWord, words_of};
@@ -28,62 +28,91 @@ pub(super) struct Telling {
 /// How the trigger is told, reports aside.
 pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
     let mut telling = Telling { negated: false, modality: Modality::Actual, announced: false, advised: false };
-    let mut anchor = trigger.head;
-    if trigger.entry.class == Class::Noun {
-        let start = phrase::phrase_at(view, trigger.head).range.start;
-        for token in start..trigger.head {
-            telling.negated |= view.is_a(token, EventWord::NoneMark);
-            if view.is_of(token, EventWord::Prospective) {
-                telling.modality = Modality::Future;
-            }
-        }
-        // "no injuries or deaths".
-        let first = view.head(trigger.head).filter(|_| view.deprel(trigger.head) == Deprel::Conj);
-        telling.negated |= first.is_some_and(|f| view.is_a(phrase::phrase_at(view, f).range.start, WordClass::No));
-        telling.negated |= start > 0 && view.is_a(start - 1, EventWord::WithoutMark) || is_of_none(view, start);
-        telling.negated |= is_denied(view, trigger.head);
-        if let Some(verb) = clause::predicate(view, trigger.head) {
-            chain(view, verb, &mut telling);
-            return telling;
-        }
-        match clause::governor(view, trigger.head) {
-            Some(verb) if view.is_of(verb, EventWord::Averting) => telling.negated = true,
-            // "refused to join the invasion": joined by nobody, and told of.
-            Some(verb) if !view.is_of(verb, EventWord::Light) => {
-                let mut around = telling;
-                chain(view, verb, &mut around);
-                telling.modality = around.modality;
-                telling.announced = around.announced;
-                return telling;
-            }
-            Some(verb) => anchor = verb,
+    let anchor = if trigger.entry.class == Class::Noun {
+        match noun(view, trigger, &mut telling) {
+            Some(verb) => verb,
             None => return telling,
         }
-    }
-    if trigger.entry.class != Class::Noun {
+    } else {
         // "newly jailed activists": no clause of its own.
         if phrase::attributive(view, trigger.head).is_some() {
             return telling;
         }
         telling.negated |= is_denied(view, trigger.head) || has_no_subject(view, trigger.head);
-    }
+        trigger.head
+    };
     chain(view, anchor, &mut telling);
-    // "should stop it and | allow us": the auxiliary serves both.
-    let own = [Deprel::Aux, Deprel::Nsubj, Deprel::NsubjPass, Deprel::Mark];
+    // "hope that you will join us in | thanking them": told as the verb that it hangs on.
     if telling.modality == Modality::Actual
-        && view.deprel(anchor) == Deprel::Conj
-        && view.lemma_as(anchor, Upos::Verb) == view.word(anchor)
-        && view.child(anchor, &own).is_none()
-        && let Some(first) = view.head(anchor).filter(|&h| h < anchor && view.upos(h) == Upos::Verb)
+        && let Some(verb) = clause::governing_gerund(view, trigger.head)
     {
         let mut around = telling;
+        chain(view, verb, &mut around);
+        (telling.modality, telling.advised) = (around.modality, around.advised);
+    }
+    share_auxiliary(view, anchor, &mut telling);
+    // "if she will meet him": nobody says that she will.
+    if (telling.modality == Modality::Actual || telling.announced) && is_conditional(view, anchor) {
+        (telling.modality, telling.announced) = (Modality::Conditional, false);
+    }
+    telling
+}
+
+/// How a noun is told by its own words and by the verb that it stands beside; the verb that only lends it its subject, which tells the
+/// rest, if there is one.
+fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usize> {
+    let start = phrase::phrase_at(view, trigger.head).range.start;
+    for token in start..trigger.head {
+        telling.negated |= view.is_a(token, EventWord::NoneMark);
+        if view.is_of(token, EventWord::Prospective) {
+            telling.modality = Modality::Future;
+        }
+    }
+    // "no injuries or deaths".
+    let first = view.head(trigger.head).filter(|_| view.deprel(trigger.head) == Deprel::Conj);
+    telling.negated |= first.is_some_and(|f| view.is_a(phrase::phrase_at(view, f).range.start, WordClass::No));
+    telling.negated |= start > 0 && view.is_a(start - 1, EventWord::WithoutMark) || is_of_none(view, start);
+    telling.negated |= is_denied(view, trigger.head);
+    if let Some(verb) = clause::predicate(view, trigger.head) {
+        chain(view, verb, telling);
+        return None;
+    }
+    let verb = clause::governor(view, trigger.head)?;
+    if view.is_of(verb, EventWord::Averting) {
+        // "failed to prevent the | killings": they took place.
+        let mut around = Telling { negated: false, ..*telling };
+        chain(view, verb, &mut around);
+        telling.negated = !around.negated;
+        return None;
+    }
+    if view.is_of(verb, EventWord::Light) {
+        return Some(verb);
+    }
+    // "refused to join the invasion": joined by nobody, and told of.
+    let mut around = *telling;
+    chain(view, verb, &mut around);
+    // "came to mend it after the | attack": what came before has happened, unless "will" or "would" stands before it all.
+    if circumstance::is_past_link(view, start) && !around.announced {
+        return None;
+    }
+    telling.modality = around.modality;
+    telling.announced = around.announced;
+    None
+}
+
+/// "should stop it and | allow us": the auxiliary serves both.
+fn share_auxiliary(view: &View<'_>, verb: usize, telling: &mut Telling) {
+    let own = [Deprel::Aux, Deprel::Nsubj, Deprel::NsubjPass, Deprel::Mark];
+    if telling.modality == Modality::Actual
+        && view.deprel(verb) == Deprel::Conj
+        && view.lemma_as(verb, Upos::Verb) == view.word(verb)
+        && view.child(verb, &own).is_none()
+        && let Some(first) = view.head(verb).filter(|&h| h < verb && view.upos(h) == Upos::Verb)
+    {
+        let mut around = *telling;
         chain(view, first, &mut around);
         (telling.modality, telling.announced, telling.advised) = (around.modality, around.announced, around.advised);
     }
-    if telling.modality == Modality::Actual && is_conditional(view, anchor) {
-        telling.modality = Modality::Conditional;
-    }
-    telling
 }
 
 /// Walks left over the verb group.
@@ -108,6 +137,13 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
             telling.advised = true;
         } else if view.is_a(at, WordClass::To) && infinitives < 2 {
             infinitives += 1;
+            // "asked them not to | march"
+            telling.negated |= at > start && view.is_a(at - 1, WordClass::Negation);
+            // "is about to | retire"
+            if at > start && view.is_a(at - 1, EventWord::Imminent) {
+                telling.modality = Modality::Future;
+                break;
+            }
             let governing = (start..at).rev().take(8).find(|&t| {
                 matches!(view.upos(t), Upos::Verb | Upos::Adj)
                     || view.upos(t) == Upos::Noun && view.is_form(t, words_of(EventWord::UnrealNoun))

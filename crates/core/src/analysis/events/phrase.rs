@@ -106,7 +106,8 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
             view.is_named(t) && (view.is_named(head) || view.upos(t) != Upos::Adj) && (capital(t) || view.is_named(t - 1));
         let hyphen = view.is(t, &["-"]) && capital(t + 1) || view.is(t - 1, &["-"]) && capital(t);
         let number = view.upos(t) == Upos::Num && !view.is_named(t);
-        name && !view.is_dated(t)
+        // "the Gang Prevention Act of | 2007"
+        name && (!view.is_dated(t) || view.is_named(t - 1))
             || hyphen
             || matches!(view.deprel(t), Deprel::Flat | Deprel::Compound) && view.head(t) == Some(head) && !number
     };
@@ -183,7 +184,17 @@ pub(super) fn coordinated(view: &View<'_>, head: usize) -> Vec<Phrase> {
         }
     }
     phrases.sort_by_key(|p| p.range.start);
-    phrases
+    as_one_law(view, &phrases).map_or(phrases, |law| vec![law])
+}
+
+/// The law whose long name the tree takes for a list: "the Transportation, Housing and Related Agencies Appropriations | Act".
+fn as_one_law(view: &View<'_>, phrases: &[Phrase]) -> Option<Phrase> {
+    let (first, last) = (phrases.first()?, phrases.last().filter(|_| phrases.len() > 1)?);
+    let end = last.range.end - 1;
+    let capital = |t: usize| view.word(t).starts_with(char::is_uppercase);
+    let inside = |t: usize| capital(t) || view.is_a(t, WordClass::AndMark) || view.is(t, &[","]) || view.is_dated(t);
+    let named = (first.head..=end).all(inside) && capital(end) && view.is_of(end, EventWord::LawNoun);
+    named.then_some(Phrase { range: first.range.start..last.range.end, head: last.head })
 }
 
 /// The objects of the first preposition among `wanted` after `from`, within the clause; if `named`, of the first that

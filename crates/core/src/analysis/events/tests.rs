@@ -70,7 +70,7 @@ fn who_does_what_to_whom() {
         ("Does/v Ruiz_P meet/v Tan_P?", &[]),
         ("Ruiz_P met/v Tan_P?", &["CONSULT Ruiz > Tan"]),
         ("The policy/n of arresting/v Tan_P went on.", &[]),
-        ("Guards/n were accused/v of arresting/v Tan_P.", &["DISAPPROVE  >", "COERCE  > Tan"]),
+        ("Guards/n were accused/v of arresting/v Tan_P.", &["DISAPPROVE  >", "COERCE  > Tan REPORTED"]),
         ("Ten guards/n were killed/v in Lima_L.", &["DIE  >  @Lima"]),
         ("Ten guards/n were killed/v or injured/v in Lima_L.", &[]),
         ("Ruiz_P and Tan_P criticised/v Diaz_P.", &["DISAPPROVE Ruiz+Tan > Diaz"]),
@@ -81,6 +81,16 @@ fn who_does_what_to_whom() {
         ("The threat/n by Peru_C to Chile_C was clear/a.", &["THREATEN Peru > Chile"]),
         ("The threat/n to Chile_C was clear/a.", &[]),
         ("The heart/n attack/n felled/v Ruiz_P.", &[]),
+        ("An explosion/n in Lima_L killed/v ten men/n.", &["ACCIDENT  >  @Lima", "DIE  >  @Lima"]),
+        ("A strike/n on the camp/n killed/v ten men/n in Lima_L.", &["FIGHT  >  @Lima", "DIE  >  @Lima"]),
+        ("The mayor/n asked/v whether they supported/v Ruiz_P.", &[]),
+        ("They agree/v it is late.", &[]),
+        ("An attempted/a bombing/n shook/v Lima_L.", &[]),
+        ("Thank/v you, Ruiz_P.", &[]),
+        ("The war/n on trafficking/n goes/v on in Lima_L.", &[]),
+        ("A Halden_O killed/v Ruiz_P.", &["DIE  > Ruiz"]),
+        ("Ruiz_P met/v Tan_P in the Lima_L delegation/n.", &["CONSULT Ruiz > Tan"]),
+        ("Tan_P saw the Assistance/n to Lima_L program/n.", &[]),
     ] {
         assert_eq!(told(sentence), events, "{sentence}");
     }
@@ -93,6 +103,12 @@ fn how_it_is_told() {
         ("Ruiz_P may meet/v Tan_P.", "CONSULT Ruiz > Tan CONDITIONAL"),
         ("Ruiz_P will meet/v Tan_P.", "CONSULT Ruiz > Tan FUTURE"),
         ("Ruiz_P refused/v to meet/v Tan_P.", "CONSULT Ruiz > Tan not"),
+        ("Ruiz_P is about to resign/v.", "RESIGN Ruiz >  FUTURE"),
+        ("Ruiz_P is going to resign/v.", "RESIGN Ruiz >  FUTURE"),
+        ("Ruiz_P was charged/v with the murder/n of Tan_P.", "CRIME  > Tan REPORTED"),
+        ("Ruiz_P was convicted/v of the murder/n of Tan_P.", "CRIME  > Tan"),
+        ("Police/n failed/v to prevent/v the killing/n of Ruiz_P.", "ASSAULT  > Ruiz"),
+        ("Ruiz_P came/v to mend/v it after the visit/n to Chile_C.", "CONSULT  > Chile"),
     ] {
         assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
     }
@@ -150,6 +166,16 @@ fn a_crime_is_told_again_by_its_own_word_only() {
         ("The fraud/n in Lima_L went on. The robbery/n in Lima_L hurt/v it.", 2),
     ] {
         assert_eq!(told(sentence).len(), count, "{sentence}: {:?}", told(sentence));
+    }
+}
+
+#[test]
+fn the_words_of_a_trigger_are_no_theme() {
+    for (sentence, themes) in [("Police/n opened/v fire/n on Ruiz_P.", 0), ("Peru_C launched/v two/a new/a rockets/n.", 1)] {
+        let (text, analysis) = tagged(sentence);
+        let (events, _) = events(&Article::new("", &text), &analysis);
+        let found = events.iter().flat_map(|e| e.arguments.iter().filter(|a| a.role == ArgumentRole::Theme)).count();
+        assert_eq!(found, themes, "{sentence}: {events:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! When an event happens: which date of its sentence is its own.
 //!
 //! The nearest date that is told by whoever tells the event and that belongs to nothing else ([`circumstance`]): neither to
-//! another clause, nor to the noun that it only describes.
+//! another clause, nor to the noun that it only describes, nor to a name ("the Act of 2007").
 
 use super::arguments::Resolver;
 use super::circumstance;
@@ -25,7 +25,19 @@ impl Resolver<'_, '_> {
             let tokens = view.analysis.tokens_in(span);
             let another = tokens.end.checked_sub(1).is_some_and(|last| circumstance::is_of_another(view, trigger, last));
             let compared = figures && tokens.clone().any(|t| view.is_a(t, EventWord::ComparedDate));
-            told(span) && !another && !compared && (figures || !self.is_attributive(tokens, trigger))
+            let named = tokens.clone().all(|t| view.is_named(t));
+            let noun = circumstance::noun_of(view, &tokens).filter(|n| !trigger.contains(n));
+            let elsewhere = noun.is_some_and(|n| !circumstance::hangs_on(view, n, trigger));
+            let described = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_participle(view, trigger, t));
+            let outer = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_outer(view, trigger, t));
+            told(span)
+                && !another
+                && !outer
+                && !named
+                && !elsewhere
+                && !described
+                && !compared
+                && (figures || !self.is_attributive(tokens, trigger))
         };
         let calendar =
             here.filter(|(_, d)| d.begin.is_some() && !marked(d.span) && own(d.span) && !self.dates_noun(d.span, trigger));

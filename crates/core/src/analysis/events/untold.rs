@@ -6,7 +6,7 @@
 use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::view::View;
-use crate::annotation::{EventType, Upos, WordClass};
+use crate::annotation::{Deprel, EventType, Upos, WordClass};
 use crate::lang::{EventWord, word_of};
 
 /// How far before its event an adverb of hearsay may stand, in tokens.
@@ -14,7 +14,46 @@ const NEAR: usize = 3;
 
 /// Whether the sentence asks, thinks of or leaves open what the trigger would tell.
 pub(super) fn is_untold(view: &View<'_>, trigger: &Trigger) -> bool {
-    is_asked(view, trigger) || is_pondered(view, trigger) || is_one_of_two(view, trigger)
+    is_asked(view, trigger)
+        || is_pondered(view, trigger)
+        || is_one_of_two(view, trigger)
+        || is_left_open(view, trigger)
+        || is_opinion(view, trigger)
+        || is_attempt(view, trigger)
+        || is_of_title(view, trigger)
+}
+
+/// "asked whether they | support it", "unclear whether the | talks began": left open.
+fn is_left_open(view: &View<'_>, trigger: &Trigger) -> bool {
+    let floor = view.sentence(trigger.head).start;
+    let clause = (floor..trigger.head).rev().take_while(|&t| !view.is_mark(t));
+    clause.into_iter().any(|t| view.is_a(t, EventWord::Whether))
+}
+
+/// "I | agree it is bad": what somebody thinks, and nobody agreed on.
+fn is_opinion(view: &View<'_>, trigger: &Trigger) -> bool {
+    let agrees = trigger.words.len() == 1 && view.is_of(trigger.head, EventWord::OpinionVerb);
+    let claim = view.child(trigger.head, &[Deprel::Ccomp]).is_some_and(|c| c > trigger.head);
+    let clause = view.is_a(trigger.words.end, EventWord::Pronoun);
+    agrees && view.upos(trigger.head) == Upos::Verb && (claim || clause)
+}
+
+/// "the | Assistance to Farmers Program": a noun in capitals amid words that are not, of a name that nobody has found.
+fn is_of_title(view: &View<'_>, trigger: &Trigger) -> bool {
+    let sentence = view.sentence(trigger.head);
+    let capital = |t: usize| view.word(t).starts_with(char::is_uppercase);
+    let small = sentence.clone().filter(|&t| view.word(t).starts_with(char::is_lowercase)).count();
+    let large = sentence.clone().filter(|&t| capital(t)).count();
+    let disaster = trigger.entry.kind == EventType::Disaster;
+    let inside = trigger.head > sentence.start && !view.is_mark(trigger.head - 1);
+    trigger.entry.class == Class::Noun && !disaster && inside && capital(trigger.head) && small > large
+}
+
+/// "an attempted | bombing", "the foiled | attack": it came to nothing.
+fn is_attempt(view: &View<'_>, trigger: &Trigger) -> bool {
+    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    let noun = trigger.entry.class == Class::Noun;
+    noun && (start..trigger.head).any(|t| view.is_of(t, EventWord::Attempted))
 }
 
 /// "Do you | agree with him?": the main verb of a question that yes or no answers.
@@ -49,5 +88,11 @@ pub(super) fn is_hearsay(view: &View<'_>, trigger: &Trigger) -> bool {
     let adverb = |t: usize| view.is_a(t, EventWord::HearsayAdverb);
     let near = trigger.head.saturating_sub(NEAR).max(floor)..trigger.head;
     let before = near.into_iter().any(|t| adverb(t) && view.head(t).is_none_or(|h| trigger.words.contains(&h)));
-    before || view.tree.children(trigger.head).filter(|&c| c > trigger.head).any(|c| view.tree.children(c).any(adverb))
+    // "the alleged | fraud"
+    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    let noun = trigger.entry.class == Class::Noun;
+    let alleged = noun && (start..trigger.head).any(|t| view.is_a(t, EventWord::Alleged));
+    alleged
+        || before
+        || view.tree.children(trigger.head).filter(|&c| c > trigger.head).any(|c| view.tree.children(c).any(adverb))
 }

@@ -157,5 +157,33 @@ word_classes! {
         Carrying = "carrying",
         /// Auxiliaries of the present.
         PresentAuxiliary = "present_auxiliary",
+        /// Adjectives of what is only said to have happened.
+        Alleged = "alleged",
+        /// Words of work and pay, by which a strike is none of arms.
+        Labour = "labour",
+        /// Words of bombs and those who lay them, by which an explosion is no accident.
+        Armed = "armed",
+        /// Words of police work, by which a raid is no attack.
+        Policing = "policing",
+        /// What is raided in a war, and by whom.
+        Field = "field",
+        /// Verbs and participles of harm to people.
+        Harming = "harming",
+        /// What a warning threatens with.
+        Menace = "menace",
+        /// What opens a question inside a sentence.
+        Whether = "whether",
+        /// Verbs of agreement that tell a mere opinion before a clause.
+        OpinionVerb = "opinion_verb",
+        /// What came to nothing.
+        Attempted = "attempted",
+        /// Before what has happened already.
+        PastLink = "past_link",
+        /// Before an infinitive of what is near.
+        Imminent = "imminent",
+        /// Verbs of charges that no court has found true.
+        AccusingVerb = "accusing_verb",
+        /// Nouns that end the name of a law.
+        LawNoun = "law_noun",
     }
 }
