@@ -55,9 +55,9 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 impl Sources {
-    /// The file, when one is named.
-    pub(super) fn file(&self) -> Option<&Path> {
-        self.config.as_deref()
+    /// A file alone, for those who are no server.
+    pub(super) fn of(file: &Path) -> Self {
+        Self { config: Some(file.to_owned()), overrides: Overrides::default() }
     }
 
     /// What was written, and the environment variables that look like ours and are not.

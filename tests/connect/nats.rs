@@ -2,11 +2,14 @@
 
 use super::{once, succeed};
 use crate::support::TestServer;
+use crate::support::certificates::put;
 use crate::support::nats::Nats;
 use crate::tools::tools;
 use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::stream::{Config, RetentionPolicy};
+use dateline::auth::tokens;
+use dateline::config::{Auth, Config as Settings};
 use dateline::grpc::pb;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -159,6 +162,23 @@ async fn a_mistake_of_the_operator_is_told_and_nothing_is_moved() {
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && told.contains(expected), "{to}: {told}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_knows_no_such_token_ends_it() {
+    let Some((nats, client)) = streams().await else { return };
+    client.publish("wire.en.oslo", article("a").into()).await.unwrap().await.unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let (_, line) = tokens::issue("desk", "ingest,read".parse().unwrap(), [7; 32]);
+    let file = put(place.path(), "tokens", &format!("{line}\n"));
+    let auth = Auth { tokens_file: Some(file), ..Auth::default() };
+    let server = TestServer::configured(Settings { auth, ..Settings::default() }).await;
+    let output = block_in_place(|| once(&server.url(), &section(&nats)));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && told.contains("UNAUTHENTICATED"), "{told}");
+    // What it could not send waits where it was.
+    let bucket = client.get_key_value("dateline").await.unwrap();
+    assert_eq!(bucket.get("wire").await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

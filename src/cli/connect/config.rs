@@ -315,8 +315,7 @@ impl Connect {
 ///
 /// # Errors
 /// What is wrong with it, and where.
-pub(super) fn load(path: Option<&Path>) -> Result<Connect, String> {
-    let path = path.ok_or("name the file that has the section [connect]: --config FILE")?;
+pub(super) fn load(path: &Path) -> Result<Connect, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     parse(&text).map_err(|why| format!("{}: {why}", path.display()))
 }

@@ -32,6 +32,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use std::error::Error;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -50,8 +51,9 @@ const SOUND: Duration = Duration::from_secs(60);
 /// it is stopped, may be killed at any time, and goes on where it was.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    #[command(flatten)]
-    sources: Sources,
+    /// File of the configuration, in TOML.
+    #[arg(long, env = "DATELINE_CONFIG", value_name = "FILE")]
+    config: PathBuf,
     /// Check the section and end.
     #[arg(long)]
     check: bool,
@@ -93,14 +95,15 @@ struct Shared<'a> {
 
 type Part<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + 'a>>;
 
-pub(super) fn run(args: Args) -> Result<ExitCode, Box<dyn Error>> {
-    let connect = config::load(args.sources.file())?;
+pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let connect = config::load(&args.config)?;
     if args.check {
         anstream::println!("the section [connect] is good: {}", connect.summary());
         return Ok(ExitCode::SUCCESS);
     }
     args.remote.endpoint()?;
-    let (config, _) = args.sources.load()?;
+    // Of the server's sections, [log] and [otlp] count here.
+    let (config, _) = Sources::of(&args.config).load()?;
     remote::block_on(async {
         let telemetry = telemetry::start(&config).map_err(|e| e as Box<dyn Error>)?;
         let shared = Shared { remote: &args.remote, once: args.once, readiness: Readiness::default() };

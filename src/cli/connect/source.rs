@@ -13,6 +13,9 @@ use tokio::sync::mpsc;
 /// Messages that are read ahead.
 pub(super) const AHEAD: usize = 64;
 
+/// Codes with which a server refuses who asks, or what is asked.
+const LASTING: [&str; 4] = ["UNAUTHENTICATED", "PERMISSION_DENIED", "INVALID_ARGUMENT", "UNIMPLEMENTED"];
+
 /// A document that is not stored.
 #[derive(Clone, Debug)]
 pub(super) struct DeadLetter {
@@ -68,7 +71,7 @@ impl Listener for Observer<'_> {
 /// Sends documents until `items` ends and all are durable; `checkpoints` hears how far that is.
 ///
 /// # Errors
-/// When the server refuses the session: another connector may have taken it over.
+/// For good when the server refuses us, for now when it refuses the session, which another connector may have taken over.
 pub(super) async fn send(
     part: &str,
     open: pb::IngestOpen,
@@ -80,5 +83,9 @@ pub(super) async fn send(
     // It never gives up by itself: a stream waits for as long as it keeps its messages.
     let patience = Duration::from_secs(u64::from(u32::MAX));
     let feed = Feed::new(shared.remote, open, patience, items, Numbering::Continued, &mut observer);
-    feed.run().await.map_err(|why| Fault::passing("ingest", why))
+    feed.run().await.map_err(|why| {
+        // What the server says of us mends itself as little as what it says of the section; a session that was taken over does.
+        let lasting = LASTING.iter().any(|code| why.starts_with(code));
+        if lasting { Fault::Final(why) } else { Fault::passing("ingest", why) }
+    })
 }
