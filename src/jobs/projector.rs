@@ -148,7 +148,8 @@ async fn hold(library: &StoreHandle, store: &dyn Store, lease: &Lease, states: &
     loop {
         match turn(store, lease, states, &library.traced).await {
             Ok(true) => continue,
-            Ok(false) => {}
+            // Or the last batch's would be told until the next document comes.
+            Ok(false) => metrics::gauge!(LAG).set(0.0),
             Err(lost) => return lost,
         }
         let read = states.iter().map(|state| state.read).max().unwrap_or_default();
