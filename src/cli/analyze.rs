@@ -1,9 +1,12 @@
 //! `dateline analyze`: analysis in process, without a server, for people (`pretty`, `html`), programs (`json`) and batch engines
-//! (`jsonl`).
+//! (`jsonl`, `arrow`, `parquet`).
 
 use super::documents::{open_lines, parse_time, read_documents};
-use super::{jsonl, page, pretty};
+use super::filter::{self, Answer, Answered, Given, Output};
+use super::line::Told;
+use super::{columns, jsonl, note, page, pretty};
 use crate::app::{Analyzed, Analyzer, Limits, ModelChoice, Resources};
+use crate::columnar;
 use crate::error::Error as AnalysisError;
 use crate::grpc::decode::{self, Request};
 use crate::grpc::{encode, pb};
@@ -15,7 +18,8 @@ use std::process::ExitCode;
 
 /// Analyze articles from files or standard input, without a server.
 ///
-/// A file holds one article, as text or as a web page, or several: JSON lines, or the entries of an RSS or Atom feed.
+/// A file holds one article, as text or as a web page, or several: JSON lines, the entries of an RSS or Atom feed, or the rows of
+/// an Arrow (.arrow, .arrows) or Parquet (.parquet) file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files to analyze; `-` or none is standard input.
@@ -24,11 +28,14 @@ pub(super) struct Args {
     /// How to write what was found.
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// The input is of columns, also where its name does not say so. Parquet cannot come through a pipe.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<columns::Kind>,
     /// Headline of the article.
     #[arg(long, default_value = "", value_name = "TEXT")]
     title: String,
-    /// When the article was published: YYYY-MM-DD, RFC 3339 or RFC 2822. Relative dates are resolved against it. In `jsonl` it
-    /// stands for lines that tell no time, as do the title and the language.
+    /// When the article was published: YYYY-MM-DD, RFC 3339 or RFC 2822. Relative dates are resolved against it. In `jsonl`
+    /// and columns it stands for documents that tell no time, as do the title and the language.
     #[arg(long, value_parser = parse_time, value_name = "TIME")]
     publish_time: Option<pbjson_types::Timestamp>,
     /// Language of the article as a BCP-47 code; detected when not given.
@@ -55,7 +62,8 @@ pub(super) struct Args {
     /// The input is HTML, also where it does not begin as a page does.
     #[arg(long)]
     html: bool,
-    /// With `jsonl`: the exit code is 1 when a line was answered with an error. Without it is 0 when every line was answered.
+    /// With `jsonl` and columns: the exit code is 1 when a document was answered with an error. Without it is 0 when every one was
+    /// answered.
     #[arg(long)]
     strict: bool,
     /// With `json` and `jsonl`: write fields that are zero too, such as the start of a span at 0.
@@ -70,7 +78,7 @@ pub(super) struct Args {
     /// File of names to add to the gazetteer: TSV of id, type, canonical name, aliases, country.
     #[arg(long, value_name = "FILE")]
     gazetteer: Option<PathBuf>,
-    /// Threads for `jsonl` [default: one per core].
+    /// Threads for `jsonl` and columns [default: one per core].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
     threads: Option<u16>,
 }
@@ -86,6 +94,10 @@ enum Format {
     Html,
     /// JSON lines in ({"id","text",…}), JSON lines out ({"id","analysis"} or {"id","error"}), in order.
     Jsonl,
+    /// An Arrow IPC stream, a row for each document, in order.
+    Arrow,
+    /// A Parquet file, a row for each document, in order.
+    Parquet,
 }
 
 /// Analyses every input; the exit code is 1 when one of them could not be analysed.
@@ -111,23 +123,74 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 
 /// Writes the analysis of every file; whether all went well.
 fn written(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, Box<dyn Error>> {
+    let many = Many { args, files, analyzer };
+    let columns = match args.format {
+        Format::Jsonl => {
+            let make = |answer: Answer| jsonl::line(&answer, args.defaults);
+            return many.answer(make, &mut jsonl::Lines(BufWriter::new(io::stdout())));
+        }
+        Format::Arrow => columnar::Format::Arrow,
+        Format::Parquet => columnar::Format::Parquet,
+        Format::Pretty | Format::Json | Format::Html => return each(args, files, analyzer),
+    };
+    let mut rows = columns::Answers::new(columns, BufWriter::new(columns::stdout()?))?;
+    let answered = many.answer(|answer| answer, &mut rows);
+    // What was answered before an input broke off is a whole file.
+    rows.finish()?;
+    answered
+}
+
+/// Many documents through one filter.
+struct Many<'a> {
+    args: &'a Args,
+    files: &'a [PathBuf],
+    analyzer: &'a Analyzer,
+}
+
+impl Many<'_> {
+    /// Answers every document of every file; whether all went well.
+    fn answer<M: Send>(
+        &self,
+        make: impl Fn(Answer) -> M + Sync,
+        output: &mut (impl Output<M> + Send),
+    ) -> Result<bool, Box<dyn Error>> {
+        let threads = self.args.threads.map(usize::from);
+        let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let template = self.args.request(pb::Document::default());
+        let how = filter::How { threads, template: &template };
+        let mut all = Answered::default();
+        for path in self.files {
+            let named = |e: Box<dyn Error>| columns::named(path, &e.to_string());
+            let given: Box<dyn Iterator<Item = io::Result<Given>>> = match columns::kind(path, self.args.input_format) {
+                None => Box::new(jsonl::lines(open_lines(path)?)),
+                Some(kind) => {
+                    let (rows, unknown) = columns::rows(path, kind).map_err(named)?;
+                    Told::default().new_of(&unknown).iter().for_each(|new| note(new));
+                    let named = |e| io::Error::other(format!("{}: {e}", path.display()));
+                    Box::new(rows.map(move |row| row.map(Given::Row).map_err(named)))
+                }
+            };
+            let answered = filter::filter(given, &how, self.analyzer, &make, output)?;
+            all.errors += answered.errors;
+        }
+        Ok(!self.args.strict || all.errors == 0)
+    }
+}
+
+/// Writes the analysis of every file, one document after the other; whether all went well.
+fn each(args: &Args, files: &[PathBuf], analyzer: &Analyzer) -> Result<bool, Box<dyn Error>> {
     let mut all_well = true;
     let mut page = page::Page::default();
     for path in files {
-        if args.format == Format::Jsonl {
-            let threads =
-                args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-            let template = args.request(pb::Document::default());
-            let how = jsonl::How { threads, template: &template, defaults: args.defaults };
-            let answered = jsonl::filter(open_lines(path)?, BufWriter::new(io::stdout()), analyzer, &how)?;
-            all_well &= !args.strict || answered.errors == 0;
-            continue;
-        }
         let mut failed = |error: &dyn Error| {
             anstream::eprintln!("dateline: {}: {error}", path.display());
             all_well = false;
         };
-        let documents = read_documents(path).unwrap_or_else(|error| {
+        let documents = match args.input_format {
+            None => read_documents(path),
+            Some(kind) => columns::documents(path, kind),
+        };
+        let documents = documents.unwrap_or_else(|error| {
             failed(&*error);
             Vec::new()
         });
@@ -184,7 +247,7 @@ impl Args {
     fn write(&self, request: &Request, analyzed: &Analyzed, analyzer: &Analyzer) -> io::Result<()> {
         match self.format {
             Format::Pretty => pretty::write(&mut anstream::stdout().lock(), analyzed),
-            Format::Json | Format::Jsonl | Format::Html => {
+            Format::Json | Format::Jsonl | Format::Html | Format::Arrow | Format::Parquet => {
                 let mut out = io::stdout().lock();
                 let analysis = encode::analysis(analyzed, &request.reply, analyzer);
                 match self.defaults {

@@ -1,9 +1,9 @@
-//! Files and standard input as commands read them: decompressed, without a byte order mark, as one article or as JSON objects.
+//! Files and standard input as commands read them: decompressed, without a byte order mark, as one article, as JSON objects, or as
+//! rows.
 
-use super::charset;
 use super::line::{Line, Told, is_html};
-use super::note;
 use super::syndication::{self, is_feed};
+use super::{charset, columns, note};
 use crate::grpc::{pb, times};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -11,12 +11,16 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-/// The documents of a file: JSON lines when it begins with `{`, the entries of a feed, else one article, whose key is the path.
+/// The documents of a file: the rows of columns when its name says so, JSON lines when it begins with `{`, the entries of a feed, else
+/// one article, whose key is the path.
 /// What of them is not understood is told on standard error.
 ///
 /// # Errors
 /// When it cannot be read, is not UTF-8, or a line is no document; the message names the line.
 pub(super) fn read_documents(path: &Path) -> Result<Vec<pb::Document>, Box<dyn std::error::Error>> {
+    if let Some(kind) = columns::of_name(path) {
+        return columns::documents(path, kind);
+    }
     let text = read_text(path)?;
     if is_feed(&text) {
         return entries(&text);

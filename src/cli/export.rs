@@ -1,19 +1,23 @@
-//! `dateline export`: every stored document with its analysis, as JSON lines.
+//! `dateline export`: every stored document with its analysis, as JSON lines or as columns.
 //!
 //! A line is `{"document": …, "analysis": …}`: ProtoJSON of `dateline.v1.Document` and of `GetAnalysisResponse` with offsets in
-//! UTF-8 bytes; a document that still waits for its analysis has none. One page is in memory at a time. What arrives while it
+//! UTF-8 bytes; a document that still waits for its analysis has none. Columns are those of
+//! [`crate::columnar`]. One page is in memory at a time. What arrives while it
 //! runs may be missing.
 
+use super::columns;
 use super::jsonl::write_line;
 use super::remote::{self, Connection, Hidden, Remote, failure};
+use crate::columnar::{self, Row, Writer};
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
 use crate::grpc::{pb, stored};
 use crate::store::filter::{Filter, PageOf, Place};
 use crate::store::{self, Location, Store};
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tonic::Code;
@@ -24,17 +28,31 @@ const PAGE: usize = 100;
 /// Stored bytes of one page, at most.
 const PAGE_BYTES: u64 = 64 << 20;
 
-/// Write every stored document with its analysis as JSON lines, for `dateline import`.
+/// Write every stored document with its analysis: as JSON lines, for `dateline import`, or as columns, for Spark, DuckDB and others.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// File to write; `-` or none is standard output.
     #[arg(default_value = "-", hide_default_value = true, value_name = "FILE")]
     file: PathBuf,
+    /// How to write them [default: what the name of the file says, else jsonl].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Read this store itself instead of asking a server: `sqlite:PATH` (no server may be running) or `postgres://…`.
     #[arg(long, value_name = "URL")]
     store: Option<Hidden>,
     #[command(flatten)]
     remote: Remote,
+}
+
+/// How to write documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// JSON lines, {"document","analysis"}.
+    Jsonl,
+    /// An Arrow IPC stream, a row for each document.
+    Arrow,
+    /// A Parquet file, a row for each document.
+    Parquet,
 }
 
 /// One line.
@@ -71,22 +89,68 @@ async fn written(args: &Args) -> Done {
             }
             let store = store::open(&location).await?;
             store.ready().await?;
-            let done = from_store(&*store, &mut output(&args.file)?).await;
+            let done = from_store(&*store, args.output()?).await;
             store.close().await;
             done
         }
         None => {
             let connection = args.remote.connect().await?;
-            from_server(connection, &args.remote, &mut output(&args.file)?).await
+            from_server(connection, &args.remote, args.output()?).await
         }
     }
 }
 
-fn output(file: &Path) -> Result<BufWriter<Box<dyn Write>>, String> {
-    Ok(BufWriter::new(match file.as_os_str() == "-" {
-        true => Box::new(std::io::stdout().lock()),
-        false => Box::new(create(file).map_err(|e| format!("{}: {e}", file.display()))?),
-    }))
+/// Where documents go.
+enum Output {
+    Lines(BufWriter<Box<dyn Write + Send>>),
+    Columns(Box<Writer<BufWriter<Box<dyn Write + Send>>>>),
+}
+
+impl Output {
+    fn put(&mut self, line: &Line) -> io::Result<()> {
+        match self {
+            Self::Lines(out) => write_line(out, line),
+            Self::Columns(writer) => {
+                let waiting = Row::waiting(&line.document);
+                let row = line.analysis.as_ref().map_or(waiting, |reply| Row::analyzed(&line.document, reply));
+                writer.write(&row)?;
+                Ok(())
+            }
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Lines(mut out) => out.flush(),
+            Self::Columns(writer) => {
+                writer.finish()?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Args {
+    fn output(&self) -> Result<Output, Box<dyn Error>> {
+        let format = self.format.unwrap_or_else(|| match columns::of_name(&self.file) {
+            Some(columns::Kind::Arrow) => Format::Arrow,
+            Some(columns::Kind::Parquet) => Format::Parquet,
+            None => Format::Jsonl,
+        });
+        let is_stdout = self.file.as_os_str() == "-";
+        let out: Box<dyn Write + Send> = match (is_stdout, format) {
+            (true, Format::Jsonl) => Box::new(io::stdout()),
+            (true, Format::Arrow | Format::Parquet) => Box::new(columns::stdout()?),
+            (false, _) => Box::new(create(&self.file).map_err(|e| format!("{}: {e}", self.file.display()))?),
+        };
+        let out = BufWriter::new(out);
+        let columns = match format {
+            Format::Jsonl => return Ok(Output::Lines(out)),
+            Format::Arrow => columnar::Format::Arrow,
+            Format::Parquet => columnar::Format::Parquet,
+        };
+        Ok(Output::Columns(Box::new(Writer::new(columns, out)?)))
+    }
 }
 
 /// Makes a file that only its owner may read: it will hold documents.
@@ -95,7 +159,7 @@ fn create(path: &Path) -> std::io::Result<File> {
     File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
-async fn from_store(store: &dyn Store, out: &mut impl Write) -> Done {
+async fn from_store(store: &dyn Store, mut out: Output) -> Done {
     let (mut documents, mut after) = (0, None);
     loop {
         let page = PageOf { size: PAGE, bytes: PAGE_BYTES, after: after.take() };
@@ -103,7 +167,7 @@ async fn from_store(store: &dyn Store, out: &mut impl Write) -> Done {
         for stored in &page.entries {
             let analysis = store.analysis(&stored.key).await?.and_then(|(_, analysis)| analysis);
             let analysis = analysis.map(|analysis| stored::decompress(&analysis)).transpose()?;
-            write_line(out, &Line { document: stored::document(stored)?, analysis })?;
+            out.put(&Line { document: stored::document(stored)?, analysis })?;
             documents += 1;
         }
         match page.entries.last().filter(|_| page.more) {
@@ -111,11 +175,11 @@ async fn from_store(store: &dyn Store, out: &mut impl Write) -> Done {
             None => break,
         }
     }
-    out.flush()?;
+    out.finish()?;
     Ok(documents)
 }
 
-async fn from_server(connection: Connection, remote: &Remote, out: &mut impl Write) -> Done {
+async fn from_server(connection: Connection, remote: &Remote, mut out: Output) -> Done {
     let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
     let mut request = pb::ListDocumentsRequest {
         view: pb::DocumentView::Full.into(),
@@ -136,11 +200,11 @@ async fn from_server(connection: Connection, remote: &Remote, out: &mut impl Wri
                 Err(status) if status.code() == Code::NotFound => None,
                 Err(status) => return Err(failure(&status).into()),
             };
-            write_line(out, &Line { document, analysis })?;
+            out.put(&Line { document, analysis })?;
             documents += 1;
         }
         if page.next_page_token.is_empty() {
-            out.flush()?;
+            out.finish()?;
             return Ok(documents);
         }
         request.page_token = page.next_page_token;

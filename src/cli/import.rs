@@ -55,7 +55,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     match &args.store {
         Some(url) => remote::block_on(into_store(args, &url.expose().parse()?))?,
-        None => ingest::send(std::slice::from_ref(&args.file), &args.sending, &[], &args.remote),
+        None => ingest::send(std::slice::from_ref(&args.file), None, &args.sending, &[], &args.remote),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The messages of an Arrow stream, looked at before they are believed.
 //!
 //! Lengths in a stream are claims of whoever wrote it, and a library that reserves what they claim ends the process. Here a message
-//! is passed on when it is whole and what it claims is within bounds. An Arrow *file* is a stream after eight bytes, with a
+//! is passed on when it is whole and what it claims is within bounds. An Arrow *file* is a stream after some bytes, with a
 //! directory behind its end that nobody needs who reads it from front to back; so both can come through a pipe.
 
 use arrow_ipc::convert::try_fb_to_schema;
@@ -10,10 +10,14 @@ use std::io::{self, Cursor, Read};
 
 /// How a file begins, before the stream in it.
 const FILE_MAGIC: &[u8; 8] = b"ARROW1\0\0";
+/// Groups of eight bytes that may stand between the two.
+const MAX_PADDING: usize = 64;
 /// What stands before the length of a message.
 const CONTINUATION: [u8; 4] = [0xFF; 4];
 /// Largest description of a message.
 const MAX_HEADER: u64 = 16 << 20;
+/// What buffers begin at multiples of.
+const ALIGNMENT: usize = 8;
 /// Largest message, and what a compressed one may grow to.
 const MAX_BODY: u64 = 1 << 30;
 
@@ -37,11 +41,16 @@ impl<R: Read> Frames<R> {
         if read < begin.len() {
             return Err(damaged("is no Arrow stream: it is shorter than one"));
         }
-        if begin != *FILE_MAGIC {
-            frames.next(&begin)?;
-        } else if !frames.advance()? {
-            return Err(damaged("is no Arrow stream: it breaks off"));
+        if begin == *FILE_MAGIC {
+            // What begins may be aligned to more than eight bytes.
+            begin = [0; 8];
+            for _ in 0..MAX_PADDING {
+                if begin != [0; 8] || fill(&mut frames.input, &mut begin)? < begin.len() {
+                    break;
+                }
+            }
         }
+        frames.next(&begin)?;
         Ok(frames)
     }
 
@@ -132,6 +141,7 @@ fn check(buffers: &[(i64, i64)], are_compressed: bool, body: &[u8]) -> io::Resul
     let mut sum = 0_u64;
     for (offset, length) in buffers {
         let at = usize::try_from(*offset).ok().zip(usize::try_from(*length).ok());
+        let at = at.filter(|(offset, _)| offset % ALIGNMENT == 0);
         let buffer = at.and_then(|(offset, length)| body.get(offset..offset.checked_add(length)?));
         let buffer = buffer.ok_or_else(|| damaged("is damaged: a column lies outside of its message"))?;
         let claim = buffer.first_chunk::<8>().filter(|_| are_compressed).map_or(0, |claim| i64::from_le_bytes(*claim));

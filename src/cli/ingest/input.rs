@@ -1,10 +1,11 @@
-//! What is to be ingested, one document after the other: text, HTML, JSON objects, JSON lines, and folders of them, compressed or
-//! not.
+//! What is to be ingested, one document after the other: text, HTML, JSON objects, JSON lines, rows of columns, and folders of them,
+//! compressed or not.
 //!
 //! The order is the same on every run (folders by name), so that the place of a document is its sequence number. One that cannot
 //! be read keeps its place, empty and with a reason. At most one document is in memory here.
 
 use crate::cli::charset;
+use crate::cli::columns;
 use crate::cli::documents::{open, open_lines};
 use crate::cli::jsonl::read_line;
 use crate::cli::line::{Line, is_html};
@@ -84,6 +85,8 @@ enum Kind {
     Lines,
     /// RSS or Atom.
     Feed,
+    /// Arrow or Parquet.
+    Columns(columns::Kind),
 }
 
 /// Looks at every file, without reading it.
@@ -114,7 +117,7 @@ pub(in crate::cli) fn survey(paths: &[PathBuf]) -> Result<Survey, String> {
             let count = match kind {
                 Kind::Text | Kind::Html => Some(1),
                 Kind::Lines => count_lines(path, about.len()),
-                Kind::Objects | Kind::Feed => None,
+                Kind::Objects | Kind::Feed | Kind::Columns(_) => None,
             };
             survey.documents = survey.documents.zip(count).map(|(sum, count)| sum + count);
             Ok(true)
@@ -126,16 +129,18 @@ pub(in crate::cli) fn survey(paths: &[PathBuf]) -> Result<Survey, String> {
     Ok(survey)
 }
 
-/// Reads every document, in order, until `give` says that no more are wanted.
-pub(in crate::cli) fn read(paths: &[PathBuf], mut give: impl FnMut(Item) -> bool) {
+/// Reads every document, in order, until `give` says that no more are wanted. Standard input is of columns when `input` says so.
+pub(in crate::cli) fn read(paths: &[PathBuf], input: Option<columns::Kind>, mut give: impl FnMut(Item) -> bool) {
     for path in paths {
-        let more = match path.as_os_str() == "-" {
-            true => lines(path, &mut give),
-            false => walk(path, true, &mut |path, kind| {
+        let more = match (path.as_os_str() == "-", input) {
+            (true, Some(kind)) => rows(path, kind, &mut give),
+            (true, None) => lines(path, &mut give),
+            (false, _) => walk(path, true, &mut |path, kind| {
                 Ok(match kind {
                     None => true,
                     Some(Kind::Lines) => lines(path, &mut give),
                     Some(Kind::Objects) => objects(path, &mut give),
+                    Some(Kind::Columns(kind)) => rows(path, kind, &mut give),
                     Some(kind) => article(path, kind, &mut give),
                 })
             })
@@ -155,6 +160,9 @@ fn walk(
     visit: &mut impl FnMut(&Path, Option<Kind>) -> Result<bool, String>,
 ) -> Result<bool, String> {
     if !path.metadata().map_err(|e| named(path, &e))?.is_dir() {
+        if let Some(kind) = columns::of_name(path) {
+            return visit(path, Some(Kind::Columns(kind)));
+        }
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_lowercase();
         let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
         let kind = match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
@@ -310,6 +318,29 @@ fn lines(path: &Path, give: &mut impl FnMut(Item) -> bool) -> bool {
     true
 }
 
+/// Rows of columns. Whether to go on.
+fn rows(path: &Path, kind: columns::Kind, give: &mut impl FnMut(Item) -> bool) -> bool {
+    let shown = path.display();
+    let (rows, unknown) = match columns::rows(path, kind) {
+        Ok(rows) => rows,
+        Err(error) => return give(unread(shown.to_string(), "FILE_UNREADABLE", &error.to_string())),
+    };
+    for (number, row) in (1_u64..).zip(rows) {
+        let origin = format!("{shown}:{number}");
+        let mut item = match row {
+            Ok(row) => item(origin, Line::from_object(row)),
+            Err(error) => return give(unread(origin, "FILE_UNREADABLE", &error.to_string())),
+        };
+        if number == 1 {
+            item.unknown.extend_from_slice(&unknown);
+        }
+        if !give(item) {
+            return false;
+        }
+    }
+    true
+}
+
 fn too_long() -> String {
     format!("is longer than {} MiB", MAX_BYTES >> 20)
 }
@@ -319,63 +350,4 @@ fn unread(origin: String, reason: &str, message: &str) -> Item {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn all(paths: &[PathBuf]) -> Vec<Item> {
-        let mut items = Vec::new();
-        read(paths, |item| {
-            items.push(item);
-            true
-        });
-        items
-    }
-
-    #[test]
-    fn folders_files_and_lines_come_in_order() -> Result<(), Box<dyn std::error::Error>> {
-        let directory = tempfile::tempdir()?;
-        let root = directory.path();
-        fs::create_dir(root.join("b"))?;
-        let files: [(&str, &[u8]); 8] = [
-            ("c.html", b"<p>It hailed.</p>"),
-            ("a.txt", b"It rained."),
-            ("b/one.jsonl", b"{\"id\":\"x\",\"text\":\"It snowed.\"}\n\nnonsense\n"),
-            ("b/photo.jpg", b"\xFF\xD8"),
-            ("b/two.json", b"[{\"id\":\"y\",\n\"maintext\":\"It froze.\"}, 7]"),
-            (".hidden.txt", b"no"),
-            ("d.txt", b"\xFF"),
-            ("notes", b"It thawed."),
-        ];
-        for (name, content) in files {
-            fs::write(root.join(name), content)?;
-        }
-        let paths = [root.to_owned(), root.join("notes")];
-        let told: Vec<(String, String, String)> = all(&paths)
-            .into_iter()
-            .map(|item| {
-                let origin = item.origin.replace(&format!("{}/", root.display()), "");
-                (origin, item.document.text, item.refused.map(|r| r.reason).unwrap_or_default())
-            })
-            .collect();
-        let expected = [
-            ("a.txt", "It rained.", ""),
-            ("b/one.jsonl:1", "It snowed.", ""),
-            ("b/one.jsonl:3", "", "FIELD_INVALID"),
-            ("b/two.json:1", "It froze.", ""),
-            ("b/two.json:2", "", "FIELD_INVALID"),
-            ("c.html", "<p>It hailed.</p>", ""),
-            ("d.txt", "", "TEXT_INVALID"),
-            ("notes", "It thawed.", ""),
-        ];
-        assert_eq!(told, expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned())));
-
-        let before = survey(&paths)?;
-        assert_eq!((before.documents, before.passed_over, before.digest.len()), (None, 2, 24));
-        assert_eq!(survey(&paths)?.digest, before.digest);
-        fs::write(root.join("a.txt"), "It rained again.")?;
-        assert_ne!(survey(&paths)?.digest, before.digest);
-        assert_eq!(survey(&[root.join("a.txt"), root.join("c.html")])?.documents, Some(2));
-        assert!(survey(&[root.join("nothing")]).is_err_and(|e| e.contains("nothing")));
-        Ok(())
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ pub(super) mod input;
 pub(super) mod report;
 
 use super::analyze::parse_layer;
+use super::columns;
 use super::documents::parse_time;
 use super::note;
 use super::remote::{self, Remote};
@@ -35,9 +36,9 @@ const GIVEN_UP: u8 = 2;
 
 /// Send documents to a server, which analyzes and stores them.
 ///
-/// Text (.txt), web pages (.html), JSON lines (.jsonl, .ndjson), JSON (.json), RSS and Atom feeds (.xml, .rss, .atom), compressed or
-/// not, and folders of them; `-` is JSON lines, or a feed, from standard input.
-/// A line holds "text" and, where known, "id", "title", "publish_time", "language_code" and the other fields of a document. The
+/// Text (.txt), web pages (.html), JSON lines (.jsonl, .ndjson), JSON (.json), RSS and Atom feeds (.xml, .rss, .atom), columns
+/// (.parquet, .arrow, .arrows), compressed or not, and folders of them; `-` is JSON lines, or a feed, from standard input.
+/// A line or row holds "text" and, where known, "id", "title", "publish_time", "language_code" and the other fields of a document. The
 /// key of a document is its "id", else its content; that of a file is its path.
 ///
 /// Run again, it goes on where it was. The exit code is 0 when everything is stored, 1 when documents were refused, 2 when it was
@@ -47,6 +48,9 @@ pub(super) struct Args {
     /// Files and folders; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Standard input is of columns. Parquet cannot come through a pipe.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<columns::Kind>,
     #[command(flatten)]
     sending: Sending,
     /// Layers to make and store, comma-separated; all but tokens when not given.
@@ -102,15 +106,16 @@ pub(super) enum OnConflict {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    send(&args.paths, &args.sending, &args.layers, &args.remote)
+    send(&args.paths, args.input_format, &args.sending, &args.layers, &args.remote)
 }
 
-/// Sends every document below `paths`, tells what became of them, and gives the exit code.
+/// Sends every document below `paths`, where standard input may be of columns, tells what became of them, and gives the exit code.
 ///
 /// # Errors
 /// When a path cannot be found, or the results not be written.
 pub(super) fn send(
     paths: &[PathBuf],
+    input: Option<columns::Kind>,
     sending: &Sending,
     layers: &[pb::Layer],
     remote: &Remote,
@@ -118,7 +123,7 @@ pub(super) fn send(
     remote.endpoint()?;
     let survey = input::survey(paths)?;
     if survey.passed_over > 0 {
-        note(&format!("passed over {} files that are neither text, JSON lines nor feeds", survey.passed_over));
+        note(&format!("passed over {} files that are neither text, JSON lines, columns nor feeds", survey.passed_over));
     }
     let open = sending.open(&survey.digest, layers);
     let mut report = report::Report::new(survey.documents, sending.results.as_deref());
@@ -127,7 +132,7 @@ pub(super) fn send(
     // It ends with the process, or when nobody takes any more.
     let publish_time = sending.publish_time;
     std::thread::spawn(move || {
-        input::read(&paths, |mut item| {
+        input::read(&paths, input, |mut item| {
             item.document.publish_time = item.document.publish_time.or(publish_time);
             give.blocking_send(item).is_ok()
         });
