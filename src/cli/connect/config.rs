@@ -184,7 +184,7 @@ pub(super) struct ParquetSink {
     #[serde(default = "five_minutes", deserialize_with = "duration")]
     pub(super) every: Duration,
     #[serde(default)]
-    pub(super) filter: pb::DocumentFilter,
+    pub(super) filter: Filter,
 }
 
 /// Tables of ClickHouse.
@@ -208,7 +208,7 @@ pub(super) struct ClickhouseSink {
     #[serde(default = "a_second", deserialize_with = "duration")]
     pub(super) wait: Duration,
     #[serde(default)]
-    pub(super) filter: pb::DocumentFilter,
+    pub(super) filter: Filter,
 }
 
 /// Who we are for NATS, and whom we trust.
@@ -227,12 +227,31 @@ pub(super) struct Login {
     pub(super) key: Option<PathBuf>,
 }
 
+/// Which documents are meant, by the names of `dateline.v1.DocumentFilter`. All conditions must hold; an empty one holds always.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Filter {
+    outlets: Vec<String>,
+    language_codes: Vec<String>,
+    entities: Vec<String>,
+    labels: BTreeMap<String, String>,
+    story: String,
+}
+
+impl Filter {
+    /// As the server takes it.
+    pub(super) fn message(&self) -> pb::DocumentFilter {
+        let Self { outlets, language_codes, entities, labels, story } = self.clone();
+        pb::DocumentFilter { outlets, language_codes, entities, labels, story, ..pb::DocumentFilter::default() }
+    }
+}
+
 /// Which changes go out, and what goes with them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Changes {
-    /// Of which documents: ProtoJSON of `dateline.v1.DocumentFilter`.
-    pub(super) filter: pb::DocumentFilter,
+    /// Of which documents.
+    pub(super) filter: Filter,
     /// Whether changes of stories go out too.
     pub(super) stories: bool,
     /// Whether documents go with their changes.
@@ -249,7 +268,7 @@ pub(super) struct Changes {
 impl Default for Changes {
     fn default() -> Self {
         Self {
-            filter: pb::DocumentFilter::default(),
+            filter: Filter::default(),
             stories: false,
             documents: true,
             analyses: true,
@@ -435,7 +454,7 @@ changes = { filter = { outlets = ["Tana Times"] }, stories = true, analyses = fa
         );
         assert_eq!((wire.positions.as_str(), blogs.every), ("dateline", Duration::from_secs(600)));
         let [Sink::Nats(out)] = &connect.sinks[..] else { return Err("sinks".to_owned()) };
-        assert_eq!(out.changes.filter.outlets, ["Tana Times"]);
+        assert_eq!(out.changes.filter.message().outlets, ["Tana Times"]);
         assert!(out.changes.documents && out.changes.stories && !out.changes.analyses);
         Ok(())
     }

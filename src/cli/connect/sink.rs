@@ -181,7 +181,7 @@ async fn feed<'a>(
     token: &str,
 ) -> Result<impl Stream<Item = Answer> + use<'a>, Status> {
     let request = pb::StreamChangesRequest {
-        filter: Some(changes.filter.clone()),
+        filter: Some(changes.filter.message()),
         resume_token: token.to_owned(),
         include_documents: changes.documents,
         include_stories: changes.stories,

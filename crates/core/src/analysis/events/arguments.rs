@@ -16,7 +16,7 @@ use super::view::View;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming;
 use crate::annotation::WordClass;
-use crate::annotation::{Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Upos};
+use crate::annotation::{Argument, ArgumentRole, Deprel, EntityId, EntityType, EventType, MentionKind, Upos};
 use crate::lang::{EventWord, words_of};
 use crate::span::Span;
 use jiff::civil::Date;
@@ -218,6 +218,7 @@ impl Resolver<'_, '_> {
                 out.extend(if described.is_empty() { vec![self.beyond(&whole, phrase)] } else { described });
             }
         }
+        out.retain_mut(|argument| self.is_whole(argument));
         let mut seen: Vec<Argument> = Vec::new();
         out.retain(|a| {
             let same =
@@ -227,6 +228,27 @@ impl Resolver<'_, '_> {
             new
         });
         out
+    }
+
+    /// Whether the words of an argument are a phrase of their own, which they are made to begin with: neither "$" of "$4 million" nor
+    /// "the Afghanistan" of "the Afghanistan-Iran border"; of "documents the AP received" the second phrase.
+    fn is_whole(&self, argument: &mut Argument) -> bool {
+        let view = self.view;
+        let words = view.analysis.tokens_in(argument.span);
+        if words.clone().all(|t| !view.word(t).contains(char::is_alphanumeric)) {
+            return false;
+        }
+        let rest = view.text.get(argument.span.end as usize..).unwrap_or_default();
+        let goes_on = rest.strip_prefix(['-', '\u{2013}']).is_some_and(|r| r.starts_with(char::is_alphanumeric));
+        let cut = goes_on && view.upos(words.start) == Upos::Det && words.len() > 1;
+        let inner = words.clone().skip(1).find(|&t| {
+            let of_name = view.name_at(t).is_some_and(|n| n.tokens.start < t);
+            view.deprel(t) == Deprel::Det && view.upos(t - 1) == Upos::Noun && !of_name
+        });
+        if let Some(inner) = inner {
+            argument.span = view.span(&(inner..words.end));
+        }
+        !cut
     }
 
     /// Who is meant by a title or a description: "The Labour MP for Leeds East, | Dorothea Finch".

@@ -151,7 +151,12 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
             let Some(governing) = governing else { continue };
             // "Neither side had threatened to | walk out": nobody is said to mean it.
             telling.negated |= view.upos(governing) == Upos::Verb && has_no_subject(view, governing);
-            if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
+            // "are said to be | urging him": others say that they do.
+            let hearsay = view.is_of(governing, EventWord::HearsayVerb)
+                && view.child(governing, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some();
+            if hearsay {
+                telling.modality = Modality::Reported;
+            } else if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
                 telling.negated = true;
             } else if !view.is_of(governing, EventWord::Factual) {
                 telling.modality = Modality::Future;

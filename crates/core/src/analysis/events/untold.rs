@@ -88,11 +88,13 @@ pub(super) fn is_hearsay(view: &View<'_>, trigger: &Trigger) -> bool {
     let adverb = |t: usize| view.is_a(t, EventWord::HearsayAdverb);
     let near = trigger.head.saturating_sub(NEAR).max(floor)..trigger.head;
     let before = near.into_iter().any(|t| adverb(t) && view.head(t).is_none_or(|h| trigger.words.contains(&h)));
-    // "the alleged | fraud"
-    let start = super::phrase::phrase_at(view, trigger.head).range.start;
-    let noun = trigger.entry.class == Class::Noun;
-    let alleged = noun && (start..trigger.head).any(|t| view.is_a(t, EventWord::Alleged));
-    alleged
+    is_alleged(view, trigger)
         || before
         || view.tree.children(trigger.head).filter(|&c| c > trigger.head).any(|c| view.tree.children(c).any(adverb))
+}
+
+/// "the alleged | fraud".
+pub(super) fn is_alleged(view: &View<'_>, trigger: &Trigger) -> bool {
+    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    trigger.entry.class == Class::Noun && (start..trigger.head).any(|t| view.is_a(t, EventWord::Alleged))
 }

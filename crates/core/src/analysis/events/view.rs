@@ -16,6 +16,7 @@ use std::ops::{Deref, Range};
 /// A text under reading.
 pub(super) struct View<'a> {
     syntax: Syntax<'a>,
+    pub(super) text: &'a str,
     /// What is known of it.
     pub(super) analysis: &'a Analysis,
     named: Vec<bool>,
@@ -60,7 +61,7 @@ impl<'a> View<'a> {
         let names = analysis.entities.iter().flat_map(|e| e.mentions.iter().map(move |m| (e, m)));
         let names = names.filter(|(_, m)| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation));
         let syntax = Syntax::new(text, tokens).with_names(names.map(|(e, m)| (m.span, e.kind)));
-        Self { syntax, analysis, named, demonyms, dated, places, sports: OnceCell::new() }
+        Self { syntax, text, analysis, named, demonyms, dated, places, sports: OnceCell::new() }
     }
 
     /// Its lemma as a word of that part of speech.

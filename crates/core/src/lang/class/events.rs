@@ -73,6 +73,8 @@ word_classes! {
         StanceNoun = "stance_noun",
         /// What joins two fates of which one befell.
         Or = "or",
+        /// Verbs of what is only said, where nobody is told who says it: "are said to".
+        HearsayVerb = "hearsay_verb",
         /// Adverbs of what is only said.
         HearsayAdverb = "hearsay_adverb",
         /// The words of "each other", "one another".
