@@ -75,9 +75,10 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     }
     let arguments = participants(resolver, reports, trigger, reported_by, &telling)?;
     let modality = match telling.modality {
-        Modality::Actual if lies_ahead(resolver, trigger, &arguments) => Modality::Future,
-        // "charged in relation to alleged | assaults": those are past.
-        Modality::Future if !telling.announced && untold::is_alleged(view, trigger) => Modality::Reported,
+        // "charged over alleged | assaults": those are past.
+        Modality::Actual if lies_ahead(resolver, trigger, &arguments) && !untold::is_alleged(view, trigger) => {
+            Modality::Future
+        }
         Modality::Actual if reported_by.is_some() || untold::is_hearsay(view, trigger) => Modality::Reported,
         Modality::Actual if circumstance::is_accusation(view, &trigger.words) => Modality::Reported,
         modality => modality,
