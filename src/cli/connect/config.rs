@@ -3,6 +3,10 @@
 //! It is read from the same file as the rest, whole or not at all: an unknown key, a name used twice and a file that cannot be read
 //! are errors that say where. Passwords stand in files that it names, never in it.
 
+mod defaults;
+#[cfg(test)]
+mod tests;
+
 use super::NO_KAFKA;
 use crate::cli::analyze::parse_layer;
 use crate::cli::ingest::{Ack, OnConflict, opening};
@@ -62,7 +66,7 @@ pub(super) struct NatsSource {
     #[serde(default)]
     pub(super) subjects: Vec<String>,
     /// Key-value bucket of the position, made when it is not there.
-    #[serde(default = "positions")]
+    #[serde(default = "defaults::positions")]
     pub(super) positions: String,
     /// Subject that gets the messages that are no documents, with the reason.
     pub(super) dead_letters: Option<String>,
@@ -108,10 +112,10 @@ pub(super) struct FeedsSource {
     pub(super) urls: Vec<String>,
     /// A file with one address a line; `#` begins a comment.
     pub(super) list: Option<PathBuf>,
-    #[serde(default = "five_minutes", deserialize_with = "duration")]
+    #[serde(default = "defaults::five_minutes", deserialize_with = "duration")]
     pub(super) every: Duration,
     /// How long one answer may take.
-    #[serde(default = "half_a_minute", deserialize_with = "duration")]
+    #[serde(default = "defaults::half_a_minute", deserialize_with = "duration")]
     pub(super) timeout: Duration,
     #[serde(default)]
     pub(super) ingest: Ingest,
@@ -164,7 +168,7 @@ pub(super) struct KafkaSink {
     /// Nobody else may write to it.
     pub(super) topic: String,
     /// How long a change may wait for others.
-    #[serde(default = "a_tenth", deserialize_with = "duration")]
+    #[serde(default = "defaults::a_tenth", deserialize_with = "duration")]
     pub(super) wait: Duration,
     #[serde(default)]
     pub(super) changes: Changes,
@@ -178,10 +182,10 @@ pub(super) struct ParquetSink {
     /// Made when it is not there; nobody else may write to it.
     pub(super) directory: PathBuf,
     /// Most changes of one file.
-    #[serde(default = "ten_thousand")]
+    #[serde(default = "defaults::ten_thousand")]
     pub(super) rows: usize,
     /// How long a change may wait for others.
-    #[serde(default = "five_minutes", deserialize_with = "duration")]
+    #[serde(default = "defaults::five_minutes", deserialize_with = "duration")]
     pub(super) every: Duration,
     #[serde(default)]
     pub(super) filter: Filter,
@@ -194,18 +198,18 @@ pub(super) struct ClickhouseSink {
     pub(super) name: String,
     /// `http://HOST:8123` or `https://…`.
     pub(super) url: String,
-    #[serde(default = "dateline")]
+    #[serde(default = "defaults::dateline")]
     pub(super) database: String,
-    #[serde(default = "default_user")]
+    #[serde(default = "defaults::default_user")]
     pub(super) user: String,
     pub(super) password_file: Option<PathBuf>,
     /// PEM file of the certificate authorities to trust for https; those of the system when not given.
     pub(super) ca: Option<PathBuf>,
     /// Most documents of one insert.
-    #[serde(default = "thousand")]
+    #[serde(default = "defaults::thousand")]
     pub(super) rows: usize,
     /// How long a change may wait for others.
-    #[serde(default = "a_second", deserialize_with = "duration")]
+    #[serde(default = "defaults::a_second", deserialize_with = "duration")]
     pub(super) wait: Duration,
     #[serde(default)]
     pub(super) filter: Filter,
@@ -370,114 +374,4 @@ fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
 fn layers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<pb::Layer>, D::Error> {
     let names = Vec::<String>::deserialize(from)?;
     names.iter().map(|name| parse_layer(name).map_err(|why| D::Error::custom(format!("{name:?} is {why}")))).collect()
-}
-
-fn positions() -> String {
-    "dateline".to_owned()
-}
-
-fn dateline() -> String {
-    "dateline".to_owned()
-}
-
-fn default_user() -> String {
-    "default".to_owned()
-}
-
-const fn thousand() -> usize {
-    1000
-}
-
-const fn ten_thousand() -> usize {
-    10_000
-}
-
-const fn a_second() -> Duration {
-    Duration::from_secs(1)
-}
-
-const fn a_tenth() -> Duration {
-    Duration::from_millis(100)
-}
-
-const fn half_a_minute() -> Duration {
-    Duration::from_secs(30)
-}
-
-const fn five_minutes() -> Duration {
-    Duration::from_secs(300)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = r#"
-[server]
-listen = "127.0.0.1:0"
-
-[connect]
-listen = "127.0.0.1:9093"
-
-[[connect.source]]
-kind = "nats"
-name = "wire"
-server = "nats://127.0.0.1:4222"
-stream = "WIRE"
-subjects = ["wire.en.>"]
-dead_letters = "dead.wire"
-ingest = { layers = ["entities", "statements"], ack = "stored", on_conflict = "skip" }
-
-[[connect.source]]
-kind = "feeds"
-name = "blogs"
-urls = ["https://example.org/feed.xml"]
-every = "10m"
-
-[[connect.sink]]
-kind = "nats"
-name = "out"
-server = "nats://127.0.0.1:4222"
-subject = "dateline.changes"
-changes = { filter = { outlets = ["Tana Times"] }, stories = true, analyses = false }
-"#;
-
-    #[test]
-    fn a_section_is_read_from_the_file_of_the_server() -> Result<(), String> {
-        let connect = parse(GOOD)?;
-        assert_eq!(connect.summary(), "wire, blogs, out");
-        let [Source::Nats(wire), Source::Feeds(blogs)] = &connect.sources[..] else { return Err("sources".to_owned()) };
-        let open = wire.ingest.open("s".to_owned());
-        assert_eq!(
-            (open.ack_level(), open.on_conflict(), open.layers.len()),
-            (pb::AckLevel::Stored, pb::OnConflict::Skip, 2)
-        );
-        assert_eq!((wire.positions.as_str(), blogs.every), ("dateline", Duration::from_secs(600)));
-        let [Sink::Nats(out)] = &connect.sinks[..] else { return Err("sinks".to_owned()) };
-        assert_eq!(out.changes.filter.message().outlets, ["Tana Times"]);
-        assert!(out.changes.documents && out.changes.stories && !out.changes.analyses);
-        Ok(())
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_its_line() {
-        let table = [
-            ("", "", "has no section [connect]"),
-            ("[[connect.source]]", "[[connect.sauce]]", "unknown field `sauce`"),
-            ("name = \"out\"", "name = \"wire\"", "two parts have the name \"wire\""),
-            ("name = \"out\"", "name = \"a b\"", "is to be 1 to 64"),
-            ("kind = \"feeds\"", "kind = \"carrier pigeon\"", "carrier pigeon"),
-            ("\"statements\"", "\"rumours\"", "\"rumours\" is no layer"),
-            ("outlets", "outlet", "outlet"),
-            ("every = \"10m\"", "every = \"soon\"", "expected"),
-            ("stream = \"WIRE\"", "strem = \"WIRE\"", "strem"),
-        ];
-        for (from, to, expected) in table {
-            let text = if from.is_empty() { String::new() } else { GOOD.replace(from, to) };
-            let told = parse(&text).err().unwrap_or_default();
-            assert!(told.contains(expected), "{to}: {told}");
-            assert!(from.is_empty() || told.contains("line") || told.contains("name"), "{told}");
-        }
-        assert_eq!(parse("[connect]").err().as_deref().map(|why| why.contains("neither")), Some(true));
-    }
 }

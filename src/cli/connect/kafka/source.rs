@@ -174,19 +174,8 @@ async fn partition(
     let open = from.ingest.open(format!("kafka/{}/{partition}", from.topic));
     let sending = source::send(&from.name, open, items, tell, shared);
     let committing = async {
-        while let Some(Checkpoint { position, dead: letters }) = checkpoints.recv().await {
-            for letter in letters {
-                bury(&under_way, dead, from, letter).await?;
-            }
-            let mut offset = None;
-            while under_way.borrow().front().is_some_and(|(number, _)| *number <= position) {
-                offset = under_way.borrow_mut().pop_front().map(|(_, message)| message.offset());
-            }
-            if let Some(offset) = offset {
-                let mut list = TopicPartitionList::new();
-                let added = list.add_partition_offset(&from.topic, partition, Offset::Offset(offset + 1));
-                added.and_then(|()| consumer.commit(&list, CommitMode::Async)).map_err(|e| fault(&from.topic, &e))?;
-            }
+        while let Some(checkpoint) = checkpoints.recv().await {
+            commit(checkpoint, partition, &under_way, consumer, dead, from).await?;
         }
         Ok(())
     };
@@ -198,6 +187,28 @@ async fn partition(
         }
         moved => moved,
     }
+}
+
+/// Sets aside what is not stored, and moves the offset past what is durable.
+async fn commit(
+    checkpoint: Checkpoint,
+    partition: i32,
+    under_way: &UnderWay,
+    consumer: &Consumer,
+    dead: Option<&FutureProducer>,
+    from: &KafkaSource,
+) -> Result<(), Fault> {
+    for letter in checkpoint.dead {
+        bury(under_way, dead, from, letter).await?;
+    }
+    let mut offset = None;
+    while under_way.borrow().front().is_some_and(|(number, _)| *number <= checkpoint.position) {
+        offset = under_way.borrow_mut().pop_front().map(|(_, message)| message.offset());
+    }
+    let Some(offset) = offset else { return Ok(()) };
+    let mut list = TopicPartitionList::new();
+    let added = list.add_partition_offset(&from.topic, partition, Offset::Offset(offset + 1));
+    added.and_then(|()| consumer.commit(&list, CommitMode::Async)).map_err(|e| fault(&from.topic, &e))
 }
 
 /// Tells a message that is not stored, as it came, to those who asked for it.
