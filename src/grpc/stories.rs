@@ -258,6 +258,23 @@ fn resource_names(keys: &[String]) -> Vec<String> {
     keys.iter().map(|key| stored::name("documents", key)).collect()
 }
 
+/// Key, kind, name and number of documents of an entity of a story.
+type OfStory = (String, i64, String, i64);
+
+/// Entities of a story, those that most documents mention first. One that some documents link to a registry and others do not has two
+/// keys; within one story the same name of the same kind means the same one, who is told once.
+fn once_each(entities: Vec<OfStory>) -> Vec<OfStory> {
+    let mut told: Vec<OfStory> = Vec::with_capacity(entities.len());
+    for (key, kind, name, documents) in entities {
+        match told.iter_mut().find(|(_, of, known, _)| *of == kind && *known == name) {
+            Some((.., counted)) => *counted += documents,
+            None => told.push((key, kind, name, documents)),
+        }
+    }
+    told.sort_by_key(|(.., documents)| std::cmp::Reverse(*documents));
+    told
+}
+
 /// A story as a reply carries it.
 fn story(found: StoryFound, documents: &[String]) -> Result<pb::Story, Error> {
     let StoryFound { row, rank: _, medoid, outlets, entities } = found;
@@ -265,14 +282,14 @@ fn story(found: StoryFound, documents: &[String]) -> Result<pb::Story, Error> {
     let first_line = || medoid.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let title = if medoid.title.is_empty() { first_line().chars().take(TITLE).collect() } else { medoid.title.clone() };
     let all = row.documents.max(1) as f32;
-    let entity = |(key, kind, name, documents): (String, i64, String, i64)| pb::StoryEntity {
+    let entity = |(key, kind, name, documents): OfStory| pb::StoryEntity {
         name: stored::name("entities", &key),
         canonical_name: name,
         r#type: i32::try_from(kind).unwrap_or_default(),
         share: (documents as f32 / all).min(1.0),
     };
     let (places, entities): (Vec<_>, Vec<_>) =
-        entities.into_iter().map(entity).partition(|entity| entity.r#type() == pb::EntityType::Location);
+        once_each(entities).into_iter().map(entity).partition(|entity| entity.r#type() == pb::EntityType::Location);
     Ok(pb::Story {
         name: stored::name("stories", &row.number.to_string()),
         title,
@@ -287,4 +304,22 @@ fn story(found: StoryFound, documents: &[String]) -> Result<pb::Story, Error> {
         language_code: row.language,
         documents: resource_names(documents),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entity_with_two_keys_is_told_once() {
+        let of = |key: &str, kind: i64, name: &str, documents| (key.to_owned(), kind, name.to_owned(), documents);
+        let told = once_each(vec![
+            of("person-pele", 1, "Pelé", 3),
+            of("person-ana-paz", 1, "Ana Paz", 2),
+            of("wikidata-Q12", 1, "Ana Paz", 2),
+            of("location-ana-paz", 2, "Ana Paz", 1),
+        ]);
+        let told: Vec<(&str, i64)> = told.iter().map(|(key, .., documents)| (key.as_str(), *documents)).collect();
+        assert_eq!(told, [("person-ana-paz", 4), ("person-pele", 3), ("location-ana-paz", 1)]);
+    }
 }

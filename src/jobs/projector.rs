@@ -26,8 +26,11 @@ use tokio::time::{Instant, sleep};
 /// The job whose lease it holds.
 const JOB: &str = "projector";
 
-/// Changes that are read at once; the largest documents take a megabyte.
-const BATCH: usize = 8;
+/// Changes of a batch at most, whose documents are read so many at once, until their texts have so many bytes together: decoded, a
+/// document with its analysis takes many times its text.
+const BATCH: usize = 256;
+const READ_AT_ONCE: usize = 8;
+const BATCH_TEXT: usize = 1 << 20;
 
 /// How often the lease is kept: often enough to miss it twice.
 const KEEPING: Duration = Duration::from_secs(2);
@@ -214,12 +217,12 @@ async fn step(
         members.iter().filter_map(|state| state.progress).map(|progress| progress.attempts).max().unwrap_or_default();
     let limit = if attempts > WHOLE_BATCHES { 1 } else { BATCH };
     let wanted = ChangeFilter { with_stories: true, ..ChangeFilter::default() };
-    let Changes { through, entries, .. } = store.changes(&wanted, after, limit).await?;
+    let changes = store.changes(&wanted, after, limit).await?;
     let now = Instant::now();
-    if through <= after && !members.iter().any(|state| state.is_due(now)) {
+    if changes.through <= after && !members.iter().any(|state| state.is_due(now)) {
         return Ok(false);
     }
-    let batch = read(store, entries).await?;
+    let (batch, through) = read(store, changes).await?;
     let first = members.iter().any(|state| !state.tried);
     for state in members.iter_mut().filter(|state| !state.tried) {
         store.projection_progress(lease, state.projection.id(), true).await?.ok_or(Lost::Taken)?;
@@ -285,26 +288,37 @@ async fn answers(
     Ok(step)
 }
 
-/// The changes with the documents that they are about.
-async fn read(store: &dyn Store, entries: Vec<ChangeFound>) -> Result<Batch, Error> {
-    let ids: BTreeSet<i64> =
-        entries.iter().filter(|found| !found.change.kind.is_story()).map(|found| found.change.id).collect();
-    let rows = match ids.is_empty() {
-        true => Vec::new(),
-        false => store.current_documents(&ids.into_iter().collect::<Vec<_>>()).await?,
-    };
-    // Analyses are decompressed and taken apart. One that cannot be read is logged there, and is as if it were not.
-    let documents = tokio::task::spawn_blocking(move || -> HashMap<i64, Arc<ReadDocument>> {
-        rows.into_iter().filter_map(|row| Some((row.id, Arc::new(ReadDocument::of(row).ok()?)))).collect()
-    });
-    let documents = documents.await.map_err(|_| Error::Internal)?;
+/// The first of some changes with the documents that they are about, as many as fit a batch, and how far these go.
+async fn read(store: &dyn Store, changes: Changes) -> Result<(Batch, i64), Error> {
+    let Changes { mut through, mut entries, .. } = changes;
+    let mut documents: HashMap<i64, Arc<ReadDocument>> = HashMap::new();
+    let mut asked: BTreeSet<i64> = BTreeSet::new();
+    let (mut read, mut text) = (0, 0);
+    while read < entries.len() && text < BATCH_TEXT {
+        let some = entries.iter().skip(read).take(READ_AT_ONCE).map(|found| &found.change);
+        let ids: BTreeSet<i64> = some.filter(|change| !change.kind.is_story()).map(|change| change.id).collect();
+        let ids: Vec<i64> = ids.into_iter().filter(|id| asked.insert(*id)).collect();
+        let rows = if ids.is_empty() { Vec::new() } else { store.current_documents(&ids).await? };
+        // Analyses are decompressed and taken apart. One that cannot be read is logged there, and is as if it were not.
+        let decoded = tokio::task::spawn_blocking(move || -> Vec<(i64, Arc<ReadDocument>)> {
+            rows.into_iter().filter_map(|row| Some((row.id, Arc::new(ReadDocument::of(row).ok()?)))).collect()
+        });
+        let decoded = decoded.await.map_err(|_| Error::Internal)?;
+        text += decoded.iter().map(|(_, document)| document.article.text().len()).sum::<usize>();
+        documents.extend(decoded);
+        read += READ_AT_ONCE;
+    }
+    if read < entries.len() {
+        entries.truncate(read);
+        through = entries.last().map_or(through, |found| found.position);
+    }
     let changed = |ChangeFound { position, time, change, document: _ }| Changed {
         position,
         time,
         document: documents.get(&change.id).cloned(),
         change,
     };
-    Ok(Batch { changes: entries.into_iter().map(changed).collect(), now: now() })
+    Ok((Batch { changes: entries.into_iter().map(changed).collect(), now: now() }, through))
 }
 
 /// Says what a projection will not have.

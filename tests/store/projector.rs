@@ -1,103 +1,27 @@
 //! Projections follow what is stored, under one lease, whoever dies.
 
+use super::document;
+use super::rig::{Rig, on_both, on_postgres};
 use super::same::noise;
-use super::{document, sqlite};
-use crate::support::postgres::fresh_database;
-use crate::support::{TestServer, eventually};
+use crate::support::TestServer;
 use dateline::config::Config;
 use dateline::grpc::pb;
+use dateline::store::ChangeKind;
 use dateline::store::filter::ChangeFilter;
 use dateline::store::projection::{
     DocumentCounts, DocumentEvents, DocumentSignature, EventRow, Lease, Progress, ProjectionId, ProjectionStep,
     ProjectionWrite, StoryChange, StoryChangeKind, Subject, SubjectKind,
 };
-use dateline::store::{self, ChangeKind, Location, Store};
-use sqlx::Connection as _;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
-use tokio::task::block_in_place;
 
 const TEST: ProjectionId = ProjectionId { name: "test", version: 1 };
 
-/// A store with several connections to it, as replicas have, and the database itself.
-struct Rig {
-    stores: Vec<Arc<dyn Store>>,
-    database: Database,
-    _directory: Option<tempfile::TempDir>,
-}
-
-enum Database {
-    Sqlite(sqlx::SqliteConnection),
-    Postgres(sqlx::PgConnection),
-}
-
-impl Database {
-    async fn sqlite(path: &Path) -> Self {
-        Self::Sqlite(sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap())
-    }
-
-    /// Numbers that a query answers, in order.
-    async fn numbers(&mut self, query: &'static str) -> Vec<i64> {
-        let rows: Vec<(i64,)> = match self {
-            Self::Sqlite(connection) => sqlx::query_as(query).fetch_all(connection).await.unwrap(),
-            Self::Postgres(connection) => sqlx::query_as(query).fetch_all(connection).await.unwrap(),
-        };
-        rows.into_iter().map(|(n,)| n).collect()
-    }
-
-    async fn run(&mut self, statement: &'static str) {
-        match self {
-            Self::Sqlite(connection) => sqlx::raw_sql(statement).execute(connection).await.map(drop).unwrap(),
-            Self::Postgres(connection) => sqlx::raw_sql(statement).execute(connection).await.map(drop).unwrap(),
-        }
-    }
-
-    /// The lease runs out, as if its holder had been silent.
-    async fn expire(&mut self) {
-        self.run("UPDATE jobs SET lease_until = 0 WHERE kind = 'projector'").await;
-    }
-}
-
-async fn on_sqlite() -> Rig {
-    let (store, directory) = sqlite().await;
-    let database = Database::sqlite(&directory.path().join("test.db")).await;
-    Rig { stores: vec![Arc::clone(&store), store], database, _directory: Some(directory) }
-}
-
-async fn on_postgres() -> Option<Rig> {
-    let url = block_in_place(fresh_database)?;
-    let location = Location::Postgres(url.clone());
-    let stores = vec![store::open(&location).await.unwrap(), store::open(&location).await.unwrap()];
-    stores[0].ready().await.unwrap();
-    stores[1].ready().await.unwrap();
-    let database = Database::Postgres(sqlx::PgConnection::connect(&url).await.unwrap());
-    Some(Rig { stores, database, _directory: None })
-}
-
-/// Runs the same test over each store.
-macro_rules! on_both {
-    ($($name:ident),* $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                super::$name(super::on_sqlite().await).await;
-            })*
-        }
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")] async fn $name() {
-                if let Some(rig) = super::on_postgres().await {
-                    super::$name(rig).await;
-                }
-            })*
-        }
-    };
-}
 on_both!(
     a_holder_that_was_replaced_writes_nothing,
     progress_is_kept_and_a_new_version_begins_anew,
     rows_replace_rows,
-    stories_are_told,
-    killed_holders_count_everything_once
+    stories_are_told
 );
 
 fn counted(document: i64, hour: i64, keys: &[&str]) -> DocumentCounts {
@@ -245,36 +169,6 @@ async fn stories_are_told(rig: Rig) {
     assert_eq!(told, expected.map(|(kind, name, related)| (kind, name.to_owned(), related.to_owned())));
 }
 
-/// Servers that are killed while they project, each taken over while it may still be writing: in the end each document is counted once.
-/// `DATELINE_HOLDER_KILLS` says how often.
-async fn killed_holders_count_everything_once(mut rig: Rig) {
-    let kills: usize = std::env::var("DATELINE_HOLDER_KILLS").map_or(3, |text| text.parse().unwrap());
-    let text = "PARIS, Jan. 2 -- Police arrested John Smith in Paris on Monday, the minister said.";
-    for n in 0..kills {
-        let server = TestServer::over(Arc::clone(&rig.stores[n % 2]), Config::default()).await;
-        let documents = (0..20).map(|i| document(&format!("item-{}", (n * 13 + i) % (kills * 13)), text)).collect();
-        let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
-        server.ingest().await.batch_ingest_documents(request).await.unwrap();
-        let request = pb::DeleteDocumentRequest { name: format!("documents/item-{}", n * 13) };
-        server.documents().await.delete_document(request).await.unwrap();
-        for _ in 0..noise(n) % 40 {
-            tokio::task::yield_now().await;
-        }
-        server.kill().await;
-        rig.database.expire().await;
-    }
-    let _server = TestServer::over(Arc::clone(&rig.stores[0]), Config::default()).await;
-    let stored = rig.database.numbers("SELECT COUNT(*) FROM documents").await;
-    let all =
-        "SELECT COALESCE(SUM(c.documents), 0) FROM hourly_counts c JOIN subjects s ON s.id = c.subject_id WHERE s.kind = 0";
-    let all = if matches!(rig.database, Database::Sqlite(_)) { all } else { POSTGRES_SUM };
-    wait(&mut rig.database, "SELECT COUNT(DISTINCT document_id) FROM events", &stored).await;
-    wait(&mut rig.database, all, &stored).await;
-}
-
-const POSTGRES_SUM: &str = "SELECT CAST(COALESCE(SUM(c.documents), 0) AS BIGINT) FROM hourly_counts c JOIN subjects s ON \
-                            s.id = c.subject_id WHERE s.kind = 0";
-
 /// A server projects what it stores, changes and deletes; when it is killed, another takes over from where it was.
 #[tokio::test(flavor = "multi_thread")]
 async fn another_replica_takes_over() {
@@ -290,7 +184,7 @@ async fn another_replica_takes_over() {
     let events = "SELECT COUNT(*) FROM events";
     let first = TestServer::over(Arc::clone(one), Config::default()).await;
     ingest(&first, &["a", "b", "c"]).await;
-    wait(&mut database, all, &[3]).await;
+    database.wait(all, &[3]).await;
     let each = database.numbers(events).await[0] / 3;
     assert!(each > 0);
     assert!(!database.numbers("SELECT entity_id FROM event_participants").await.is_empty());
@@ -302,13 +196,7 @@ async fn another_replica_takes_over() {
     second.documents().await.delete_document(request).await.unwrap();
     let request = pb::DeleteDocumentRequest { name: "documents/b".to_owned() };
     second.documents().await.delete_document(request).await.unwrap();
-    wait(&mut database, all, &[2]).await;
+    database.wait(all, &[2]).await;
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     assert_eq!(database.numbers(events).await, [2 * each]);
-}
-
-/// Waits until a query answers these numbers.
-async fn wait(database: &mut Database, query: &'static str, expected: &[i64]) {
-    let database = tokio::sync::Mutex::new(database);
-    eventually("it is projected", || async { database.lock().await.numbers(query).await == expected }).await;
 }

@@ -53,15 +53,22 @@ async fn listed(server: &TestServer, request: pb::ListStoriesRequest) -> Vec<pb:
     client(server).await.list_stories(request).await.unwrap().into_inner().stories
 }
 
-/// Which documents are together.
-async fn together(server: &TestServer) -> BTreeSet<Vec<String>> {
-    let request = pb::ListStoriesRequest { include_documents: true, ..pb::ListStoriesRequest::default() };
-    let sorted = |story: pb::Story| {
-        let mut documents = story.documents;
-        documents.sort();
-        documents
-    };
-    listed(server, request).await.into_iter().map(sorted).collect()
+/// Which documents are together, over all pages.
+pub(super) async fn together(server: &TestServer) -> BTreeSet<Vec<String>> {
+    let mut request =
+        pb::ListStoriesRequest { include_documents: true, page_size: 100, ..pb::ListStoriesRequest::default() };
+    let mut told = BTreeSet::new();
+    loop {
+        let page = client(server).await.list_stories(request.clone()).await.unwrap().into_inner();
+        for mut story in page.stories {
+            story.documents.sort();
+            told.insert(story.documents);
+        }
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            return told;
+        }
+    }
 }
 
 fn expected() -> BTreeSet<Vec<String>> {
@@ -74,13 +81,19 @@ async fn listed_documents(server: &TestServer, filter: pb::DocumentFilter) -> Ve
     server.documents().await.list_documents(request).await.unwrap().into_inner().documents
 }
 
-/// What each document repeats, in order of name.
-async fn repeated(server: &TestServer) -> Vec<(String, String)> {
-    let documents = listed_documents(server, pb::DocumentFilter::default()).await;
-    let mut pairs: Vec<(String, String)> = documents.into_iter().map(|d| (d.name, d.duplicate_of)).collect();
-    pairs.sort();
-    pairs.retain(|(_, of)| !of.is_empty());
-    pairs
+/// What each document repeats, in order of name, over all pages.
+pub(super) async fn repeated(server: &TestServer) -> Vec<(String, String)> {
+    let mut request = pb::ListDocumentsRequest { page_size: 1_000, ..pb::ListDocumentsRequest::default() };
+    let mut pairs = Vec::new();
+    loop {
+        let page = server.documents().await.list_documents(request.clone()).await.unwrap().into_inner();
+        pairs.extend(page.documents.into_iter().map(|d| (d.name, d.duplicate_of)).filter(|(_, of)| !of.is_empty()));
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            pairs.sort();
+            return pairs;
+        }
+    }
 }
 
 async fn documents_find_their_stories(server: TestServer) {

@@ -1,8 +1,9 @@
 //! One summary of many documents.
 //!
 //! Every document offers its best sentences, weighed as for a summary of its own plus by how many of the documents speak of
-//! what they speak of. The best that fit the budget are taken, none that repeats one already taken, and put in order of time:
-//! by the day of their document, then as they stand there. Each names its source, and the other documents that say the same.
+//! what they speak of. The best that fit the budget are taken, none that repeats one already taken, and put in order: by the day of
+//! their document, within a day by their place there, so that leads come before details, whoever tells them. Each names its source, and
+//! the other documents that say the same.
 //! Contradictions are listed beside the summary; sentences that contradict each other both stay, and the newest goes first where
 //! there is no room for both.
 //!
@@ -36,7 +37,7 @@ pub const READS: Layers = summary::READS.with(Layers::of(&[Layer::Quantities]));
 /// A summary of several documents.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MultiSummary {
-    /// Its sentences in order of time.
+    /// Its sentences in order of days, within a day by their place in their documents.
     pub sentences: Vec<MultiSentence>,
     /// A headline of at most 80 characters from the lead of the document that speaks most of what all speak of.
     pub headline: String,
@@ -192,7 +193,11 @@ fn compose(documents: &[Side<'_>], options: &SummaryOptions, offered: &[Candidat
         let mut chosen = selection::choose(offered, &costs, rules);
         loop {
             let mut order = chosen.clone();
-            order.sort_by_key(|c| (origins[c.candidate].rank, offered[c.candidate].sentence));
+            order.sort_by_key(|c| {
+                let Origin { document, rank } = origins[c.candidate];
+                let day = day(documents[document]);
+                (day.is_none(), day, offered[c.candidate].sentence, rank)
+            });
             let mut known: BTreeMap<usize, BTreeSet<EntityId>> = BTreeMap::new();
             let mut sentences = Vec::with_capacity(order.len());
             for choice in &order {

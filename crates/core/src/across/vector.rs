@@ -8,32 +8,44 @@ use std::cmp::Ordering;
 /// A weight of one. The product of two equal vectors of length one is the square of it, about.
 pub const UNIT: i64 = 4096;
 
-/// A vector: pairs of dimension and weight, in order of dimension.
+/// A dimension with its weight, in six bytes: of very many vectors that are in memory they are all that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(Rust, packed(2))]
+struct Entry {
+    dimension: u32,
+    weight: i16,
+}
+
+/// A vector: dimensions with their weights, in order of dimension.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Vector(Box<[(u32, i16)]>);
+pub struct Vector(Box<[Entry]>);
 
 impl Vector {
     /// The vector of some weights in [-1, 1], in order of dimension, each once.
     pub fn new(weights: impl Iterator<Item = (u32, f32)>) -> Self {
-        let whole = |(dimension, weight): (u32, f32)| (dimension, (weight * UNIT as f32).round() as i16);
-        Self(weights.map(whole).filter(|(_, weight)| *weight != 0).collect())
+        Self::of(weights.map(|(dimension, weight)| (dimension, (weight * UNIT as f32).round() as i16)))
+    }
+
+    fn of(entries: impl Iterator<Item = (u32, i16)>) -> Self {
+        Self(entries.filter(|(_, weight)| *weight != 0).map(|(dimension, weight)| Entry { dimension, weight }).collect())
     }
 
     /// Its dimensions with their weights.
-    pub fn entries(&self) -> &[(u32, i16)] {
-        &self.0
+    pub fn entries(&self) -> impl Iterator<Item = (u32, i16)> {
+        self.0.iter().map(|entry| (entry.dimension, entry.weight))
     }
 
     /// The product of two vectors in units of [`UNIT`] squared: about their cosine.
     pub fn dot(&self, other: &Self) -> i64 {
         let (mut a, mut b) = (&*self.0, &*other.0);
         let mut sum = 0;
-        while let ([(x, v), rest_a @ ..], [(y, w), rest_b @ ..]) = (a, b) {
-            match x.cmp(y) {
+        while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b) {
+            let (of_x, of_y) = (x.dimension, y.dimension);
+            match of_x.cmp(&of_y) {
                 Ordering::Less => a = rest_a,
                 Ordering::Greater => b = rest_b,
                 Ordering::Equal => {
-                    sum += i64::from(*v) * i64::from(*w);
+                    sum += i64::from(x.weight) * i64::from(y.weight);
                     (a, b) = (rest_a, rest_b);
                 }
             }
@@ -43,7 +55,7 @@ impl Vector {
 
     /// The vector without some dimensions.
     pub fn without(&self, dimensions: &std::collections::BTreeSet<u32>) -> Self {
-        Self(self.0.iter().filter(|(dimension, _)| !dimensions.contains(dimension)).copied().collect())
+        Self::of(self.entries().filter(|(dimension, _)| !dimensions.contains(dimension)))
     }
 
     /// The product as a share, about in [0, 1].
@@ -53,26 +65,26 @@ impl Vector {
 
     /// The `most` dimensions that weigh most, the heaviest first.
     pub fn heaviest(&self, most: usize) -> Vec<u32> {
-        let mut entries = self.0.to_vec();
+        let mut entries: Vec<(u32, i16)> = self.entries().collect();
         entries.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         entries.into_iter().take(most).map(|(dimension, _)| dimension).collect()
     }
 
     /// Six bytes a dimension.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let bytes = |(dimension, weight): &(u32, i16)| {
+        let bytes = |(dimension, weight): (u32, i16)| {
             let ([a, b, c, d], [e, f]) = (dimension.to_be_bytes(), weight.to_be_bytes());
             [a, b, c, d, e, f]
         };
-        self.0.iter().flat_map(bytes).collect()
+        self.entries().flat_map(bytes).collect()
     }
 
     /// What [`Vector::to_bytes`] wrote; `None` for other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (entries, rest) = bytes.as_chunks::<6>();
         let read = |[a, b, c, d, e, f]: &[u8; 6]| (u32::from_be_bytes([*a, *b, *c, *d]), i16::from_be_bytes([*e, *f]));
-        let entries: Box<[(u32, i16)]> = entries.iter().map(read).collect();
-        (rest.is_empty() && entries.is_sorted_by(|a, b| a.0 < b.0)).then_some(Self(entries))
+        let entries: Vec<(u32, i16)> = entries.iter().map(read).collect();
+        (rest.is_empty() && entries.is_sorted_by(|a, b| a.0 < b.0)).then(|| Self::of(entries.into_iter()))
     }
 }
 
@@ -84,7 +96,8 @@ impl Sum {
     /// Adds a vector.
     pub fn add(&mut self, vector: &Vector) {
         let mut sum = Vec::with_capacity(self.0.len() + vector.0.len());
-        let (mut a, mut b) = (&*self.0, &*vector.0);
+        let of_vector: Vec<(u32, i16)> = vector.entries().collect();
+        let (mut a, mut b) = (&*self.0, &*of_vector);
         loop {
             match (a, b) {
                 ([x, rest @ ..], [y, ..]) if x.0 < y.0 => {
@@ -110,12 +123,8 @@ impl Sum {
 
     /// The sum of products of a vector with each vector of the sum.
     pub fn dot(&self, vector: &Vector) -> i64 {
-        let of = |dimension: &u32| self.0.binary_search_by_key(dimension, |(d, _)| *d).ok().and_then(|at| self.0.get(at));
-        vector
-            .entries()
-            .iter()
-            .filter_map(|(dimension, weight)| Some(i64::from(of(dimension)?.1) * i64::from(*weight)))
-            .sum()
+        let of = |dimension: u32| self.0.binary_search_by_key(&dimension, |(d, _)| *d).ok().and_then(|at| self.0.get(at));
+        vector.entries().filter_map(|(dimension, weight)| Some(i64::from(of(dimension)?.1) * i64::from(weight))).sum()
     }
 
     /// The mean, of `count` vectors: rounded, without what rounds to nothing, its `most` heaviest dimensions.
@@ -127,7 +136,7 @@ impl Sum {
         entries.retain(|(_, weight)| *weight != 0);
         entries.truncate(most);
         entries.sort_unstable();
-        Vector(entries.into())
+        Vector::of(entries.into_iter())
     }
 }
 

@@ -72,6 +72,21 @@ fn nothing_is_said_twice_and_time_goes_on() {
 }
 
 #[test]
+fn within_a_day_leads_come_before_details() {
+    let one = "A mine collapsed near Lota on Saturday, the rescue service said. Experts had warned of water in its shafts for years.";
+    let other =
+        "Rescuers reached three miners near Lota. The families of the miners were told at noon by the mayor of the town.";
+    let documents = vec![article(2, one, &[]), article(2, other, &[])];
+    let summary = summarized(&documents, Budget::Sentences(4));
+    let order: Vec<(u32, bool)> = summary
+        .sentences
+        .iter()
+        .map(|s| (s.document, s.text.starts_with("Experts") || s.text.starts_with("The families")))
+        .collect();
+    assert_eq!(order, [(0, false), (1, false), (0, true), (1, true)]);
+}
+
+#[test]
 fn numbers_that_cannot_both_be_true_are_reported_newest_last() {
     let summary = summarized(&documents(), Budget::Sentences(3));
     assert_eq!(summary.contradictions.len(), 1, "{:?}", summary.contradictions);
