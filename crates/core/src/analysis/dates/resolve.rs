@@ -136,6 +136,7 @@ impl Context {
         let week = |weeks: i64| anchor.checked_add(weeks.weeks()).ok();
         let value = match which {
             Which::YearsAway(years) => in_that_year(cycle, anchor.year().checked_add(years)?)?,
+            Which::MonthsAway(months) => turn_in_month(cycle, anchor.checked_add(i64::from(months).months()).ok()?)?,
             Which::WeeksAway(weeks) => turn_in_week(cycle, week(i64::from(weeks))?)?,
             _ => choose(cycle, begin, end, which, direction)?,
         };
@@ -228,6 +229,22 @@ fn turn_in_week(cycle: Cycle, day: Date) -> Option<Value> {
             monday.checked_add(i32::from(weekday.to_monday_zero_offset()).days()).ok().map(Value::Day)
         }
         Cycle::Weekend => Some(Value::Weekend(monday)),
+        Cycle::DayOfMonth(n, Some(weekday)) => match turn_in_week(Cycle::Weekday(weekday), day) {
+            Some(Value::Day(day)) if day.day() == n => Some(Value::Day(day)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The day or week of a cycle in the month that holds `day`.
+fn turn_in_month(cycle: Cycle, day: Date) -> Option<Value> {
+    let in_month = |n: i8| Date::new(day.year(), day.month(), n).ok();
+    match cycle {
+        Cycle::DayOfMonth(n, None) => in_month(n).map(Value::Day),
+        Cycle::DayOfMonth(n, Some(weekday)) => in_month(n).filter(|day| day.weekday() == weekday).map(Value::Day),
+        Cycle::NthWeekday(_, nth, weekday) => in_month(1)?.nth_weekday_of_month(nth, weekday).ok().map(Value::Day),
+        Cycle::WeekOf(_, n) => in_month(n).map(|day| Value::Week(monday(day))),
         _ => None,
     }
 }

@@ -40,8 +40,8 @@ pub(crate) enum Point {
     Cycle(Cycle, Which),
     /// The quarter that the text last spoke of, else this one.
     Spoken(Cycle, Which),
-    /// The day before or after a turn of a cycle of days.
-    Beside { cycle: Cycle, which: Which, by: i8 },
+    /// So many days after a turn of a cycle of days.
+    Beside { cycle: Cycle, which: Which, by: i16 },
     /// So many units from where the origin is.
     Shift { unit: Unit, by: i32, origin: Origin },
     /// The same time one year before: what is spoken of ("a year earlier") or what is compared ("a year ago").
@@ -62,6 +62,8 @@ pub(crate) enum Which {
     Year(i16),
     /// In the year so many years from the anchor's.
     YearsAway(i16),
+    /// In the month so many months from the anchor's.
+    MonthsAway(i16),
     /// In the week so many weeks from the anchor's.
     WeeksAway(i16),
 }

@@ -25,8 +25,8 @@ pub(super) enum Entry {
     ShortMonth(i8),
     /// A quarter of a year in letters: "Q3".
     Quarter(i8),
-    /// A day so many days from the day of writing: "ayer".
-    RelativeDay(i8),
+    /// A day of the week by a word that is an ordinal as well: "segunda".
+    ShortWeekday(Weekday),
 }
 
 /// A phrase of one or more words; the first is its key.
@@ -48,10 +48,12 @@ impl Lexicon {
     /// Adds the phrases of a row, divided by "|"; whether the row can be read.
     pub(super) fn add(&mut self, kind: &str, key: &str, words: &str) -> bool {
         let number = || key.parse::<i8>().ok();
+        let weekday = || number().and_then(|n| Weekday::from_monday_one_offset(n).ok());
         let entry = match kind {
             "set" => Some(Entry::Set(self.set(key))),
             "month" => number().filter(|n| (1..=12).contains(n)).map(Entry::Month),
-            "weekday" => number().and_then(|n| Weekday::from_monday_one_offset(n).ok()).map(Entry::Weekday),
+            "weekday" => weekday().map(Entry::Weekday),
+            "short_weekday" => weekday().map(Entry::ShortWeekday),
             "season" => Season::from_name(key).map(Entry::Season),
             "unit" => Unit::from_name(key).map(Entry::Unit),
             "part" => DayPart::from_name(key).map(Entry::Part),
@@ -59,7 +61,6 @@ impl Lexicon {
             "ordinal" => number().map(Entry::Ordinal),
             "short_month" => number().filter(|n| (1..=12).contains(n)).map(Entry::ShortMonth),
             "quarter" => number().filter(|n| (1..=4).contains(n)).map(Entry::Quarter),
-            "relative_day" => number().map(Entry::RelativeDay),
             "holiday" => Holiday::from_name(key).map(Entry::Holiday),
             _ => None,
         };
@@ -128,6 +129,39 @@ impl Lexicon {
     pub(super) fn skip(&self, line: Line<'_>, i: usize, set: &str) -> usize {
         let Some(set) = self.known(set) else { return i };
         self.at(line, i).filter(|(entry, _)| *entry == Entry::Set(set)).map(|(_, end)| end).max().unwrap_or(i)
+    }
+
+    /// What a word by itself is, of what is wanted.
+    fn one_word(&self, word: &str, wanted: impl Fn(Entry) -> bool) -> Option<Entry> {
+        let phrases = self.phrases.get(&Term::form(word))?;
+        phrases.iter().find(|phrase| phrase.rest.is_empty() && wanted(phrase.entry)).map(|phrase| phrase.entry)
+    }
+
+    /// An ordinal in digits with its ending: "21ème", "3º".
+    pub(super) fn numbered(&self, word: &str) -> Option<i8> {
+        let (digits, ending) = word.split_at(word.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)?);
+        let set = self.known("ordinal_ending")?;
+        self.one_word(ending, |entry| entry == Entry::Set(set))?;
+        digits.parse().ok().filter(|n| *n > 0)
+    }
+
+    /// A Roman numeral, also with the ending of an ordinal: "XXIe".
+    pub(super) fn numeral(&self, word: &str, read: impl Fn(&str) -> Option<i8>) -> Option<i8> {
+        let (letters, ending) = word.split_at(word.find(|c: char| !c.is_ascii_uppercase()).unwrap_or(word.len()));
+        let ordinal = || {
+            self.known("ordinal_ending").is_some_and(|set| self.one_word(ending, |entry| entry == Entry::Set(set)).is_some())
+        };
+        read(letters).filter(|_| ending.is_empty() || ordinal())
+    }
+
+    /// An amount and its unit in one word: "30min".
+    pub(super) fn glued(&self, word: &str) -> Option<(f64, Unit)> {
+        let cut = word.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').filter(|at| *at > 0)?;
+        let (number, unit) = word.split_at(cut);
+        match self.one_word(unit, |entry| matches!(entry, Entry::Unit(_)))? {
+            Entry::Unit(unit) => Some((digits(number)?, unit)),
+            _ => None,
+        }
     }
 
     /// The number written at token `i` in digits or words, and its end.

@@ -6,17 +6,19 @@
 //! [`resolve`](super::resolve) values them. Which way a bare weekday points is told by the words and endings of the future
 //! around it.
 
+mod build;
+mod compose;
 mod lexicon;
 mod meaning;
 mod pattern;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
-use super::extent::Extent;
-use super::grammar::{Expression, Meaning, Origin, Point};
+use super::grammar::{Expression, Meaning, Point, Which};
 use super::tense::Direction;
-use super::value::{Cycle, TimeOfDay, Unit, Vague, Value};
+use super::value::{Cycle, Unit, Vague, Value};
 use super::{Read, bare_cycle};
 use crate::annotation::{Analysis, Token};
 use crate::lang::{self, Language};
@@ -32,8 +34,14 @@ pub(crate) struct Grammar {
     lexicon: Lexicon,
     trie: Trie,
     actions: Vec<Action>,
-    /// Endings of verbs in the future.
+    /// Endings of verbs in the future, and in the past.
     future: Vec<&'static str>,
+    past: Vec<&'static str>,
+    /// Endings of nouns that are counted.
+    counted: Vec<&'static str>,
+    /// Months and days of the week have small letters: a capital makes a name of them.
+    small_months: bool,
+    small_weekdays: bool,
     problems: Vec<String>,
 }
 
@@ -71,19 +79,20 @@ pub(super) fn read(grammar: &Grammar, text: &str, analysis: &Analysis) -> Vec<Re
     let mut read = Vec::new();
     for (sentence, s) in analysis.sentences.iter().enumerate() {
         let line = Line { text, tokens: &analysis.tokens, terms: &terms, end: s.end_token as usize };
-        let mut i = s.first_token as usize;
+        let first = s.first_token as usize;
+        let mut i = first;
         while i < line.end {
             let Some((found, end)) = grammar.longest(line, i) else {
                 i += 1;
                 continue;
             };
-            let Some(expression) = grammar.expression(line, i, found, end) else {
-                i = end;
-                continue;
-            };
-            i = expression.end;
-            let direction = grammar.direction(line, s.first_token as usize, &expression);
-            read.push(Read { expression, sentence, direction });
+            let expressions = grammar.expressions(line, first, i, (found, end));
+            i = end;
+            for expression in expressions.into_iter().flatten() {
+                i = expression.end;
+                let told = grammar.pointed(line, first, sentence, expression, read.last());
+                read.push(told);
+            }
         }
     }
     read
@@ -102,6 +111,22 @@ impl Grammar {
                 }
                 ["future", endings] => {
                     grammar.future.extend(endings.split('|'));
+                    true
+                }
+                ["past", endings] => {
+                    grammar.past.extend(endings.split('|'));
+                    true
+                }
+                ["counted", endings] => {
+                    grammar.counted.extend(endings.split('|'));
+                    true
+                }
+                ["small", "months"] => {
+                    grammar.small_months = true;
+                    true
+                }
+                ["small", "weekdays"] => {
+                    grammar.small_weekdays = true;
                     true
                 }
                 [kind, key, words] => grammar.lexicon.add(kind, key, words),
@@ -132,89 +157,126 @@ impl Grammar {
         &self.problems
     }
 
-    /// The expression that tokens `i..end` begin, which mean `found`; none where they mean no time.
-    fn expression(&self, line: Line<'_>, i: usize, found: Found, mut end: usize) -> Option<Expression> {
-        let mut extent = Extent::Whole;
-        let meaning = match found {
-            Found::Meaning(Meaning::Point(day)) if is_day(day) => {
-                let at = self.lexicon.skip(line, end, "between_day_and_time");
-                match self.longest(line, at) {
-                    Some((Found::Time(time), after)) => {
-                        end = after;
-                        Meaning::Timed(day, time)
-                    }
-                    _ => Meaning::Point(day),
-                }
-            }
-            Found::NoTime => return None,
-            Found::BareYear(year) => {
-                let free = !line.word(end).starts_with(char::is_alphanumeric) || self.lexicon.is(line, end, "after_year");
-                let glued = matches!(line.word(i.wrapping_sub(1)), "-" | "/" | "." | "$" | "€");
-                Meaning::Point(Point::Fixed(Value::Year(Some(year).filter(|_| free && !glued)?)))
-            }
-            Found::Meaning(meaning) => meaning,
-            Found::Range(first, last) => {
-                extent = Extent::Through(Meaning::Point(last));
-                Meaning::Point(first)
-            }
-            Found::Time(time) => {
-                let at = self.lexicon.skip(line, end, "between_time_and_day");
-                match self.longest(line, at) {
-                    Some((Found::Meaning(Meaning::Point(day)), after)) if is_day(day) => {
-                        end = after;
-                        Meaning::Timed(day, time)
-                    }
-                    Some((Found::Meaning(Meaning::Timed(day, TimeOfDay::Part(part))), after)) => {
-                        end = after;
-                        Meaning::Timed(day, meaning::in_part(time, part))
-                    }
-                    _ => Meaning::Timed(Point::Shift { unit: Unit::Day, by: 0, origin: Origin::Story }, time),
-                }
-            }
-        };
-        // A comma that stands before a year belongs to the sentence where no year follows.
-        if end > i + 1 && line.word(end - 1) == "," {
-            end -= 1;
-        }
-        let begin = if line.word(i) == "," { i + 1 } else { i };
-        let lead = self.lexicon.skip(line, begin, "no_part");
-        Some(Expression { first: if lead < end { lead } else { begin }, end, meaning, extent })
-    }
-
     /// The longest match from token `i` on; of several the one that stands first in the table.
     fn longest(&self, line: Line<'_>, i: usize) -> Option<(Found, usize)> {
-        let mut best: Option<(Found, usize, usize, usize)> = None;
-        self.trie.walk(&self.lexicon, line, i, &mut |rule: usize, captures: &Captures, end: usize| {
-            if best.is_none_or(|(_, longest, first, _)| end > longest || end == longest && rule < first) {
-                let Some(action) = self.actions.get(rule) else { return };
-                // Of a range of hours the last is read by itself.
-                let first = captures.first_hour.filter(|_| matches!(action, Action::ClockFirst(_)));
-                let told = first.map_or(end, |(.., end)| end);
-                best = action.apply(captures).map(|found| (found, end, rule, told)).or(best);
-            }
-        });
-        best.map(|(found, _, _, told)| (found, told))
+        self.best(line, i, true)
     }
 
-    /// Which way an expression points: ahead where a word of its clause tells a future. A comma right behind it ends no clause.
+    /// The same; `counting` where it may be counted from another day.
+    fn best(&self, line: Line<'_>, i: usize, counting: bool) -> Option<(Found, usize)> {
+        let mut best: Option<(Found, usize, usize)> = None;
+        self.trie.walk(&self.lexicon, line, i, &mut |rule: usize, captures: &Captures, end: usize| {
+            let Some(action) = self.actions.get(rule) else { return };
+            let told = action.apply(captures).and_then(|found| self.seen(line, i, found, end, counting));
+            let Some((found, end)) = told else { return };
+            if best.is_none_or(|(_, longest, first)| end > longest || end == longest && rule < first) {
+                best = Some((found, end, rule));
+            }
+        });
+        best.map(|(found, end, _)| (found, end))
+    }
+
+    /// What was found, if the words around allow it.
+    fn seen(&self, line: Line<'_>, i: usize, found: Found, end: usize, counting: bool) -> Option<(Found, usize)> {
+        match found {
+            Found::Bare(meaning) => {
+                let glued = matches!(line.word(i.wrapping_sub(1)), "-" | "/" | "." | "$" | "€");
+                (!glued && self.is_free(line, end)).then_some((Found::Meaning(meaning), end))
+            }
+            Found::BareTime(time) => (!self.is_counted(line, end)).then_some((Found::Time(time), end)),
+            Found::Hours(_) => (!self.is_counted(line, end)).then_some((found, end)),
+            Found::From(by, unit) => match self.best(line, end, false).filter(|_| counting)? {
+                (Found::Meaning(Meaning::Point(day)), end) if is_day(day) => {
+                    Some((Found::Meaning(Meaning::Point(build::from_day(by, unit, day)?)), end))
+                }
+                _ => None,
+            },
+            found => Some((found, end)),
+        }
+    }
+
+    /// Whether no noun stands at token `i`: nothing, a mark, a word that may follow a year, or a verb by its ending.
+    fn is_free(&self, line: Line<'_>, i: usize) -> bool {
+        let word = line.word(i);
+        let verb = |ending: &&str| word.len() > ending.len() + 1 && word.ends_with(*ending);
+        !word.starts_with(char::is_alphanumeric)
+            || self.lexicon.is(line, i, "after_year")
+            || self.past.iter().chain(&self.future).any(verb)
+    }
+
+    /// Whether the word at token `i` is a noun that a number counts, by its ending.
+    fn is_counted(&self, line: Line<'_>, i: usize) -> bool {
+        let word = line.word(i);
+        let ending = |ending: &&str| word.len() > ending.len() + 1 && word.ends_with(*ending);
+        self.counted.iter().any(ending)
+            && !self.lexicon.is(line, i, "after_year")
+            && !self.lexicon.is(line, i, "not_counted")
+    }
+
+    /// An expression and which way it points.
+    fn pointed(
+        &self,
+        line: Line<'_>,
+        first: usize,
+        sentence: usize,
+        mut expression: Expression,
+        last: Option<&Read>,
+    ) -> Read {
+        let mut direction = self.direction(line, first, &expression);
+        let ahead = self.is_near(line, first, &expression, |i| self.is_future(line, i));
+        let past = self.is_near(line, first, &expression, |i| self.is_past(line, i));
+        let start = expression.first;
+        let behind = |last: &Read| {
+            let to = self.lexicon.skip(line, last.expression.end, "to");
+            last.sentence == sentence && to > last.expression.end && (to..=to + 1).contains(&start)
+        };
+        if let Meaning::Point(Point::Cycle(Cycle::Weekday(_), which))
+        | Meaning::Timed(Point::Cycle(Cycle::Weekday(_), which), _) = &mut expression.meaning
+        {
+            match *which {
+                // "This Monday", written on a Sunday.
+                Which::WeeksAway(0) if ahead => *which = Which::This,
+                Which::WeeksAway(0) if past => (*which, direction) = (Which::Bare, Direction::Past),
+                // "From Monday to Friday".
+                Which::Bare if last.is_some_and(|last| weekday_of(last.expression.meaning) && behind(last)) => {
+                    *which = Which::Following;
+                }
+                _ => {}
+            }
+        }
+        Read { expression, sentence, direction }
+    }
+
+    /// Which way an expression points: ahead where a word of its clause tells a future.
     fn direction(&self, line: Line<'_>, first: usize, expression: &Expression) -> Direction {
-        const REACH: usize = 20;
         let Some(cycle) = bare_cycle(expression.meaning) else { return Direction::Open };
         // One article means one day by "Monday", whatever its verbs: see `agree_on_weekdays`.
         let ahead = if matches!(cycle, Cycle::Weekday(_)) { Direction::Future } else { Direction::Coming };
         let before = [1, 2].map(|back| expression.first.checked_sub(back).filter(|at| *at >= first));
         let since = before.into_iter().flatten().any(|at| self.lexicon.is(line, at, "since"));
-        let clause = |i: &usize| !matches!(line.word(*i), "," | ";" | ":" | "(" | ")" | "—" | "–");
-        let end = expression.end + usize::from(line.word(expression.end) == ",");
-        let before = first.max(expression.first.saturating_sub(REACH))..expression.first;
-        let after = end..line.end.min(end + REACH);
-        let mut near = before.rev().take_while(clause).chain(after.take_while(clause));
-        match (since, near.any(|i| self.is_future(line, i))) {
+        match (since, self.is_near(line, first, expression, |i| self.is_future(line, i))) {
             (true, false) => Direction::Past,
             (false, true) => ahead,
             // "Cerrado desde enero, reabrirá", "desde enero habrá": either.
             (true, true) | (false, false) => Direction::Open,
         }
+    }
+
+    /// Whether a word of the clause around an expression is what is wanted. A comma right behind it ends no clause.
+    fn is_near(&self, line: Line<'_>, first: usize, expression: &Expression, wanted: impl Fn(usize) -> bool) -> bool {
+        const REACH: usize = 20;
+        let clause = |i: &usize| !matches!(line.word(*i), "," | ";" | ":" | "(" | ")" | "—" | "–");
+        let end = expression.end + usize::from(line.word(expression.end) == ",");
+        let before = first.max(expression.first.saturating_sub(REACH))..expression.first;
+        let after = end..line.end.min(end + REACH);
+        before.rev().take_while(clause).chain(after.take_while(clause)).any(wanted)
+    }
+
+    fn is_past(&self, line: Line<'_>, i: usize) -> bool {
+        let word = line.word(i);
+        let lower = word.chars().next().is_some_and(char::is_lowercase);
+        let ending = |ending: &&str| word.len() > ending.len() + 2 && word.ends_with(*ending);
+        self.lexicon.is(line, i, "past") || lower && self.past.iter().any(ending)
     }
 
     fn is_future(&self, line: Line<'_>, i: usize) -> bool {
@@ -224,6 +286,11 @@ impl Grammar {
         self.lexicon.is(line, i, "future")
             || lower && !self.lexicon.is(line, i, "no_future") && self.future.iter().any(ending)
     }
+}
+
+/// Whether an expression is a day of the week and nothing else.
+fn weekday_of(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Point(Point::Cycle(Cycle::Weekday(_), _)))
 }
 
 /// Whether a point is a day, so that it has hours.

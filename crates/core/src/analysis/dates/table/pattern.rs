@@ -5,6 +5,7 @@
 
 use super::Line;
 use super::lexicon::{Entry, Lexicon};
+use super::written::{clock, iso, month_and_year, pivot, roman, slashed, two_digits};
 use crate::analysis::dates::holidays::Holiday;
 use crate::analysis::dates::value::{DayPart, Season, Unit};
 use crate::annotation::table_names;
@@ -26,15 +27,28 @@ table_names! {
         Year = "year", FirstYear = "first_year",
         /// The last two digits of a year.
         ShortYear = "yy",
-        Weekday = "weekday", Season = "season", Unit = "unit", Part = "part", Holiday = "holiday", Ordinal = "nth",
+        Weekday = "weekday",
+        /// A day of the week by a word that is an ordinal as well: "segunda".
+        ShortWeekday = "short_weekday",
+        Season = "season", Unit = "unit", Part = "part", Holiday = "holiday", Ordinal = "nth",
         /// Hour and minutes.
         Hour = "hour", Minute = "minute",
-        /// The hour that begins a range: "de 5 a 7".
-        FirstHour = "first_hour",
-        /// "Q3"; "ayer" and the like.
-        Quarter = "quarter", RelativeDay = "relative_day",
-        /// "10:30", "10h30", "8pm" in one word.
-        Clock = "clock",
+        /// An hour with its minutes in words: "tres y media".
+        Said = "said",
+        /// An hour, as a number, in words with its minutes, or as a clock shows it; and one that begins a range: "de 5 a 7".
+        Time = "time", FirstHour = "first_hour",
+        /// "Q3".
+        Quarter = "quarter",
+        /// A second amount and its smaller unit: the "30 minutos" of "2 horas y 30 minutos".
+        More = "more",
+        /// An amount and its unit in one word: "30min".
+        Glued = "glued",
+        /// "5/2016", "2016/05".
+        MonthAndYear = "month_year",
+        /// The "07T16:12" of "2016-11-07T16:12".
+        DayAndTime = "iso",
+        /// "10:30", "10.30", "10h30", "8pm" in one word; the same without a stop, which stands before decimals as well.
+        Clock = "clock", Colon = "colon",
         /// "3/5/2016": day, month and year.
         Slashed = "slashed",
         /// Roman numerals.
@@ -59,13 +73,14 @@ pub(super) struct Captures {
     pub(super) holiday: Option<Holiday>,
     pub(super) nth: Option<i8>,
     pub(super) hour: Option<u8>,
-    pub(super) minute: Option<u8>,
+    /// Minutes after the hour, or before it.
+    pub(super) minute: Option<i16>,
     pub(super) second: Option<u8>,
     pub(super) afternoon: Option<bool>,
     /// Hour and minute that begin a range, and where their words end.
-    pub(super) first_hour: Option<(u8, u8, usize)>,
-    /// Days from the day of writing.
-    pub(super) offset: Option<i8>,
+    pub(super) first_hour: Option<(u8, i16, usize)>,
+    /// The second amount of a length.
+    pub(super) more: Option<(f64, Unit)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +92,7 @@ enum Item {
 #[derive(Debug, Default)]
 struct Node {
     edges: Vec<(Item, usize)>,
-    rule: Option<usize>,
+    rules: Vec<usize>,
 }
 
 /// All patterns.
@@ -93,7 +108,7 @@ impl Default for Trie {
 }
 
 impl Trie {
-    /// Adds a pattern; whether it can be read. Where two rules have one pattern, the first is kept.
+    /// Adds a pattern; whether it can be read.
     pub(super) fn add(&mut self, pattern: &str, rule: usize, lexicon: &mut Lexicon) -> bool {
         let mut items = Vec::new();
         for written in pattern.split(' ') {
@@ -122,7 +137,7 @@ impl Trie {
         }
         for end in ends {
             if let Some(node) = self.nodes.get_mut(end) {
-                node.rule = node.rule.or(Some(rule));
+                node.rules.push(rule);
             }
         }
         true
@@ -153,8 +168,8 @@ impl Trie {
         found: &mut impl FnMut(usize, &Captures, usize),
     ) {
         let Some(node) = self.nodes.get(node) else { return };
-        if let Some(rule) = node.rule {
-            found(rule, &captures, at);
+        for rule in &node.rules {
+            found(*rule, &captures, at);
         }
         if at >= line.end {
             return;
@@ -186,14 +201,7 @@ impl Place {
                 .filter(|(n, _)| n.fract() == 0.0 && (0.0..=most).contains(n))
                 .map(|(n, end)| (n as i16, end))
         };
-        let day = || {
-            let first = lexicon.at(line, at).find_map(|(entry, end)| match entry {
-                Entry::Ordinal(n) => Some((n, end)),
-                _ => None,
-            });
-            let number = whole(31.0).filter(|(n, _)| *n > 0).map(|(n, end)| (n as i8, end));
-            number.filter(|_| word.len() <= 2 || !word.starts_with('0')).or(first)
-        };
+        let day = || day_of_month(lexicon, line, at);
         let year = || match word.as_bytes() {
             [b'1' | b'2', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] => word.parse().ok().map(|year: i16| (year, at + 1)),
             [b'0'..=b'9', ..] => None,
@@ -211,15 +219,28 @@ impl Place {
                 month.map(|n| (at + 1, Captures { month: Some(n as i8), ..c }))
             }
             Place::Hour => whole(24.0).map(|(n, end)| (end, Captures { hour: Some(n as u8), ..c })),
-            Place::Minute => whole(59.0).map(|(n, end)| (end, Captures { minute: Some(n as u8), ..c })),
-            Place::FirstHour => {
-                let written = clock(word, c).and_then(|c| Some((c.hour?, c.minute.unwrap_or(0), at + 1)));
-                let first = written.or_else(|| whole(24.0).map(|(n, end)| (n as u8, 0, end)));
-                first.map(|first| (first.2, Captures { first_hour: Some(first), ..c }))
+            Place::Minute => whole(59.0).map(|(n, end)| (end, Captures { minute: Some(n), ..c })),
+            Place::Said => said(lexicon, line, at, c),
+            Place::Time => time(lexicon, line, at, c),
+            Place::FirstHour => first_hour(lexicon, line, at, c),
+            Place::More => {
+                let (n, unit) = lexicon.number(line, at)?;
+                let (end, read) = Place::Unit.entry(lexicon, line, unit, c)?;
+                Some((end, Captures { more: Some((n, read.unit?)), unit: c.unit, ..c }))
             }
+            Place::Glued => {
+                lexicon.glued(word).map(|(n, unit)| (at + 1, Captures { amount: Some(n), unit: Some(unit), ..c }))
+            }
+            Place::MonthAndYear => month_and_year(word, c).map(|c| (at + 1, c)),
+            Place::DayAndTime => iso(word, c).map(|c| (at + 1, c)),
+            Place::Colon => clock(word, c).filter(|_| !word.contains('.')).map(|c| (at + 1, c)),
             Place::Clock => clock(word, c).map(|c| (at + 1, c)),
             Place::Slashed => slashed(word, c).map(|c| (at + 1, c)),
-            Place::Roman => roman(word).map(|n| (at + 1, Captures { nth: Some(n), ..c })),
+            Place::Roman => lexicon.numeral(word, roman).map(|n| (at + 1, Captures { nth: Some(n), ..c })),
+            Place::Ordinal => {
+                let numbered = || lexicon.numbered(word).map(|n| (at + 1, Captures { nth: Some(n), ..c }));
+                self.entry(lexicon, line, at, c).or_else(numbered)
+            }
             _ => self.entry(lexicon, line, at, c),
         }
     }
@@ -232,13 +253,14 @@ impl Place {
                     Captures { month: Some(n), ..c }
                 }
                 (Place::FirstMonth, Entry::Month(n)) => Captures { first_month: Some(n), ..c },
-                (Place::Weekday, Entry::Weekday(n)) => Captures { weekday: Some(n), ..c },
+                (Place::Weekday, Entry::Weekday(n)) | (Place::ShortWeekday, Entry::ShortWeekday(n)) => {
+                    Captures { weekday: Some(n), ..c }
+                }
                 (Place::Season, Entry::Season(n)) => Captures { season: Some(n), ..c },
                 (Place::Unit, Entry::Unit(n)) => Captures { unit: Some(n), ..c },
                 (Place::Part, Entry::Part(n)) => Captures { part: Some(n), ..c },
                 (Place::Holiday, Entry::Holiday(n)) => Captures { holiday: Some(n), ..c },
                 (Place::Ordinal, Entry::Ordinal(n)) | (Place::Quarter, Entry::Quarter(n)) => Captures { nth: Some(n), ..c },
-                (Place::RelativeDay, Entry::RelativeDay(n)) => Captures { offset: Some(n), ..c },
                 _ => return None,
             })
         };
@@ -247,71 +269,64 @@ impl Place {
     }
 }
 
-/// One or two digits.
-fn two_digits(word: &str) -> Option<i16> {
-    word.parse().ok().filter(|_| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()))
+/// A day of the month: a number, or an ordinal in words or digits.
+fn day_of_month(lexicon: &Lexicon, line: Line<'_>, at: usize) -> Option<(i8, usize)> {
+    let word = line.word(at);
+    let ordinals = lexicon.at(line, at).filter_map(|(entry, end)| match entry {
+        Entry::Ordinal(n) => Some((n, end)),
+        _ => None,
+    });
+    let first = ordinals.max_by_key(|(_, end)| *end);
+    let number = lexicon.number(line, at).filter(|(n, _)| n.fract() == 0.0 && (1.0..=31.0).contains(n));
+    let number = number.filter(|_| word.len() <= 2 || !word.starts_with('0')).map(|(n, end)| (n as i8, end));
+    let numbered = lexicon.numbered(word).map(|n| (n, at + 1));
+    let read = [numbered, number, first].into_iter().flatten().max_by_key(|(_, end)| *end);
+    read.filter(|(n, _)| (1..=31).contains(n))
 }
 
-/// Two digits as a year from 1930 to 2029.
-fn pivot(year: i16) -> i16 {
-    if year < 30 { 2000 + year } else { 1900 + year }
-}
-
-/// "10:30", "10.30", "10h30", "10h", "8pm", "10:30:15".
-fn clock(word: &str, c: Captures) -> Option<Captures> {
-    let lower = word.to_ascii_lowercase();
-    let (rest, afternoon) = match (lower.strip_suffix("pm"), lower.strip_suffix("am")) {
-        (Some(rest), _) => (rest, Some(true)),
-        (_, Some(rest)) => (rest, Some(false)),
-        _ => (lower.as_str(), None),
+/// The hour that begins a range, and where its words end.
+fn first_hour(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
+    let (end, read) = time(lexicon, line, at, Captures::default())?;
+    let hour = match (read.afternoon, read.hour?) {
+        (Some(true), hour @ 1..12) => hour + 12,
+        (Some(false), 12) => 0,
+        (_, hour) => hour,
     };
-    let rest = rest.strip_suffix("hs").unwrap_or(rest);
-    let marked = afternoon.is_some() || rest.contains([':', 'h']) || rest.len() < lower.len();
-    let mut parts = rest.split([':', '.', 'h']).filter(|part| !part.is_empty());
-    let mut next =
-        |most: u8| parts.next().and_then(|part| part.parse::<u8>().ok().filter(|n| part.len() <= 2 && *n <= most));
-    let (hour, minute, second) = (next(24)?, next(59), next(59));
-    let dotted = rest.split('.').nth(1).is_some_and(|minutes| minutes.len() == 2);
-    let read = [Some(hour), minute, second].iter().flatten().count();
-    let all = rest.split([':', '.', 'h']).filter(|part| !part.is_empty()).count() == read;
-    (all && (marked || dotted)).then_some(Captures { hour: Some(hour), minute, second, afternoon, ..c })
+    let first_hour = Some((hour, read.minute.unwrap_or(0), lexicon.skip(line, end, "h")));
+    Some((end, Captures { first_hour, ..c }))
 }
 
-/// "3/5/2016", "03.05.16", "3/5": the day stands first, where the numbers allow it.
-fn slashed(word: &str, c: Captures) -> Option<Captures> {
-    let mark = ['/', '.'].into_iter().find(|mark| word.contains(*mark))?;
-    let mut numbers = word.split(mark).map(|part| part.parse::<i16>().ok().filter(|_| part.len() <= 4));
-    let (first, second) = (numbers.next()??, numbers.next()??);
-    let third = match numbers.next() {
-        None if mark == '/' && word.len() >= 3 => None,
-        None => return None,
-        Some(third) => Some(third?),
-    };
-    if numbers.next().is_some() {
-        return None;
-    }
-    let (day, month, year) = match third {
-        Some(day) if first > 31 => (day, second, Some(first)),
-        third => (first, second, third.map(|year| if year < 100 { pivot(year) } else { year })),
-    };
-    let (day, month) = if month > 12 { (month, day) } else { (day, month) };
-    let fits = (1..=31).contains(&day) && (1..=12).contains(&month) && year.is_none_or(|y| (1000..2200).contains(&y));
-    fits.then_some(Captures { day: Some(day as i8), month: Some(month as i8), year, ..c })
+/// An hour in whatever way it is written.
+fn time(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
+    let shown = || clock(line.word(at), c).map(|c| (at + 1, c));
+    let plain = || hour(lexicon, line, at).map(|(hour, end)| (end, Captures { hour: Some(hour), ..c }));
+    said(lexicon, line, at, c).or_else(shown).or_else(plain)
 }
 
-/// Roman numerals up to thirty-nine.
-fn roman(word: &str) -> Option<i8> {
-    let mut total = 0i8;
-    let mut last = 0;
-    for letter in word.bytes().rev() {
-        let value = match letter {
-            b'I' => 1,
-            b'V' => 5,
-            b'X' => 10,
-            _ => return None,
-        };
-        total = if value < last { total.checked_sub(value)? } else { total.checked_add(value)? };
-        last = last.max(value);
-    }
-    (1..40).contains(&total).then_some(total)
+fn hour(lexicon: &Lexicon, line: Line<'_>, at: usize) -> Option<(u8, usize)> {
+    let (n, end) = lexicon.number(line, at)?;
+    (n.fract() == 0.0 && (0.0..=24.0).contains(&n)).then_some((n as u8, end))
+}
+
+/// An hour and its minutes in words: "tres y media", "trois heures moins le quart", "dez e vinte minutos".
+fn said(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
+    const PARTS: [(&str, i16); 4] =
+        [("half_past", 30), ("quarter_past", 15), ("three_quarters_past", 45), ("quarter_to", -15)];
+    let (hour, after) = hour(lexicon, line, at)?;
+    let told = lexicon.skip(line, after, "h");
+    let after_set = |at: usize, set: &str| Some(lexicon.skip(line, at, set)).filter(|end| *end > at);
+    let counted = |from: usize, sign: i16| {
+        let (n, end) = lexicon.number(line, from).filter(|(n, _)| n.fract() == 0.0 && (0.0..60.0).contains(n))?;
+        let named = lexicon.skip(line, end, "minutes_word");
+        // "At two and one of them ...": few minutes are told as minutes.
+        (n >= 5.0 || named > end).then_some((sign * n as i16, named))
+    };
+    let joined = |at: usize| {
+        let part =
+            PARTS.iter().filter_map(|(set, minutes)| Some((*minutes, after_set(at, set)?))).max_by_key(|(_, end)| *end);
+        part.or_else(|| counted(after_set(at, "minutes_past")?, 1)).or_else(|| counted(after_set(at, "minutes_to")?, -1))
+    };
+    let direct = || if told > after { counted(told, 1) } else { None };
+    let (minute, end) = joined(told).or_else(|| joined(after)).or_else(direct)?;
+    Some((end, Captures { hour: Some(hour), minute: Some(minute), ..c }))
 }

@@ -1,0 +1,256 @@
+//! How the meanings of a table are built of what a pattern read: turns of cycles, ranges, lengths, times.
+
+use super::meaning::{Found, Hours};
+use super::pattern::Captures;
+use crate::analysis::dates::grammar::point::in_that_year;
+use crate::analysis::dates::grammar::{Meaning, Origin, Point, Stretch, Which};
+use crate::analysis::dates::value::{Cycle, DayPart, Length, TimeOfDay, Unit, Vague, Value, shifted};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Which turn an argument names.
+pub(super) fn which(text: Option<&str>) -> Option<Which> {
+    Some(match text {
+        None => Which::Bare,
+        Some("last") => Which::Last,
+        Some("this") => Which::This,
+        Some("next") => Which::Next,
+        Some("previous") => Which::Previous,
+        Some("following") => Which::Following,
+        Some(other) => {
+            let away = |unit| other.strip_prefix(unit).and_then(|n: &str| n.parse().ok());
+            let years = away("year").map(Which::YearsAway);
+            years.or_else(|| away("month").map(Which::MonthsAway)).or_else(|| away("week").map(Which::WeeksAway))?
+        }
+    })
+}
+
+pub(super) const fn weekend(by: i32) -> Which {
+    match by {
+        0 => Which::This,
+        ..0 => Which::Last,
+        1.. => Which::Next,
+    }
+}
+
+/// The cycle that was read.
+pub(super) fn cycle(c: &Captures) -> Option<Cycle> {
+    Some(match (c.day, c.month, c.weekday) {
+        (Some(day), Some(month), _) => {
+            // A day that no year has is no day.
+            let _ = Date::new(2020, month, day).ok()?;
+            Cycle::Day(month, day)
+        }
+        (None, Some(month), Some(weekday)) => Cycle::NthWeekday(month, c.nth?, weekday),
+        (None, Some(month), None) => Cycle::Month(month),
+        (Some(day), None, _) => Cycle::DayOfMonth(day, c.weekday),
+        // Of a month that is told by its distance.
+        (None, None, Some(weekday)) if c.nth.is_some() => Cycle::NthWeekday(1, c.nth?, weekday),
+        (None, None, Some(weekday)) => Cycle::Weekday(weekday),
+        (None, None, None) => match (c.season, c.holiday) {
+            (Some(season), _) => Cycle::Season(season),
+            (_, Some(holiday)) => Cycle::Holiday(holiday),
+            _ => return None,
+        },
+    })
+}
+
+/// The number of a quarter or half; the last one where its year is told.
+pub(super) fn part_of_year(c: &Captures, which: Which, parts: i8) -> Option<i8> {
+    match c.nth? {
+        -1 if c.year.is_some() || which != Which::Bare => Some(parts),
+        n => Some(n).filter(|n| (1..=parts).contains(n)),
+    }
+}
+
+/// A turn of a cycle, of a year where one was read.
+pub(super) fn turn(cycle: Cycle, which: Which, year: Option<i16>) -> Option<Point> {
+    match year {
+        Some(year) => in_that_year(cycle, year).map(Point::Fixed),
+        None => Some(Point::Cycle(cycle, which)),
+    }
+}
+
+/// A turn of a cycle, with the hour or part of the day that was read.
+pub(super) fn turn_at(c: &Captures, which: Which) -> Option<Meaning> {
+    let turn = turn(cycle(c)?, which, c.year)?;
+    let time = clock_time(c, 0).or_else(|| c.part.map(TimeOfDay::Part));
+    Some(time.map_or(Meaning::Point(turn), |time| Meaning::Timed(turn, time)))
+}
+
+/// "dos días después de", "la víspera de": of an amount that was read, else of one.
+pub(super) fn counted(c: &Captures, sign: i32, unit: Option<Unit>) -> Option<Found> {
+    let amount = match (unit, c.amount) {
+        (Some(_), None) => 1.0,
+        (_, amount) => amount.filter(|n| n.fract() == 0.0 && (0.0..1e4).contains(n))?,
+    };
+    Some(Found::From(sign * amount as i32, unit.or(c.unit)?))
+}
+
+/// "del 3 al 5 de mayo", "entre 2012 y 2015".
+pub(super) fn range(c: &Captures) -> Option<Found> {
+    if let (Some(first), Some(_), None) = (c.first_year, c.year, c.month) {
+        let years = Point::Fixed(Value::Year(c.year?));
+        return (first < c.year?).then_some(Found::Range(Point::Fixed(Value::Year(first)), years));
+    }
+    // "From May 3 to June 5": the June after it.
+    let last = turn(cycle(c)?, Which::Following, c.year)?;
+    let first = Captures { day: c.first_day, month: c.first_month.or(c.month), ..*c };
+    // "From November to February 2017" begins in the year before.
+    let turned = c.first_month.zip(c.month).is_some_and(|(first, last)| first > last);
+    let year = c.first_year.or_else(|| c.year.map(|year| year - i16::from(turned)));
+    Some(Found::Range(turn(cycle(&first)?, Which::Bare, year)?, last))
+}
+
+/// "la primera semana de mayo", "la última semana de 2016".
+pub(super) fn week(c: &Captures, which: Which) -> Option<Point> {
+    if let (Some(day), Some(month)) = (c.day, c.month) {
+        let _ = Date::new(2020, month, day).ok()?;
+        return turn(Cycle::WeekOf(month, day), Which::Bare, c.year);
+    }
+    let nth = c.nth?;
+    let day = |last: i8| match nth {
+        -1 => Some(last),
+        1..=4 => Some(nth * 7 - 6),
+        _ => None,
+    };
+    match (c.month, c.year) {
+        (Some(month), year) => {
+            let last = Date::new(year.unwrap_or(2021), month, 1).ok()?.last_of_month().day();
+            turn(Cycle::WeekOf(month, day(last)?), Which::Bare, year)
+        }
+        (None, Some(year)) if nth == -1 => turn(Cycle::WeekOf(12, 28), Which::Bare, Some(year)),
+        (None, Some(year)) => turn(Cycle::WeekOf(1, day(4)?.checked_add(3)?), Which::Bare, Some(year)),
+        // "The first week of next year".
+        (None, None) if which == Which::Bare => None,
+        (None, None) if matches!(which, Which::MonthsAway(_)) => Some(Point::Cycle(Cycle::WeekOf(1, day(28)?), which)),
+        (None, None) if nth == -1 => Some(Point::Cycle(Cycle::WeekOf(12, 28), which)),
+        (None, None) => Some(Point::Cycle(Cycle::WeekOf(1, day(4)?.checked_add(3)?), which)),
+    }
+}
+
+/// "semana 31 de 2016": the week that holds the day so many weeks after January 4.
+pub(super) fn week_number(c: &Captures) -> Option<Point> {
+    let week = c.amount.filter(|n| n.fract() == 0.0 && (1.0..=52.0).contains(n))?;
+    let first = Date::new(c.year.unwrap_or(2021), 1, 4).ok()?;
+    let day = first.checked_add((week as i32 - 1).weeks()).ok()?;
+    turn(Cycle::WeekOf(day.month(), day.day()), if c.year.is_some() { Which::Bare } else { Which::This }, c.year)
+}
+
+/// "los años 90", "los ochenta".
+pub(super) fn decade(c: &Captures) -> Option<Value> {
+    let year = c.year.or_else(|| c.amount.filter(|n| (10.0..100.0).contains(n)).map(|n| 1900 + n as i16))?;
+    (year % 10 == 0).then_some(Value::Decade(year / 10))
+}
+
+/// "hace tres días", "dentro de dos horas".
+pub(super) fn away(c: &Captures, sign: i32, origin: Origin) -> Option<Found> {
+    let (amount, unit) = match (c.amount?, c.unit?, c.more) {
+        // Months are counted, parts of a year are not.
+        (years, Unit::Year, Some((months, Unit::Month))) => (years * 12.0 + months, Unit::Month),
+        (amount, unit, more) => total(amount, unit, more)?,
+    };
+    if amount.fract() != 0.0 || amount > 1e5 || unit <= Unit::Hour {
+        return length(amount, unit, if sign < 0 { Stretch::Past } else { Stretch::Future });
+    }
+    Some(Found::Meaning(Meaning::Point(Point::Shift { unit, by: sign * amount as i32, origin })))
+}
+
+/// The day so many units from another one; none where nobody can count them.
+pub(super) fn from_day(by: i32, unit: Unit, day: Point) -> Option<Point> {
+    let days = match unit {
+        Unit::Day => Some(by),
+        Unit::Week => by.checked_mul(7),
+        Unit::Fortnight => by.checked_mul(14),
+        _ => None,
+    };
+    match (day, days) {
+        (Point::Fixed(Value::Day(day)), _) => shifted(day, unit, by).map(|day| Point::Fixed(Value::Day(day))),
+        (Point::Shift { unit: Unit::Day, by: offset, origin }, Some(days)) => {
+            Some(Point::Shift { unit: Unit::Day, by: offset.checked_add(days)?, origin })
+        }
+        (Point::Shift { unit: Unit::Day, origin, .. }, None) if unit > Unit::Hour => Some(Point::Shift { unit, by, origin }),
+        (Point::Fixed(Value::Vague(Vague::Present)), _) if unit > Unit::Hour => {
+            Some(Point::Shift { unit, by, origin: Origin::Speech })
+        }
+        (Point::Cycle(cycle, which), Some(days)) => Some(Point::Beside { cycle, which, by: i16::try_from(days).ok()? }),
+        (Point::Beside { cycle, which, by }, Some(days)) => {
+            Some(Point::Beside { cycle, which, by: i16::try_from(i32::from(by) + days).ok()? })
+        }
+        _ => None,
+    }
+}
+
+/// An amount and a second one of a smaller unit: "two hours and 30 minutes".
+pub(super) fn total(amount: f64, unit: Unit, more: Option<(f64, Unit)>) -> Option<(f64, Unit)> {
+    let Some((rest, smaller)) = more else { return Some((amount, unit)) };
+    match (unit, smaller) {
+        (Unit::Hour, Unit::Minute) | (Unit::Minute, Unit::Second) => Some((amount + rest / 60.0, unit)),
+        (Unit::Year, Unit::Month) => Some((amount + rest / 12.0, unit)),
+        (Unit::Week, Unit::Day) => Some((amount * 7.0 + rest, smaller)),
+        (Unit::Day, Unit::Hour) => Some((amount * 24.0 + rest, smaller)),
+        _ => None,
+    }
+}
+
+pub(super) fn times(amount: f64, unit: Unit) -> Value {
+    Value::Length(Length { amount: Some(amount), unit })
+}
+
+pub(super) fn length(amount: f64, unit: Unit, stretch: Stretch) -> Option<Found> {
+    let length = Meaning::Length(Length { amount: Some(amount), unit }, stretch);
+    // "Un segundo gol" is a second one.
+    Some(if unit == Unit::Second && amount <= 1.0 { Found::Bare(length) } else { Found::Meaning(length) })
+}
+
+pub(super) fn every(c: &Captures, step: f64) -> Option<Found> {
+    let value = match c.unit {
+        Some(unit) => times(c.amount.unwrap_or(step), unit),
+        None => Value::Open(cycle(c).or(c.part.map(|_| Cycle::Time))?, c.part.map(TimeOfDay::Part)),
+    };
+    Some(Found::Meaning(Meaning::Every(value)))
+}
+
+/// The time that was read, so many minutes later.
+pub(super) fn clock_time(c: &Captures, later: i32) -> Option<TimeOfDay> {
+    let minutes = i32::from(c.minute.unwrap_or(0)) + later;
+    let total = (i32::from(c.hour?) * 60 + minutes).rem_euclid(24 * 60);
+    let whole = c.hour == Some(24) && minutes == 0;
+    let (hour, minute) = if whole { (24, 0) } else { ((total / 60) as u8, (total % 60) as u8) };
+    let time = TimeOfDay::Clock(hour, minute, c.second);
+    let time = match c.afternoon {
+        Some(true) => in_part(time, DayPart::Afternoon),
+        Some(false) if hour == 12 => TimeOfDay::Clock(0, minute, c.second),
+        _ => time,
+    };
+    Some(c.part.map_or(time, |part| in_part(time, part)))
+}
+
+/// "De 5 a 7 de la tarde"; the first hour of "de 11 a 1 de la tarde" is before noon.
+pub(super) fn hours(c: &Captures, afternoon: Option<bool>, alone: bool) -> Option<Found> {
+    let ((hour, minute, split), last) = (c.first_hour?, c.hour?);
+    let same_half = hour % 12 < last % 12 || last > 12 || hour == last;
+    let afternoon = afternoon.or(c.afternoon);
+    let begin = Captures {
+        hour: Some(hour),
+        minute: Some(minute),
+        second: None,
+        part: c.part.filter(|_| same_half),
+        afternoon: afternoon.filter(|_| same_half),
+        ..*c
+    };
+    let first = clock_time(&begin, 0)?;
+    let last = clock_time(&Captures { afternoon, ..*c }, 0)?;
+    Some(Found::Hours(Hours { first, last, split, alone }))
+}
+
+/// A time of a clock with twelve hours in a part of the day.
+pub(super) fn in_part(time: TimeOfDay, part: DayPart) -> TimeOfDay {
+    match (time, part) {
+        (TimeOfDay::Clock(hour @ 1..12, m, s), DayPart::Afternoon | DayPart::Evening) => TimeOfDay::Clock(hour + 12, m, s),
+        (TimeOfDay::Clock(hour @ 6..12, m, s), DayPart::Night) => TimeOfDay::Clock(hour + 12, m, s),
+        (TimeOfDay::Clock(12, m, s), DayPart::Night) => TimeOfDay::Clock(0, m, s),
+        (TimeOfDay::Clock(hour @ 1..4, m, s), DayPart::Midday) => TimeOfDay::Clock(hour + 12, m, s),
+        (time, _) => time,
+    }
+}
