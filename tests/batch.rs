@@ -1,6 +1,6 @@
 //! Columns at the command line: what `analyze`, `ingest` and `export` read and write of Arrow and Parquet.
 
-use crate::support::process::Served;
+use crate::support::process::{self, Served};
 use crate::support::{repository, wire_story};
 use arrow_array::builder::{ListBuilder, StringBuilder, StringDictionaryBuilder};
 use arrow_array::{
@@ -11,27 +11,13 @@ use dateline::columnar::{Source, Table};
 use parquet::arrow::ArrowWriter;
 use serde_json::{Map, Value, json};
 use std::fs::{self, File};
-use std::io::{Cursor, Write as _};
+use std::io::Cursor;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// Exit code, standard output and standard error of the program.
 fn dateline(server: &str, arguments: &[&str], input: &[u8]) -> (i32, Vec<u8>, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-        .args(arguments)
-        .env("DATELINE_SERVER", server)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    // A program that refuses its arguments does not read.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
+    let output = process::run(&[("DATELINE_SERVER", server)], arguments, input);
     (output.status.code().unwrap(), output.stdout, String::from_utf8(output.stderr).unwrap())
 }
 

@@ -1,11 +1,11 @@
 //! The program as a client of a server: ingest, search, get, entities; and how documents move from store to store.
 
 use crate::support::postgres;
-use crate::support::process::Served;
+use crate::support::process::{self, Served};
 use crate::support::wire_story;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -20,11 +20,15 @@ fn serve(store: &Path, listen: &str) -> (Served, String) {
     (served, format!("http://{address}"))
 }
 
+/// The variable that names the server, when there is one.
+fn server(url: &str) -> Option<(&str, &str)> {
+    (!url.is_empty()).then_some(("DATELINE_SERVER", url))
+}
+
 fn start(url: &str, arguments: &[&str]) -> Child {
-    let server: &[(&str, &str)] = if url.is_empty() { &[] } else { &[("DATELINE_SERVER", url)] };
     Command::new(env!("CARGO_BIN_EXE_dateline"))
         .args(arguments)
-        .envs(server.iter().copied())
+        .envs(server(url))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -39,16 +43,7 @@ fn ended(output: &Output) -> (i32, String, String) {
 }
 
 fn dateline(url: &str, arguments: &[&str], input: &str) -> (i32, String, String) {
-    let mut child = start(url, arguments);
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || {
-        // A program that refuses its arguments does not read.
-        let _ = stdin.write_all(input.as_bytes());
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    ended(&output)
+    ended(&process::run(server(url).as_slice(), arguments, input.as_bytes()))
 }
 
 fn lines(path: &Path) -> Vec<Value> {

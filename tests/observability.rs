@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 39] = [
+const NAMES: [&str; 40] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
@@ -46,6 +46,7 @@ const NAMES: [&str; 39] = [
     "dateline_store_reconnects_total",
     "dateline_store_seconds",
     "dateline_store_up",
+    "dateline_stories_active_documents",
     "dateline_watch_delivery_seconds",
     "dateline_watch_matches_total",
     "dateline_watch_slow_consumers_total",

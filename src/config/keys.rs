@@ -29,7 +29,7 @@ impl Key {
 }
 
 /// What each section is about, in order.
-pub const SECTIONS: [(&str, &str); 12] = [
+pub const SECTIONS: [(&str, &str); 13] = [
     ("server", "The gRPC server."),
     (
         "http",
@@ -41,6 +41,7 @@ pub const SECTIONS: [(&str, &str); 12] = [
         "retention",
         "How long documents are kept, from when they were published, or first stored when that is unknown. What is older is deleted.",
     ),
+    ("stories", "Stories, which group what tells the same event."),
     ("model", "The neural model."),
     ("gazetteer", "Facts about the world."),
     ("tls", "Transport security. Changed files are taken up without a restart."),
@@ -55,7 +56,7 @@ const fn key(path: &'static str, flag: &'static str, value: &'static str, defaul
 }
 
 /// Every key, by section.
-pub const KEYS: [Key; 42] = [
+pub const KEYS: [Key; 43] = [
     key(
         "server.listen",
         "listen",
@@ -196,6 +197,13 @@ pub const KEYS: [Key; 42] = [
         "LIST",
         "",
         "Outlets whose documents have an age of their own, with semicolons between them: Andina=30d; Sur=off.",
+    ),
+    key(
+        "stories.active_documents",
+        "stories-active-documents",
+        "N",
+        "100000",
+        "Documents that came last, to whose stories others may come: about 4KiB each in the memory of the process that runs the projections.",
     ),
     key(
         "model.name",

@@ -37,6 +37,7 @@ pub struct Config {
     pub admin: Admin,
     pub store: Store,
     pub retention: Retention,
+    pub stories: Stories,
     pub model: ModelChoice,
     pub packs: Option<PathBuf>,
     pub gazetteer: Option<PathBuf>,
@@ -104,6 +105,13 @@ pub struct Retention {
     pub max_age: Option<Duration>,
     /// How long those of some outlets are kept instead.
     pub outlets: BTreeMap<String, Option<Duration>>,
+}
+
+/// `[stories]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stories {
+    /// Documents to whose stories others may come.
+    pub active_documents: usize,
 }
 
 /// `[tls]`.
@@ -257,6 +265,7 @@ impl Config {
                 max_age: read.get("retention.max_age", parse::age),
                 outlets: read.get("retention.outlets", parse::ages),
             },
+            stories: Stories { active_documents: read.get("stories.active_documents", parse::count(100..=10_000_000)) },
             model: read.get("model.name", parse::model),
             packs: read.get("model.dir", parse::file),
             gazetteer: read.get("gazetteer.file", parse::file),

@@ -131,7 +131,7 @@ pub async fn serve(
     let mut parts = Parts::default();
     parts.spawn("health", report_changes(reporter, readiness.clone()));
     parts.spawn("upkeep", upkeep(settings.reload_interval, certificates.clone(), Arc::clone(&edge)));
-    jobs::start(&mut parts, service.backlog(), config.retention.clone());
+    jobs::start(&mut parts, service.backlog(), &config);
     parts.spawn("warm-up", warm_up(service, readiness.clone()));
     let shutdown = async {
         let broken = leave(shutdown, &mut parts, &readiness, settings.drain_delay).await;

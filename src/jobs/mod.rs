@@ -10,18 +10,18 @@ pub mod monitor;
 pub mod projector;
 pub mod retention;
 
-use crate::config::Retention;
+use crate::config::Config;
 use crate::service::projections;
 use crate::supervise::Parts;
 use analyze::Backlog;
 
 /// Starts all of them, as parts of a server.
-pub fn start(parts: &mut Parts, backlog: Backlog, kept: Retention) {
+pub fn start(parts: &mut Parts, backlog: Backlog, config: &Config) {
     let store = backlog.store.clone();
     parts.spawn("keeper", monitor::run(store.clone()));
     parts.spawn("changes", feed::run(store.clone()));
-    parts.spawn("retention", retention::run(store.clone(), kept));
-    parts.spawn("projector", projector::run(store.clone(), projections::all()));
+    parts.spawn("retention", retention::run(store.clone(), config.retention.clone()));
+    parts.spawn("projector", projector::run(store.clone(), projections::all(&config.stories)));
     parts.spawn("backlog", analyze::run(backlog));
     parts.spawn("committer", async move { store.committer.gone().await });
 }

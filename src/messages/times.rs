@@ -4,7 +4,8 @@ use crate::store::Micros;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
-const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+/// The time from which others count.
+pub const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// The day of a stored time in UTC; the first or last that the calendar knows for one beyond it.
 pub fn date(time: Micros) -> Date {

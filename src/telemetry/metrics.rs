@@ -80,6 +80,10 @@ fn describe() {
         "dateline_projection_lag_seconds",
         "From the commit of the last changes to what projections made of them."
     );
+    describe_gauge!(
+        "dateline_stories_active_documents",
+        "Documents in memory to whose stories others may come, while this process runs the projections."
+    );
     describe_counter!("dateline_projection_failures_total", "Steps of projections that failed and are done again.");
     describe_counter!("dateline_projection_passed_over_total", "Changes that a projection was given too often in vain.");
     describe_gauge!("dateline_connections", "Open connections of the gRPC port.");

@@ -6,6 +6,7 @@
 use super::nats::{article, messages, section, streams};
 use super::{Connector, once, succeed};
 use crate::support::nats::Nats;
+use crate::support::noise;
 use crate::support::postgres::Postgres;
 use crate::support::process::Served;
 use async_nats::HeaderMap;
@@ -98,15 +99,10 @@ async fn rounds(postgres: Option<Postgres>, store: String) {
         chain.serve();
         chain.connect();
     });
-    let mut state = 20_261_128_u64;
-    let mut noise = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        state >> 33
-    };
     let mut sent = BTreeSet::new();
     for round in 0..rounds {
         // Every part gets its turn, at a moment that differs.
-        let moment = noise() % ROUND;
+        let moment = noise(round as usize) as u64 % ROUND;
         for number in 0..ROUND {
             let id = format!("{round}-{number}");
             publish(&client, &id, article(&id)).await;

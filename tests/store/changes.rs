@@ -1,9 +1,9 @@
 //! The feed of changes: one order, nothing missed, whatever writes and whoever dies.
 
-use super::same::{noise, open_both};
+use super::same::open_both;
 use super::{document, on_both_stores, reason, sqlite};
 use crate::support::postgres::fresh_database;
-use crate::support::{TestServer, eventually, repository};
+use crate::support::{TestServer, eventually, noise, repository};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::filter::ChangeFilter;

@@ -5,9 +5,8 @@
 
 use super::document;
 use super::rig::{Database, Rig, on_both};
-use super::same::noise;
 use super::stories::{repeated, together};
-use crate::support::{TestServer, eventually};
+use crate::support::{TestServer, eventually, noise};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use std::collections::BTreeMap;
@@ -103,7 +102,10 @@ async fn killed_and_overlapping_holders_tell_the_same_stories(mut rig: Rig) {
     rig.database.expire().await;
     let after = TestServer::over(Arc::clone(&rig.stores[0]), Config::default()).await;
     let undisturbed = TestServer::start().await;
-    ingest(&undisturbed, stored.values().cloned().collect()).await;
+    let stored: Vec<pb::Document> = stored.into_values().collect();
+    for some in stored.chunks(100) {
+        ingest(&undisturbed, some.to_vec()).await;
+    }
     let told = async |server: &TestServer| (together(server).await, repeated(server).await);
     eventually("all is told", || async { told(&undisturbed).await.0.iter().map(Vec::len).sum::<usize>() == stored.len() })
         .await;

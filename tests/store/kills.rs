@@ -5,7 +5,7 @@
 
 use super::{Feed, document, session};
 use crate::support::process::Served;
-use crate::support::{eventually, postgres};
+use crate::support::{eventually, noise, postgres};
 use dateline::grpc::pb;
 use pb::ingest_documents_response::Message as Said;
 use pb::{document_service_client::DocumentServiceClient, entity_service_client::EntityServiceClient};
@@ -51,14 +51,13 @@ pub(super) enum Moment {
     Answered(i64),
 }
 
-/// Moments that look random and are the same on every machine (an LCG of Knuth's), in order.
-pub(super) fn moments(count: usize, documents: i64, seed: u64) -> Vec<Moment> {
-    let mut state = seed;
-    let mut noise = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as i64
+/// Moments that look random and are the same on every machine, in order.
+pub(super) fn moments(count: usize, documents: i64, seed: usize) -> Vec<Moment> {
+    let moment = |n: usize| {
+        let chance = noise(seed * 1_000_003 + n);
+        (1 + (chance >> 1) as i64 % documents, chance % 2 == 0)
     };
-    let mut all: Vec<(i64, bool)> = (0..count).map(|_| (1 + noise() % documents, noise() % 2 == 0)).collect();
+    let mut all: Vec<(i64, bool)> = (0..count).map(moment).collect();
     all.sort_unstable();
     all.into_iter().map(|(n, sent)| if sent { Moment::Sent(n) } else { Moment::Answered(n) }).collect()
 }

@@ -1,8 +1,8 @@
 //! What a database would refuse is refused, cut or left out alike on both stores, and costs no other document anything.
 
-use super::same::{noise, open_both};
+use super::same::open_both;
 use super::{Feed, document, reason, session};
-use crate::support::{TestServer, eventually, postgres};
+use crate::support::{TestServer, eventually, noise, postgres};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::filter::{EntityFilter, Filter, PageOf, StatementFilter};

@@ -2,8 +2,7 @@
 
 use super::document;
 use super::rig::{Rig, on_both, on_postgres};
-use super::same::noise;
-use crate::support::TestServer;
+use crate::support::{TestServer, noise};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::ChangeKind;

@@ -4,10 +4,9 @@
 //! 99th percentile of changes may come, which only a quiet machine can tell.
 
 use super::changes::put;
-use super::same::noise;
 use super::sqlite;
-use crate::support::TestServer;
 use crate::support::postgres::fresh_database;
+use crate::support::{TestServer, noise};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::{self, Location, Store, Write};

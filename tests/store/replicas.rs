@@ -1,10 +1,9 @@
 //! Replicas that share nothing but PostgreSQL.
 
 use super::kills::{Moment, all_is_there, feed, item};
-use super::same::noise;
 use super::{Feed, document, reason, session};
 use crate::support::postgres::Postgres;
-use crate::support::{TestServer, eventually, postgres, repository};
+use crate::support::{TestServer, eventually, noise, postgres, repository};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::record::Record;

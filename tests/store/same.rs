@@ -1,7 +1,7 @@
 //! Both stores give the same answers in the same order, on a few thousand documents.
 
 use super::sqlite;
-use crate::support::postgres;
+use crate::support::{noise, postgres};
 use dateline::store::filter::{EntityFilter, Filter, PageOf, Place, StatementFilter};
 use dateline::store::query::Query;
 use dateline::store::record::Record;
@@ -12,14 +12,6 @@ const DOCUMENTS: usize = 3_000;
 
 const WORDS: [&str; 12] =
     ["minister", "border", "dam", "sao", "snow", "strike", "vote", "北", "port", "covid", "19", "election"];
-
-/// A number that looks random and is the same on every machine (splitmix64).
-pub(super) fn noise(seed: usize) -> usize {
-    let mut z = (seed as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    (z ^ (z >> 31)) as usize
-}
 
 fn pick<T: Copy>(of: &[T], seed: usize) -> T {
     of[noise(seed) % of.len()]

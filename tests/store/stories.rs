@@ -1,11 +1,14 @@
 //! Stories, near-duplicates and timelines, as their readers see them.
 
-use super::{on_both_stores, reason};
+use super::{on_both_stores, on_postgres_store, reason, sqlite};
 use crate::support::{TestServer, eventually};
+use dateline::config::{Config, Stories};
 use dateline::grpc::pb;
+use dateline::store::Store;
 use pb::story_service_client::StoryServiceClient;
 use pb::watch_stories_response::Message as Watched;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tonic::Code;
 use tonic::transport::Channel;
 
@@ -159,4 +162,41 @@ async fn what_goes_and_returns_is_as_it_was(server: TestServer) {
     let kinds: Vec<pb::StoryChangeKind> = kinds.into_iter().collect();
     use pb::StoryChangeKind::{Created, Grown, Retracted};
     assert_eq!(kinds, [Created, Grown, Retracted]);
+}
+
+/// Documents beyond the number that is kept in memory stay in their stories, and nothing new comes to them, also after a restart.
+async fn old_stories_stay_as_they_are(store: Arc<dyn Store>) {
+    let config = || Config { stories: Stories { active_documents: 2 }, ..Config::default() };
+    let server = TestServer::over(Arc::clone(&store), config()).await;
+    let tells = async |server: &TestServer, expected: &[&[&str]]| {
+        let names = |ids: &&[&str]| ids.iter().map(|id| format!("documents/{id}")).collect::<Vec<_>>();
+        let expected: BTreeSet<Vec<String>> = expected.iter().map(names).collect();
+        eventually("the stories are made", || async { together(server).await == expected }).await;
+    };
+    let choir =
+        "The choir of Turku sang in a disused quarry on Sunday, and four hundred people stood in the rain until the end.";
+    ingest(&server, vec![document("aground", 0, "Ferry runs aground off Tallinn", FERRY)]).await;
+    ingest(&server, vec![document("orchestra", 0, "Bergen chooses a conductor", ORCHESTRA)]).await;
+    tells(&server, &[&["aground"], &["orchestra"]]).await;
+    ingest(&server, vec![document("choir", 0, "Choir sings in a quarry", choir)]).await;
+    ingest(&server, vec![document("towed", 1, "Stranded ferry is towed to Tallinn", TOWED)]).await;
+    tells(&server, &[&["aground"], &["choir"], &["orchestra"], &["towed"]]).await;
+    server.kill().await;
+
+    let server = TestServer::over(store, config()).await;
+    ingest(&server, vec![document("again", 1, "Ferry towed to Tallinn", TOWED)]).await;
+    tells(&server, &[&["aground"], &["again", "towed"], &["choir"], &["orchestra"]]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_stories_stay_as_they_are_on_sqlite() {
+    let (store, _directory) = sqlite().await;
+    old_stories_stay_as_they_are(store).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_stories_stay_as_they_are_on_postgres() {
+    if let Some(store) = on_postgres_store().await {
+        old_stories_stay_as_they_are(store).await;
+    }
 }

@@ -99,6 +99,7 @@ behind! {
         project(lease: &Lease, step: &ProjectionStep) -> Outcome<bool>;
         current_documents(ids: &[i64]) -> Outcome<Vec<CurrentDocument>>;
         next_story_numbers() -> Outcome<NextNumbers>;
+        story_members_before(most: usize) -> Outcome<i64>;
         story_members(after: i64, limit: usize) -> Outcome<Vec<RememberedMember>>;
         storylines() -> Outcome<Vec<(i64, i64)>>;
         story(number: i64) -> Outcome<Option<StoryFound>>;

@@ -207,3 +207,11 @@ pub fn wire_story() -> String {
 pub fn real_article() -> String {
     std::fs::read_to_string(repository("examples/wikinews-korea.txt")).unwrap()
 }
+
+/// A number that looks random and is the same on every machine (splitmix64).
+pub fn noise(seed: usize) -> usize {
+    let mut z = (seed as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (z ^ (z >> 31)) as usize
+}

@@ -139,6 +139,9 @@ pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// The numbers that the next story and storyline get.
     async fn next_story_numbers(&self) -> Result<NextNumbers, Error>;
 
+    /// The document behind which the last `most` documents of stories are; 0 when there are no more than these.
+    async fn story_members_before(&self, most: usize) -> Result<i64, Error>;
+
     /// The documents of stories behind a document, in order of their numbers, at most `limit`.
     async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error>;
 

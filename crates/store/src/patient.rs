@@ -202,6 +202,10 @@ impl Store for Patient {
         within!(self, next_story_numbers())
     }
 
+    async fn story_members_before(&self, most: usize) -> Result<i64, Error> {
+        within!(self, story_members_before(most))
+    }
+
     async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error> {
         within!(self, story_members(after, limit))
     }

@@ -13,8 +13,8 @@ use super::sink::{self, Bounds, Target};
 use super::{Fault, Shared};
 use crate::columnar::{self, Change, Format, Row, Writer, micros};
 use crate::grpc::pb;
+use crate::messages::times;
 use async_trait::async_trait;
-use jiff::Timestamp;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -107,8 +107,7 @@ fn newest(directory: &Path) -> io::Result<Option<PathBuf>> {
 
 /// The day of a change.
 fn day(record: &Record) -> String {
-    let at = record.time.as_ref().and_then(|time| Timestamp::from_second(time.seconds).ok()).unwrap_or_default();
-    at.strftime("%Y-%m-%d").to_string()
+    record.time.as_ref().and_then(times::civil).unwrap_or(times::EPOCH).date().to_string()
 }
 
 /// Writes changes of one day as one file.

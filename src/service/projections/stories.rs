@@ -2,8 +2,8 @@
 //!
 //! The rules are those of `across::{stories, originals}`, which depend on the documents alone. Changes are gathered for [`GATHERED`]
 //! after they arrived, so that the numbers of new stories do not depend on the order of arrival within that time either; then
-//! everything that follows from them is written at once. In memory are the documents that came last, at most
-//! [`MOST_ACTIVE`]: an older one keeps its story, but nothing new comes to it.
+//! everything that follows from them is written at once. In memory are the documents that came last, as many as the configuration
+//! says (`stories.active_documents`): an older one keeps its story, but nothing new comes to it.
 
 use crate::across::originals::{Original, Originals};
 use crate::across::profile::{self, Input};
@@ -27,8 +27,8 @@ const GATHERED: Micros = 1_000_000;
 /// Changes that are gathered at most.
 const MOST_GATHERED: usize = 512;
 
-/// Documents in memory at most: about 2 KB each.
-const MOST_ACTIVE: usize = 1_000_000;
+/// How many documents are in memory.
+const ACTIVE: &str = "dateline_stories_active_documents";
 
 /// Documents that are read at once when the memory is made.
 const PAGE: usize = 5_000;
@@ -46,19 +46,24 @@ pub(super) struct StoryProjection {
     languages: HashMap<u32, String>,
     /// Documents in memory, the first to be forgotten first.
     active: BTreeSet<i64>,
+    /// How many these are at most.
+    most_active: usize,
     /// Documents that have changed since something was written, those that are gone among them.
     changed: BTreeSet<i64>,
     /// When the first of them came, and the position before it.
     since: Option<(Micros, i64)>,
 }
 
-impl Default for StoryProjection {
-    fn default() -> Self {
+impl StoryProjection {
+    /// With no documents yet; at most `most_active` of them are in memory.
+    pub(super) fn new(most_active: usize) -> Self {
+        metrics::gauge!(ACTIVE).set(0.0);
         Self {
             stories: Stories::new(1, 1),
             originals: Originals::default(),
             languages: HashMap::new(),
             active: BTreeSet::new(),
+            most_active,
             changed: BTreeSet::new(),
             since: None,
         }
@@ -73,9 +78,9 @@ impl Projection for StoryProjection {
 
     async fn rebuild(&mut self, store: &dyn Store) -> Result<(), Error> {
         let NextNumbers { story, storyline } = store.next_story_numbers().await?;
-        *self = Self { stories: Stories::new(story, storyline), ..Self::default() };
+        *self = Self { stories: Stories::new(story, storyline), ..Self::new(self.most_active) };
         let storylines: HashMap<i64, i64> = store.storylines().await?.into_iter().collect();
-        let mut after = 0;
+        let mut after = store.story_members_before(self.most_active).await?;
         loop {
             let members = store.story_members(after, PAGE).await?;
             let Some(last) = members.last() else { break };
@@ -149,11 +154,12 @@ impl StoryProjection {
 
     /// Forgets the oldest documents of those that are too many.
     fn forget(&mut self) {
-        while self.active.len() > MOST_ACTIVE {
-            let Some(oldest) = self.active.pop_first() else { return };
+        while self.active.len() > self.most_active {
+            let Some(oldest) = self.active.pop_first() else { break };
             self.stories.forget(oldest);
             self.originals.remove(oldest);
         }
+        metrics::gauge!(ACTIVE).set(self.active.len() as f64);
     }
 
     /// What follows from the changes that were gathered.

@@ -222,6 +222,10 @@ impl Store for Database {
         asked("story_numbers", async { stories::next_numbers(self.reader()).await }).await
     }
 
+    async fn story_members_before(&self, most: usize) -> Result<i64, Error> {
+        asked("story_members", async { stories::members_before(self.reader(), most).await }).await
+    }
+
     async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error> {
         asked("story_members", async { stories::members(self.reader(), after, limit).await }).await
     }

@@ -102,6 +102,14 @@ pub(super) async fn next_numbers(pool: &Pool) -> Result<NextNumbers, sqlx::Error
     Ok(NextNumbers { story: story.max(redirect) + 1, storyline: storyline + 1 })
 }
 
+/// The document behind which the last `most` documents of stories are.
+pub(super) async fn members_before(pool: &Pool, most: usize) -> Result<i64, sqlx::Error> {
+    let select = "SELECT document_id FROM document_stories ORDER BY document_id DESC LIMIT 1 OFFSET $1";
+    let row: Option<(i64,)> =
+        sqlx::query_as::<Db, _>(select).bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_optional(pool).await?;
+    Ok(row.map_or(0, |(document,)| document))
+}
+
 /// The documents of stories behind a document, in order of their numbers.
 pub(super) async fn members(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedMember>, sqlx::Error> {
     let select = "SELECT m.document_id, m.story_id, m.time, m.dated, m.language, m.vector, COALESCE(d.key, ''), s.fingerprints, \
