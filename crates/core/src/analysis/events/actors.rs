@@ -132,12 +132,33 @@ fn is_idle(view: &View<'_>, draft: &Candidate, sourced: bool) -> bool {
     }
     // "should allow us", "worked to support it", "funds to purchase it": an opinion, a purpose, and no deed.
     let slight = properties(event.kind).weight <= 1 || matches!(event.kind, EventType::Concede | EventType::Deal);
+    let filed = |a: &Argument| a.role == ArgumentRole::Target && (a.entity.is_some() || a.country.is_some());
+    let of_thing = draft.of_thing && event.modality != Modality::Actual && !event.arguments.iter().any(filed);
+    if of_thing || is_of_anybody(view, event) || is_of_speaker(view, event) {
+        return true;
+    }
     if (draft.advised || draft.purpose) && slight && event.kind != EventType::Demand {
         return true;
     }
     // "He should be praised": somebody's opinion, of nobody's deed.
     let prospective = matches!(event.modality, Modality::Future | Modality::Conditional);
     prospective && !sourced && !draft.noun && properties(event.kind).retold == Retold::Rarely
+}
+
+/// Whether it is told of whoever does it: "anyone who attacks him".
+fn is_of_anybody(view: &View<'_>, event: &Event) -> bool {
+    let anybody = |a: &Argument| view.analysis.tokens_in(a.span).any(|t| view.is_a(t, EventWord::Anybody));
+    event.arguments.iter().any(|a| a.role == ArgumentRole::Source && a.entity.is_none() && anybody(a))
+}
+
+/// Whether those who do it are "I", "we" or "you", of whom nobody knows who they are.
+fn is_of_speaker(view: &View<'_>, event: &Event) -> bool {
+    let mut sources = event.arguments.iter().filter(|a| a.role == ArgumentRole::Source).peekable();
+    let unknown = |a: &Argument| {
+        let mut words = view.analysis.tokens_in(a.span);
+        a.entity.is_none() && words.all(|t| view.is_a(t, EventWord::SpeakerPronoun))
+    };
+    sources.peek().is_some() && sources.all(unknown)
 }
 
 /// Whether the noun stands right behind the name of a body whose meeting it is: "the SCO summit".
@@ -244,6 +265,14 @@ pub(super) fn settle_targets(view: &View<'_>, draft: &mut Candidate) {
         if thing || entity == Some(EntityType::Disease) {
             argument.role = ArgumentRole::Theme;
         }
+    }
+}
+
+/// Drops things to which nobody yields or gives: "acquiesced | on the very day", "assistance akin | to extortion".
+pub(super) fn drop_idle_targets(view: &View<'_>, draft: &mut Candidate) {
+    let thing = |a: &Argument| a.entity.is_none() && a.country.is_none() && head_standing(view, a) == Standing::Thing;
+    if matches!(draft.event.kind, EventType::Aid | EventType::Concede) && draft.kind != Kind::Clause {
+        draft.event.arguments.retain(|a| a.role != ArgumentRole::Target || a.quantity.is_some() || !thing(a));
     }
 }
 

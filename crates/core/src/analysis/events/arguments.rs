@@ -16,7 +16,7 @@ use super::view::View;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::naming;
 use crate::annotation::WordClass;
-use crate::annotation::{Argument, ArgumentRole, Deprel, EntityId, EntityType, EventType, MentionKind, Upos};
+use crate::annotation::{Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Upos};
 use crate::lang::{EventWord, words_of};
 use crate::span::Span;
 use jiff::civil::Date;
@@ -71,14 +71,10 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     let struck =
         frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
     if struck && cast.targets.is_empty() {
-        let states = |p: &Phrase| !view.is_place(p.head) && !view.is_of(p.head, EventWord::PlaceNoun);
-        cast.add(
-            Part::Target,
-            phrase::prepositional(view, after, words_of(EventWord::PlacePreposition), true)
-                .into_iter()
-                .filter(states)
-                .collect(),
-        );
+        let state =
+            |p: &Phrase| view.is_named(p.head) && !view.is_place(p.head) && !view.is_of(p.head, EventWord::PlaceNoun);
+        let found = phrase::prepositional(view, after, words_of(EventWord::PlacePreposition), true);
+        cast.add(Part::Target, found.into_iter().filter(state).collect());
     }
     cast.add(Part::Target, near(phrase::prepositional(view, after, &frame.targets, false)));
     cast.add(Part::Theme, near(phrase::prepositional(view, after, &frame.themes, false)));
@@ -95,9 +91,16 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     cast
 }
 
-/// The phrases that a noun's prepositions govern, where no verb with a meaning of its own stands between: "raids | led to arrests".
+/// The phrases that a trigger's prepositions govern: of a noun where no verb with a meaning of its own stands between ("raids | led
+/// to arrests"), of a verb where no infinitive and no further verb does ("work with Peru | to get it back on track").
 fn within_reach(view: &View<'_>, trigger: &Trigger, found: Vec<Phrase>) -> Vec<Phrase> {
     let after = trigger.words.end;
+    let leads = |t: usize| view.is_a(t, WordClass::To) || view.is_a(t, WordClass::Coordinator);
+    let further = |t: usize| leads(t) && view.upos(t) != Upos::Adp && view.upos(t + 1) == Upos::Verb;
+    let own = trigger.entry.class == Class::Verb && trigger.entry.frame.kind != Kind::Commitment;
+    if own && found.first().is_some_and(|p| (after..p.range.start).any(further)) {
+        return Vec::new();
+    }
     let other =
         |t: usize| view.upos(t) == Upos::Verb && !view.is_of(t, EventWord::Light) && !view.is_of(t, EventWord::Occurs);
     let beyond = found.first().is_some_and(|p| (after..p.range.start).any(other));
@@ -169,6 +172,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     {
         cast.add(Part::Target, clause::subject(view, verb).phrases);
     }
+    cast.add(Part::Source, doer(view, trigger));
     if frame.subject == Part::Source
         && let Some(verb) = clause::lender(view, trigger.head)
     {
@@ -179,6 +183,20 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
             cast.add(Part::Source, subject.phrases);
         }
     }
+}
+
+/// Who does it, where a noun says so itself: "end the attack by | Ruiz", "from | Ruiz", whatever lends or ends it.
+fn doer(view: &View<'_>, trigger: &Trigger) -> Vec<Phrase> {
+    let after = trigger.words.end;
+    let somebody = |p: &Phrase| {
+        let person = view.name_at(p.head).is_some_and(|n| n.kind == EntityType::Person);
+        (person || actors::is_actor(view, p.head)) && !view.is_of(p.head, EventWord::PlaceNoun)
+    };
+    let frame = trigger.entry.frame;
+    let plain = frame.kind == Kind::Plain && frame.sources.iter().any(|s| view.is(after, &[s]));
+    let led = plain && !view.is_a(after, WordClass::Of);
+    let found = if led { phrase::prepositional(view, after, &frame.sources, false) } else { Vec::new() };
+    if found.iter().all(somebody) { found } else { Vec::new() }
 }
 
 fn is_mutual(view: &View<'_>, phrase: &Phrase) -> bool {
@@ -218,7 +236,10 @@ impl Resolver<'_, '_> {
                 out.extend(if described.is_empty() { vec![self.beyond(&whole, phrase)] } else { described });
             }
         }
-        out.retain_mut(|argument| self.is_whole(argument));
+        out.retain(|argument| self.is_whole(argument));
+        // "Pakistani Taliban members": told with their country once.
+        let filed: Vec<Span> = out.iter().filter(|a| a.entity.is_some() || a.country.is_some()).map(|a| a.span).collect();
+        out.retain(|a| a.entity.is_some() || a.country.is_some() || !filed.contains(&a.span));
         let mut seen: Vec<Argument> = Vec::new();
         out.retain(|a| {
             let same =
@@ -230,9 +251,8 @@ impl Resolver<'_, '_> {
         out
     }
 
-    /// Whether the words of an argument are a phrase of their own, which they are made to begin with: neither "$" of "$4 million" nor
-    /// "the Afghanistan" of "the Afghanistan-Iran border"; of "documents the AP received" the second phrase.
-    fn is_whole(&self, argument: &mut Argument) -> bool {
+    /// Whether the words of an argument are a phrase of their own: neither "$" nor "the Afghanistan" of "the Afghanistan-Iran border".
+    fn is_whole(&self, argument: &Argument) -> bool {
         let view = self.view;
         let words = view.analysis.tokens_in(argument.span);
         if words.clone().all(|t| !view.word(t).contains(char::is_alphanumeric)) {
@@ -240,15 +260,7 @@ impl Resolver<'_, '_> {
         }
         let rest = view.text.get(argument.span.end as usize..).unwrap_or_default();
         let goes_on = rest.strip_prefix(['-', '\u{2013}']).is_some_and(|r| r.starts_with(char::is_alphanumeric));
-        let cut = goes_on && view.upos(words.start) == Upos::Det && words.len() > 1;
-        let inner = words.clone().skip(1).find(|&t| {
-            let of_name = view.name_at(t).is_some_and(|n| n.tokens.start < t);
-            view.deprel(t) == Deprel::Det && view.upos(t - 1) == Upos::Noun && !of_name
-        });
-        if let Some(inner) = inner {
-            argument.span = view.span(&(inner..words.end));
-        }
-        !cut
+        !(goes_on && view.upos(words.start) == Upos::Det && words.len() > 1)
     }
 
     /// Who is meant by a title or a description: "The Labour MP for Leeds East, | Dorothea Finch".
@@ -257,7 +269,11 @@ impl Resolver<'_, '_> {
         let named = naming::meant_by(view, phrase.head)
             .filter(|n| n.before.as_ref().is_some_and(|d| d.whole.contains(&phrase.head)))?;
         let entity = self.index.entity_of(view.span(&named.name.tokens))?;
-        Some(Argument { entity: Some(entity), ..Argument::new(role, view.span(&named.with_title())) })
+        let titled = named.with_title();
+        // "named prime minister by | the head of the bank, Ruiz": what a preposition divides from the phrase is no title of it.
+        let divided = (titled.start..phrase.range.start).any(|t| view.is_a(t, WordClass::By));
+        let titled = if divided { phrase.range.start..titled.end } else { titled };
+        Some(Argument { entity: Some(entity), ..Argument::new(role, view.span(&titled)) })
     }
 
     /// The people whose names "and" joins inside the phrase: "Senators | Ana Ruiz and Leo Tan".
@@ -313,7 +329,7 @@ impl Resolver<'_, '_> {
         }
         let end = view.sentence(phrase.head).end.min(phrase.range.end + BEYOND);
         let mut at = phrase.range.end;
-        while at < end && !view.is_mark(at) && (view.upos(at) != Upos::Verb) {
+        while at < end && !view.is_mark(at) && !matches!(view.upos(at), Upos::Verb | Upos::Aux) {
             if view.is_a(at, EventWord::SourceLink)
                 && let Some(head) = phrase::first_phrase(view, at + 1, end)
             {

@@ -35,6 +35,8 @@ pub(super) struct Candidate {
     pub(super) advised: bool,
     /// Whether its trigger is an infinitive that says what something else is for ("worked to support").
     pub(super) purpose: bool,
+    /// Whether its trigger is an infinitive that says what a thing is good for ("the right to stand").
+    pub(super) of_thing: bool,
     /// Whether its trigger is a noun.
     pub(super) noun: bool,
     /// Whether its trigger is a noun said to be known ("the meeting").
@@ -69,7 +71,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     let entry = trigger.entry;
     let span = view.span(&trigger.words);
     let reported_by = reports.around(span);
-    let telling = modality::telling(view, trigger);
+    let telling = in_report(view, trigger, reported_by);
     if is_name_given(view, trigger, reported_by) || is_danger(view, trigger) || untold::is_untold(view, trigger) {
         return None;
     }
@@ -108,6 +110,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         announced: telling.announced,
         advised: telling.advised,
         purpose: !noun && clause::is_purpose(view, trigger.head),
+        of_thing: !noun && clause::is_of_thing(view, trigger.head),
         noun,
         definite,
         bound: noun && circumstance::is_bound(view, &trigger.words),
@@ -118,6 +121,16 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         bystanders,
         entry,
     })
+}
+
+/// How it is told: what "would" be under a condition is only thought, unless somebody is reported to say so.
+fn in_report(view: &View<'_>, trigger: &Trigger, reported_by: Option<u32>) -> Telling {
+    let telling = modality::telling(view, trigger);
+    let condition = || view.sentence(trigger.head).any(|t| view.is_a(t, WordClass::Condition));
+    if telling.thought && reported_by.is_none() && condition() {
+        return Telling { modality: Modality::Conditional, announced: false, ..telling };
+    }
+    telling
 }
 
 /// Who takes part, of what, how much, where and when; `None` where a duty is laid on somebody by nobody.
@@ -212,6 +225,11 @@ fn sources(
 ) -> Option<Vec<Argument>> {
     let view = resolver.view;
     if trigger.entry.frame.kind == Kind::Duty {
+        // "the mayor, who must decide": a description of whoever it is.
+        let verb = view.head(trigger.head);
+        if verb.is_some_and(|v| view.deprel(v) == Deprel::AclRelcl) {
+            return None;
+        }
         let speakers = speakers(view.analysis.statements.get(reported_by? as usize)?);
         return Some(speakers).filter(|s| !s.is_empty());
     }

@@ -158,6 +158,22 @@ pub(super) fn is_of_participle(view: &View<'_>, trigger: &Range<usize>, at: usiz
     verb.is_some_and(|v| above(view, trigger.start).all(|t| t != v))
 }
 
+/// Whether the place of a noun is that of what was done to people for it: "arrested in | Lima for their part in the riot".
+pub(super) fn is_of_arrest(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let noun = view.upos(trigger.start) == Upos::Noun && at < trigger.start;
+    let verb = view.head(at).filter(|&v| noun && v < at && view.is_of(v, EventWord::DoneToPeople));
+    verb.is_some() && (at..trigger.start).any(|t| view.is_a(t, WordClass::For))
+}
+
+/// Whether a place belongs to a participle that only describes a person: "Ruiz, serving a sentence for protests in | Lima, was
+/// honoured".
+pub(super) fn is_of_described(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let person = |t: usize| view.is_person_noun(t) || view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
+    let acl = |t: &usize| view.deprel(*t) == Deprel::Acl && view.upos(*t) == Upos::Verb;
+    let verb = above(view, at).take_while(|t| !trigger.contains(t)).find(acl);
+    is_of_participle(view, trigger, at) && verb.and_then(|v| view.head(v)).is_some_and(person)
+}
+
 /// The words above a word in its tree, from its head to the root.
 pub(super) fn above<'v>(view: &'v View<'_>, token: usize) -> impl Iterator<Item = usize> + 'v {
     std::iter::successors(view.head(token), |&t| view.head(t)).take(DEPTH)

@@ -95,7 +95,8 @@ fn gerund_subject(view: &View<'_>, verb: usize) -> Option<usize> {
     if let Some(with) = accompanied(view, verb).filter(|_| gerund) {
         return Some(with);
     }
-    let governed = gerund && view.is_a(verb - 1, EventWord::GerundPreposition);
+    let somebody = |t: usize| is_actor(view, t) || view.is_named(t) || view.upos(t) == Upos::Pron;
+    let governed = gerund && view.is_a(verb - 1, EventWord::GerundPreposition) && somebody(before);
     (governed && is_nominal(view, before) && governing(view, before).is_some()).then_some(before)
 }
 
@@ -156,6 +157,14 @@ pub(super) fn is_purpose(view: &View<'_>, verb: usize) -> bool {
         Deprel::Acl => of.is_some_and(|h| view.upos(h) == Upos::Noun && !view.is_of(h, EventWord::PlanNoun)),
         _ => false,
     }
+}
+
+/// Whether the infinitive says what a thing is good or enough for, which need not come about: "the delegates to | win it", "the right
+/// to | stand"; not "a plan to | buy it", "the first woman to | win it".
+pub(super) fn is_of_thing(view: &View<'_>, verb: usize) -> bool {
+    let noun = view.head(verb).filter(|_| view.deprel(verb) == Deprel::Acl);
+    let ranked = |n: usize| (phrase_at(view, n).range).any(|t| view.is_a(t, EventWord::Ranked));
+    is_purpose(view, verb) && noun.is_some_and(|n| !ranked(n))
 }
 
 /// What stands before the bracket that holds the noun at `head`: "Sen. Jim Hale | (R-Mo.) today criticized".
@@ -306,6 +315,7 @@ fn is_headline_passive(view: &View<'_>, verb: usize) -> bool {
         && view.is_of(verb, EventWord::DoneToPeople)
         && view.lemma(verb).as_ref() != view.word(verb)
         && !view.word(verb).ends_with(word_of(WordClass::GerundEnding))
+        && !view.word(verb).ends_with('s')
         && view.child(verb, &[Deprel::Aux]).is_none()
         && object(view, verb, verb).is_empty()
 }

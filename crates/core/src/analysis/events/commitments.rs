@@ -4,9 +4,11 @@
 //! undertaking ("promised to", "is ready to") therefore takes its type from the event that it undertakes, and a bare "will"
 //! or "would" adds such an undertaking beside the event itself.
 
+use super::actors;
 use super::candidate::Candidate;
 use super::frames::Kind;
 use super::types::{Nature, properties};
+use super::view::View;
 use crate::annotation::{ArgumentRole, Event, EventType, Modality};
 
 /// How many tokens after an undertaking what is undertaken may begin.
@@ -23,7 +25,7 @@ fn is_cooperative(kind: EventType) -> bool {
 }
 
 /// Settles the type and the target of undertakings and adds those that "will" makes. `drafts` are in text order.
-pub(super) fn settle(drafts: &mut Vec<Candidate>) {
+pub(super) fn settle(view: &View<'_>, drafts: &mut Vec<Candidate>) {
     let mut added: Vec<Candidate> = Vec::new();
     let mut idle: Vec<usize> = Vec::new();
     for i in 0..drafts.len() {
@@ -63,7 +65,9 @@ pub(super) fn settle(drafts: &mut Vec<Candidate>) {
             let undertaken = drafts.iter().take(i).rev().take(2).any(|d| {
                 d.kind == Kind::Commitment && d.sentence == draft.sentence && d.tokens.end + NEAR > draft.tokens.start
             });
-            if actor && !undertaken {
+            // "will fight to secure it": what is no event is no threat.
+            let deed = draft.kind != Kind::Mutual || actors::is_plausible(view, draft);
+            if actor && !undertaken && deed {
                 let event = Event { kind, negated: false, modality: Modality::Actual, ..draft.event.clone() };
                 added.push(Candidate { event, announced: false, ..draft.clone() });
             }

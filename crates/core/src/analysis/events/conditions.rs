@@ -19,6 +19,9 @@ use std::ops::Range;
 /// How far before its sentence the words may stand that say what is meant by "the strike", in tokens.
 const BEFORE: usize = 200;
 
+/// How far behind an offer what is offered may stand, in tokens.
+const UNDERTAKEN: usize = 8;
+
 /// How far behind a warning what it threatens with may stand, in tokens.
 const MENACE: usize = 14;
 
@@ -55,8 +58,14 @@ pub(super) enum Condition {
     Told(EventWord),
     /// What follows threatens: "warned it against | sanctions", "warned that it will | respond".
     Menace,
-    /// A clause says what is asked: "to", "for" or "that" follows.
+    /// A clause says what is asked: "for", "that" or "to" with a verb follows.
     Clause,
+    /// It is told as happening.
+    Real,
+    /// More than words: somebody does it who is no single person, or the sentence has a word of violence.
+    Force,
+    /// Something is undertaken: "to" with a verb follows, or a word of help.
+    Undertaken,
     /// Who does it is named with one of these words.
     Source(Vec<&'static str>),
     /// To whom it is done is named with one of these words.
@@ -70,6 +79,7 @@ table_names! {
         Verbal = "verbal", Sport = "sport", Score = "score", Vote = "vote", Occurs = "occurs", Public = "public",
         Intransitive = "intransitive", Clause = "clause", NoVote = "no-vote", Labour = "labour", Armed = "armed",
         Policing = "policing", Field = "field", Deadly = "deadly", Menace = "menace",
+        Real = "real", Force = "force", Undertaken = "undertaken",
     }
 }
 
@@ -115,6 +125,9 @@ impl Condition {
                 Plain::Field => Self::Told(EventWord::Field),
                 Plain::Deadly => Self::Told(EventWord::Harming),
                 Plain::Menace => Self::Menace,
+                Plain::Real => Self::Real,
+                Plain::Force => Self::Force,
+                Plain::Undertaken => Self::Undertaken,
             },
         })
     }
@@ -146,11 +159,41 @@ impl Condition {
             Self::Intransitive => view.child(tokens.start, &[Deprel::Obj]).is_none(),
             Self::Clause => {
                 let after = (tokens.end..view.sentence(tokens.start).end).take_while(|&t| !view.is_mark(t));
-                after.into_iter().any(|t| view.is_a(t, EventWord::ClauseOfNoun))
+                let prepositional = |t: usize| view.is_a(t, WordClass::To) && !leads_verb(view, t);
+                after.into_iter().any(|t| view.is_a(t, EventWord::ClauseOfNoun) && !prepositional(t))
+            }
+            Self::Real => !event.negated,
+            Self::Force => is_force(view, tokens, event),
+            Self::Undertaken => {
+                let mut after = (tokens.end..view.sentence(tokens.start).end).take(UNDERTAKEN);
+                after.any(|t| view.is_of(t, EventWord::HelpNoun) || view.is_a(t, WordClass::To) && leads_verb(view, t))
+            }
+            Self::Source(words) if matches!(event.kind, EventType::Earnings) => {
+                // "the Internal Revenue Service": no revenue.
+                sources().any(|a| view.analysis.tokens_in(a.span).any(|t| !view.is_named(t) && view.is_form(t, words)))
             }
             Self::Source(words) => sources().any(|a| is_named_with(view, a, words)),
             Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),
         }
+    }
+}
+
+/// Whether "to" leads in a verb; one that nobody has tagged may be one.
+fn leads_verb(view: &View<'_>, to: usize) -> bool {
+    matches!(view.upos(to + 1), Upos::Verb | Upos::Aux | Upos::Adv | Upos::X)
+}
+
+/// Whether it is more than words or a game: a body, a crowd or nobody named does it, or arms and wounds are told of.
+fn is_force(view: &View<'_>, tokens: &Range<usize>, event: &Event) -> bool {
+    let violent = [EventWord::Weapon, EventWord::Armed, EventWord::Harming, EventWord::Field];
+    if violent.iter().any(|&class| is_told(view, tokens, class)) {
+        return true;
+    }
+    let mut sources = event.arguments.iter().filter(|a| a.role == ArgumentRole::Source).peekable();
+    let pronoun = |a: &Argument| view.analysis.tokens_in(a.span).all(|t| view.upos(t) == Upos::Pron);
+    match sources.peek() {
+        Some(_) => sources.any(|a| !actors::is_person(view.analysis, a) && !pronoun(a)),
+        None => clause::subject(view, tokens.start).passive,
     }
 }
 

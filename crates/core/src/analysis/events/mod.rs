@@ -93,12 +93,13 @@ fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
     choose::one_sense(&view, &mut candidates);
     choose::drop_violence_of_sport(&view, &mut candidates);
     candidates.retain(|c| !generic::is_generic(&view, c));
-    commitments::settle(&mut candidates);
+    commitments::settle(&view, &mut candidates);
     victims::settle(&view, &mut candidates);
     candidates.iter_mut().for_each(|c| actors::settle_targets(&view, c));
     let mut candidates = merge::merge(analysis, candidates, article.body_start());
     candidates.iter_mut().for_each(Candidate::drop_bystanders);
     candidates.retain(|c| actors::is_plausible(&view, c));
+    candidates.iter_mut().for_each(|c| actors::drop_idle_targets(&view, c));
     let main = main_event::main_event(analysis, &candidates, article.body_start());
     let mut events: Vec<Event> = candidates.into_iter().map(|c| c.event).collect();
     events.iter_mut().for_each(|e| victims::count(analysis, e));

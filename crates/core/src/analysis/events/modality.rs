@@ -7,6 +7,7 @@ use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::view::View;
 use super::{circumstance, clause, phrase};
+use crate::analysis::syntax::clause::is_ing;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Modality, Upos};
 use crate::lang::{EventWord, words_of};
@@ -23,11 +24,14 @@ pub(super) struct Telling {
     pub(super) announced: bool,
     /// Whether it is only called right or needed: "should", "must", "needs to".
     pub(super) advised: bool,
+    /// Whether it would be: ahead of whoever is reported, else only thought.
+    pub(super) thought: bool,
 }
 
 /// How the trigger is told, reports aside.
 pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
-    let mut telling = Telling { negated: false, modality: Modality::Actual, announced: false, advised: false };
+    let mut telling =
+        Telling { negated: false, modality: Modality::Actual, announced: false, advised: false, thought: false };
     let anchor = if trigger.entry.class == Class::Noun {
         match noun(view, trigger, &mut telling) {
             Some(verb) => verb,
@@ -39,12 +43,14 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
             return telling;
         }
         telling.negated |= is_denied(view, trigger.head) || has_no_subject(view, trigger.head);
+        // "left without | meeting him"
+        telling.negated |= is_ing(view, trigger.head) && view.is_a(trigger.head.wrapping_sub(1), EventWord::WithoutMark);
         trigger.head
     };
     chain(view, anchor, &mut telling);
     // "hope that you will join us in | thanking them": told as the verb that it hangs on.
     if telling.modality == Modality::Actual
-        && let Some(verb) = clause::governing_gerund(view, trigger.head)
+        && let Some(verb) = clause::governing_gerund(view, trigger.head).or_else(|| hung_on(view, trigger.head))
     {
         let mut around = telling;
         chain(view, verb, &mut around);
@@ -100,6 +106,13 @@ fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usi
     None
 }
 
+/// The verb that a participle goes on with: "will | spend a week visiting Lima".
+fn hung_on(view: &View<'_>, verb: usize) -> Option<usize> {
+    let participle = view.upos(verb) == Upos::Verb && is_ing(view, verb) && view.child(verb, &[Deprel::Aux]).is_none();
+    let hung = participle && matches!(view.deprel(verb), Deprel::Advcl | Deprel::Xcomp | Deprel::Conj);
+    view.head(verb).filter(|&h| hung && h < verb && view.upos(h) == Upos::Verb)
+}
+
 /// "should stop it and | allow us": the auxiliary serves both.
 fn share_auxiliary(view: &View<'_>, verb: usize, telling: &mut Telling) {
     let own = [Deprel::Aux, Deprel::Nsubj, Deprel::NsubjPass, Deprel::Mark];
@@ -130,8 +143,11 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
         } else if view.is_a(at, WordClass::FutureAuxiliary) {
             telling.modality = Modality::Future;
             telling.announced = true;
+            telling.thought |= view.is_a(at, EventWord::WouldAuxiliary);
         } else if view.is_a(at, EventWord::PossibleAuxiliary) {
-            telling.modality = Modality::Conditional;
+            // "could not | support him": did not.
+            let failed = telling.negated && view.is_a(at, EventWord::CouldAuxiliary);
+            telling.modality = if failed { telling.modality } else { Modality::Conditional };
         } else if view.is_a(at, EventWord::DutyAuxiliary) {
             telling.modality = Modality::Future;
             telling.advised = true;
@@ -149,6 +165,12 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                     || view.upos(t) == Upos::Noun && view.is_form(t, words_of(EventWord::UnrealNoun))
             });
             let Some(governing) = governing else { continue };
+            // "the first woman to | win it": she has.
+            let ranked = view.upos(at - 1) == Upos::Noun
+                && (phrase::phrase_at(view, at - 1).range).any(|t| view.is_a(t, EventWord::Ranked));
+            if ranked {
+                break;
+            }
             // "Neither side had threatened to | walk out": nobody is said to mean it.
             telling.negated |= view.upos(governing) == Upos::Verb && has_no_subject(view, governing);
             // "are said to be | urging him": others say that they do.
@@ -158,7 +180,7 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                 telling.modality = Modality::Reported;
             } else if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
                 telling.negated = true;
-            } else if !view.is_of(governing, EventWord::Factual) {
+            } else if !view.is_of(governing, EventWord::Factual) && !has_enabled(view, governing) {
                 telling.modality = Modality::Future;
                 telling.advised |= view.is_of(governing, EventWord::Duty);
             }
@@ -171,6 +193,12 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
             break;
         }
     }
+}
+
+/// Whether the verb says that something was made possible, which then took place: "| allowed him to buy a gun".
+fn has_enabled(view: &View<'_>, verb: usize) -> bool {
+    let past = view.lemma_as(verb, Upos::Verb) != view.word(verb) && !is_ing(view, verb) && !view.word(verb).ends_with('s');
+    past && view.is_of(verb, EventWord::Enabling)
 }
 
 /// Whether the clause before the verb opens with a condition.

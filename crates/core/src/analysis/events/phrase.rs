@@ -3,6 +3,7 @@
 //! Found by parts of speech, which a tagger gets right more often than attachments.
 
 use super::view::View;
+use crate::analysis::syntax::noun_phrase::begins;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
 use crate::lang::{self, EventWord, word_of};
@@ -81,8 +82,12 @@ fn is_joined(view: &View<'_>, at: usize, end: usize) -> bool {
 /// Whether the token can stand within a noun phrase before its head.
 fn continues(view: &View<'_>, token: usize) -> bool {
     let inside = matches!(view.upos(token), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron);
+    // "a | suspected arsonist"; not "IS- | linked suspects", whose name is nobody's here.
+    let hyphenated = token.checked_sub(1).is_some_and(|before| view.is(before, &["-"]));
+    let inside = inside || view.upos(token) == Upos::Verb && view.deprel(token) == Deprel::Amod && !hyphenated;
     let untagged = view.upos(token) == Upos::X && view.is_named(token);
-    (inside || untagged || view.is_named(token) || view.is_a(token, EventWord::InsidePhrase)) && !is_relative(view, token)
+    let mark = view.is_a(token, EventWord::InsidePhrase) && view.upos(token) != Upos::Aux;
+    (inside || untagged || view.is_named(token) || mark) && !is_relative(view, token)
 }
 
 fn is_relative(view: &View<'_>, token: usize) -> bool {
@@ -106,9 +111,12 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
             view.is_named(t) && (view.is_named(head) || view.upos(t) != Upos::Adj) && (capital(t) || view.is_named(t - 1));
         let hyphen = view.is(t, &["-"]) && capital(t + 1) || view.is(t - 1, &["-"]) && capital(t);
         let number = view.upos(t) == Upos::Num && !view.is_named(t);
+        // "$ | 4 million"
+        let sum = number && view.upos(head) == Upos::Sym;
         // "the Gang Prevention Act of | 2007"
         name && (!view.is_dated(t) || view.is_named(t - 1))
             || hyphen
+            || sum
             || matches!(view.deprel(t), Deprel::Flat | Deprel::Compound) && view.head(t) == Some(head) && !number
     };
     // "Peruvian | President Ana Ruiz": an adjective is no head.
@@ -123,11 +131,13 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
     let mut start = head;
     while start > sentence.start && head - start < 12 && !view.is_dated(start - 1) {
         let joined = is_joined(view, start - 1, sentence.end);
-        if !continues(view, start - 1) && !joined {
+        if !continues(view, start - 1) && !joined || !joined && begins(view, start, end - 1) {
             break;
         }
         start -= 1;
     }
+    // "U.S. | and Peruvian officials": the joint belongs to neither.
+    start += usize::from(start < head && view.is_a(start, WordClass::And));
     Phrase { range: whole_start(view, start, head, sentence.start)..end, head }
 }
 

@@ -40,6 +40,8 @@ impl Resolver<'_, '_> {
                 && !circumstance::is_of_another(view, trigger, at)
                 && !self.is_of_other_noun(kind, m.span, trigger)
                 && !describes_people(view, m.span)
+                && !circumstance::is_of_described(view, trigger, at)
+                && !circumstance::is_of_arrest(view, trigger, at)
                 && !of_crime;
             m.kind == MentionKind::Deictic
                 || own
@@ -63,8 +65,9 @@ impl Resolver<'_, '_> {
         let view = self.view;
         let tokens = view.analysis.tokens_in(place);
         let Some(noun) = circumstance::noun_of(view, &tokens).filter(|n| !trigger.contains(n)) else { return false };
-        let seat = view.is_of(noun, EventWord::PlaceNoun) || view.is_named(noun);
+        let located = view.name_at(noun).is_some_and(|n| n.kind == EntityType::Location);
         let words = properties(kind).retold == Retold::Rarely;
+        let seat = view.is_of(noun, EventWord::PlaceNoun) || located || view.is_named(noun) && !words;
         !seat && (words || !circumstance::hangs_on(view, noun, trigger))
     }
 

@@ -11,7 +11,9 @@ pub(super) fn is_sport(view: &View<'_>, token: usize) -> bool {
     let sentence = view.sentence(token);
     let words = sport_words(view, &sentence);
     let has = |class| sentence.clone().any(|t| view.is_of(t, class));
+    let named = || sentence.clone().any(|t| view.is_named(t) && view.is_of(t, EventWord::Sport));
     words >= 2
+        || words == 1 && named()
         || sentence.clone().any(|t| is_margin(view, t))
         || words == 1 && has_score(view, &sentence)
         || !has(EventWord::Weapon) && (view.is_sports_article() || has_score(view, &sentence) && !has(EventWord::Vote))

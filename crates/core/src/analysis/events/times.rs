@@ -5,6 +5,7 @@
 
 use super::arguments::Resolver;
 use super::circumstance;
+use super::view::View;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EventType, Upos, WordClass};
 use crate::lang::{EventWord, word_of};
 use crate::span::Span;
@@ -31,6 +32,8 @@ impl Resolver<'_, '_> {
             let described = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_participle(view, trigger, t));
             let outer = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_outer(view, trigger, t));
             told(span)
+                && !is_of_law(view, tokens.start)
+                && !is_owner(view, &tokens, trigger)
                 && !another
                 && !outer
                 && !named
@@ -76,4 +79,16 @@ impl Resolver<'_, '_> {
             && view.head(last).is_some_and(|h| h + 1 < date.start && view.upos(h) == Upos::Noun && !trigger.contains(&h));
         budget || noun && (hyphened || describes && view.head(last).is_some_and(|h| h >= date.end && !trigger.contains(&h)))
     }
+}
+
+/// Whether a date belongs to the name of a law: "the Budget Act of | 2007".
+fn is_of_law(view: &View<'_>, date: usize) -> bool {
+    let noun = date.checked_sub(2).filter(|&n| n > 0 && view.is_a(n + 1, WordClass::Of));
+    noun.is_some_and(|n| view.is_of(n, EventWord::LawNoun) && view.word(n).starts_with(char::is_uppercase))
+}
+
+/// Whether a date owns something else than the event: "yesterday's | massacre".
+fn is_owner(view: &View<'_>, date: &Range<usize>, trigger: &Range<usize>) -> bool {
+    let owned = view.head(date.start).filter(|_| view.deprel(date.start) == Deprel::NmodPoss);
+    view.is_a(date.end, WordClass::Possessive) && owned.is_some_and(|n| !trigger.contains(&n))
 }

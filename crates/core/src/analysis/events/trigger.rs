@@ -81,6 +81,7 @@ fn matches(class: Class, lemma: Upos) -> bool {
 fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>> {
     let sentence = view.sentence(token);
     let mut last = token;
+    let mut own = vec![token];
     for alternatives in entry.words.iter().skip(1) {
         let mut gap = 0;
         let mut reach = (last + 1..sentence.end).take_while(|&t| {
@@ -89,6 +90,7 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
             gap <= GAP + 1 && (!view.is_mark(t) || view.is_a(t, EventWord::GapMark))
         });
         last = reach.find(|&t| view.is_form(t, alternatives))?;
+        own.push(last);
     }
     // "flew in to sing": no place, a purpose.
     if last > token && view.is_a(last, WordClass::To) && matches!(view.upos(last + 1), Upos::Verb | Upos::Aux) {
@@ -108,7 +110,8 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
     }
     let near = token.saturating_sub(2).max(sentence.start)..token;
     let after = last + 1..(last + 4).min(sentence.end);
-    let mut around = near.chain(after.take_while(|&t| !view.is(t, &[",", ";", "."])));
+    let between = (token..last).filter(|t| !own.contains(t));
+    let mut around = near.chain(between).chain(after.take_while(|&t| !view.is(t, &[",", ";", "."])));
     let blocked = !entry.except.is_empty() && around.any(|t| view.is_form(t, &entry.except));
     (!blocked).then_some(token..last + 1)
 }

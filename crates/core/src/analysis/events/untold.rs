@@ -5,9 +5,11 @@
 
 use super::lexicon::Class;
 use super::trigger::Trigger;
+use super::types::properties;
 use super::view::View;
+use crate::analysis::syntax::clause::is_ing;
 use crate::annotation::{Deprel, EventType, Upos, WordClass};
-use crate::lang::{EventWord, word_of};
+use crate::lang::EventWord;
 
 /// How far before its event an adverb of hearsay may stand, in tokens.
 const NEAR: usize = 3;
@@ -21,6 +23,53 @@ pub(super) fn is_untold(view: &View<'_>, trigger: &Trigger) -> bool {
         || is_opinion(view, trigger)
         || is_attempt(view, trigger)
         || is_of_title(view, trigger)
+        || is_averted(view, trigger)
+        || is_enabled(view, trigger)
+        || is_wanted(view, trigger)
+        || is_habit(view, trigger)
+}
+
+/// "warned against | buying bonds", "rather than | attack him", "considered | firing him": nobody does it.
+fn is_averted(view: &View<'_>, trigger: &Trigger) -> bool {
+    let verb = trigger.entry.class == Class::Verb && view.upos(trigger.head) == Upos::Verb;
+    let gerund = is_ing(view, trigger.head);
+    let Some(before) = trigger.head.checked_sub(1).filter(|&t| verb && t >= view.sentence(trigger.head).start) else {
+        return false;
+    };
+    let governed = |class| view.upos(before) == Upos::Verb && view.is_of(before, class);
+    view.is_a(before, EventWord::InsteadLink)
+        || gerund && (view.is_a(before, EventWord::Against) || governed(EventWord::Pondering))
+        || gerund && view.is_a(before, WordClass::Of) && view.is_a(before.wrapping_sub(1), EventWord::Instead)
+}
+
+/// "grants allow towns to | support them", "helps them | visit Lima": what somebody is put in a position to do.
+fn is_enabled(view: &View<'_>, trigger: &Trigger) -> bool {
+    let verb = view.head(trigger.head).filter(|_| trigger.entry.class == Class::Verb);
+    let infinitive = matches!(view.deprel(trigger.head), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl)
+        && view.lemma_as(trigger.head, Upos::Verb) == view.word(trigger.head);
+    let enabling = |v: &usize| {
+        let general = view.lemma_as(*v, Upos::Verb) == view.word(*v) || is_ing(view, *v) || view.word(*v).ends_with('s');
+        *v < trigger.head && general && view.upos(*v) == Upos::Verb && view.is_of(*v, EventWord::Enabling)
+    };
+    infinitive && verb.is_some_and(|v| enabling(&v))
+}
+
+/// "seeking her | assistance", "| assistance is available": wanted or on offer, and not given.
+fn is_wanted(view: &View<'_>, trigger: &Trigger) -> bool {
+    let kind = matches!(trigger.entry.kind, EventType::Aid | EventType::Cooperate);
+    let noun = kind && trigger.entry.class == Class::Noun;
+    let verb = super::clause::governor(view, trigger.head).filter(|_| noun);
+    let offered = view.head(trigger.head).filter(|&h| noun && h > trigger.head && view.upos(h) == Upos::Adj);
+    verb.is_some_and(|v| view.is_of(v, EventWord::Wanting)) || offered.is_some()
+}
+
+/// "he often | supports them": what somebody does again and again is no event.
+fn is_habit(view: &View<'_>, trigger: &Trigger) -> bool {
+    let adverb = view.children(trigger.head, &[Deprel::Advmod]).any(|t| view.is_a(t, EventWord::Habitual));
+    let present =
+        view.lemma_as(trigger.head, Upos::Verb) == view.word(trigger.head) || view.word(trigger.head).ends_with('s');
+    let slight = properties(trigger.entry.kind).weight == 0;
+    slight && adverb && present && trigger.entry.class == Class::Verb && view.child(trigger.head, &[Deprel::Aux]).is_none()
 }
 
 /// "asked whether they | support it", "unclear whether the | talks began": left open.
@@ -69,8 +118,7 @@ fn is_asked(view: &View<'_>, trigger: &Trigger) -> bool {
 
 /// "his position on | banning guns", "a policy of | allowing distance": what might be done.
 fn is_pondered(view: &View<'_>, trigger: &Trigger) -> bool {
-    let gerund =
-        view.word(trigger.head).ends_with(word_of(WordClass::GerundEnding)) && view.upos(trigger.head) == Upos::Verb;
+    let gerund = is_ing(view, trigger.head) && view.upos(trigger.head) == Upos::Verb;
     let noun = trigger.head.checked_sub(2).filter(|&n| gerund && n >= view.sentence(trigger.head).start);
     noun.is_some_and(|n| matches!(view.upos(n + 1), Upos::Adp | Upos::Sconj) && view.is_of(n, EventWord::StanceNoun))
 }

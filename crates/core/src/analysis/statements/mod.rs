@@ -122,6 +122,7 @@ fn finish(
 ) -> Option<Statement> {
     // A dateline stands before whatever is told.
     let told = draft.content.iter().map(|range| view.past_stamp(range.start.max(view.body))..range.end);
+    let told = told.map(|range| before_place_line(view, range));
     let told = told.filter(|range| !range.is_empty());
     let content: Vec<Span> = told
         .map(|range| bare(view, &opened_quote(view, whole_quotes(view, closed(view, range)))))
@@ -164,6 +165,14 @@ fn finish(
         negated: draft.cue.as_ref().is_some_and(|c| view.upos(c.start) == Upos::Verb && is_negated(view, c.start)),
         rule: draft.rule,
     })
+}
+
+/// The tokens of a headline without the place line that it runs into: "Ruiz urges students to apply | Washington-- Ana Ruiz".
+fn before_place_line(view: &View<'_>, range: Range<usize>) -> Range<usize> {
+    let dash = view.is(range.end, &["--", "-", "\u{2014}", "\u{2013}"]) && view.sentence_of(range.start) == 0;
+    let last = range.end.checked_sub(1).and_then(|t| view.name_at(t)).filter(|n| dash && n.kind == EntityType::Location);
+    let start = last.map(|n| n.tokens.start).filter(|&s| s > range.start + 1 && view.upos(s - 1) != Upos::Adp);
+    start.map_or(range.clone(), |s| view.trimmed(range.start..s))
 }
 
 /// Whether the words that would speak are the dateline's: "LAGOS: Taxes will fall" is said by nobody of that name.

@@ -7,7 +7,8 @@ use super::cues::Class;
 use super::draft::{Draft, Frame, Speaker};
 use super::view::View;
 use crate::analysis::lemma::lemma;
-use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::clause::{is_ing, is_main};
+use crate::analysis::syntax::modality::{Mood, is_conditional, mood};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::polarity::{averted_by, directed_by};
@@ -16,23 +17,23 @@ use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{self, StatementWord, word_of, words_of};
 use std::ops::Range;
 
+/// The longest time that something is told to have been said at, in tokens.
+const MAX_WHEN: usize = 5;
+
 /// Whether somebody can have said what the draft tells.
 pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     let Some(cue) = draft.cue.as_ref().map(|c| c.start) else { return true };
     let bare = draft.frame != Frame::Clause && draft.frame != Frame::Turn;
-    // "declined to comment on the report": nothing was said of it.
-    if bare && view.upos(cue) == Upos::Verb && (averted_by(view, cue).is_some() || averts_speech(view, draft, cue)) {
-        return false;
-    }
-    // "hospitals would be required to report whether ...": nobody has reported it.
     let quoted = || draft.content.iter().any(|c| view.quote_of(c.start).is_some());
-    if view.upos(cue) == Upos::Verb && directed_by(view, cue).is_some() && !quoted() {
+    // "would be required to report it", "if he won, she would say so": nobody has.
+    let asked = view.upos(cue) == Upos::Verb && (directed_by(view, cue).is_some() || is_imagined(view, cue));
+    if asked && !quoted() || bare && is_unmade(view, draft, cue) {
         return false;
     }
-    if bare && is_circumstance(view, cue) {
+    if draft.rule == "object_of_cue" && (is_empty(view, draft) || is_called_nothing(view, draft, cue)) {
         return false;
     }
-    if draft.rule == "object_of_cue" && is_empty(view, draft) {
+    if draft.frame == Frame::Clause && !quoted() && is_no_clause(view, draft, cue) {
         return false;
     }
     // "Lima can expect to gain": the writer expects it. "The House will consider the bill": debates it.
@@ -48,6 +49,9 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     let Some(head) = head_of(view, words) else { return true };
+    if !quoted() && is_nobody(view, words, head, draft) {
+        return false;
+    }
     if view.is_a(head, StatementWord::Impersonal) && bare
         || view.is_a(head, StatementWord::You) && view.quote_of(cue).is_none()
     {
@@ -62,12 +66,63 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     !(bare || draft.class != Class::Speech) || can_speak(view, head, draft)
 }
 
+/// Whether the verb tells of no act of speech: "declined | to comment on it", "when | asked about it".
+fn is_unmade(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let averted = averted_by(view, cue).is_some() || averts_speech(view, draft, cue);
+    view.upos(cue) == Upos::Verb && (averted || is_circumstance(view, cue))
+}
+
+/// "would | advise him", where a condition beside it says when.
+fn is_imagined(view: &View<'_>, cue: usize) -> bool {
+    let condition = |c: usize| view.children(c, &[Deprel::Mark]).any(|m| view.is_a(m, WordClass::Condition));
+    mood(view, cue) == Mood::Ahead && view.children(cue, &[Deprel::Advcl]).any(condition)
+}
+
+/// Whether what stands for a clause is none: a bare noun behind a relative report ("the man who revealed | her address"), or the
+/// participle that the report opens with ("Pushed by his host, Ruiz demurred").
+fn is_no_clause(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let [content] = draft.content.as_slice() else { return false };
+    let verb = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux);
+    if draft.rule == "clause_before_cue" {
+        let opens = view.upos(content.start) == Upos::Verb && view.deprel(content.start) == Deprel::Advcl;
+        return opens && view.head(content.start) == Some(cue);
+    }
+    let relative = draft.class == Class::Speech && view.deprel(cue) == Deprel::AclRelcl;
+    draft.rule == "clause_after_cue" && relative && !content.clone().any(verb)
+}
+
+/// Whether the words name nobody who says it: "no evidence suggests it", "that shows it", "the appearance hinted at it".
+fn is_nobody(view: &View<'_>, words: &Range<usize>, head: usize, draft: &Draft) -> bool {
+    let noun = view.upos(head) == Upos::Noun && view.name_at(head).is_none();
+    let thing = noun && matches!(view.noun_class(head), None | Some(NounClass::Thing | NounClass::Time));
+    let cue = draft.cue.as_ref().map_or(head, |c| c.end);
+    let none = thing && view.is_a(words.start, WordClass::No);
+    let pointed = words.len() == 1 && draft.class == Class::Evidence && view.is_a(head, StatementWord::Demonstrative);
+    let goes_on = draft.rule == "clause_before_cue" && thing && view.upos(cue) == Upos::Adp;
+    // "we want to go", "our hope to go": whoever writes thinks so, and tells it of nobody.
+    let said = draft.cue.as_ref().map_or(head, |c| c.start);
+    let present = view.upos(said) != Upos::Verb || lemma(view.word(said), Upos::Verb) == view.word(said);
+    let own = draft.class == Class::Attitude && matches!(draft.frame, Frame::Topic | Frame::Infinitive);
+    let writer = own && present && words.len() == 1 && view.is_a(words.start, StatementWord::Writer);
+    none || pointed || goes_on || writer
+}
+
+/// Whether an object is called nothing: "called | an election".
+fn is_called_nothing(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let [content] = draft.content.as_slice() else { return false };
+    let names = draft.lemma == word_of(StatementWord::Summon) && !is_led(view, draft);
+    let quoted = content.clone().any(|t| view.quote_of(t).is_some());
+    let whole = head_of(view, content).is_some_and(|h| noun_phrase(view, h).end >= content.end);
+    names && !quoted && whole && is_main(view, cue) && !is_called(view, cue)
+}
+
 /// Whether a thought is only possible, a purpose, or the matter of a debate and called nothing, or a thing has it.
 fn is_unspoken(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     let possible = |c: usize| view.is_a(c, WordClass::CanAuxiliary) || view.is_a(c, WordClass::OughtAuxiliary);
     let thought = draft.class == Class::Attitude && view.upos(cue) == Upos::Verb;
     // "money to support the park", "able to support it": what it is for, or could be.
-    let led = cue > 0 && view.is_a(cue - 1, WordClass::To) && view.upos(cue - 1) == Upos::Part;
+    let before = (0..cue).rev().find(|&t| view.upos(t) != Upos::Adv);
+    let led = before.is_some_and(|t| view.is_a(t, WordClass::To) && view.upos(t) == Upos::Part);
     let able = view.deprel(cue) == Deprel::Xcomp && view.head(cue).is_some_and(|h| view.upos(h) == Upos::Adj);
     let aim = able || matches!(view.deprel(cue), Deprel::Acl | Deprel::Advcl);
     let purpose = led && draft.frame == Frame::Topic && aim;
@@ -78,7 +133,10 @@ fn is_unspoken(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
         return true;
     }
     let debated = draft.rule == "object_of_cue" && draft.lemma == word_of(StatementWord::Consider) && !is_called(view, cue);
-    thought && (view.children(cue, &[Deprel::Aux]).any(possible) || debated)
+    // "if we want to go"
+    let spoken = draft.class == Class::Speech && view.upos(cue) == Upos::Verb;
+    let modal = view.children(cue, &[Deprel::Aux]).any(possible) && (thought || spoken);
+    modal || thought && (debated || is_conditional(view, cue))
 }
 
 /// Whether the object of a verb is called something: "considers | it a threat", "considers it as", "considers it | dangerous".
@@ -90,6 +148,10 @@ fn is_called(view: &View<'_>, cue: usize) -> bool {
 /// Whether the object of a verb says nothing: a pronoun, a number, a day ("congratulated | her", "reports on | Friday").
 fn is_empty(view: &View<'_>, draft: &Draft) -> bool {
     let [content] = draft.content.as_slice() else { return false };
+    // "the place he proposed | two months ago"
+    if content.end > content.start + 1 && view.is_a(content.end - 1, StatementWord::AgoMark) {
+        return content.len() <= MAX_WHEN;
+    }
     let mut words = content.clone().filter(|&t| !view.is_mark(t) && view.upos(t) != Upos::Det);
     let (Some(only), None) = (words.next(), words.next()) else { return false };
     let day = view.upos(only) == Upos::Propn && view.name_at(only).is_none() && view.quote_of(only).is_none();
@@ -100,12 +162,12 @@ fn is_empty(view: &View<'_>, draft: &Draft) -> bool {
 fn is_plausible_of_nobody(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     let verb = view.upos(cue) == Upos::Verb;
     // "It is clear that she won": the writer's own judgement. "reported losses": whose words, nobody says.
-    let own = draft.rule == "adjective_cue" && draft.class == Class::Evidence || draft.rule == "object_of_cue";
+    let own = draft.rule == "adjective_cue" || draft.rule == "object_of_cue";
     if own && draft.speaker == Speaker::Unknown {
         return false;
     }
     let thought = draft.class == Class::Attitude && draft.rule == "clause_after_cue";
-    let noun = view.upos(cue) == Upos::Noun && draft.class == Class::Speech;
+    let noun = view.upos(cue) == Upos::Noun && (draft.class == Class::Speech || view.is_a(cue, StatementWord::Suspicion));
     draft.speaker == Speaker::Inherited || !(verb && thought || noun)
 }
 

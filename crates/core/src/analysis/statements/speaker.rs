@@ -8,7 +8,7 @@ use super::view::View;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::naming::{self, Naming};
-use crate::analysis::syntax::noun_phrase::noun_phrase;
+use crate::analysis::syntax::noun_phrase::{is_affiliation, noun_phrase, run, whole};
 use crate::analysis::syntax::subject::{beside, subject};
 use crate::annotation::{Deprel, EntityId, EntityType, Upos, WordClass};
 use crate::lang::StatementWord;
@@ -94,21 +94,12 @@ fn antecedent(view: &View<'_>, pronoun: usize) -> Option<Range<usize>> {
     near.into_iter().find(|&t| fits(t)).map(|t| noun_phrase(view, t))
 }
 
-/// Whom a party and state behind a comma describe: "Ana Ruiz, | R-Ky., said".
-fn past_affiliation(view: &View<'_>, words: Range<usize>) -> Range<usize> {
-    let letter = |t: usize| view.word(t).chars().next().is_some_and(char::is_uppercase);
-    let short = |t: usize| view.word(t).split('-').next().is_some_and(|w| w.chars().count() == 1);
-    let dash = view.word(words.start).contains('-') || view.is(words.start + 1, &["-"]);
-    let party = words.len() <= MAX_PARTY && letter(words.start) && short(words.start) && dash;
-    let name = words.start.checked_sub(2).filter(|&t| party && view.is(t + 1, &[","]) && view.name_at(t).is_some());
-    name.map_or(words, |n| noun_phrase(view, n))
-}
-
-/// The words up to a comma behind which they take in a verb: "Ana Ruiz | , with others, sent a letter".
-fn before_clause(view: &View<'_>, words: Range<usize>) -> Range<usize> {
-    let verb = words.clone().find(|&t| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_ing(view, t));
-    let comma = words.clone().skip(1).find(|&t| view.is(t, &[",", "("]));
-    comma.filter(|&c| verb.is_some_and(|v| v > c)).map_or(words.clone(), |c| words.start..c)
+/// The noun that a name is only an example of: "Proponents | like Ana Ruiz".
+fn exemplified(view: &View<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+    let mark = words.start.checked_sub(1).filter(|&t| view.is_a(t, StatementWord::ExampleMark))?;
+    let noun = (0..mark).rev().take(2).find(|&t| view.upos(t) == Upos::Noun)?;
+    let close = (noun + 1..mark).all(|t| view.is_a(t, StatementWord::ExampleMark));
+    (close && view.sentence_of(noun) == view.sentence_of(mark) && view.is_person_noun(noun)).then(|| run(view, noun))
 }
 
 /// The words with the name before them that a headline in capitals lists first: "RUIZ, | TAN ANNOUNCE A GRANT".
@@ -130,15 +121,17 @@ fn whole_name(view: &View<'_>, words: Range<usize>) -> Range<usize> {
     start..words.end
 }
 
-/// The longest party with its state, in tokens.
-const MAX_PARTY: usize = 5;
-
 /// The words that name a speaker, with the name that they describe, and the entities that they mean.
 pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<usize>) -> (Range<usize>, Vec<EntityId>) {
-    let words = &with_first(view, whole_name(view, past_affiliation(view, before_clause(view, words.clone()))));
+    if let Some(noun) = exemplified(view, words) {
+        return (noun.start..words.end, Vec::new());
+    }
+    let words = &with_first(view, whole_name(view, whole(view, words.clone())));
     let (mut all, mut entities) = (words.clone(), Vec::new());
     let parts = members(view, words);
-    let set_off = |part: &Range<usize>| parts.first().is_some_and(|first| first != part && is_place_of(view, part, first));
+    let set_off = |part: &Range<usize>| {
+        parts.first().is_some_and(|first| first != part && (is_place_of(view, part, first) || is_affiliation(view, part)))
+    };
     for part in parts.iter().filter(|part| !set_off(part)) {
         let naming = naming_of(view, part);
         let meant = naming.as_ref().map_or_else(Vec::new, |n| index.all_of(view.span(&n.name.tokens)));

@@ -5,11 +5,15 @@
 //! articles, adjectives, nouns, names and possessors that ends with the head.
 
 use super::Syntax;
+use super::clause::is_ing;
 use crate::annotation::{Deprel, Upos};
 use std::ops::Range;
 
 /// The longest stretch before a head that is looked at, in tokens.
 const MAX_RUN: usize = 14;
+
+/// How far up a tree the word is sought that a noun belongs to.
+const MAX_LINKS: usize = 4;
 
 /// The noun phrase of a head by the tree, without appositions, relative clauses and prepositions in front.
 pub fn noun_phrase(syntax: &Syntax<'_>, head: usize) -> Range<usize> {
@@ -31,6 +35,33 @@ pub fn noun_phrase(syntax: &Syntax<'_>, head: usize) -> Range<usize> {
     syntax.trimmed(phrase)
 }
 
+/// The words of a noun phrase as it begins and ends, where a parser or the order of words took more or less for it: before a
+/// clause ("Ana Ruiz | , with others, sent"), and the name that a party describes ("Ana Ruiz, | R-Ky.").
+pub fn whole(syntax: &Syntax<'_>, words: Range<usize>) -> Range<usize> {
+    past_affiliation(syntax, before_clause(syntax, words))
+}
+
+fn before_clause(syntax: &Syntax<'_>, words: Range<usize>) -> Range<usize> {
+    let verb = words.clone().find(|&t| matches!(syntax.upos(t), Upos::Verb | Upos::Aux) && !is_ing(syntax, t));
+    let comma = words.clone().skip(1).find(|&t| syntax.is(t, &[",", "("]));
+    comma.filter(|&c| verb.is_some_and(|v| v > c)).map_or(words.clone(), |c| words.start..c)
+}
+
+fn past_affiliation(syntax: &Syntax<'_>, words: Range<usize>) -> Range<usize> {
+    let name = words.start.checked_sub(2).filter(|&t| syntax.is(t + 1, &[","]) && syntax.name_at(t).is_some());
+    name.filter(|_| is_affiliation(syntax, &words)).map_or(words, |n| noun_phrase(syntax, n))
+}
+
+/// Whether the words are a party with its state: "R-Ky."
+pub fn is_affiliation(syntax: &Syntax<'_>, words: &Range<usize>) -> bool {
+    let short = |t: usize| syntax.word(t).split('-').next().is_some_and(|w| w.chars().count() == 1);
+    let dash = syntax.word(words.start).contains('-') || syntax.is(words.start + 1, &["-"]);
+    words.len() <= MAX_PARTY && syntax.is_capital(words.start) && short(words.start) && dash
+}
+
+/// The longest party with its state, in tokens.
+const MAX_PARTY: usize = 5;
+
 /// The stretch of nominal words that ends with the token at `last`: "the Labour | MP", "the union's | leader". An article or a
 /// possessive pronoun begins it; coordination does not go on in it.
 pub fn run(syntax: &Syntax<'_>, last: usize) -> Range<usize> {
@@ -48,6 +79,33 @@ pub fn run(syntax: &Syntax<'_>, last: usize) -> Range<usize> {
 /// Whether the token opens a noun phrase: an article, a demonstrative or a possessive pronoun.
 pub fn opens(syntax: &Syntax<'_>, token: usize) -> bool {
     syntax.upos(token) == Upos::Det || syntax.deprel(token) == Deprel::NmodPoss && syntax.upos(token) == Upos::Pron
+}
+
+/// Whether the phrase that ends with `last` begins at `at`, whatever stands before: an article or a pronoun opens it there ("it's
+/// time | a prosecutor"), or the noun before hangs on something else ("the bill | Senator Ruiz introduced").
+pub fn begins(syntax: &Syntax<'_>, at: usize, last: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return true };
+    let named = syntax.name_at(at).is_some_and(|n| n.tokens.contains(&before));
+    let nominal = matches!(syntax.upos(before), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
+    let article = syntax.upos(at) == Upos::Det && nominal;
+    let owner = matches!(syntax.deprel(before), Deprel::NmodPoss | Deprel::Det | Deprel::Flat | Deprel::Compound);
+    let pronoun = syntax.upos(before) == Upos::Pron && syntax.head(before).is_some() && !owner;
+    !named && (article || pronoun || is_apart(syntax, at, last))
+}
+
+/// Whether the tree gives the noun before `at` to no word of the phrase up to `last`, nor one of them to it.
+fn is_apart(syntax: &Syntax<'_>, at: usize, last: usize) -> bool {
+    let before = at - 1;
+    let noun = |t: usize| matches!(syntax.upos(t), Upos::Noun | Upos::Propn | Upos::Adj);
+    // Titles and parts of names hang where the parser likes.
+    let common = syntax.upos(before) == Upos::Noun && !syntax.is_capital(before) && syntax.name_at(before).is_none();
+    if !common || syntax.is_person_noun(before) || syntax.head(before).is_none() {
+        return false;
+    }
+    let above = std::iter::successors(syntax.head(before), |&t| syntax.head(t)).take(MAX_LINKS);
+    let under = above.take_while(|&t| t <= last && t + MAX_RUN > at && noun(t)).any(|t| t >= at);
+    let over = |t: usize| syntax.head(t) == Some(before) && !matches!(syntax.deprel(t), Deprel::AclRelcl | Deprel::Nsubj);
+    !under && !(at..=last).any(over)
 }
 
 /// Whether the token may stand within a noun phrase before its head.

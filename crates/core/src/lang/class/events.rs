@@ -187,5 +187,29 @@ word_classes! {
         AccusingVerb = "accusing_verb",
         /// Nouns that end the name of a law.
         LawNoun = "law_noun",
+        /// "than" of "rather than": what stands behind it is not done.
+        InsteadLink = "instead_link",
+        /// Before "of" and what is not done.
+        Instead = "instead",
+        /// Verbs whose gerund is only thought of, or left.
+        Pondering = "pondering",
+        /// Verbs of who or what puts somebody in a position to act.
+        Enabling = "enabling",
+        /// Verbs of help that is wanted and not given.
+        Wanting = "wanting",
+        /// Adverbs of what is done again and again.
+        Habitual = "habitual",
+        /// Whoever it may be.
+        Anybody = "anybody",
+        /// Pronouns of who speaks or is spoken to.
+        SpeakerPronoun = "speaker_pronoun",
+        /// Words of rank, by which an infinitive tells what came about: "the first woman to win it".
+        Ranked = "ranked",
+        /// "would".
+        WouldAuxiliary = "would_auxiliary",
+        /// "could".
+        CouldAuxiliary = "could_auxiliary",
+        /// What is offered to others.
+        HelpNoun = "help_noun",
     }
 }

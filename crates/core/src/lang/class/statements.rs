@@ -159,5 +159,15 @@ word_classes! {
         Via = "via",
         /// Base forms of devices, which tell nobody anything.
         Device = "device",
+        /// Pronouns that point to what was told before, by which the writer infers.
+        Demonstrative = "demonstrative",
+        /// Pronouns of who writes, and to whom.
+        Writer = "writer",
+        /// What is suspected or taken for granted, which is nobody's report unless somebody has it.
+        Suspicion = "suspicion",
+        /// What names its object, or summons it: "called an election".
+        Summon = "summon",
+        /// Behind how long before something was.
+        AgoMark = "ago_mark",
     }
 }

@@ -16,10 +16,10 @@ pub(super) use function::subject_rank;
 use self::candidates::{Case, Pronoun};
 use self::function::{Function, function};
 use super::cluster::Clusters;
+use super::gender::{beside, told};
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
 use crate::annotation::{Deprel, EntityType, MentionKind};
-use crate::gazetteer::Gazetteer;
 use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
 
@@ -102,23 +102,12 @@ fn pronoun(scene: &EntityInput<'_>, token: usize, sentence: usize, quoted: &[boo
 /// Gives people whom no title has told it of the gender of their first name; kin words before the name tell it too.
 fn genders(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     for cluster in clusters.all.iter_mut().filter(|c| c.kind == EntityType::Person && c.woman.is_none()) {
-        let before = |t: usize| {
-            let near = t.checked_sub(1).map(|b| if scene.word(b) == "," { b.saturating_sub(1) } else { b })?;
-            lexicon::title_gender(scene.word(near))
-        };
-        let described = cluster.others.iter().filter(|m| m.kind == MentionKind::Nominal).flat_map(|m| scene.range(m.span));
-        let told = cluster.names.iter().find_map(|d| before(d.tokens.0 as usize));
-        let told = told.or_else(|| described.into_iter().find_map(|t| lexicon::title_gender(scene.word(t))));
-        // A family name alone may be anybody's first name.
-        let full = cluster.names.iter().filter(|d| d.tokens.1 - d.tokens.0 > 1);
-        let first = || full.into_iter().find_map(|d| Gazetteer::first_name(first_word(d.span.of(scene.text()))));
-        cluster.woman = told.or_else(first);
+        let titles = cluster.names.iter().filter_map(|d| beside(d.tokens.0 as usize, |t| scene.word(t)));
+        let nominal = cluster.others.iter().filter(|m| m.kind == MentionKind::Nominal);
+        let described = nominal.flat_map(|m| scene.range(m.span)).map(|t| scene.word(t));
+        let names = cluster.names.iter().map(|d| d.span.of(scene.text()));
+        cluster.woman = told(titles.chain(described), names);
     }
-}
-
-/// The first word of a name, with what a hyphen joins to it.
-fn first_word(name: &str) -> &str {
-    name.split(' ').next().unwrap_or("")
 }
 
 /// The people of each sentence in text order.

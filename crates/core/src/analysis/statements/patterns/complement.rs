@@ -263,7 +263,9 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
 fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let clause = (cue + 1..end).take_while(|&t| !view.is_mark(t) && !is_finite(view, t) && !view.is_a(t, WordClass::That));
-    entry.class == Class::Evidence && clause.into_iter().any(|t| view.is_a(t, StatementWord::FoundState))
+    // "pleading guilty and"
+    let plea = view.is_a(cue + 1, StatementWord::FoundState);
+    plea || entry.class == Class::Evidence && clause.into_iter().any(|t| view.is_a(t, StatementWord::FoundState))
 }
 
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
