@@ -55,7 +55,7 @@ pub(super) enum Moment {
 pub(super) fn moments(count: usize, documents: i64, seed: usize) -> Vec<Moment> {
     let moment = |n: usize| {
         let chance = noise(seed * 1_000_003 + n);
-        (1 + (chance >> 1) as i64 % documents, chance % 2 == 0)
+        (1 + (chance >> 1) as i64 % documents, chance.is_multiple_of(2))
     };
     let mut all: Vec<(i64, bool)> = (0..count).map(moment).collect();
     all.sort_unstable();

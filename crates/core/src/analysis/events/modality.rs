@@ -128,6 +128,28 @@ fn share_auxiliary(view: &View<'_>, verb: usize, telling: &mut Telling) {
     }
 }
 
+/// "the first woman | to win it": she has.
+fn is_of_ranked(view: &View<'_>, to: usize) -> bool {
+    let noun = to.checked_sub(1).filter(|&n| view.upos(n) == Upos::Noun);
+    noun.is_some_and(|n| phrase::phrase_at(view, n).range.into_iter().any(|t| view.is_a(t, EventWord::Ranked)))
+}
+
+/// What the word that governs an infinitive says of it.
+fn governed(view: &View<'_>, governing: usize, telling: &mut Telling) {
+    // "Neither side had threatened to | walk out": nobody is said to mean it.
+    telling.negated |= view.upos(governing) == Upos::Verb && has_no_subject(view, governing);
+    // "are said to be | urging him": others say that they do.
+    let passive = || view.child(governing, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some();
+    if view.is_of(governing, EventWord::HearsayVerb) && passive() {
+        telling.modality = Modality::Reported;
+    } else if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
+        telling.negated = true;
+    } else if !view.is_of(governing, EventWord::Factual) && !has_enabled(view, governing) {
+        telling.modality = Modality::Future;
+        telling.advised |= view.is_of(governing, EventWord::Duty);
+    }
+}
+
 /// Walks left over the verb group.
 fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
     let start = view.sentence(verb).start;
@@ -165,25 +187,10 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                     || view.upos(t) == Upos::Noun && view.is_form(t, words_of(EventWord::UnrealNoun))
             });
             let Some(governing) = governing else { continue };
-            // "the first woman to | win it": she has.
-            let ranked = view.upos(at - 1) == Upos::Noun
-                && (phrase::phrase_at(view, at - 1).range).any(|t| view.is_a(t, EventWord::Ranked));
-            if ranked {
+            if is_of_ranked(view, at) {
                 break;
             }
-            // "Neither side had threatened to | walk out": nobody is said to mean it.
-            telling.negated |= view.upos(governing) == Upos::Verb && has_no_subject(view, governing);
-            // "are said to be | urging him": others say that they do.
-            let hearsay = view.is_of(governing, EventWord::HearsayVerb)
-                && view.child(governing, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some();
-            if hearsay {
-                telling.modality = Modality::Reported;
-            } else if view.is_of(governing, EventWord::Averting) || view.is_a(governing, EventWord::AvertingNoun) {
-                telling.negated = true;
-            } else if !view.is_of(governing, EventWord::Factual) && !has_enabled(view, governing) {
-                telling.modality = Modality::Future;
-                telling.advised |= view.is_of(governing, EventWord::Duty);
-            }
+            governed(view, governing, telling);
             at = governing + 1;
             if !matches!(view.upos(governing), Upos::Verb | Upos::Adj) {
                 break;

@@ -131,7 +131,7 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
     let mut start = head;
     while start > sentence.start && head - start < 12 && !view.is_dated(start - 1) {
         let joined = is_joined(view, start - 1, sentence.end);
-        if !continues(view, start - 1) && !joined || !joined && begins(view, start, end - 1) {
+        if !joined && (!continues(view, start - 1) || begins(view, start, end - 1)) {
             break;
         }
         start -= 1;
