@@ -30,7 +30,8 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if asked && !quoted() || bare && is_unmade(view, draft, cue) {
         return false;
     }
-    if draft.rule == "object_of_cue" && (is_empty(view, draft) || is_called_nothing(view, draft, cue)) {
+    let bare_object = draft.rule == "object_of_cue" && (is_empty(view, draft) || is_called_nothing(view, draft, cue));
+    if bare_object || draft.rule == "passive_cue" && is_wordless(view, draft) || is_interrogated(view, draft) {
         return false;
     }
     if draft.frame == Frame::Clause && !quoted() && is_no_clause(view, draft, cue) {
@@ -49,7 +50,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     let Some(head) = head_of(view, words) else { return true };
-    if !quoted() && is_nobody(view, words, head, draft) {
+    if !quoted() && (is_nobody(view, words, head, draft) || is_aim(view, head, cue)) {
         return false;
     }
     if view.is_a(head, StatementWord::Impersonal) && bare
@@ -87,6 +88,11 @@ fn is_no_clause(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
         let opens = view.upos(content.start) == Upos::Verb && view.deprel(content.start) == Deprel::Advcl;
         return opens && view.head(content.start) == Some(cue);
     }
+    // "What I have proposed | is a tax": the clause around it goes on.
+    let free = |o: usize| view.is_a(o, StatementWord::QuestionWord) && !view.is_a(o, WordClass::Relative);
+    if view.child(cue, &[Deprel::Obj]).is_some_and(|o| o < cue && free(o)) {
+        return content.start == cue + 1;
+    }
     let relative = draft.class == Class::Speech && view.deprel(cue) == Deprel::AclRelcl;
     draft.rule == "clause_after_cue" && relative && !content.clone().any(verb)
 }
@@ -104,7 +110,33 @@ fn is_nobody(view: &View<'_>, words: &Range<usize>, head: usize, draft: &Draft) 
     let present = view.upos(said) != Upos::Verb || lemma(view.word(said), Upos::Verb) == view.word(said);
     let own = draft.class == Class::Attitude && matches!(draft.frame, Frame::Topic | Frame::Infinitive);
     let writer = own && present && words.len() == 1 && view.is_a(words.start, StatementWord::Writer);
-    none || pointed || goes_on || writer
+    // "this threatened our ports", "those who oppose it": a thing, and whoever it may be.
+    let bare = !matches!(draft.frame, Frame::Clause | Frame::Turn);
+    let thing = bare && words.len() == 1 && view.is_a(head, StatementWord::Pointing);
+    let anybody = (bare || draft.class == Class::Attitude) && view.is_a(head, StatementWord::Anybody);
+    none || pointed || goes_on || writer || thing || anybody
+}
+
+/// Whether a thing is only meant to see to what the verb says: "efforts to | assure that", "a law to | encourage states to".
+fn is_aim(view: &View<'_>, head: usize, cue: usize) -> bool {
+    let led = cue.checked_sub(1).filter(|&t| view.upos(cue) == Upos::Verb && matches!(view.upos(t), Upos::Part | Upos::Adp));
+    let aim = matches!(view.deprel(cue), Deprel::Acl | Deprel::Advcl);
+    let noun = view.upos(head) == Upos::Noun && view.name_at(head).is_none();
+    let thing = noun && !matches!(view.noun_class(head), Some(NounClass::Person | NounClass::Body | NounClass::Quantity));
+    led.is_some() && aim && thing
+}
+
+/// Whether police ask what nobody tells: "arrested and questioned | the student".
+fn is_interrogated(view: &View<'_>, draft: &Draft) -> bool {
+    let head = draft.content.first().and_then(|c| head_of(view, c));
+    let person = |h: usize| view.is_person_noun(h) || view.name_at(h).is_some_and(|n| n.kind == EntityType::Person);
+    lang::is(draft.lemma, StatementWord::Questions) && draft.frame == Frame::Topic && head.is_some_and(person)
+}
+
+/// Whether the content has no word of its own: "both were rejected".
+fn is_wordless(view: &View<'_>, draft: &Draft) -> bool {
+    let all = |t: usize| view.is_mark(t) || matches!(view.upos(t), Upos::Det) || view.is_a(t, StatementWord::Both);
+    draft.content.iter().all(|c| c.clone().all(all))
 }
 
 /// Whether an object is called nothing: "called | an election".

@@ -9,6 +9,7 @@ use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::naming::{self, Naming};
 use crate::analysis::syntax::noun_phrase::{is_affiliation, noun_phrase, run, whole};
+use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::subject::{beside, subject};
 use crate::annotation::{Deprel, EntityId, EntityType, Upos, WordClass};
 use crate::lang::StatementWord;
@@ -25,9 +26,37 @@ pub(super) fn subject_of(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
     if let Some(outer) = reporting(view, cue) {
         return subject_of(view, outer);
     }
-    let found = subject(view, cue).map(|s| before_cue(view, cue, s.phrase));
+    if let Some(with) = accompanied(view, cue) {
+        return Some(with);
+    }
+    let found = subject(view, cue);
+    // "Ruiz wrote letters urging it": Ruiz does, in them.
+    if let Some(writer) = found.as_ref().and_then(|s| writer_of(view, cue, s.head)) {
+        return subject_of(view, writer);
+    }
+    let found = found.map(|s| before_cue(view, cue, s.phrase));
     let found = across_insertion(view, cue, found.as_ref()).or(found)?;
     Some(if found.len() == 1 && found.end <= cue { antecedent(view, found.start).unwrap_or(found) } else { found })
+}
+
+/// Who does what a participle says behind "with": "critics agreed, with | one writer | calling it late".
+fn accompanied(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
+    let sentence = view.tokens_of(view.sentence_of(cue));
+    let nominal = |t: &usize| {
+        let part = matches!(view.upos(*t), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron);
+        part || view.name_at(*t).is_some()
+    };
+    let start = (sentence.start..cue).rev().take_while(nominal).last().filter(|_| is_ing(view, cue))?;
+    let with = start.checked_sub(1).filter(|&t| t > sentence.start && view.is_a(t, WordClass::Accompanying))?;
+    view.is_mark(with - 1).then_some(start..cue)
+}
+
+/// The verb by which somebody wrote or sent the document that a demand stands in: "| wrote letters urging".
+fn writer_of(view: &View<'_>, cue: usize, document: usize) -> Option<usize> {
+    let demands = view.cue(cue).is_some_and(|e| e.takes_infinitive() && e.takes_addressee());
+    let letter = view.noun_class(document) == Some(NounClass::Document) && view.name_at(document).is_none();
+    let verb = view.head(document).filter(|_| demands && letter && view.deprel(document) == Deprel::Obj)?;
+    (view.upos(verb) == Upos::Verb && view.is_a(verb, StatementWord::Writing)).then_some(verb)
 }
 
 /// A subject that the tree lets reach over its own verb ends before it: "Ana Ruiz | said Leo Tan, 58, had left".

@@ -467,6 +467,17 @@ fn what_nobody_said() {
             &["SPEECH_ACT Critics|attacked|the decision"],
         ),
         ("Demographics/NOUN/2/nsubj favor/VERB/0/root Ng/PROPN/2/obj ./PUNCT/2/punct", &[]),
+        ("This/PRON/2/nsubj threatened/VERB/0/root the/DET/4/det ports/NOUN/2/obj ./PUNCT/2/punct", &[]),
+        (
+            "Both/DET/3/nsubj:pass were/AUX/3/aux:pass rejected/VERB/0/root by/ADP/5/case voters/NOUN/3/obl:agent ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "The/DET/2/det bill/NOUN/3/nsubj gives/VERB/0/root money/NOUN/3/obj to/PART/6/mark encourage/VERB/4/acl \
+             states/NOUN/6/obj to/PART/9/mark act/VERB/6/xcomp ./PUNCT/3/punct",
+            &[],
+        ),
+        ("Those/PRON/4/nsubj who/PRON/3/nsubj oppose/VERB/1/acl:relcl it/PRON/3/obj left/VERB/0/root ./PUNCT/4/punct", &[]),
         ("US/PROPN/3/compound -/PUNCT/3/punct backed/VERB/4/amod rebels/NOUN/5/nsubj left/VERB/0/root ./PUNCT/5/punct", &[]),
     ]);
 }

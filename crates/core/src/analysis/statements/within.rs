@@ -5,16 +5,26 @@
 use super::content::tidy;
 use super::draft::{Draft, Frame};
 use super::view::View;
+use crate::analysis::syntax::clause::is_ing;
 use crate::annotation::{Deprel, Upos, WordClass};
 use crate::lang::StatementWord;
 
-/// Ends what was promised, praised or asked before a clause that a comma sets against it: "to cut taxes | , while others balk".
+/// Ends what was promised, praised or asked before a clause that a comma sets against it or beside it: "to cut taxes | , while
+/// others balk", "details of its budget | , as protests went on".
 fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
-    let aside = |t: &usize| view.is(*t, &[","]) && view.opens_contrast(*t + 1);
+    let finite = |t: usize| matches!(view.upos(t), Upos::Verb | Upos::Aux) && !is_ing(view, t);
+    let beside = |t: usize| {
+        let next = view.tokens_of(view.sentence_of(t)).end.min(t + BESIDE);
+        view.is_a(t + 1, WordClass::As) && !finite(t + 2) && (t + 2..next).any(finite) && view.quote_of(t).is_none()
+    };
+    let aside = |t: &usize| view.is(*t, &[","]) && (view.opens_contrast(*t + 1) || beside(*t));
     for part in draft.content.iter_mut().filter(|_| matches!(draft.frame, Frame::Infinitive | Frame::Topic)) {
         part.end = part.clone().skip(1).find(aside).unwrap_or(part.end);
     }
 }
+
+/// How far behind "as" the verb of its clause may stand, in tokens.
+const BESIDE: usize = 8;
 
 /// Ends what was promised, praised or asked before a clause with a subject of its own: "your call to go | and I introduced a bill".
 pub(super) fn end_before_clause(view: &View<'_>, draft: &mut Draft) {

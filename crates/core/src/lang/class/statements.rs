@@ -169,5 +169,17 @@ word_classes! {
         Summon = "summon",
         /// Behind how long before something was.
         AgoMark = "ago_mark",
+        /// What is told of before a colon, and no speaker.
+        Topic = "topic",
+        /// Pronouns that point to a thing.
+        Pointing = "pointing",
+        /// Whoever it may be.
+        Anybody = "anybody",
+        /// Verbs that are asking somebody, or doubting something.
+        Questions = "questions",
+        /// Words that only count two.
+        Both = "both",
+        /// Verbs of who writes or sends a document.
+        Writing = "writing",
     }
 }

@@ -105,6 +105,9 @@ fn source(view: &View<'_>, from: usize, end: usize) -> Option<Range<usize>> {
         let opens = from.saturating_sub(3) <= view.tokens_of(view.sentence_of(from)).start && view.is(stop, &[","]);
         let last = if opens { stop } else { end };
         let phrase = phrase.start.max(from)..phrase.end.max(head + 1).min(last);
+        // "according to | the Indictment": an article alone names nobody.
+        let article = phrase.clone().all(|t| view.upos(t) == Upos::Det);
+        let phrase = if article { phrase.start..stop.min(last) } else { phrase };
         return (!phrase.is_empty()).then_some(phrase);
     }
     let stop = (from..end).find(|&t| view.is_mark(t)).unwrap_or(end);

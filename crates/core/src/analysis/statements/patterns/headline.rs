@@ -8,7 +8,7 @@ use super::super::content::tidy;
 use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame};
 use super::super::view::View;
-use crate::annotation::Upos;
+use crate::annotation::{EntityType, Upos};
 use crate::lang::StatementWord;
 use std::ops::Range;
 
@@ -51,6 +51,14 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
     });
 }
 
+/// Whether the word says what is told of, not who tells it: "Iraq | War: ...", "Wimbledon | Championships: ...".
+fn is_topic(view: &View<'_>, token: usize) -> bool {
+    use EntityType::{Disease, Event, Law, Product};
+    let thing = view.name_at(token).is_some_and(|n| matches!(n.kind, Disease | Event | Law | Product));
+    let body = view.name_at(token).is_some_and(|n| n.kind == EntityType::Organization);
+    thing || !body && view.is_a(token, StatementWord::Topic)
+}
+
 /// Whether the tokens can only name a speaker.
 fn is_name(view: &View<'_>, tokens: &Range<usize>) -> bool {
     let words = view.words_in(tokens.clone());
@@ -58,6 +66,7 @@ fn is_name(view: &View<'_>, tokens: &Range<usize>) -> bool {
     let named = |t: usize| matches!(view.upos(t), Upos::Propn | Upos::X) && view.word(t).starts_with(char::is_uppercase);
     let source = |t: usize| view.is_a(t, StatementWord::HeadlineSource);
     (1..=MAX_NAME).contains(&words)
+        && !tokens.clone().any(|t| is_topic(view, t))
         && !tokens.clone().any(|t| {
             verb(t) || view.is_a(t, StatementWord::HeadlineBreak) || view.word(t).starts_with(|c: char| c.is_ascii_digit())
         })

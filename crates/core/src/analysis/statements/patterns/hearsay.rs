@@ -4,6 +4,7 @@ use super::super::content::around;
 use super::super::cues::Class;
 use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::view::View;
+use crate::analysis::syntax::clause::is_ing;
 use crate::annotation::Deprel;
 use crate::lang::{StatementWord, word_of};
 
@@ -14,6 +15,11 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
     for adverb in tokens.clone().filter(|&t| view.is_a(t, StatementWord::Hearsay)) {
         let clause = view.head(adverb).filter(|_| view.deprel(adverb) == Deprel::Advmod);
         let Some(clause) = clause.filter(|_| !found.has(adverb) && view.quote_of(adverb).is_none()) else { continue };
+        // "explosions, reportedly coordinated, shook": a participle alone is no clause.
+        let subject = view.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+        if !subject && matches!(view.deprel(clause), Deprel::Acl | Deprel::Amod | Deprel::Conj) && !is_ing(view, clause) {
+            continue;
+        }
         let extent = view.tree.extent(clause);
         let whole = extent.start.max(tokens.start)..extent.end.min(tokens.end);
         found.push(Draft {

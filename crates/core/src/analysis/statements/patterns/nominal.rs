@@ -12,6 +12,7 @@ use super::super::view::View;
 use super::super::within::keep_within_clause;
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::noun_phrase::noun_phrase;
+use crate::analysis::syntax::nouns::NounClass;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
 use crate::lang::{StatementWord, words_of};
@@ -109,7 +110,9 @@ fn complement(view: &View<'_>, cue: usize, entry: &Entry) -> Option<(Range<usize
 
 /// Whose noun it is.
 fn owner(view: &View<'_>, found: &Found, noun: usize) -> Option<Range<usize>> {
-    if let Some(owner) = view.child(noun, &[Deprel::NmodPoss]) {
+    // "today's announcement": a day announces nothing.
+    let day = |o: &usize| view.noun_class(*o) == Some(NounClass::Time);
+    if let Some(owner) = view.child(noun, &[Deprel::NmodPoss]).filter(|o| !day(o)) {
         let phrase = noun_phrase(view, owner);
         let end = phrase.clone().rev().find(|&t| !view.is_a(t, WordClass::PossessiveMark)).map_or(phrase.end, |t| t + 1);
         return Some(phrase.start..end);
