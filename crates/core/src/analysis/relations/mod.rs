@@ -18,7 +18,7 @@ mod rules;
 mod tests;
 
 use self::phrase::Pair;
-use self::rules::{based, citizen, heads, kin, located, member, part};
+use self::rules::{based, citizen, heads, held, kin, located, member, part};
 use super::entities::{EntityIndex, Located};
 use super::names::lexicon;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
@@ -105,6 +105,7 @@ fn beside(found: &mut Found<'_>, first: &Located, second: &Located, parted: bool
     citizen::read(found, &pair);
     member::read(found, &pair);
     heads::read(found, &pair);
+    held::read(found, &pair);
     kin::read(found, &pair);
 }
 

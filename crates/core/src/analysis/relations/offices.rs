@@ -72,6 +72,27 @@ fn is_whole(before: &str) -> bool {
     words(before).all(|w| is(w, RelationWord::Qualifier))
 }
 
+/// Whether a title in lower case is one that the table knows.
+pub(super) fn is_office(title: &str) -> bool {
+    office(title).0 != 0
+}
+
+/// Whether a title in lower case is that of whoever heads its owner.
+pub(super) fn is_head(title: &str) -> bool {
+    let (classes, before) = office(title);
+    classes & LEADS != 0 && is_whole(before)
+}
+
+/// A title that a sentence says somebody holds, with the words from the title to its owner.
+pub(super) fn held(found: &mut Found<'_>, person: EntityId, owner: EntityId, title: &str, span: Span) {
+    let role = Role { title: title.to_owned(), of: Some(owner), span };
+    match found.kind(owner) {
+        Some(EntityType::Organization) => body(found, person, owner, &role, title),
+        Some(EntityType::Location) => place(found, person, owner, &role, title),
+        _ => {}
+    }
+}
+
 /// Reads every role.
 pub(super) fn read(found: &mut Found<'_>) {
     let analysis = found.analysis;

@@ -24,6 +24,8 @@ fn stated(sentence: &str, role: Option<(&str, &str, &str)>) -> Vec<String> {
     out
 }
 
+const PRESIDENT: &[&str] = &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz HEAD_OF_STATE Peru"];
+
 #[test]
 fn phrases() {
     for (sentence, expected) in [
@@ -62,6 +64,18 @@ fn phrases() {
         ("Ruiz_P met the mayor and Lakebank_O in Lima_L.", &["Lakebank BASED_IN Lima"]),
         ("Peru_C, Chile_C and Ecuador_C spoke.", &[]),
         ("The Lakeguards_O in the Greenzone_L closed.", &[]),
+        ("Ruiz_P resigns/v as head of the Greens_O.", &["Ruiz HEAD_OF Greens", "Ruiz MEMBER_OF Greens"]),
+        ("Ruiz_P was elected/v as the 8th president of Peru_C.", PRESIDENT),
+        ("Ruiz_P becomes/v president of Peru_C.", PRESIDENT),
+        ("Ruiz_P was replaced/v as head of the Greens_O.", &[]),
+        ("Ruiz_P served/v as a guard of the Greens_O.", &[]),
+        ("Ruiz_P, leader of the opposition Greens_O, spoke.", &["Ruiz HEAD_OF Greens", "Ruiz MEMBER_OF Greens"]),
+        ("Lakepay_O, a unit of the Lakebank_O, lost.", &["Lakepay PART_OF Lakebank"]),
+        ("Lakepay_O, a rival of the Lakebank_O, lost.", &[]),
+        ("They met in Lakeside_L, part of Lima_L.", &["Lakeside LOCATED_IN Lima"]),
+        ("Ana_P, wife of former president Ruiz_P, spoke.", &["Ana SPOUSE_OF Ruiz"]),
+        ("Ana_P, former wife of president Ruiz_P, spoke.", &[]),
+        ("Ana_P, whose husband is Ruiz_P, spoke.", &["Ruiz SPOUSE_OF Ana"]),
     ] {
         assert_eq!(stated(sentence, None), expected, "{sentence}");
     }

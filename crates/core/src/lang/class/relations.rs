@@ -85,5 +85,17 @@ word_classes! {
         MemberBar = "member_bar",
         /// Nouns of whoever may yet become what a body decides on.
         Awaited = "awaited",
+        /// Verbs and nouns of taking, holding and leaving an office, before "as".
+        Holds = "holds",
+        /// Verbs before an office that somebody has from then on.
+        Becomes = "becomes",
+        /// Verbs of who is made to leave an office.
+        Removed = "removed",
+        /// What may stand before a title.
+        TitleLead = "title_lead",
+        /// Kinds of places, before "of" and the name.
+        PlaceKind = "place_kind",
+        /// Nouns of what is part of a whole.
+        PartNoun = "part_noun",
     }
 }

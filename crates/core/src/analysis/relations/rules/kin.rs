@@ -1,7 +1,8 @@
-//! `kinship`: "Ruiz's wife, Ana", "his wife Ana", "Ana, the wife of Ruiz", "Ana, his wife,", "Ruiz married Ana".
+//! `kinship`: "Ruiz's wife, Ana", "his wife Ana", "Ana, the wife of president Ruiz", "Ana, whose husband is Ruiz", "Ana, his wife,", "Ruiz married Ana".
 
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::Pair;
+use crate::analysis::syntax::nouns::{NounClass, class_of};
 use crate::annotation::EntityType::Person;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityId, MentionKind, RelationType};
@@ -13,9 +14,10 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     if pair.kinds(found) != Some((Person, Person)) {
         return;
     }
-    let words: Vec<&str> = pair.words.iter().map(|w| w.trim_end_matches(',')).filter(|w| !w.is_empty()).collect();
+    let all: Vec<&str> = pair.words.iter().map(|w| w.trim_end_matches(',')).filter(|w| !w.is_empty()).collect();
+    let words = before_title(&all).to_vec();
     let (a, b) = pair.ids();
-    if pair.words.iter().any(|w| is(w.trim_end_matches(','), RelationWord::Past)) {
+    if words.iter().any(|w| is(w, RelationWord::Past)) {
         return;
     }
     let possessed = pair.first.kind == MentionKind::Pronoun
@@ -40,6 +42,12 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     {
         // "Ana, the wife of Ruiz"
         add(found, kin, b, a, pair);
+    } else if let [whose, kin, be] = words
+        && is(whose, WordClass::Relative)
+        && is(be, RelationWord::KinLead)
+    {
+        // "Ana, whose husband is Ruiz"
+        add(found, kin, a, b, pair);
     } else if let [",", whom] = pair.words.as_slice()
         && is(whom, WordClass::Relative)
         && pair.second.kind == MentionKind::Pronoun
@@ -51,6 +59,20 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         // "Ana, his wife,"
         add(found, &pair.next.to_lowercase(), b, a, pair);
     }
+}
+
+/// The words before what the second one is called: "wife of | former president".
+fn before_title<'w, 's>(words: &'w [&'s str]) -> &'w [&'s str] {
+    let kin = |w: &str| [RelationWord::Spouse, RelationWord::Parent, RelationWord::Child].iter().any(|&c| is(w, c));
+    let title = |w: &str| !kin(w) && (is(w, WordClass::TitleBeforeName) || class_of(w) == Some(NounClass::Person));
+    let mut rest = words;
+    while let [before @ .., last] = rest
+        && !before.is_empty()
+        && (title(last) || rest.len() < words.len() && is(last, RelationWord::Past))
+    {
+        rest = before;
+    }
+    rest
 }
 
 /// The kin word before a comma and a description: "Her | daughter, | the composer Ana".

@@ -1,8 +1,8 @@
 //! `member_phrase`: "Ruiz of the Greens", "Ruiz, a member of the Greens", "Mercedes driver Ruiz", "Ruiz works for Lorrin", "Peru, a
 //! member of the Andean Council".
 
-use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_plain, possessed};
+use crate::analysis::relations::{Found, offices};
 use crate::annotation::EntityType::{Location, Organization, Person};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityId, RelationType};
@@ -29,6 +29,9 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
                     || is_attached(words) && pair.attached) =>
         {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
+            if described(words).is_some_and(|(title, owner)| owner.len() <= 1 && offices::is_head(&title.join(" "))) {
+                found.add(RULE, RelationType::HeadOf, a, b, pair.evidence());
+            }
         }
         Some((Location, Organization)) if words.len() > 2 && is_described(words) => {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
@@ -71,21 +74,27 @@ fn is_said(words: &[&str]) -> bool {
 
 /// ", director of the independent lake charity".
 fn is_described(words: &[&str]) -> bool {
-    let [lead, rest @ ..] = words else { return false };
+    described(words).is_some()
+}
+
+/// The title, and the words before the body's name: ", | director | of the | independent lake charity".
+fn described<'w, 's>(words: &'w [&'s str]) -> Option<(&'w [&'s str], &'w [&'s str])> {
+    let [lead, rest @ ..] = words else { return None };
     let link = rest.iter().rposition(|w| is(w, RelationWord::MemberLink));
-    let Some((title, owner)) = link.map(|l| rest.split_at(l)) else { return false };
+    let (title, owner) = link.map(|l| rest.split_at(l))?;
     let owner = owner.get(1..).unwrap_or(&[]);
     let owner = owner
         .strip_prefix(words_of(WordClass::The))
         .or_else(|| owner.strip_prefix(words_of(RelationWord::OwnerArticle)))
         .unwrap_or(owner);
-    is(lead, RelationWord::MemberLead)
+    let told = is(lead, RelationWord::MemberLead)
         && rest.len() <= 10
         && owner.len() <= 4
         && is_plain(owner)
         && is_now(title)
         && !title.iter().any(|w| w.ends_with(',') || is(w, RelationWord::MemberBar))
-        && title.last().is_some_and(|w| is(w, RelationWord::Member))
+        && title.last().is_some_and(|w| is(w, RelationWord::Member));
+    told.then_some((title, owner))
 }
 
 /// Neither over nor against the body.

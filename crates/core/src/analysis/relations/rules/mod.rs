@@ -3,6 +3,7 @@
 pub(super) mod based;
 pub(super) mod citizen;
 pub(super) mod heads;
+pub(super) mod held;
 pub(super) mod kin;
 pub(super) mod located;
 pub(super) mod member;

@@ -1,21 +1,34 @@
-//! `part_of_phrase`: "the Lake Office of the Water Ministry", "the Ministry's Lake Office"; `nested_name`: "Bank of Peru",
+//! `part_of_phrase`: "the Lake Office of the Water Ministry", "Lakepay, a unit of the Lakebank", "the Ministry's Lake Office"; `nested_name`: "Bank of Peru",
 //! "Peruvian Football Federation".
 
 use crate::analysis::entities::Located;
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_of, is_possession};
 use crate::annotation::EntityType::{Location, Organization};
-use crate::annotation::{MentionKind, RelationType};
+use crate::annotation::{MentionKind, RelationType, WordClass};
+use crate::lang::{RelationWord, is};
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
     if pair.kinds(found) != Some((Organization, Organization)) {
         return;
     }
-    if is_of(&pair.words) {
+    if is_of(&pair.words) || is_part(&pair.words) {
         found.add("part_of_phrase", RelationType::PartOf, a, b, pair.evidence());
     } else if is_possession(&pair.words, 3) && !pair.verb {
         found.add("part_of_phrase", RelationType::PartOf, b, a, pair.evidence());
+    }
+}
+
+/// ", a unit of the".
+fn is_part(words: &[&str]) -> bool {
+    let words = match words {
+        [rest @ .., the] if is(the, WordClass::The) => rest,
+        _ => words,
+    };
+    match words {
+        [",", before @ .., noun, of] => before.len() <= 2 && is(of, WordClass::Of) && is(noun, RelationWord::PartNoun),
+        _ => false,
     }
 }
 

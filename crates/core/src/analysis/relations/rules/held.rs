@@ -1,0 +1,44 @@
+//! `office`, as a sentence says it: "Ruiz resigns as head of the Lakebank", "Ruiz was elected as president of Peru", "Ruiz becomes
+//! chief executive of the Lakebank".
+//!
+//! What the office is to its owner stands in `offices.tsv`; who is replaced or removed as its holder holds it no more.
+
+use crate::analysis::relations::phrase::{Pair, is_bare, is_named};
+use crate::analysis::relations::{Found, offices};
+use crate::annotation::EntityType::{Location, Organization, Person};
+use crate::annotation::WordClass;
+use crate::lang::{RelationWord, is};
+use crate::span::Span;
+
+/// The most words between the holder and "as".
+const MOST: usize = 6;
+
+pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
+    let kinds = matches!(pair.kinds(found), Some((Person, Organization | Location)));
+    if !kinds || pair.parted || !is_named(pair.second) {
+        return;
+    }
+    let words = pair.words.as_slice();
+    let Some(lead) = words.iter().position(|w| is(w, WordClass::As) || is(w, RelationWord::Becomes)) else { return };
+    let (before, rest) = (words.get(..lead).unwrap_or(&[]), words.get(lead + 1..).unwrap_or(&[]));
+    let becomes = words.get(lead).is_some_and(|w| is(w, RelationWord::Becomes));
+    let held = becomes || before.iter().any(|w| is(w, RelationWord::Holds));
+    let other =
+        before.iter().any(|w| is(w, RelationWord::Removed) || is(w, RelationWord::MemberBar) && !is(w, WordClass::To));
+    if !held || other || lead > MOST {
+        return;
+    }
+    let Some(link) = rest.iter().rposition(|w| is(w, RelationWord::MemberLink)) else { return };
+    let (title, owner) = (rest.get(..link).unwrap_or(&[]), rest.get(link + 1..).unwrap_or(&[]));
+    // "the 8th president", "its new head"
+    let skipped = |w: &&&str| is(w, RelationWord::TitleLead) || w.starts_with(|c: char| c.is_ascii_digit());
+    let skip = title.iter().take_while(skipped).count();
+    let title = title.get(skip..).unwrap_or(&[]).join(" ");
+    if title.is_empty() || !is_bare(owner) || !offices::is_office(&title) {
+        return;
+    }
+    let gap = Span::new(pair.first.span.end, pair.second.span.start);
+    let at = gap.of(found.text).to_ascii_lowercase().rfind(&title).unwrap_or(0) as u32;
+    let (person, body) = pair.ids();
+    offices::held(found, person, body, &title, Span::new(gap.start + at, pair.second.span.end));
+}
