@@ -179,7 +179,7 @@ fn is_anchored(draft: &Candidate) -> bool {
 
 /// Whether an event of this type is plausible with these participants.
 pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
-    use EventType::{Aid, Assault, Coerce, Consult, Fight, Protest, Sanction};
+    use EventType::Consult;
     let event = &draft.event;
     let of = |role: ArgumentRole| event.arguments.iter().filter(move |a| a.role == role && a.quantity.is_none());
     let source = of(ArgumentRole::Source).map(|a| standing(view, a)).max();
@@ -215,6 +215,24 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     if draft.noun && needs != Needs::NamedSource {
         return actor || anchored && needs == Needs::ActorOrAnchoredNoun;
     }
+    is_deed(view, draft, (source, target), actor, anchored)
+}
+
+/// Whether a verb, or a noun that needs somebody named, tells a deed of those who take part: what its sources and its targets are at
+/// most, whether one of them can act, and whether a place, a time or a number is told.
+fn is_deed(
+    view: &View<'_>,
+    draft: &Candidate,
+    (source, target): (Option<Standing>, Option<Standing>),
+    actor: bool,
+    anchored: bool,
+) -> bool {
+    use EventType::{Aid, Assault, Coerce, Consult, Fight, Protest, Sanction};
+    let event = &draft.event;
+    // "shot down a drone", "bombed the base"
+    if event.kind == Fight && draft.kind == Kind::Plain && strikes_things(view, draft) {
+        return actor;
+    }
     if view.is_of(draft.tokens.start, EventWord::DoneToPeople) && target.is_some() {
         return target != Some(Standing::Thing);
     }
@@ -223,19 +241,29 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     }
     // "demonstrated the new engine", "Meet the makers": shown, and nobody met.
     let claims = view.child(draft.tokens.start, &[Deprel::Ccomp]).is_some();
-    let shows = event.kind == Protest && (of(ArgumentRole::Theme).count() > 0 || claims);
+    let theme = event.arguments.iter().any(|a| a.role == ArgumentRole::Theme && a.quantity.is_none());
+    let shows = event.kind == Protest && (theme || claims);
     if shows || event.kind == Consult && source.is_none() {
         return false;
     }
     match event.kind {
         Fight if draft.kind == Kind::Mutual => actor && is_fight(view, event, target, anchored),
+        // "gave money to a project"
+        Aid if source == Some(Standing::Actor) => true,
         Consult | Fight | Aid => actor && target != Some(Standing::Thing),
-        _ if needs == Needs::NamedSource => {
+        kind if properties(kind).needs == Needs::NamedSource => {
             let named = |a: &Argument| a.role == ArgumentRole::Source && (a.entity.is_some() || a.country.is_some());
             source > Some(Standing::Thing) && event.arguments.iter().any(named)
         }
         _ => actor,
     }
+}
+
+/// Whether it is done to things by arms: by a verb of bombs and shells, or to what an army holds.
+fn strikes_things(view: &View<'_>, draft: &Candidate) -> bool {
+    let held = |a: &Argument| view.analysis.tokens_in(a.span).any(|t| view.is_of(t, EventWord::Field));
+    let target = |a: &&Argument| a.role == ArgumentRole::Target && a.quantity.is_none();
+    view.is_of(draft.tokens.start, EventWord::Bombing) || draft.event.arguments.iter().filter(target).any(held)
 }
 
 /// Whether those who do it together fight: "friends fight" and "the ministry battles the flames" tell no fight, and people who clash

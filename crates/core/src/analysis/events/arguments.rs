@@ -149,7 +149,9 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
 fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {
     let noun = trigger.words.end - 1;
     if frame.kind == Kind::Actor {
-        cast.add(Part::Source, vec![phrase::phrase_at(view, trigger.head)]);
+        // "a suicide | bomber", "the air | force | strikes"
+        let own = trigger.words.clone().rev().find(|&t| matches!(view.upos(t), Upos::Noun | Upos::Propn));
+        cast.add(Part::Source, vec![phrase::phrase_at(view, own.unwrap_or(trigger.head))]);
         cast.add(Part::Target, clause::object(view, noun, noun));
         return;
     }
@@ -171,6 +173,13 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
         && let Some(verb) = clause::governor(view, trigger.head).filter(|&v| view.is_of(v, EventWord::Suffers))
     {
         cast.add(Part::Target, clause::subject(view, verb).phrases);
+    }
+    // "An earthquake struck | Peru", "Hurricane Eta hit | Lima".
+    if trigger.entry.kind == EventType::Disaster
+        && let Some(verb) = clause::above_name(view, noun).filter(|&v| view.is_of(v, EventWord::Strikes))
+    {
+        let place = |p: &Phrase| view.name_at(p.head).is_some_and(|n| n.kind == EntityType::Location);
+        cast.places.extend(clause::object(view, verb, verb).into_iter().filter(place));
     }
     cast.add(Part::Source, doer(view, trigger));
     if frame.subject == Part::Source
@@ -222,7 +231,7 @@ impl Resolver<'_, '_> {
                 out.push(naming);
                 continue;
             }
-            let whole = Argument::new(role, self.view.span(&phrase::with_counted(self.view, phrase).range));
+            let whole = Argument::new(role, self.view.span(&phrase::with_of(self.view, phrase).range));
             let span = self.view.span(&phrase.range);
             let people = self.people_listed(phrase);
             let one = || self.final_name(span).map_or_else(|| self.index.all_of(span), |name| vec![name]);
@@ -271,7 +280,9 @@ impl Resolver<'_, '_> {
         let entity = self.index.entity_of(view.span(&named.name.tokens))?;
         let titled = named.with_title();
         // "named prime minister by | the head of the bank, Ruiz": what a preposition divides from the phrase is no title of it.
-        let divided = (titled.start..phrase.range.start).any(|t| view.is_a(t, WordClass::By));
+        // "Ana Ruiz and | Leo Tan": nor does a title hold somebody else.
+        let other = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
+        let divided = (titled.start..phrase.range.start).any(|t| view.is_a(t, WordClass::By) || other(t));
         let titled = if divided { phrase.range.start..titled.end } else { titled };
         Some(Argument { entity: Some(entity), ..Argument::new(role, view.span(&titled)) })
     }
@@ -329,7 +340,9 @@ impl Resolver<'_, '_> {
         }
         let end = view.sentence(phrase.head).end.min(phrase.range.end + BEYOND);
         let mut at = phrase.range.end;
-        while at < end && !view.is_mark(at) && !matches!(view.upos(at), Upos::Verb | Upos::Aux) {
+        // "cocaine | into the island of Bali": what another preposition leads to is not whose it is.
+        let leads_off = |t: usize| view.upos(t) == Upos::Adp && !view.is_a(t, EventWord::SourceLink);
+        while at < end && !view.is_mark(at) && !matches!(view.upos(at), Upos::Verb | Upos::Aux) && !leads_off(at) {
             if view.is_a(at, EventWord::SourceLink)
                 && let Some(head) = phrase::first_phrase(view, at + 1, end)
             {

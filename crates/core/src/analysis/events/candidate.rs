@@ -99,7 +99,9 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
     };
     let intent = entry.frame.kind == Kind::Commitment && view.is_form(trigger.head, words_of(EventWord::IntentVerb));
     let governed = noun && clause::lender(view, trigger.head).is_some();
-    let occurs = noun && clause::predicate(view, trigger.head).is_some();
+    // "A curfew was lifted": done, whoever did it.
+    let done = !noun && entry.words.len() > 1 && trigger.words.len() == 1;
+    let occurs = done || noun && clause::predicate(view, trigger.head).is_some();
     Some(Candidate {
         event,
         tokens: trigger.words.clone(),
@@ -208,7 +210,9 @@ fn is_danger(view: &View<'_>, trigger: &Trigger) -> bool {
 fn lies_ahead(resolver: &Resolver<'_, '_>, trigger: &Trigger, arguments: &[Argument]) -> bool {
     let view = resolver.view;
     let head = trigger.head;
-    let date = arguments.iter().find_map(|a| view.analysis.dates.get(a.date? as usize)?.begin);
+    // "extends it until April": the end of it lies ahead.
+    let until = |a: &Argument| view.is_a(view.analysis.token_at(a.span.start).wrapping_sub(1), EventWord::UntilMark);
+    let date = arguments.iter().filter(|a| !until(a)).find_map(|a| view.analysis.dates.get(a.date? as usize)?.begin);
     let ahead = date.zip(resolver.today).is_some_and(|(date, today)| date > today);
     let past = |t: usize| view.upos(t) == Upos::Verb && view.lemma_as(t, Upos::Verb) != view.word(t);
     let present = view.children(head, &[Deprel::Aux, Deprel::AuxPass]).any(|t| view.is_a(t, EventWord::PresentAuxiliary));
@@ -267,16 +271,31 @@ fn own_statement<'a>(view: &View<'a>, trigger: &Trigger) -> Option<&'a Statement
 }
 
 /// Places among the actors of a noun: "a tour of the old town", "the battle of Lima".
-fn settle_places(view: &View<'_>, entry: &Entry, arguments: &mut [Argument]) {
+fn settle_places(view: &View<'_>, entry: &Entry, arguments: &mut Vec<Argument>) {
     // "a tour of the old town": where it leads.
     let led = |a: &Argument| a.entity.and_then(|e| view.analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Location);
+    // "Peru's death toll", "its worst floods": where.
+    if matches!(entry.kind, EventType::Die | EventType::Disaster) && entry.frame.object == Part::Theme {
+        let pronoun = |a: &Argument| view.analysis.tokens_in(a.span).all(|t| view.upos(t) == Upos::Pron);
+        arguments.retain(|a| a.role != ArgumentRole::Source || !pronoun(a));
+        arguments.iter_mut().filter(|a| led(a) && a.role == ArgumentRole::Source).for_each(|a| a.role = ArgumentRole::Place);
+    }
     if entry.mode == Mode::Visit.as_str() && !arguments.iter().any(|a| a.role == ArgumentRole::Target) {
         let of = |a: &Argument| view.is_a(view.analysis.token_at(a.span.start).saturating_sub(1), WordClass::Of);
         arguments.iter_mut().filter(|a| led(a) && of(a)).for_each(|a| a.role = ArgumentRole::Target);
     }
+    // "A heatwave led to the death of ten": a thing kills of no will.
+    if entry.kind == EventType::Die {
+        arguments.retain(|a| a.role != ArgumentRole::Source || a.entity.is_some() || actors::acts(view, a));
+    }
     if properties(entry.kind).retold == Retold::Freely {
         // "the battle of Lima": where, not who.
-        let local = |a: &Argument| view.is_place(view.analysis.tokens_in(a.span).end.saturating_sub(1));
+        // "between the old empire and the new": who fought.
+        let side = |a: &Argument| {
+            let before = view.analysis.tokens_in(a.span).start.saturating_sub(1);
+            view.upos(before) == Upos::Adp && !view.is_a(before, WordClass::Of)
+        };
+        let local = |a: &Argument| view.is_place(view.analysis.tokens_in(a.span).end.saturating_sub(1)) && !side(a);
         arguments.iter_mut().filter(|a| local(a) && a.entity.is_some()).for_each(|a| a.role = ArgumentRole::Place);
     }
 }

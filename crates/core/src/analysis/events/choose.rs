@@ -4,12 +4,14 @@ use super::candidate::Candidate;
 use super::sport;
 use super::view::View;
 use crate::annotation::{Argument, ArgumentRole, Event, EventType};
+use crate::lang::EventWord;
 
-/// Keeps one event for each trigger: of the rows whose conditions hold, those that ask for something before those that ask for
-/// nothing, and then the first of the table. A suit told with both parties is PLOVER's DISAPPROVE as well.
+/// Keeps one event for each trigger: of the rows whose conditions hold, the longest pattern, then those that ask for something
+/// before those that ask for nothing, and then the first of the table. A suit told with both parties is PLOVER's DISAPPROVE as well.
 pub(super) fn one_sense(view: &View<'_>, candidates: &mut Vec<Candidate>) {
     candidates.retain(|c| c.entry.when.iter().all(|w| w.holds(view, &c.tokens, &c.event)));
-    candidates.sort_by_key(|c| (c.tokens.start, c.entry.when.is_empty(), c.entry.rank));
+    let length = |c: &Candidate| std::cmp::Reverse(c.entry.words.len());
+    candidates.sort_by_key(|c| (c.tokens.start, length(c), c.entry.when.is_empty(), c.entry.rank));
     candidates.dedup_by_key(|c| c.tokens.start);
     let suits: Vec<Candidate> = candidates.iter().filter(|c| is_suit(c)).cloned().collect();
     for suit in suits {
@@ -24,11 +26,11 @@ fn is_suit(candidate: &Candidate) -> bool {
     candidate.event.kind == EventType::Lawsuit && !candidate.noun && has(ArgumentRole::Source) && has(ArgumentRole::Target)
 }
 
-/// In sport nobody is assaulted, fought, met or threatened.
-pub(super) fn drop_violence_of_sport(view: &View<'_>, candidates: &mut Vec<Candidate>) {
-    use EventType::{Assault, Coerce, Consult, Demand, Fight, Protest, Threaten};
+/// In sport sides attack, clash and meet without harm; what happens beside the game ("police arrested fans", "the coach visited
+/// Peru") is told as anywhere.
+pub(super) fn drop_senses_of_sport(view: &View<'_>, candidates: &mut Vec<Candidate>) {
     candidates.retain(|c| {
-        let violent = matches!(c.event.kind, Fight | Assault | Coerce | Consult | Demand | Protest | Threaten);
-        !(violent && sport::is_sport(view, c.tokens.start))
+        let sense = c.event.kind != EventType::Result && view.is_of(c.tokens.start, EventWord::SportSense);
+        !(sense && sport::is_sport(view, c.tokens.start))
     });
 }

@@ -111,7 +111,10 @@ pub(super) fn is_bound(view: &View<'_>, trigger: &Range<usize>) -> bool {
     let subject = matches!(view.deprel(trigger.start), Deprel::Nsubj | Deprel::NsubjPass);
     let noun = view.upos(trigger.start) == Upos::Noun && !subject;
     let start = phrase_at(view, trigger.start).range.start;
-    noun && start > view.sentence(trigger.start).start && view.is_a(start - 1, EventWord::BoundLink)
+    let floor = view.sentence(trigger.start).start;
+    // "ahead of the | vote"
+    let ahead = start > floor + 1 && view.is_a(start - 1, WordClass::Of) && view.is_a(start - 2, EventWord::AheadMark);
+    noun && start > floor && (ahead || view.is_a(start - 1, EventWord::BoundLink))
 }
 
 /// Whether "after" or the like leads to the phrase that begins at `start`.
@@ -141,7 +144,7 @@ fn is_around(view: &View<'_>, verb: usize, inner: usize) -> bool {
     std::iter::once(inner).chain(above(view, inner)).take_while(own).any(|t| view.head(t) == Some(verb))
 }
 
-/// Whether a date stands outside the relative clause that tells the event: "| today we remember those who died".
+/// Whether a date or place stands outside the relative clause that tells the event: "| today we remember those who died".
 pub(super) fn is_of_outer(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
     let relative = |t: &usize| view.deprel(*t) == Deprel::AclRelcl;
     let clause = std::iter::once(trigger.start).chain(above(view, trigger.start)).find(relative);

@@ -108,7 +108,8 @@ fn accompanied(view: &View<'_>, verb: usize) -> Option<usize> {
     let with = with.into_iter().find(|&t| view.is_a(t, WordClass::Accompanying))?;
     let absolute =
         with > floor && (view.is_mark(with - 1) || matches!(view.upos(with - 1), Upos::Noun | Upos::Propn | Upos::Num));
-    first_phrase(view, with + 1, verb).filter(|_| absolute)
+    // "ends with Peru | beating Chile"
+    first_phrase(view, with + 1, verb).filter(|&head| absolute || phrase_at(view, head).range.end == verb)
 }
 
 /// The verb by or in which somebody does what a gerund says: "| join us in thanking them", "| helped by sending food".
@@ -343,6 +344,10 @@ pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
     };
     let mut found = by_tree.or_else(by_shape).map(|head| coordinated(view, head)).unwrap_or_default();
     found.iter_mut().for_each(|p| p.range.start = p.range.start.max(last + 1).min(p.head));
+    // "kills eight men and | wounds ten": a further verb, which the tagger takes for a noun.
+    let counts = |t: usize| matches!(view.upos(t), Upos::Num | Upos::Det);
+    let first = found.first().map_or(0, |p| p.head);
+    found.retain(|p| p.head == first || !(view.is_of(p.head, EventWord::Harming) && counts(p.head + 1)));
     found
 }
 
@@ -358,6 +363,12 @@ pub(super) fn clause_subject(view: &View<'_>, verb: usize, from: usize) -> Vec<P
     let end = view.sentence(verb).end;
     let that = (from..end.min(from + 8)).find(|&t| view.is_a(t, WordClass::That));
     that.and_then(|t| first_phrase(view, t + 1, end)).map(|h| coordinated(view, h)).unwrap_or_default()
+}
+
+/// The word that a noun hangs on, or the name that it is part of.
+pub(super) fn above_name(view: &View<'_>, noun: usize) -> Option<usize> {
+    let name = view.name_at(noun).map_or(noun..noun + 1, |n| n.tokens.clone());
+    name.clone().filter_map(|t| view.head(t)).find(|h| !name.contains(h))
 }
 
 /// The verb whose object the noun at `noun` is: "held | talks", "launched an | investigation".

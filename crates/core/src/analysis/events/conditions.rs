@@ -9,6 +9,7 @@ use super::lexicon::lexicon;
 use super::phrase::Phrase;
 use super::sport;
 use super::view::View;
+use crate::analysis::syntax::nouns::NounClass;
 use crate::annotation::WordClass;
 use crate::annotation::table_names;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Upos};
@@ -70,6 +71,14 @@ pub(super) enum Condition {
     Source(Vec<&'static str>),
     /// To whom it is done is named with one of these words.
     Target(Vec<&'static str>),
+    /// It is done to what is attacked in words only: a plan, a record, a remark.
+    Spoken,
+    /// It is done to something else, or to nothing told.
+    Bodily,
+    /// Nothing does it that cannot act: no law bans a party.
+    NoThing,
+    /// The word is what the sentence says of its subject: "ten men are dead".
+    Predicate,
 }
 
 table_names! {
@@ -80,6 +89,7 @@ table_names! {
         Intransitive = "intransitive", Clause = "clause", NoVote = "no-vote", Labour = "labour", Armed = "armed",
         Policing = "policing", Field = "field", Deadly = "deadly", Menace = "menace",
         Real = "real", Force = "force", Undertaken = "undertaken",
+        Spoken = "spoken", Bodily = "bodily", NoThing = "no-thing", Predicate = "predicate",
     }
 }
 
@@ -128,6 +138,10 @@ impl Condition {
                 Plain::Real => Self::Real,
                 Plain::Force => Self::Force,
                 Plain::Undertaken => Self::Undertaken,
+                Plain::Spoken => Self::Spoken,
+                Plain::Bodily => Self::Bodily,
+                Plain::NoThing => Self::NoThing,
+                Plain::Predicate => Self::Predicate,
             },
         })
     }
@@ -168,6 +182,13 @@ impl Condition {
                 let mut after = (tokens.end..view.sentence(tokens.start).end).take(UNDERTAKEN);
                 after.any(|t| view.is_of(t, EventWord::HelpNoun) || view.is_a(t, WordClass::To) && leads_verb(view, t))
             }
+            Self::Spoken => targets().any(|a| is_words_only(view, a)),
+            Self::Bodily => !targets().any(|a| is_words_only(view, a)),
+            Self::NoThing => sources().all(|a| actors::acts(view, a)),
+            Self::Predicate => {
+                let before = (0..tokens.start).rev().find(|&t| view.upos(t) != Upos::Adv);
+                before.is_some_and(|t| view.is_a(t, EventWord::PassiveAuxiliary))
+            }
             Self::Source(words) if matches!(event.kind, EventType::Earnings) => {
                 // "the Internal Revenue Service": no revenue.
                 sources().any(|a| view.analysis.tokens_in(a.span).any(|t| !view.is_named(t) && view.is_form(t, words)))
@@ -176,6 +197,13 @@ impl Condition {
             Self::Target(words) => targets().any(|a| is_named_with(view, a, words)),
         }
     }
+}
+
+/// Whether the argument is what is attacked in words only: "the government's | handling of it".
+fn is_words_only(view: &View<'_>, argument: &Argument) -> bool {
+    let noun = |t: &usize| matches!(view.upos(*t), Upos::Noun | Upos::Propn);
+    let head = view.analysis.tokens_in(argument.span).take_while(|&t| !view.is_a(t, WordClass::Of)).filter(noun).last();
+    head.is_some_and(|t| !view.is_named(t) && view.is_of(t, EventWord::WordsOnly))
 }
 
 /// Whether "to" leads in a verb; one that nobody has tagged may be one.
@@ -192,9 +220,16 @@ fn is_force(view: &View<'_>, tokens: &Range<usize>, event: &Event) -> bool {
     let mut sources = event.arguments.iter().filter(|a| a.role == ArgumentRole::Source).peekable();
     let pronoun = |a: &Argument| view.analysis.tokens_in(a.span).all(|t| view.upos(t) == Upos::Pron);
     match sources.peek() {
-        Some(_) => sources.any(|a| !actors::is_person(view.analysis, a) && !pronoun(a)),
+        // "an article that attacked her": with words.
+        Some(_) => sources.any(|a| !actors::is_person(view.analysis, a) && !pronoun(a) && !is_document(view, a)),
         None => clause::subject(view, tokens.start).passive,
     }
+}
+
+/// Whether the argument is something written.
+fn is_document(view: &View<'_>, argument: &Argument) -> bool {
+    let last = view.analysis.tokens_in(argument.span).end.saturating_sub(1);
+    argument.entity.is_none() && view.noun_class(last) == Some(NounClass::Document)
 }
 
 /// Whether the sentence has a word of that class beside the trigger; of "the strike" those before may have it.

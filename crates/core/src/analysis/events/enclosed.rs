@@ -32,6 +32,11 @@ pub(super) fn enclosed(view: &View<'_>, trigger: &Trigger) -> Enclosed {
         let office = first_phrase(view, last + 1, end).filter(|_| names).map(|head| cut(head, last + 1, end));
         return Enclosed { object, office };
     }
+    // "shot | ten people | dead"
+    if !names && last > from && !matches!(view.upos(last), Upos::Noun | Upos::Propn) {
+        let object = first_phrase(view, from, last).map(|head| cut(head, from, last));
+        return Enclosed { object, office: None };
+    }
     // "named coach | Leo Tan": the name behind the office is whom it is about.
     if view.is_named(trigger.words.end) || !names {
         return Enclosed::default();

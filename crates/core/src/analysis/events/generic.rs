@@ -1,4 +1,4 @@
-//! Crimes and violence in general, which are no events: "the war on trafficking", "killed in combat", "murder is rare".
+//! What is told in general, and no event: "the war on trafficking", "killed in combat", "murder is rare", "banks work with farmers".
 //!
 //! A bare noun in the singular tells one only with somebody who does it or to whom it is done, or with a place or day of its own.
 
@@ -6,10 +6,34 @@ use super::candidate::Candidate;
 use super::circumstance;
 use super::phrase;
 use super::view::View;
-use crate::annotation::{ArgumentRole, EventType, Upos};
+use crate::analysis::syntax::clause::is_ing;
+use crate::annotation::{Argument, ArgumentRole, Deprel, EventType, Upos};
 
 /// Whether a candidate tells of its kind in general.
 pub(super) fn is_generic(view: &View<'_>, draft: &Candidate) -> bool {
+    is_practice(view, draft) || is_crime_in_general(view, draft)
+}
+
+/// "Institutions | work closely with students": what people of a kind do, of whom nobody is named and no day is told.
+fn is_practice(view: &View<'_>, draft: &Candidate) -> bool {
+    let event = &draft.event;
+    let kind = matches!(event.kind, EventType::Cooperate | EventType::Support) && !draft.noun;
+    let told = |a: &Argument| a.entity.is_some() || a.country.is_some() || a.role == ArgumentRole::Time;
+    let verb = draft.tokens.start;
+    let ongoing = is_ing(view, verb) && view.child(verb, &[Deprel::Aux]).is_some();
+    let present = ongoing || view.lemma_as(verb, Upos::Verb) == view.word(verb);
+    let many = |a: &Argument| {
+        let words = view.analysis.tokens_in(a.span);
+        let first = words.start;
+        let noun = |t: usize| view.upos(t) == Upos::Noun && view.lemma_as(t, Upos::Noun) != view.word(t);
+        !matches!(view.upos(first), Upos::Det | Upos::Num) && words.last().is_some_and(noun)
+    };
+    let source = event.arguments.iter().find(|a| a.role == ArgumentRole::Source);
+    kind && present && !event.arguments.iter().any(told) && source.is_some_and(many)
+}
+
+/// A bare noun of a crime or of violence.
+fn is_crime_in_general(view: &View<'_>, draft: &Candidate) -> bool {
     use EventType::{Assault, Crime, Fight, Protest};
     let noun = draft.tokens.start;
     let kind = matches!(draft.event.kind, Assault | Crime | Fight | Protest);

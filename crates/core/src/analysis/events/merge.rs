@@ -107,6 +107,8 @@ fn is_same(analysis: &Analysis, earlier: &Candidate, later: &Candidate) -> bool 
             !clash && (known || same || again || patients.is_empty() && same_count(analysis, a, b))
         }
         // "the murder" is the one told of; another murder, far on, of nobody in common and with a place of its own, need not be.
+        // "killed ten men, following an | attack on a patrol": another one, which only dates it.
+        Retold::Freely if later.bound && !later.definite && other_patient(a, b) => false,
         Retold::Freely if later.noun || a.kind == EventType::Protest => {
             let known = near || later.definite || later.bound || shares(&a.arguments, &b.arguments);
             !clash && (known || a.kind != EventType::Crime || !adds_circumstance(&a.arguments, &b.arguments))

@@ -91,7 +91,7 @@ fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
     let mut candidates: Vec<Candidate> =
         triggers.iter().filter_map(|t| candidate::candidate(&resolver, &reports, t)).collect();
     choose::one_sense(&view, &mut candidates);
-    choose::drop_violence_of_sport(&view, &mut candidates);
+    choose::drop_senses_of_sport(&view, &mut candidates);
     candidates.retain(|c| !generic::is_generic(&view, c));
     commitments::settle(&view, &mut candidates);
     victims::settle(&view, &mut candidates);

@@ -83,6 +83,11 @@ fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usi
         chain(view, verb, telling);
         return None;
     }
+    // "sorry for the | shooting that occurred": it has.
+    let occurred = |v: usize| view.is_of(v, EventWord::Occurs) && view.lemma_as(v, Upos::Verb) != view.word(v);
+    if view.children(trigger.head, &[Deprel::AclRelcl]).any(occurred) {
+        return None;
+    }
     let verb = clause::governor(view, trigger.head)?;
     if view.is_of(verb, EventWord::Averting) {
         // "failed to prevent the | killings": they took place.
@@ -150,6 +155,22 @@ fn governed(view: &View<'_>, governing: usize, telling: &mut Telling) {
     }
 }
 
+/// What the word that governs an infinitive of the past says of it: "claims to have | captured it", "appears to have | fled".
+fn past(view: &View<'_>, governing: usize, telling: &mut Telling) {
+    if view.is_of(governing, EventWord::HearsayVerb) || view.is_of(governing, EventWord::Claiming) {
+        telling.modality = Modality::Reported;
+    } else if view.is_of(governing, EventWord::IntentVerb) {
+        telling.modality = Modality::Future;
+    }
+}
+
+/// Whether the words do what they say: "I would like to | thank him".
+fn is_performed(view: &View<'_>, governing: usize, verb: usize) -> bool {
+    let start = view.sentence(verb).start.max(governing.saturating_sub(4));
+    let own = (start..governing).any(|t| view.is_a(t, EventWord::SpeakerPronoun));
+    own && view.is_of(governing, EventWord::Liking) && view.is_of(verb, EventWord::Performative)
+}
+
 /// Walks left over the verb group.
 fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
     let start = view.sentence(verb).start;
@@ -170,6 +191,9 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
             // "could not | support him": did not.
             let failed = telling.negated && view.is_a(at, EventWord::CouldAuxiliary);
             telling.modality = if failed { telling.modality } else { Modality::Conditional };
+        } else if view.is_a(at, WordClass::CanAuxiliary) && !telling.negated {
+            // "can | support them": able to, and not said to.
+            (telling.modality, telling.advised) = (Modality::Conditional, true);
         } else if view.is_a(at, EventWord::DutyAuxiliary) {
             telling.modality = Modality::Future;
             telling.advised = true;
@@ -187,10 +211,14 @@ fn chain(view: &View<'_>, verb: usize, telling: &mut Telling) {
                     || view.upos(t) == Upos::Noun && view.is_form(t, words_of(EventWord::UnrealNoun))
             });
             let Some(governing) = governing else { continue };
-            if is_of_ranked(view, at) {
+            if is_of_ranked(view, at) || is_performed(view, governing, verb) {
                 break;
             }
-            governed(view, governing, telling);
+            if view.is_a(at + 1, EventWord::PerfectAuxiliary) {
+                past(view, governing, telling);
+            } else {
+                governed(view, governing, telling);
+            }
             at = governing + 1;
             if !matches!(view.upos(governing), Upos::Verb | Upos::Adj) {
                 break;

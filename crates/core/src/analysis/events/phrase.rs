@@ -5,7 +5,7 @@
 use super::view::View;
 use crate::analysis::syntax::noun_phrase::begins;
 use crate::annotation::WordClass;
-use crate::annotation::{Deprel, Upos};
+use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{self, EventWord, word_of};
 use std::ops::Range;
 
@@ -71,7 +71,9 @@ pub(super) fn first_phrase(view: &View<'_>, at: usize, end: usize) -> Option<usi
 /// "and" between two parts of one phrase: "Hungarian and Romanian officials".
 fn is_joined(view: &View<'_>, at: usize, end: usize) -> bool {
     let adjectival = |t: usize| view.upos(t) == Upos::Adj || (view.is_named(t) && view.upos(t) != Upos::Noun);
+    let person = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
     view.is_a(at, WordClass::And)
+        && !person(at + 1)
         && at + 2 < end
         && at > 0
         && adjectival(at - 1)
@@ -107,8 +109,8 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
     // The rest of a name, or the name that follows a title: "President | Ana Ruiz", "Vice | -President".
     let capital = |t: usize| view.word(t).starts_with(char::is_uppercase);
     let follows = |t: usize| {
-        let name =
-            view.is_named(t) && (view.is_named(head) || view.upos(t) != Upos::Adj) && (capital(t) || view.is_named(t - 1));
+        let own = view.is_named(head) || view.upos(t) != Upos::Adj && is_titled(view, head, t);
+        let name = view.is_named(t) && own && (capital(t) || view.is_named(t - 1));
         let hyphen = view.is(t, &["-"]) && capital(t + 1) || view.is(t - 1, &["-"]) && capital(t);
         let number = view.upos(t) == Upos::Num && !view.is_named(t);
         // "$ | 4 million"
@@ -141,6 +143,17 @@ pub(super) fn phrase_at(view: &View<'_>, head: usize) -> Phrase {
     Phrase { range: whole_start(view, start, head, sentence.start)..end, head }
 }
 
+/// Whether the noun before a name belongs to it: "President | Ana Ruiz", "start-up | Little Eye"; not "the words | Ana Ruiz used".
+fn is_titled(view: &View<'_>, noun: usize, name: usize) -> bool {
+    let common = view.upos(noun) == Upos::Noun && view.word(noun).starts_with(char::is_lowercase);
+    let Some(tokens) = view.name_at(name).map(|n| n.tokens.clone()).filter(|_| common && !view.is_person_noun(noun)) else {
+        return true;
+    };
+    let outer = tokens.clone().filter_map(|t| view.head(t)).find(|h| !tokens.contains(h));
+    let under = view.head(noun).is_some_and(|h| tokens.contains(&h));
+    outer.is_none() || outer == Some(noun) || under
+}
+
 /// Where a phrase that was cut at `start` begins: at the first part of a hyphened word, and before the words that belong to
 /// its number ("at least | 40").
 fn whole_start(view: &View<'_>, start: usize, head: usize, floor: usize) -> usize {
@@ -169,6 +182,20 @@ pub(super) fn with_counted(view: &View<'_>, phrase: &Phrase) -> Phrase {
     let number = Some(of + 1).filter(|&t| view.upos(t) == Upos::Num && t < end);
     let inner = first_phrase(view, of + 1, end).or(number);
     inner.map_or_else(|| phrase.clone(), |i| Phrase { range: phrase.range.start..i + 1, head: phrase.head })
+}
+
+/// The phrase with what "of" says of it: "a state | of emergency", "the release | of ten fishermen".
+pub(super) fn with_of(view: &View<'_>, phrase: &Phrase) -> Phrase {
+    let counted = with_counted(view, phrase);
+    let end = view.sentence(phrase.head).end;
+    let of = counted.range.end;
+    let led = view.is_a(of, WordClass::Of) && of < end && view.upos(phrase.head) == Upos::Noun;
+    let inner = first_phrase(view, of + 1, end).filter(|&i| led && i < of + REACH).map(|i| phrase_at(view, i));
+    let joined = |p: &Phrase| p.range.start <= of + 1 && !view.is_dated(of + 1);
+    match inner.filter(joined) {
+        Some(inner) => Phrase { range: counted.range.start..inner.range.end, head: phrase.head },
+        None => counted,
+    }
 }
 
 /// The phrase of `head` and those joined to it by "and".

@@ -40,6 +40,7 @@ impl Resolver<'_, '_> {
                 && !circumstance::is_of_another(view, trigger, at)
                 && !self.is_of_other_noun(kind, m.span, trigger)
                 && !describes_people(view, m.span)
+                && !circumstance::is_of_outer(view, trigger, at)
                 && !circumstance::is_of_described(view, trigger, at)
                 && !circumstance::is_of_arrest(view, trigger, at)
                 && !of_crime;
@@ -96,6 +97,8 @@ fn describes_people(view: &View<'_>, place: Span) -> bool {
     let end = view.analysis.tokens_in(place).end;
     let inside = |t: &usize| matches!(view.upos(*t), Upos::Noun | Upos::Adj) && !view.is_named(*t) && !view.is_dated(*t);
     let head = (end..).take_while(inside).last().filter(|&t| view.upos(t) == Upos::Noun);
-    let people = |t| matches!(view.noun_class(t), Some(NounClass::Person | NounClass::Body | NounClass::Document));
+    let body = |t| matches!(view.noun_class(t), Some(NounClass::Person | NounClass::Body | NounClass::Document));
+    // "in Peruvian | history"
+    let people = |t| body(t) || view.is_of(t, EventWord::Realm);
     head.is_some_and(|t| people(t) && !view.is_of(t, EventWord::PlaceNoun))
 }

@@ -13,11 +13,22 @@ pub(super) fn is_sport(view: &View<'_>, token: usize) -> bool {
     let has = |class| sentence.clone().any(|t| view.is_of(t, class));
     let named = || sentence.clone().any(|t| view.is_named(t) && view.is_of(t, EventWord::Sport));
     words >= 2
+        || is_headed(view, &sentence)
         || words == 1 && named()
         || sentence.clone().any(|t| is_margin(view, t))
         || words == 1 && has_score(view, &sentence)
         || !has(EventWord::Weapon) && (view.is_sports_article() || has_score(view, &sentence) && !has(EventWord::Vote))
 }
+
+/// Whether the sentence opens with the game that it is about: "In tennis, | Ruiz beat Tan".
+fn is_headed(view: &View<'_>, sentence: &Range<usize>) -> bool {
+    let comma = sentence.clone().take(HEADING).find(|&t| view.is(t, &[","]));
+    let opens = view.is_a(sentence.start, WordClass::In);
+    opens && comma.is_some_and(|c| (sentence.start + 1..c).any(|t| view.is_of(t, EventWord::Game)))
+}
+
+/// The longest heading of a sentence with its comma, in tokens.
+const HEADING: usize = 6;
 
 /// How many words of sport there are.
 pub(super) fn sport_words(view: &View<'_>, sentence: &Range<usize>) -> usize {

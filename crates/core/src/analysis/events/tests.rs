@@ -91,6 +91,16 @@ fn who_does_what_to_whom() {
         ("A Halden_O killed/v Ruiz_P.", &["DIE  > Ruiz"]),
         ("Ruiz_P met/v Tan_P in the Lima_L delegation/n.", &["CONSULT Ruiz > Tan"]),
         ("Tan_P saw the Assistance/n to Lima_L program/n.", &[]),
+        ("In tennis/n, Ruiz_P beat/v Tan_P.", &["RESULT Ruiz > Tan"]),
+        ("Police/n arrested/v Ruiz_P after the match/n of the league/n.", &["COERCE  > Ruiz"]),
+        ("Peru_C met/v Chile_C in the final match/n of the league/n.", &[]),
+        ("The ministry/n attacked/v the record/n of Ruiz_P.", &["DISAPPROVE  > Ruiz"]),
+        ("Peru_C bombed/v a depot/n of Chile_C.", &["FIGHT Peru > Chile"]),
+        ("Peru_C donated/v money/n to a project/n in Lima_L.", &["AID Peru >  @Lima"]),
+        ("The shares/n fell/v to ten dollars/n.", &["PRICE_MOVE  >"]),
+        ("Gunmen/n shot/v ten men/n dead in Lima_L.", &["ASSAULT  >  @Lima"]),
+        ("Banks/n work/v with farmers/n.", &[]),
+        ("Peru_C held/v a joint/a exercise/n with Chile_C.", &["COOPERATE Peru > Chile"]),
     ] {
         assert_eq!(told(sentence), events, "{sentence}");
     }
@@ -109,6 +119,8 @@ fn how_it_is_told() {
         ("Ruiz_P was convicted/v of the murder/n of Tan_P.", "CRIME  > Tan"),
         ("Police/n failed/v to prevent/v the killing/n of Ruiz_P.", "ASSAULT  > Ruiz"),
         ("Ruiz_P came/v to mend/v it after the visit/n to Chile_C.", "CONSULT  > Chile"),
+        ("Peru_C claims/v to have invaded/v Chile_C.", "FIGHT Peru > Chile REPORTED"),
+        ("Ruiz_P can deport/v Tan_P.", "COERCE Ruiz > Tan CONDITIONAL"),
     ] {
         assert!(told(sentence).iter().any(|e| e == event), "{sentence}: {:?}", told(sentence));
     }

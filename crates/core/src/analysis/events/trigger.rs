@@ -3,15 +3,21 @@
 //! Words inside names tell nothing ("Peace Treaty Street"), nor do words that a longer pattern has used ("held talks" is one
 //! trigger). Where a word has two types (a president who resigns both resigns and, in PLOVER, yields) both are found.
 
+use super::actors::is_actor;
+use super::clause::above_name;
+use super::frames::Part;
 use super::lexicon::{Class, Entry, lexicon};
 use super::view::View;
 use crate::annotation::WordClass;
-use crate::annotation::{Deprel, Upos};
+use crate::annotation::{Deprel, EventType, Upos};
 use crate::lang::EventWord;
 use std::ops::Range;
 
 /// Other words that may stand between two words of a pattern.
 const GAP: usize = 3;
+
+/// How far behind its verb an object that the tree gives it may stand, in tokens.
+const FAR: usize = 14;
 
 /// A trigger in the text.
 pub(super) struct Trigger {
@@ -29,7 +35,8 @@ pub(super) fn find(view: &View<'_>) -> Vec<Trigger> {
     let mut used = 0;
     for token in 0..view.tokens.len() {
         let closed = matches!(view.upos(token), Upos::Det | Upos::Pron | Upos::Num | Upos::Cconj | Upos::Punct);
-        if token < used || closed || view.is_named(token) || view.is_mark(token) {
+        let named = view.is_named(token) && !is_named_disaster(view, token);
+        if token < used || closed || named || view.is_mark(token) {
             continue;
         }
         let first = found.len();
@@ -38,7 +45,9 @@ pub(super) fn find(view: &View<'_>) -> Vec<Trigger> {
                 continue;
             }
             let lemma = view.lemma_as(token, class);
-            let fits = |e: &&Entry| matches(e.class, class) && e.class.takes(view.upos(token));
+            // "a joint exercise": an adjective may open what a noun ends.
+            let opens = |e: &Entry| e.class == Class::Noun && e.words.len() > 1 && view.upos(token) == Upos::Adj;
+            let fits = |e: &&Entry| matches(e.class, class) && (e.class.takes(view.upos(token)) || opens(e));
             let mut longest = 0;
             for entry in lexicon().starting_with(&lemma).filter(fits) {
                 if entry.words.len() < longest {
@@ -46,14 +55,17 @@ pub(super) fn find(view: &View<'_>) -> Vec<Trigger> {
                 }
                 let Some(words) = match_at(view, entry, token) else { continue };
                 let again = found.iter().skip(first).any(|t| t.entry.kind == entry.kind && t.entry.when == entry.when);
-                longest = entry.words.len();
+                // A longer pattern under a condition leaves the shorter ones their turn.
+                longest = if entry.when.is_empty() { entry.words.len() } else { longest };
                 if !again {
-                    found.push(Trigger { entry, head: token, words });
+                    let head = if opens(entry) { words.end - 1 } else { token };
+                    found.push(Trigger { entry, head, words });
                 }
             }
         }
         // The longest pattern at this token wins over those of its other readings.
-        let best = found.iter().skip(first).map(|t| t.entry.words.len()).max().unwrap_or(0);
+        let certain = found.iter().skip(first).filter(|t| t.entry.when.is_empty());
+        let best = certain.map(|t| t.entry.words.len()).max().unwrap_or(0);
         let mut at = first;
         while at < found.len() {
             if found[at].entry.words.len() < best {
@@ -78,8 +90,44 @@ fn matches(class: Class, lemma: Upos) -> bool {
     }
 }
 
+/// Whether a disaster of that kind is named here and strikes: "Hurricane | Eta hit".
+fn is_named_disaster(view: &View<'_>, token: usize) -> bool {
+    if !view.name_at(token).is_some_and(|n| n.tokens.start == token && n.tokens.len() > 1) {
+        return false;
+    }
+    let lemma = view.lemma_as(token, Upos::Noun).to_lowercase();
+    let disaster = |e: &Entry| e.kind == EventType::Disaster && e.class == Class::Noun && e.words.len() == 1;
+    let verb = above_name(view, token);
+    lexicon().starting_with(&lemma).any(disaster) && verb.is_some_and(|v| view.is_of(v, EventWord::Strikes))
+}
+
+/// Whether what the verb at `token` is done to, where its sentence tells it in the passive, is what the pattern has for its
+/// object: "the ambassador | was summoned"; not where that noun tells the event itself.
+fn is_passive_match(view: &View<'_>, entry: &Entry, token: usize) -> bool {
+    let [_, objects] = entry.words.as_slice() else { return false };
+    let verb = entry.class == Class::Verb && entry.frame.object == Part::Theme && view.upos(token) == Upos::Verb;
+    let Some(subject) = view.child(token, &[Deprel::NsubjPass]).filter(|&s| verb && s < token) else { return false };
+    let lemma = view.lemma_as(subject, Upos::Noun);
+    let itself = lexicon().starting_with(&lemma).any(|e| e.kind == entry.kind && e.class == Class::Noun);
+    // "a state of emergency was declared"
+    let within = || view.children(subject, &[Deprel::Nmod]).any(|n| n < token && view.is_form(n, objects));
+    view.upos(subject) == Upos::Noun && !itself && (view.is_form(subject, objects) || within())
+}
+
+/// The object of the verb at `token` by the tree, if it is one of these words: "denied the former mayor of Lima's | request".
+fn far_object(view: &View<'_>, entry: &Entry, token: usize, words: &[&str]) -> Option<usize> {
+    let object =
+        view.child(token, &[Deprel::Obj]).filter(|&o| entry.class == Class::Verb && o > token && o < token + FAR)?;
+    (entry.words.len() == 2 && view.upos(object) == Upos::Noun && view.is_form(object, words)).then_some(object)
+}
+
 fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>> {
     let sentence = view.sentence(token);
+    if is_passive_match(view, entry, token) {
+        let near = (token.saturating_sub(3).max(sentence.start)..token).chain(token + 1..(token + 4).min(sentence.end));
+        let blocked = near.into_iter().any(|t| view.is_form(t, &entry.except));
+        return (!blocked).then_some(token..token + 1);
+    }
     let mut last = token;
     let mut own = vec![token];
     for alternatives in entry.words.iter().skip(1) {
@@ -89,7 +137,7 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
             gap += usize::from(counted);
             gap <= GAP + 1 && (!view.is_mark(t) || view.is_a(t, EventWord::GapMark))
         });
-        last = reach.find(|&t| view.is_form(t, alternatives))?;
+        last = reach.find(|&t| view.is_form(t, alternatives)).or_else(|| far_object(view, entry, token, alternatives))?;
         own.push(last);
     }
     // "flew in to sing": no place, a purpose.
@@ -104,8 +152,12 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
     }
     // "an arrest warrant": the noun only says what kind of thing the next one is.
     let nouns_to = |head: usize| (last + 1..=head).all(|t| view.upos(t) == Upos::Noun);
-    let compound = entry.class == Class::Noun && view.deprel(last) == Deprel::Compound;
-    if compound && view.head(last).filter(|&h| h > last).is_some_and(nouns_to) {
+    let compound = matches!(view.deprel(last), Deprel::Compound | Deprel::Amod);
+    let whole = view.head(last).filter(|&h| compound && h > last).filter(|&h| nouns_to(h));
+    // "suspends two aid | groups": who is suspended, not what.
+    let thing = last > token && view.upos(last) == Upos::Noun && !is_actor(view, last);
+    let somebody = thing && whole.is_some_and(|h| is_actor(view, h));
+    if whole.is_some() && entry.class == Class::Noun || somebody {
         return None;
     }
     let near = token.saturating_sub(2).max(sentence.start)..token;

@@ -27,6 +27,7 @@ pub(super) fn is_untold(view: &View<'_>, trigger: &Trigger) -> bool {
         || is_enabled(view, trigger)
         || is_wanted(view, trigger)
         || is_habit(view, trigger)
+        || is_forbidden(view, trigger)
 }
 
 /// "warned against | buying bonds", "rather than | attack him", "considered | firing him": nobody does it.
@@ -48,8 +49,12 @@ fn is_enabled(view: &View<'_>, trigger: &Trigger) -> bool {
     let infinitive = matches!(view.deprel(trigger.head), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl)
         && view.lemma_as(trigger.head, Upos::Verb) == view.word(trigger.head);
     let enabling = |v: &usize| {
-        let general = view.lemma_as(*v, Upos::Verb) == view.word(*v) || is_ing(view, *v) || view.word(*v).ends_with('s');
-        *v < trigger.head && general && view.upos(*v) == Upos::Verb && view.is_of(*v, EventWord::Enabling)
+        // "is helping them | search": they do.
+        let ongoing = is_ing(view, *v) && !view.is_of(*v, EventWord::Helping);
+        let general = view.lemma_as(*v, Upos::Verb) == view.word(*v) || ongoing || view.word(*v).ends_with('s');
+        // "helps them | visit Lima", not "help | rescue them": of others.
+        let own = view.is_of(*v, EventWord::Helping) && (*v + 1..trigger.head).all(|t| view.upos(t) == Upos::Part);
+        *v < trigger.head && !own && general && view.upos(*v) == Upos::Verb && view.is_of(*v, EventWord::Enabling)
     };
     infinitive && verb.is_some_and(|v| enabling(&v))
 }
@@ -61,6 +66,16 @@ fn is_wanted(view: &View<'_>, trigger: &Trigger) -> bool {
     let verb = super::clause::governor(view, trigger.head).filter(|_| noun);
     let offered = view.head(trigger.head).filter(|&h| noun && h > trigger.head && view.upos(h) == Upos::Adj);
     verb.is_some_and(|v| view.is_of(v, EventWord::Wanting)) || offered.is_some()
+}
+
+/// "a ban on | torture", "prohibiting | torture": what is forbidden in general.
+fn is_forbidden(view: &View<'_>, trigger: &Trigger) -> bool {
+    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    let floor = view.sentence(trigger.head).start;
+    let bare = trigger.entry.class == Class::Noun && start == trigger.head && start > floor;
+    let before = |n: usize| start.checked_sub(n).filter(|&t| bare && t >= floor);
+    let led = before(1).filter(|&t| view.upos(t) == Upos::Adp).and_then(|_| before(2)).or_else(|| before(1));
+    led.is_some_and(|t| view.is_of(t, EventWord::Forbidding))
 }
 
 /// "he often | supports them": what somebody does again and again is no event.
@@ -127,7 +142,8 @@ fn is_pondered(view: &View<'_>, trigger: &Trigger) -> bool {
 fn is_one_of_two(view: &View<'_>, trigger: &Trigger) -> bool {
     let after = trigger.words.end;
     let other = |t: usize| view.is_a(t, EventWord::Or) && view.is_of(t + 1, EventWord::DoneToPeople);
-    trigger.entry.kind == EventType::Die && trigger.words.len() == 1 && other(after)
+    let kill = matches!(trigger.entry.kind, EventType::Die | EventType::Assault);
+    kill && trigger.words.len() == 1 && other(after)
 }
 
 /// "robberies | allegedly committed by gangs", "reportedly | attacked".

@@ -87,10 +87,12 @@ pub fn begins(syntax: &Syntax<'_>, at: usize, last: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return true };
     let named = syntax.name_at(at).is_some_and(|n| n.tokens.contains(&before));
     let nominal = matches!(syntax.upos(before), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
-    let article = syntax.upos(at) == Upos::Det && nominal;
+    // "pleased | the board", "in the city of Lima | one man"
+    let article = syntax.upos(at) == Upos::Det && (nominal || syntax.upos(before) == Upos::Adj);
+    let number = syntax.upos(at) == Upos::Num && syntax.name_at(before).is_some() && syntax.name_at(at).is_none();
     let owner = matches!(syntax.deprel(before), Deprel::NmodPoss | Deprel::Det | Deprel::Flat | Deprel::Compound);
     let pronoun = syntax.upos(before) == Upos::Pron && syntax.head(before).is_some() && !owner;
-    !named && (article || pronoun || is_apart(syntax, at, last))
+    !named && (article || number || pronoun || is_apart(syntax, at, last))
 }
 
 /// Whether the tree gives the noun before `at` to no word of the phrase up to `last`, nor one of them to it.

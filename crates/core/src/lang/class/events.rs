@@ -209,6 +209,34 @@ word_classes! {
         WouldAuxiliary = "would_auxiliary",
         /// "could".
         CouldAuxiliary = "could_auxiliary",
+        /// Verbs of help, whose infinitive may be the helpers' own.
+        Helping = "helping",
+        /// Verbs and nouns of what is forbidden in general.
+        Forbidding = "forbidding",
+        /// "have" of an infinitive of the past.
+        PerfectAuxiliary = "perfect_auxiliary",
+        /// Verbs before an infinitive of the past that nobody else vouches for.
+        Claiming = "claiming",
+        /// Verbs that only make a word of thanks or blame polite.
+        Liking = "liking",
+        /// Verbs that do what they say.
+        Performative = "performative",
+        /// What disasters do to places.
+        Strikes = "strikes",
+        /// Words that have another sense in sport.
+        SportSense = "sport_sense",
+        /// Games.
+        Game = "game",
+        /// What is attacked, hit or killed in words only.
+        WordsOnly = "words_only",
+        /// What a country has besides its ground: its history, its politics.
+        Realm = "realm",
+        /// Before the day on which something ends.
+        UntilMark = "until_mark",
+        /// Before "of" and what is to come.
+        AheadMark = "ahead_mark",
+        /// Verbs of bombs and shells, which strike things as well.
+        Bombing = "bombing",
         /// What is offered to others.
         HelpNoun = "help_noun",
     }
