@@ -273,6 +273,7 @@ fn step(made: Vec<Made>, end: i64) -> ProjectionStep {
             dated: true,
             language: "en".to_owned(),
             vector: prints.iter().cycle().take(100).flat_map(|print| print.to_be_bytes()).collect(),
+            links: None,
         });
         let story = stories.entry(number).or_insert_with(|| StoryRow {
             number,
@@ -282,6 +283,7 @@ fn step(made: Vec<Made>, end: i64) -> ProjectionStep {
             first_time: time,
             last_time: time,
             medoid: document,
+            links: Vec::new(),
         });
         story.documents += 1;
         story.first_time = story.first_time.min(time);

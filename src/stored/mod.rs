@@ -60,6 +60,20 @@ pub fn article(document: &pb::Document, stored: &pb::GetAnalysisResponse) -> Art
     Article::new(title, text)
 }
 
+/// The body of a stored document, whose analysis is only read where it holds the text: beside a page.
+///
+/// # Errors
+/// [`Error::Internal`] when one of them cannot be read.
+pub fn body(document: &[u8], analysis: Option<&[u8]>) -> Result<String, Error> {
+    let document: pb::Document = decompress(document)?;
+    let stored: pb::GetAnalysisResponse = match analysis {
+        Some(analysis) if document.mime_type.eq_ignore_ascii_case("text/html") => decompress(analysis)?,
+        _ => pb::GetAnalysisResponse::default(),
+    };
+    let article = article(&document, &stored);
+    Ok(article.body().of(article.text()).to_owned())
+}
+
 /// A stored analysis with only these layers, its offsets in `unit`.
 pub fn present(
     mut stored: pb::GetAnalysisResponse,
@@ -171,6 +185,26 @@ thread_local! {
     static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
 }
 
+/// Bytes up to which a message is decompressed in one piece: more are not believed of the header of its frame.
+const IN_ONE_PIECE: u64 = 64 << 20;
+
+thread_local! {
+    /// As for compressing.
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn decompressed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let size = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten().filter(|size| *size <= IN_ONE_PIECE);
+    let Some(size) = size else { return zstd::decode_all(bytes) };
+    DECOMPRESSOR.with_borrow_mut(|kept| {
+        let decompressor = match kept {
+            Some(decompressor) => decompressor,
+            None => kept.insert(zstd::bulk::Decompressor::new()?),
+        };
+        decompressor.decompress(bytes, size as usize)
+    })
+}
+
 fn compress(bytes: &[u8]) -> Vec<u8> {
     let compressed = COMPRESSOR.with_borrow_mut(|kept| {
         let compressor = match kept {
@@ -194,7 +228,7 @@ pub fn decompress<M: Message + Default>(stored: &[u8]) -> Result<M, Error> {
         Error::Internal
     };
     if stored.starts_with(&MAGIC) {
-        let bytes = zstd::decode_all(stored).map_err(|e| damaged(&e))?;
+        let bytes = decompressed(stored).map_err(|e| damaged(&e))?;
         M::decode(bytes.as_slice()).map_err(|e| damaged(&e))
     } else {
         M::decode(stored).map_err(|e| damaged(&e))

@@ -7,7 +7,7 @@ use dateline::store::across::{
 };
 use dateline::store::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use dateline::store::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep, Subject};
-use dateline::store::stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
+use dateline::store::stories::{NextNumbers, RememberedMember, RememberedStory, Standing, StoryFilter, StoryFound};
 use dateline::store::{
     Changes, EntityProfile, Error, Expired, FacetCounts, Known, Micros, Pending, RegisteredEntity, StatementFound, Store,
     StoredDocument, Waiting, Write, Written,
@@ -101,7 +101,7 @@ behind! {
         next_story_numbers() -> Outcome<NextNumbers>;
         story_members_before(most: usize) -> Outcome<i64>;
         story_members(after: i64, limit: usize) -> Outcome<Vec<RememberedMember>>;
-        storylines() -> Outcome<Vec<(i64, i64)>>;
+        remembered_stories(after: i64, limit: usize) -> Outcome<Vec<RememberedStory>>;
         story(number: i64) -> Outcome<Option<StoryFound>>;
         stories(filter: &StoryFilter, page: &PageOf) -> Outcome<Listed<StoryFound>>;
         story_keys(story: i64) -> Outcome<Vec<String>>;

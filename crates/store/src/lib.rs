@@ -39,7 +39,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
-use stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
+use stories::{NextNumbers, RememberedMember, RememberedStory, Standing, StoryFilter, StoryFound};
 use tracing::{Instrument as _, Span};
 
 /// Microseconds since 1970 in UTC.
@@ -145,8 +145,8 @@ pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// The documents of stories behind a document, in order of their numbers, at most `limit`.
     async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error>;
 
-    /// Stories with their storylines, those that have one.
-    async fn storylines(&self) -> Result<Vec<(i64, i64)>, Error>;
+    /// The stories of two documents and more behind a story, in order of their numbers, at most `limit`.
+    async fn remembered_stories(&self, after: i64, limit: usize) -> Result<Vec<RememberedStory>, Error>;
 
     /// A story by its number, or by that of one that went into it.
     async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error>;

@@ -8,7 +8,7 @@
 use super::filter::{ChangeFilter, EntityFilter, Expiry, Filter, Listed, PageOf, Reanalysis, StatementFilter};
 use super::postgres::Database;
 use super::projection::{CurrentDocument, Lease, Progress, ProjectionId, ProjectionStep};
-use super::stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
+use super::stories::{NextNumbers, RememberedMember, RememberedStory, Standing, StoryFilter, StoryFound};
 use super::{
     Changes, EntityProfile, Expired, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, Store, StoredDocument,
     Waiting, Write, Written,
@@ -210,8 +210,8 @@ impl Store for Patient {
         within!(self, story_members(after, limit))
     }
 
-    async fn storylines(&self) -> Result<Vec<(i64, i64)>, Error> {
-        within!(self, storylines())
+    async fn remembered_stories(&self, after: i64, limit: usize) -> Result<Vec<RememberedStory>, Error> {
+        within!(self, remembered_stories(after, limit))
     }
 
     async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error> {

@@ -172,6 +172,11 @@ pub enum StoryChangeKind {
 }
 
 impl StoryChange {
+    /// A story has no documents any more.
+    pub fn retracted(number: i64) -> Self {
+        Self { kind: StoryChangeKind::Retracted, number, key: number.to_string(), related: String::new() }
+    }
+
     /// The change as the feed keeps it.
     pub(super) fn told(&self) -> Change {
         let kind = match self.kind {

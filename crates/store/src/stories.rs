@@ -36,6 +36,8 @@ pub struct MemberRow {
     pub language: String,
     /// What it is about; the store does not look into it.
     pub vector: Vec<u8>,
+    /// What it was found to be like; `None` in rows of an older release. The store does not look into it.
+    pub links: Option<Vec<u8>>,
 }
 
 /// A document as the projection remembers it.
@@ -68,6 +70,25 @@ pub struct StoryRow {
     pub last_time: Micros,
     /// Number of the document that is most like all of them.
     pub medoid: i64,
+    /// What it was found to be like; empty where that is not told. The store does not look into it.
+    pub links: Vec<u8>,
+}
+
+/// A story as the projection remembers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RememberedStory {
+    /// Its number, above 0.
+    pub number: i64,
+    /// Number of its storyline, or 0.
+    pub storyline: i64,
+    /// How many documents it has.
+    pub documents: i64,
+    /// Time of the first document.
+    pub first_time: Micros,
+    /// Time of the last document.
+    pub last_time: Micros,
+    /// What it was found to be like; `None` in rows of an older release.
+    pub links: Option<Vec<u8>>,
 }
 
 /// What a document repeats.

@@ -8,13 +8,15 @@
 use crate::across::originals::{Original, Originals};
 use crate::across::profile::{self, Input};
 use crate::across::repeats::{Grade, Text};
-use crate::across::stories::{Member, Settled, Stories};
+use crate::across::stories::{Linked, Member, Settled, StoredStory, Stories};
 use crate::across::vector::Vector;
 use crate::error::Error;
 use crate::messages::pb;
 use crate::service::projection::{Batch, Projected, Projection, ReadDocument};
 use crate::store::projection::{DocumentSignature, ProjectionId, ProjectionWrite, StoryChange, StoryChangeKind};
-use crate::store::stories::{DuplicateRow, MemberRow, NextNumbers, StoryRow, StoryWrites};
+use crate::store::stories::{
+    DuplicateRow, MemberRow, NextNumbers, RememberedMember, RememberedStory, StoryRow, StoryWrites,
+};
 use crate::store::{Micros, Store};
 use crate::stored;
 use async_trait::async_trait;
@@ -52,6 +54,8 @@ pub(super) struct StoryProjection {
     changed: BTreeSet<i64>,
     /// When the first of them came, and the position before it.
     since: Option<(Micros, i64)>,
+    /// The last position that was read.
+    position: i64,
 }
 
 impl StoryProjection {
@@ -66,6 +70,7 @@ impl StoryProjection {
             most_active,
             changed: BTreeSet::new(),
             since: None,
+            position: 0,
         }
     }
 }
@@ -79,35 +84,44 @@ impl Projection for StoryProjection {
     async fn rebuild(&mut self, store: &dyn Store) -> Result<(), Error> {
         let NextNumbers { story, storyline } = store.next_story_numbers().await?;
         *self = Self { stories: Stories::new(story, storyline), ..Self::new(self.most_active) };
-        let storylines: HashMap<i64, i64> = store.storylines().await?.into_iter().collect();
-        let mut after = store.story_members_before(self.most_active).await?;
-        loop {
-            let members = store.story_members(after, PAGE).await?;
-            let Some(last) = members.last() else { break };
-            after = last.member.document;
-            for found in members {
-                let MemberRow { document, story, time, dated, language, vector } = found.member;
-                let Some(vector) = Vector::from_bytes(&vector) else { continue };
-                let language = self.language(&language);
-                self.stories.restore(document, Member { time, dated, language, vector }, story);
-                self.originals.restore(document, time, &found.key, &found.fingerprints, found.duplicate_of);
-                self.active.insert(document);
-            }
-            self.forget();
-            tokio::task::yield_now().await;
+        let mut page = store.story_members(store.story_members_before(self.most_active).await?, PAGE).await?;
+        while let Some(last) = page.last().map(|last| last.member.document) {
+            // The next page is read meanwhile.
+            let memory = std::mem::replace(self, Self::new(self.most_active));
+            let restoring = tokio::task::spawn_blocking(move || memory.with(page));
+            let (next, memory) = tokio::join!(store.story_members(last, PAGE), restoring);
+            *self = memory.map_err(|_| Error::Internal)?;
+            page = next?;
         }
-        self.stories.restore_storylines(|story| storylines.get(&story).copied());
+        let (mut stories, mut after) = (Vec::new(), 0);
+        loop {
+            let found = store.remembered_stories(after, PAGE).await?;
+            let Some(last) = found.last() else { break };
+            after = last.number;
+            stories.extend(found.into_iter().map(remembered));
+        }
+        let memory = std::mem::replace(self, Self::new(self.most_active));
+        let restoring = tokio::task::spawn_blocking(move || {
+            let mut memory = memory;
+            memory.stories.restore_stories(stories.into_iter());
+            memory
+        });
+        *self = restoring.await.map_err(|_| Error::Internal)?;
+        self.forget();
         Ok(())
     }
 
     async fn apply(&mut self, store: &dyn Store, batch: &Batch) -> Result<Projected, Error> {
+        self.position = batch.changes.last().map_or(self.position, |last| last.position);
         let first = batch.changes.iter().find(|changed| !changed.change.kind.is_story());
         if let Some(first) = first {
             self.since.get_or_insert((first.time, first.position - 1));
         }
         for (document, read) in batch.documents() {
+            self.leave(store, document).await?;
             self.take(document, read);
         }
+        self.forget();
         let Some((since, cursor)) = self.since else { return Ok(Projected::default()) };
         let left = since.saturating_add(GATHERED).saturating_sub(batch.now).clamp(0, GATHERED);
         if left > 0 && self.changed.len() < MOST_GATHERED {
@@ -121,6 +135,30 @@ impl Projection for StoryProjection {
 }
 
 impl StoryProjection {
+    /// With documents that were in memory.
+    fn with(mut self, members: Vec<RememberedMember>) -> Self {
+        for found in members {
+            let MemberRow { document, story, time, dated, language, vector, links } = found.member;
+            let Some(vector) = Vector::from_bytes(&vector) else { continue };
+            let (language, linked) = (self.language(&language), links.as_deref().and_then(Linked::from_bytes));
+            self.stories.restore(document, Member { time, dated, language, vector }, story, linked.as_ref());
+            self.originals.restore(document, time, &found.key, &found.fingerprints, found.duplicate_of);
+            self.active.insert(document);
+        }
+        self
+    }
+
+    /// A document that has changed leaves its story, when it is one of those that are forgotten.
+    async fn leave(&mut self, store: &dyn Store, document: i64) -> Result<(), Error> {
+        let is_old = self.active.first().is_some_and(|first| document < *first) && !self.changed.contains(&document);
+        if is_old && let Some(found) = store.story_members(document - 1, 1).await?.pop() {
+            if found.member.document == document {
+                self.stories.leave(found.member.story);
+            }
+        }
+        Ok(())
+    }
+
     /// A number for a language.
     fn language(&mut self, code: &str) -> u32 {
         let number = crate::term::Term::form(code.split('-').next().unwrap_or_default()).0 as u32;
@@ -149,7 +187,6 @@ impl StoryProjection {
             self.changed.insert(document);
         }
         self.active.insert(document);
-        self.forget();
     }
 
     /// Forgets the oldest documents of those that are too many.
@@ -205,7 +242,13 @@ impl StoryProjection {
             dated: member.dated,
             language: self.languages.get(&member.language).cloned().unwrap_or_default(),
             vector: member.vector.to_bytes(),
+            links: Some(self.linked(self.stories.links_of_document(document))),
         })
+    }
+
+    /// What is written of the links of a document or story.
+    fn linked(&self, to: Vec<i64>) -> Vec<u8> {
+        Linked { at: self.position, to }.to_bytes()
     }
 
     /// The stories whose rows have changed.
@@ -224,6 +267,7 @@ impl StoryProjection {
                 first_time: figures.first_time,
                 last_time: figures.last_time,
                 medoid: figures.medoid,
+                links: self.linked(self.stories.links_of_story(number)),
             })
         };
         numbers.into_iter().filter_map(row).collect()
@@ -246,8 +290,19 @@ impl StoryProjection {
             told.push(change(StoryChangeKind::Grown, *number, name));
         }
         told.extend(changes.merged.iter().map(|(from, into)| change(StoryChangeKind::Merged, *from, into.to_string())));
-        told.extend(changes.retracted.iter().map(|number| change(StoryChangeKind::Retracted, *number, String::new())));
+        told.extend(changes.retracted.iter().map(|number| StoryChange::retracted(*number)));
         told
+    }
+}
+
+fn remembered(row: RememberedStory) -> StoredStory {
+    StoredStory {
+        number: row.number,
+        storyline: row.storyline,
+        documents: usize::try_from(row.documents).unwrap_or_default(),
+        first_time: row.first_time,
+        last_time: row.last_time,
+        linked: row.links.as_deref().and_then(Linked::from_bytes),
     }
 }
 
@@ -290,8 +345,8 @@ async fn texts(store: &dyn Store, wanted: BTreeSet<i64>) -> Result<HashMap<i64, 
     for chunk in wanted.chunks(TEXTS) {
         for row in store.current_documents(chunk).await? {
             let id = row.id;
-            match ReadDocument::of(row) {
-                Ok(read) => drop(texts.insert(id, Text::of(read.article.body().of(read.article.text())))),
+            match stored::body(&row.document, row.analysis.as_deref()) {
+                Ok(body) => drop(texts.insert(id, Text::of(&body))),
                 Err(error) => tracing::error!(%error, document = id, "a stored document cannot be read"),
             }
         }

@@ -3,22 +3,22 @@
 //! Most keys have one item, which then takes eight bytes beside the key's place in a table.
 
 use super::partition::Item;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// An index. Of a key that very many items have, only the latest of these are found.
 #[derive(Clone, Debug)]
 pub struct Index {
     /// Keys with one item.
-    one: HashMap<u32, u32>,
+    one: FxHashMap<u32, u32>,
     /// Keys with more.
-    more: HashMap<u32, Vec<u32>>,
+    more: FxHashMap<u32, Vec<u32>>,
     most: usize,
 }
 
 impl Index {
     /// Nothing; at most `most` items are found by one key.
     pub fn new(most: usize) -> Self {
-        Self { one: HashMap::new(), more: HashMap::new(), most }
+        Self { one: FxHashMap::default(), more: FxHashMap::default(), most }
     }
 
     /// Puts an item under some keys, each once.
@@ -67,8 +67,8 @@ impl Index {
     }
 }
 
-/// Items are numbers of rows: four thousand million of them are enough for an index in memory.
-fn short(item: Item) -> u32 {
+/// Items are numbers of rows: four thousand million of them are enough for what is in memory.
+pub(super) fn short(item: Item) -> u32 {
     u32::try_from(item).unwrap_or(u32::MAX)
 }
 

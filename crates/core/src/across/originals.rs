@@ -8,6 +8,7 @@
 use super::index::Index;
 use super::partition::Item;
 use super::repeats::{Grade, Text, may_repeat};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Documents that one fingerprint finds at most.
@@ -36,26 +37,31 @@ struct Known {
 /// Documents with what they repeat.
 #[derive(Clone, Debug)]
 pub struct Originals {
-    known: HashMap<Item, Known>,
+    known: FxHashMap<Item, Known>,
     prints: Index,
-    of: HashMap<Item, Item>,
-    repeated_by: HashMap<Item, BTreeSet<Item>>,
+    of: FxHashMap<Item, Item>,
+    repeated_by: FxHashMap<Item, BTreeSet<Item>>,
     changed: BTreeSet<Item>,
 }
 
 impl Default for Originals {
     fn default() -> Self {
         Self {
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             prints: Index::new(MOST_FOUND),
-            of: HashMap::new(),
-            repeated_by: HashMap::new(),
+            of: FxHashMap::default(),
+            repeated_by: FxHashMap::default(),
             changed: BTreeSet::new(),
         }
     }
 }
 
 impl Originals {
+    /// Makes room for so many documents.
+    pub fn reserve(&mut self, documents: usize) {
+        self.known.reserve(documents);
+    }
+
     /// Puts a document back as it was.
     pub fn restore(&mut self, document: Item, time: i64, name: &str, prints: &[u32], of: Option<Item>) {
         self.prints.insert(document, prints);

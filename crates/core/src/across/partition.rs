@@ -9,6 +9,8 @@
 //! depend on the order of changes.
 
 use super::cluster::{self, Link};
+use super::index::short;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Items that are grouped at once, at most.
@@ -34,21 +36,31 @@ pub struct Changes {
     pub touched: BTreeSet<Number>,
 }
 
-/// What an item is linked to, each other item once, in order: mostly a few, for which a list takes a third of what a tree does.
+/// An item that is known.
 #[derive(Clone, Debug, Default)]
-struct Links(Vec<(Item, i64)>);
+struct Known {
+    /// Its group, or 0 as long as it has none.
+    number: u32,
+    /// What it is linked to with how much, each other item once, in order: mostly a few.
+    links: Vec<(u32, u32)>,
+}
 
-impl Links {
-    fn insert(&mut self, link: (Item, i64)) {
-        match self.0.binary_search_by_key(&link.0, |(other, _)| *other) {
-            Ok(at) => self.0[at] = link,
-            Err(at) => self.0.insert(at, link),
+impl Known {
+    fn insert(&mut self, other: u32, weight: u32) {
+        match self.links.binary_search_by_key(&other, |(other, _)| *other) {
+            Ok(at) => self.links[at].1 = weight,
+            Err(at) => {
+                if self.links.len() == self.links.capacity() {
+                    self.links.reserve_exact(self.links.len() / 4 + 1);
+                }
+                self.links.insert(at, (other, weight));
+            }
         }
     }
 
-    fn remove(&mut self, other: Item) {
-        if let Ok(at) = self.0.binary_search_by_key(&other, |(other, _)| *other) {
-            self.0.remove(at);
+    fn remove(&mut self, other: u32) {
+        if let Ok(at) = self.links.binary_search_by_key(&other, |(other, _)| *other) {
+            self.links.remove(at);
         }
     }
 }
@@ -58,9 +70,9 @@ impl Links {
 pub struct Partition {
     least: i64,
     threshold: i64,
-    links: HashMap<Item, Links>,
-    number_of: HashMap<Item, Number>,
-    groups: BTreeMap<Number, BTreeSet<Item>>,
+    items: FxHashMap<u32, Known>,
+    /// The items of each group, in order.
+    groups: FxHashMap<Number, Vec<u32>>,
     next: Number,
     changed: BTreeSet<Item>,
     /// Groups that have lost an item.
@@ -74,19 +86,36 @@ impl Partition {
             least,
             threshold,
             next,
-            links: HashMap::new(),
-            number_of: HashMap::new(),
-            groups: BTreeMap::new(),
+            items: FxHashMap::default(),
+            groups: FxHashMap::default(),
             changed: BTreeSet::new(),
             shrunk: BTreeSet::new(),
         }
     }
 
-    /// Puts an item back into the group that it was in.
+    /// Makes room for so many items.
+    pub fn reserve(&mut self, items: usize) {
+        self.items.reserve(items);
+    }
+
+    /// Puts an item back into the group that it was in, without links.
     pub fn restore(&mut self, item: Item, number: Number) {
-        self.number_of.insert(item, number);
-        self.groups.entry(number).or_default().insert(item);
+        self.items.entry(short(item)).or_default().number = short(number);
+        let items = self.groups.entry(number).or_default();
+        if let Err(at) = items.binary_search(&short(item)) {
+            items.insert(at, short(item));
+        }
         self.next = self.next.max(number + 1);
+    }
+
+    /// Puts a link between two items back.
+    pub fn restore_link(&mut self, a: Item, b: Item, weight: i64) {
+        let (a, b, weight_of) = (short(a), short(b), short(weight));
+        if a != b && weight >= self.least && self.items.contains_key(&a) && self.items.contains_key(&b) {
+            for (item, other) in [(a, b), (b, a)] {
+                self.items.entry(item).or_default().insert(other, weight_of);
+            }
+        }
     }
 
     /// Links an item that has come or changed; links that it had are dropped. `quietly`: it has not changed, it was restored.
@@ -94,10 +123,10 @@ impl Partition {
         self.unlink(item);
         links.retain(|(other, weight)| *other != item && *weight >= self.least);
         for (other, weight) in &links {
-            self.links.entry(*other).or_default().insert((item, *weight));
+            self.items.entry(short(*other)).or_default().insert(short(item), short(*weight));
         }
-        let of_item = self.links.entry(item).or_default();
-        links.into_iter().for_each(|link| of_item.insert(link));
+        let of_item = self.items.entry(short(item)).or_default();
+        links.into_iter().for_each(|(other, weight)| of_item.insert(short(other), short(weight)));
         if !quietly {
             self.changed.insert(item);
         }
@@ -106,10 +135,8 @@ impl Partition {
     /// Takes an item out.
     pub fn remove(&mut self, item: Item) {
         self.unlink(item);
-        self.links.remove(&item);
         self.changed.remove(&item);
-        if let Some(number) = self.number_of.remove(&item) {
-            self.leave(item, number);
+        if let Some(number) = self.take_out(item) {
             self.shrunk.insert(number);
         }
     }
@@ -119,45 +146,56 @@ impl Partition {
         let linked: Vec<Item> = self.linked(item).map(|(other, _)| other).collect();
         let changed: Vec<Item> = linked.into_iter().filter(|other| !self.changed.contains(other)).collect();
         self.unlink(item);
-        self.links.remove(&item);
         self.changed.retain(|other| !changed.contains(other));
         self.changed.remove(&item);
-        if let Some(number) = self.number_of.remove(&item) {
-            self.leave(item, number);
-        }
+        self.take_out(item);
     }
 
     fn unlink(&mut self, item: Item) {
-        for (other, _) in self.links.get_mut(&item).map(std::mem::take).unwrap_or_default().0 {
-            if let Some(links) = self.links.get_mut(&other) {
-                links.remove(item);
+        let links = self.items.get_mut(&short(item)).map(|known| std::mem::take(&mut known.links)).unwrap_or_default();
+        for (other, _) in links {
+            if let Some(known) = self.items.get_mut(&other) {
+                known.remove(short(item));
             }
-            self.changed.insert(other);
+            self.changed.insert(Item::from(other));
         }
+    }
+
+    /// Takes an item, which has no links any more, out of its group, which is returned.
+    fn take_out(&mut self, item: Item) -> Option<Number> {
+        let number = self.number(item);
+        self.items.remove(&short(item));
+        if let Some(number) = number {
+            self.leave(item, number);
+        }
+        number
     }
 
     fn leave(&mut self, item: Item, number: Number) {
         if let Some(items) = self.groups.get_mut(&number) {
-            items.remove(&item);
+            if let Ok(at) = items.binary_search(&short(item)) {
+                items.remove(at);
+            }
             if items.is_empty() {
                 self.groups.remove(&number);
             }
         }
     }
 
-    /// The items of a group.
-    pub fn items(&self, number: Number) -> Option<&BTreeSet<Item>> {
-        self.groups.get(&number)
+    /// The items of a group, in order; none where there is no such group.
+    pub fn items(&self, number: Number) -> impl ExactSizeIterator<Item = Item> + '_ {
+        self.groups.get(&number).map(Vec::as_slice).unwrap_or_default().iter().copied().map(Item::from)
     }
 
     /// The group of an item.
     pub fn number(&self, item: Item) -> Option<Number> {
-        self.number_of.get(&item).copied()
+        self.items.get(&short(item)).map(|known| Number::from(known.number)).filter(|number| *number > 0)
     }
 
-    /// Items that an item is linked to.
+    /// Items that an item is linked to, in order.
     pub fn linked(&self, item: Item) -> impl Iterator<Item = (Item, i64)> + '_ {
-        self.links.get(&item).into_iter().flat_map(|links| &links.0).copied()
+        let links = self.items.get(&short(item)).map(|known| known.links.as_slice()).unwrap_or_default();
+        links.iter().map(|(other, weight)| (Item::from(*other), i64::from(*weight)))
     }
 
     /// Groups anew what has changed since; items are put in order of `key`, which settles ties.
@@ -165,7 +203,7 @@ impl Partition {
         let changed = std::mem::take(&mut self.changed);
         let mut seen = BTreeSet::new();
         let (mut made, mut single): (Vec<Vec<Item>>, Vec<Item>) = Default::default();
-        for item in changed.iter().filter(|item| self.links.contains_key(item)) {
+        for item in changed.iter().filter(|item| self.items.contains_key(&short(**item))) {
             if seen.contains(item) {
                 continue;
             }
@@ -206,8 +244,7 @@ impl Partition {
             }
         }
         let mean = |(number, sum): (Number, i64)| {
-            let items = self.groups.get(&number)?;
-            let others = items.len() - usize::from(items.contains(&item));
+            let others = self.items(number).len() - usize::from(self.number(item) == Some(number));
             Some((sum / others.max(1) as i64, std::cmp::Reverse(number)))
         };
         let best = sums.into_iter().filter_map(mean).max()?;
@@ -233,7 +270,7 @@ impl Partition {
         for (index, origins) in before.iter().enumerate() {
             for (number, count) in origins {
                 // What stays outside of what is grouped anew keeps the number.
-                let outside = self.groups.get(number).map_or(0, BTreeSet::len);
+                let outside = self.items(*number).len();
                 let rest = outside - before.iter().filter_map(|o| o.get(number)).sum::<usize>();
                 let heir = heirs.entry(*number).or_insert((usize::MAX, rest));
                 if *count > heir.1 {
@@ -259,8 +296,7 @@ impl Partition {
         }
         for item in single {
             let number = self.nearest(*item).unwrap_or_else(|| {
-                let alone =
-                    self.number(*item).filter(|number| self.groups.get(number).is_some_and(|items| items.len() == 1));
+                let alone = self.number(*item).filter(|number| self.items(*number).len() == 1);
                 alone.unwrap_or_else(|| {
                     self.next += 1;
                     changes.created.insert(self.next - 1, self.number(*item));
@@ -289,14 +325,18 @@ impl Partition {
         changes: &mut Changes,
         emptied: &mut BTreeSet<Number>,
     ) {
-        let old = self.number_of.insert(item, number);
+        let old = self.number(item);
+        self.items.entry(short(item)).or_default().number = short(number);
         if old != Some(number) {
             changes.moved.insert(item, number);
             if let Some(old) = old {
                 self.leave(item, old);
                 emptied.insert(old);
             }
-            self.groups.entry(number).or_default().insert(item);
+            let items = self.groups.entry(number).or_default();
+            if let Err(at) = items.binary_search(&short(item)) {
+                items.insert(at, short(item));
+            }
         }
         if old != Some(number) || changed.contains(&item) {
             changes.touched.insert(number);
@@ -306,8 +346,8 @@ impl Partition {
     /// The groups that items were in, with how many of them.
     fn origins(&self, items: &[Item]) -> BTreeMap<Number, usize> {
         let mut origins = BTreeMap::new();
-        for number in items.iter().filter_map(|item| self.number_of.get(item)) {
-            *origins.entry(*number).or_default() += 1;
+        for number in items.iter().filter_map(|item| self.number(*item)) {
+            *origins.entry(number).or_default() += 1;
         }
         origins
     }

@@ -10,11 +10,17 @@
 //!
 //! The constants were chosen on sets of news with the time of day left out; they lie inside a plateau of about half a point.
 
+mod restore;
+
+pub use restore::{Linked, StoredStory};
+
 use super::cluster::SAME;
 use super::index::Index;
 use super::partition::{Changes, Item, Number, Partition};
 use super::vector::{Sum, UNIT, Vector};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use restore::Restored;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Hours between two documents that halve how alike they are.
 pub const HALVED_BY: i64 = 60;
@@ -27,8 +33,9 @@ const SHARED_BY_STORIES: usize = 3;
 /// Documents and stories that one word finds at most.
 const MOST_FOUND: usize = 200;
 const MOST_STORIES: usize = 100;
-/// Documents from which on the sum of a story is kept.
+/// Documents from which on the sum of a story is kept, and how many sums are.
 const LARGE: usize = 8;
+const MOST_SUMS: usize = 4_096;
 /// The least likeness of two documents that counts, and the mean of a story.
 const LEAST: i64 = share(15);
 const STORY: i64 = share(20);
@@ -109,27 +116,41 @@ pub struct Figures {
 /// The documents and their stories.
 #[derive(Clone, Debug)]
 pub struct Stories {
-    members: HashMap<Item, Member>,
+    members: FxHashMap<Item, Member>,
     words: Index,
     documents: Partition,
-    means: HashMap<Number, Member>,
+    /// What stories have beside the documents that are in memory.
+    forgotten: FxHashMap<Number, Forgotten>,
+    means: FxHashMap<Number, Member>,
     /// Sums of the larger stories, with the documents that are in them.
-    sums: HashMap<Number, (BTreeSet<Item>, Sum)>,
+    sums: FxHashMap<Number, (BTreeSet<Item>, Sum)>,
     story_words: Index,
     stories: Partition,
+    /// While it is restored: when each item was linked, and the links to items that were not there yet.
+    restored: [Restored; 2],
+}
+
+/// Documents of a story that are no longer in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Forgotten {
+    documents: usize,
+    first_time: i64,
+    last_time: i64,
 }
 
 impl Stories {
     /// No documents; new stories and storylines get the numbers from these on.
     pub fn new(next_story: Number, next_storyline: Number) -> Self {
         Self {
-            members: HashMap::new(),
+            members: FxHashMap::default(),
             words: Index::new(MOST_FOUND),
             documents: Partition::new(LEAST, STORY, next_story),
-            means: HashMap::new(),
-            sums: HashMap::new(),
+            forgotten: FxHashMap::default(),
+            means: FxHashMap::default(),
+            sums: FxHashMap::default(),
             story_words: Index::new(MOST_STORIES),
             stories: Partition::new(LEAST_BETWEEN, STORYLINE, next_storyline),
+            restored: Default::default(),
         }
     }
 
@@ -141,24 +162,6 @@ impl Stories {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
-    }
-
-    /// Puts a document back that was there before, in the story that it was in. Stories follow with [`Stories::restore_storylines`].
-    pub fn restore(&mut self, document: Item, member: Member, story: Number) {
-        self.documents.restore(document, story);
-        self.enter(document, member, true);
-    }
-
-    /// Puts stories back into their storylines, when all documents are there.
-    pub fn restore_storylines(&mut self, storyline_of: impl Fn(Number) -> Option<Number>) {
-        let stories: BTreeSet<Number> =
-            self.members.keys().filter_map(|document| self.documents.number(*document)).collect();
-        for story in stories {
-            if let Some(storyline) = storyline_of(story) {
-                self.stories.restore(story, storyline);
-            }
-            self.relink(story, true);
-        }
     }
 
     /// Takes a document in, or anew when it has changed; returns whether that changes anything.
@@ -195,10 +198,42 @@ impl Stories {
 
     /// Takes a document out of memory that stays in its story.
     pub fn forget(&mut self, document: Item) {
-        if let Some(old) = self.members.remove(&document) {
-            self.words.remove(document, &old.keys());
-            self.forget_sum(document);
-            self.documents.forget(document);
+        let Some(old) = self.members.remove(&document) else { return };
+        self.words.remove(document, &old.keys());
+        self.forget_sum(document);
+        let story = self.documents.number(document);
+        self.documents.forget(document);
+        let Some(story) = story else { return };
+        if self.documents.items(story).len() > 0 {
+            let one = Forgotten { documents: 1, first_time: old.time, last_time: old.time };
+            self.remember(story, one);
+        } else {
+            self.forget_story(story);
+        }
+    }
+
+    /// A story has these documents, too.
+    fn remember(&mut self, story: Number, others: Forgotten) {
+        let all = self.forgotten.get(&story).map_or(others, |known| known.and(others));
+        self.forgotten.insert(story, all);
+    }
+
+    /// No document of the story is in memory any more.
+    fn forget_story(&mut self, story: Number) {
+        self.forgotten.remove(&story);
+        if let Some(mean) = self.means.remove(&story) {
+            self.story_words.remove(story, &mean.keys());
+            self.stories.forget(story);
+        }
+    }
+
+    /// A document of a story that is not in memory any more has left the story.
+    pub fn leave(&mut self, story: Number) {
+        if let Some(forgotten) = self.forgotten.get_mut(&story) {
+            forgotten.documents -= 1;
+            if forgotten.documents == 0 {
+                self.forgotten.remove(&story);
+            }
         }
     }
 
@@ -207,14 +242,22 @@ impl Stories {
     /// Documents of one time are put in order of `name`, which settles ties and numbers.
     pub fn settle<K: Ord>(&mut self, name: impl Fn(Item) -> K) -> Settled {
         let members = &self.members;
-        let stories = self.documents.settle(|document| (members.get(&document).map_or(0, |m| m.time), name(document)));
+        let mut stories = self.documents.settle(|document| (members.get(&document).map_or(0, |m| m.time), name(document)));
+        for (from, into) in &stories.merged {
+            if let Some(others) = self.forgotten.remove(from) {
+                self.remember(*into, others);
+            }
+        }
+        // It lives on without what was in memory of it.
+        let outside: Vec<Number> = stories.retracted.extract_if(.., |story| self.forgotten.contains_key(story)).collect();
+        outside.into_iter().for_each(|story| self.forget_story(story));
         let gone = stories.merged.keys().chain(&stories.retracted);
         let changed: BTreeSet<Number> = stories.created.keys().chain(&stories.touched).chain(gone).copied().collect();
         let mut left = BTreeSet::new();
         for story in changed {
             let before = self.stories.number(story).is_some();
             self.relink(story, false);
-            if before && !self.means.contains_key(&story) && self.documents.items(story).is_some() {
+            if before && !self.means.contains_key(&story) && self.documents.items(story).len() > 0 {
                 left.insert(story);
             }
         }
@@ -242,19 +285,29 @@ impl Stories {
 
     /// The mean of a story's documents, at no time; `None` for a story that is in no storyline.
     fn mean(&mut self, story: Number) -> Option<Member> {
-        let items = self.documents.items(story).filter(|items| items.len() >= LEAST_DOCUMENTS)?;
-        let members = || items.iter().filter_map(|item| self.members.get(item));
+        let forgotten = self.forgotten.get(&story).map_or(0, |forgotten| forgotten.documents);
+        let items = || self.documents.items(story);
+        let count = items().len();
+        if count == 0 || count + forgotten < LEAST_DOCUMENTS {
+            return None;
+        }
+        let members = || items().filter_map(|item| self.members.get(&item));
         let time = members().map(|member| member.time).min()?;
         let language = members().next()?.language;
-        let (mut summed, mut sum) =
-            self.sums.remove(&story).filter(|(summed, _)| summed.is_subset(items)).unwrap_or_default();
-        for item in items.iter().filter(|item| summed.insert(**item)) {
-            if let Some(member) = self.members.get(item) {
+        let known = |(summed, _): &(BTreeSet<Item>, Sum)| {
+            summed.len() <= count && summed.iter().all(|item| self.documents.number(*item) == Some(story))
+        };
+        let (mut summed, mut sum) = self.sums.remove(&story).filter(known).unwrap_or_default();
+        for item in items().filter(|item| summed.insert(*item)) {
+            if let Some(member) = self.members.get(&item) {
                 sum.add(&member.vector);
             }
         }
-        let vector = sum.mean(items.len(), MEAN_DIMENSIONS);
-        if items.len() >= LARGE {
+        let vector = sum.mean(count, MEAN_DIMENSIONS);
+        if count >= LARGE {
+            if self.sums.len() >= MOST_SUMS {
+                self.sums.clear();
+            }
             self.sums.insert(story, (summed, sum));
         }
         Some(Member { time, dated: false, language, vector })
@@ -284,7 +337,7 @@ impl Stories {
 
     /// The documents of a story.
     pub fn documents(&self, story: Number) -> impl Iterator<Item = Item> + '_ {
-        self.documents.items(story).into_iter().flatten().copied()
+        self.documents.items(story)
     }
 
     /// A story in figures; `None` when there is none.
@@ -296,7 +349,22 @@ impl Stories {
         let (_, medoid) =
             members.iter().map(|((_, item), member)| (sum.dot(&member.vector), *item)).rev().max_by_key(|(s, _)| *s)?;
         let (first, last) = (members.keys().next()?, members.keys().next_back()?);
-        Some(Figures { documents: members.len(), first_time: first.0, last_time: last.0, medoid })
+        let mut all = Forgotten { documents: members.len(), first_time: first.0, last_time: last.0 };
+        if let Some(forgotten) = self.forgotten.get(&story) {
+            all = all.and(*forgotten);
+        }
+        let Forgotten { documents, first_time, last_time } = all;
+        Some(Figures { documents, first_time, last_time, medoid })
+    }
+}
+
+impl Forgotten {
+    fn and(self, other: Self) -> Self {
+        Self {
+            documents: self.documents + other.documents,
+            first_time: self.first_time.min(other.first_time),
+            last_time: self.last_time.max(other.last_time),
+        }
     }
 }
 

@@ -25,18 +25,21 @@ async fn project_step(
     if !jobs::keep(&mut transaction, lease).await? {
         return Ok(false);
     }
+    let mut stories: Vec<Change> = step.stories.iter().map(StoryChange::told).collect();
     for write in &step.writes {
         match write {
             ProjectionWrite::Events(documents) => events::put(&mut transaction, documents).await?,
             ProjectionWrite::Counts(documents) => counts::put(&mut transaction, documents).await?,
-            ProjectionWrite::Stories(writes) => stories::put(&mut transaction, writes).await?,
+            ProjectionWrite::Stories(writes) => {
+                let emptied = stories::put(&mut transaction, writes).await?;
+                stories.extend(emptied.into_iter().map(|story| StoryChange::retracted(story).told()));
+            }
             ProjectionWrite::Signatures(documents) => put_signatures(&mut transaction, documents).await?,
         }
     }
     for (id, cursor) in &step.cursors {
         jobs::advance(&mut transaction, *id, *cursor).await?;
     }
-    let stories: Vec<Change> = step.stories.iter().map(StoryChange::told).collect();
     changes::append(&mut transaction, &stories, now).await?;
     transaction.commit().await?;
     Ok(true)

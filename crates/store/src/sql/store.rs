@@ -12,7 +12,7 @@ use crate::record::{
     EntityProfile, Expired, FacetCounts, Known, Pending, RegisteredEntity, StatementFound, StoredDocument, Waiting, Write,
     Written,
 };
-use crate::stories::{NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound};
+use crate::stories::{NextNumbers, RememberedMember, RememberedStory, Standing, StoryFilter, StoryFound};
 use crate::{Micros, Store, timed};
 use async_trait::async_trait;
 use std::collections::HashMap;
@@ -230,8 +230,8 @@ impl Store for Database {
         asked("story_members", async { stories::members(self.reader(), after, limit).await }).await
     }
 
-    async fn storylines(&self) -> Result<Vec<(i64, i64)>, Error> {
-        asked("storylines", async { stories::storylines(self.reader()).await }).await
+    async fn remembered_stories(&self, after: i64, limit: usize) -> Result<Vec<RememberedStory>, Error> {
+        asked("remembered_stories", async { stories::remembered(self.reader(), after, limit).await }).await
     }
 
     async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error> {

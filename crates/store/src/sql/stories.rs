@@ -7,8 +7,8 @@ use super::{Connection, Db, Pool, push_ids};
 use crate::filter::{Filter, Listed, PageOf, Place};
 use crate::record::StoredDocument;
 use crate::stories::{
-    DuplicateRow, MAX_NAMED, MAX_TOLD, MemberRow, NextNumbers, RememberedMember, Standing, StoryFilter, StoryFound,
-    StoryOrder, StoryRow, StoryWrites,
+    DuplicateRow, MAX_NAMED, MAX_TOLD, MemberRow, NextNumbers, RememberedMember, RememberedStory, Standing, StoryFilter,
+    StoryFound, StoryOrder, StoryRow, StoryWrites,
 };
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
@@ -19,16 +19,17 @@ const DAY: i64 = 86_400_000_000;
 /// Most stories that are asked for a filter at once.
 const STRETCH: usize = 2_048;
 
-/// Writes what has changed.
-pub(super) async fn put(connection: &mut Connection, writes: &StoryWrites) -> Result<(), sqlx::Error> {
+/// Writes what has changed; returns the stories that have lost their last document and are not among those that are gone.
+pub(super) async fn put(connection: &mut Connection, writes: &StoryWrites) -> Result<Vec<i64>, sqlx::Error> {
     let replaced: Vec<i64> = writes.removed.iter().copied().chain(writes.members.iter().map(|m| m.document)).collect();
+    let left = left(connection, &replaced, writes).await?;
     delete_rows(connection, "DELETE FROM document_stories WHERE document_id IN ", &replaced).await?;
     for chunk in runs(&writes.members) {
-        let into = "INSERT INTO document_stories (document_id, story_id, time, dated, language, vector) ";
+        let into = "INSERT INTO document_stories (document_id, story_id, time, dated, language, vector, links) ";
         let mut query = QueryBuilder::<Db>::new(into);
         query.push_values(chunk, |mut row, member| {
             row.push_bind(member.document).push_bind(member.story).push_bind(member.time).push_bind(i64::from(member.dated));
-            row.push_bind(member.language.as_str()).push_bind(member.vector.as_slice());
+            row.push_bind(member.language.as_str()).push_bind(member.vector.as_slice()).push_bind(member.links.as_deref());
         });
         query.build().execute(&mut *connection).await?;
     }
@@ -42,7 +43,40 @@ pub(super) async fn put(connection: &mut Connection, writes: &StoryWrites) -> Re
     }
     put_gone(connection, &writes.gone).await?;
     put_stories(connection, &writes.stories).await?;
-    put_duplicates(connection, writes).await
+    put_duplicates(connection, writes).await?;
+    recount(connection, left).await
+}
+
+/// The stories that documents are in now, of which the writes say nothing: nobody has them in memory.
+async fn left(connection: &mut Connection, documents: &[i64], writes: &StoryWrites) -> Result<BTreeSet<i64>, sqlx::Error> {
+    let mut left = BTreeSet::new();
+    for chunk in runs(documents) {
+        let mut query = QueryBuilder::<Db>::new("SELECT DISTINCT story_id FROM document_stories WHERE document_id IN ");
+        list(&mut query, chunk.iter().copied());
+        let stories: Vec<(i64,)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        left.extend(stories.into_iter().map(|(story,)| story).filter(|story| *story > 0));
+    }
+    for told in writes.stories.iter().map(|story| story.number).chain(writes.gone.iter().map(|(story, _)| *story)) {
+        left.remove(&told);
+    }
+    Ok(left)
+}
+
+/// Counts the documents of stories anew; returns those that have none any more.
+async fn recount(connection: &mut Connection, stories: BTreeSet<i64>) -> Result<Vec<i64>, sqlx::Error> {
+    let mut emptied = Vec::new();
+    for story in stories {
+        let update = "UPDATE stories SET documents = c.documents, first_time = c.first, last_time = c.last, medoid_id = \
+             COALESCE((SELECT m.document_id FROM document_stories m WHERE m.document_id = medoid_id AND m.story_id = $1), c.any_id) \
+             FROM (SELECT COUNT(*) AS documents, MIN(time) AS first, MAX(time) AS last, MIN(document_id) AS any_id \
+                   FROM document_stories WHERE story_id = $1) c WHERE id = $1 AND c.documents > 0";
+        let left = sqlx::query::<Db>(update).bind(story).execute(&mut *connection).await?.rows_affected();
+        if left == 0 {
+            emptied.push(story);
+        }
+    }
+    put_gone(connection, &emptied.iter().map(|story| (*story, 0)).collect::<Vec<_>>()).await?;
+    Ok(emptied)
 }
 
 async fn put_gone(connection: &mut Connection, gone: &[(i64, i64)]) -> Result<(), sqlx::Error> {
@@ -67,11 +101,12 @@ async fn put_stories(connection: &mut Connection, stories: &[StoryRow]) -> Resul
     let ids: Vec<i64> = stories.iter().map(|story| story.number).collect();
     delete_rows(connection, "DELETE FROM stories WHERE id IN ", &ids).await?;
     for chunk in runs(stories) {
-        let into = "INSERT INTO stories (id, storyline_id, language, documents, first_time, last_time, medoid_id) ";
+        let into = "INSERT INTO stories (id, storyline_id, language, documents, first_time, last_time, medoid_id, links) ";
         let mut query = QueryBuilder::<Db>::new(into);
         query.push_values(chunk, |mut row, story| {
             row.push_bind(story.number).push_bind(story.storyline).push_bind(story.language.as_str());
             row.push_bind(story.documents).push_bind(story.first_time).push_bind(story.last_time).push_bind(story.medoid);
+            row.push_bind(story.links.as_slice());
         });
         query.build().execute(&mut *connection).await?;
     }
@@ -112,16 +147,16 @@ pub(super) async fn members_before(pool: &Pool, most: usize) -> Result<i64, sqlx
 
 /// The documents of stories behind a document, in order of their numbers.
 pub(super) async fn members(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedMember>, sqlx::Error> {
-    let select = "SELECT m.document_id, m.story_id, m.time, m.dated, m.language, m.vector, COALESCE(d.key, ''), s.fingerprints, \
+    let select = "SELECT m.document_id, m.story_id, m.time, m.dated, m.language, m.vector, m.links, COALESCE(d.key, ''), s.fingerprints, \
                   u.of_id FROM document_stories m LEFT JOIN documents d ON d.id = m.document_id \
                   LEFT JOIN signatures s ON s.document_id = m.document_id LEFT JOIN duplicates u ON u.document_id = m.document_id \
                   WHERE m.document_id > $1 ORDER BY m.document_id LIMIT $2";
-    type Columns = (i64, i64, i64, i64, String, Vec<u8>, String, Option<Vec<u8>>, Option<i64>);
+    type Columns = (i64, i64, i64, i64, String, Vec<u8>, Option<Vec<u8>>, String, Option<Vec<u8>>, Option<i64>);
     let rows: Vec<Columns> =
         sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
     let remembered =
-        |(document, story, time, dated, language, vector, key, prints, duplicate_of): Columns| RememberedMember {
-            member: MemberRow { document, story, time, dated: dated != 0, language, vector },
+        |(document, story, time, dated, language, vector, links, key, prints, duplicate_of): Columns| RememberedMember {
+            member: MemberRow { document, story, time, dated: dated != 0, language, vector, links },
             key,
             fingerprints: prints.unwrap_or_default().as_chunks().0.iter().map(|print| u32::from_be_bytes(*print)).collect(),
             duplicate_of,
@@ -129,9 +164,22 @@ pub(super) async fn members(pool: &Pool, after: i64, limit: usize) -> Result<Vec
     Ok(rows.into_iter().map(remembered).collect())
 }
 
-/// Stories with their storylines, those that have one.
-pub(super) async fn storylines(pool: &Pool) -> Result<Vec<(i64, i64)>, sqlx::Error> {
-    sqlx::query_as::<Db, _>("SELECT id, storyline_id FROM stories WHERE storyline_id > 0").fetch_all(pool).await
+/// The stories of two documents and more behind a story, in order of their numbers.
+pub(super) async fn remembered(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedStory>, sqlx::Error> {
+    let select = "SELECT id, storyline_id, documents, first_time, last_time, links FROM stories \
+                  WHERE id > $1 AND documents > 1 ORDER BY id LIMIT $2";
+    type Columns = (i64, i64, i64, i64, i64, Option<Vec<u8>>);
+    let rows: Vec<Columns> =
+        sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
+    let remembered = |(number, storyline, documents, first_time, last_time, links): Columns| RememberedStory {
+        number,
+        storyline,
+        documents,
+        first_time,
+        last_time,
+        links,
+    };
+    Ok(rows.into_iter().map(remembered).collect())
 }
 
 type StoryColumns = (i64, i64, String, i64, i64, i64, i64, i64);
@@ -139,7 +187,7 @@ type StoryColumns = (i64, i64, String, i64, i64, i64, i64, i64);
 const STORY: &str = "SELECT s.id, s.storyline_id, s.language, s.documents, s.first_time, s.last_time, s.medoid_id";
 
 fn found((number, storyline, language, documents, first_time, last_time, medoid, rank): StoryColumns) -> StoryFound {
-    let row = StoryRow { number, storyline, language, documents, first_time, last_time, medoid };
+    let row = StoryRow { number, storyline, language, documents, first_time, last_time, medoid, links: Vec::new() };
     StoryFound { row, rank, medoid: None, outlets: Vec::new(), entities: Vec::new() }
 }
 

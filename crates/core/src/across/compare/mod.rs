@@ -115,7 +115,7 @@ fn keys(entity: &Entity) -> impl Iterator<Item = Term> + '_ {
 
 fn same_event(first: Side<'_>, second: Side<'_>) -> f32 {
     let (a, b) = (profile_of(first), profile_of(second));
-    let elsewhere = a.without(&places(first, second)).likeness(&b);
+    let elsewhere = a.without(places(first, second).into_iter()).likeness(&b);
     let likeness = elsewhere + PLACES * (a.likeness(&b) - elsewhere);
     let alike = 1.0 / (1.0 + (-SLOPE * (likeness - EVEN)).exp());
     let nearness = match (day(first), day(second)) {

@@ -1,4 +1,5 @@
 use super::super::profile::{Input, vector};
+use super::restore::{Linked, StoredStory};
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -90,26 +91,73 @@ fn the_older_story_outlives_a_merger_and_a_part_gets_a_new_number() {
     assert!(stories.is_empty() && !gone.stories.retracted.is_empty() && gone.stories.created.is_empty());
 }
 
+/// Stories as they are stored.
+fn stored(stories: &Stories, numbers: impl Iterator<Item = Number>, at: i64) -> Vec<StoredStory> {
+    let row = |number: Number| {
+        let Figures { documents, first_time, last_time, .. } = stories.figures(number)?;
+        let storyline = stories.storyline(number).unwrap_or_default();
+        let linked = Some(Linked { at, to: stories.links_of_story(number) });
+        Some(StoredStory { number, storyline, documents, first_time, last_time, linked })
+    };
+    numbers.filter_map(row).collect()
+}
+
+fn numbers(stories: &Stories) -> BTreeSet<Number> {
+    stories.members.keys().filter_map(|document| stories.story(*document)).collect()
+}
+
 #[test]
 fn what_was_restored_is_as_it_was() {
     let members: Vec<Member> = (0..40).map(|i| member(i % 4, i, Some((i / 8) as i64))).collect();
     let before = all(&members);
-    let mut restored = Stories::new(1, 1);
-    for (member, document) in members.iter().zip(1..) {
-        restored.restore(document, member.clone(), before.story(document).unwrap_or_default());
+    for with_links in [true, false] {
+        let mut restored = Stories::new(1, 1);
+        for (member, document) in members.iter().zip(1..) {
+            let linked = Linked { at: 1, to: before.links_of_document(document) };
+            let story = before.story(document).unwrap_or_default();
+            restored.restore(document, member.clone(), story, with_links.then_some(&linked));
+        }
+        let mut rows = stored(&before, numbers(&before).into_iter(), 1);
+        rows.iter_mut().filter(|_| !with_links).for_each(|row| row.linked = None);
+        restored.restore_stories(rows.into_iter());
+        assert_eq!(restored.settle(|item| item), Settled::default());
+        assert_eq!(together(&restored), together(&before));
+        let settled: Vec<Settled> = [before.clone(), restored]
+            .iter_mut()
+            .map(|stories| {
+                stories.put(99, member(2, 3, Some(4)));
+                stories.settle(|item| item)
+            })
+            .collect();
+        assert_eq!(settled[0], settled[1]);
     }
-    restored.restore_storylines(|story| before.storyline(story));
-    assert_eq!(restored.settle(|item| item), Settled::default());
-    assert_eq!(together(&restored), together(&before));
-    let mut both = [before, restored];
-    let settled: Vec<Settled> = both
-        .iter_mut()
-        .map(|stories| {
-            stories.put(99, member(2, 3, Some(4)));
-            stories.settle(|item| item)
-        })
-        .collect();
-    assert_eq!(settled[0], settled[1]);
+}
+
+#[test]
+fn a_story_counts_the_documents_that_are_forgotten() {
+    let mut stories = all(&[0, 1, 2, 3].map(|day| member(0, 0, Some(day))));
+    let story = stories.story(1).unwrap_or_default();
+    stories.forget(1);
+    stories.forget(2);
+    stories.put(5, member(0, 0, Some(1)));
+    let settled = stories.settle(|item| item);
+    assert_eq!(settled.stories.touched, [story].into());
+    let figures = |stories: &Stories| stories.figures(story).map(|f| (f.documents, f.first_time, f.last_time));
+    assert_eq!(figures(&stories), Some((5, 0, 3 * DAY)));
+
+    let mut restored = Stories::new(1, 1);
+    for document in [3, 4, 5] {
+        let linked = Linked { at: 1, to: stories.links_of_document(document) };
+        restored.restore(document, stories.members[&document].clone(), story, Some(&linked));
+    }
+    restored.restore_stories(stored(&stories, [story].into_iter(), 1).into_iter());
+    assert_eq!(figures(&restored), figures(&stories));
+
+    stories.leave(story);
+    assert_eq!(figures(&stories).map(|f| f.0), Some(4), "one of those that are forgotten was deleted");
+    [3, 4, 5].into_iter().for_each(|document| stories.remove(document));
+    let settled = stories.settle(|item| item);
+    assert_eq!((settled.stories.retracted, stories.is_empty()), (BTreeSet::new(), true), "one document is left of it");
 }
 
 proptest! {
@@ -142,5 +190,47 @@ proptest! {
         }
         stories.settle(|item| item);
         prop_assert_eq!(together(&stories), expected);
+    }
+
+    /// Each document is stored with its links whenever it has changed, each story when anything of it has.
+    #[test]
+    fn links_are_restored_whatever_was_changed_when(
+        changes in prop::collection::vec((0i64..24, (0usize..4, 0usize..64, prop::option::weighted(0.8, 0i64..12)), any::<bool>()), 1..60),
+    ) {
+        let mut stories = Stories::new(1, 1);
+        let mut documents: BTreeMap<Item, (Member, Linked)> = BTreeMap::new();
+        let mut rows: BTreeMap<Number, StoredStory> = BTreeMap::new();
+        let mut changed = BTreeSet::new();
+        let last = changes.len() - 1;
+        for (at, (document, (event, extra, day), settles)) in changes.into_iter().enumerate() {
+            stories.put(document, member(event, extra, day));
+            changed.insert(document);
+            if !settles && at < last {
+                continue;
+            }
+            let settled = stories.settle(|item| item);
+            for document in std::mem::take(&mut changed) {
+                let linked = Linked { at: at as i64, to: stories.links_of_document(document) };
+                documents.insert(document, (stories.members[&document].clone(), linked));
+            }
+            let told = settled.stories.created.keys().chain(&settled.stories.touched).chain(settled.storylines.moved.keys());
+            let told: BTreeSet<Number> = told.chain(&settled.left).copied().collect();
+            rows.extend(stored(&stories, told.into_iter(), at as i64).into_iter().map(|row| (row.number, row)));
+        }
+        let mut restored = Stories::new(1, 1);
+        for (document, (member, linked)) in &documents {
+            let linked = Linked::from_bytes(&linked.to_bytes());
+            restored.restore(*document, member.clone(), stories.story(*document).unwrap_or_default(), linked.as_ref());
+        }
+        restored.restore_stories(rows.into_values());
+        for document in documents.keys() {
+            let (of, of_restored): (Vec<_>, Vec<_>) = (stories.documents.linked(*document).collect(), restored.documents.linked(*document).collect());
+            prop_assert_eq!(of, of_restored, "{}", document);
+        }
+        for story in numbers(&stories) {
+            let (of, of_restored): (Vec<_>, Vec<_>) = (stories.stories.linked(story).collect(), restored.stories.linked(story).collect());
+            prop_assert_eq!(of, of_restored, "story {}", story);
+        }
+        prop_assert_eq!(together(&restored), together(&stories));
     }
 }

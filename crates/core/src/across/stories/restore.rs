@@ -1,0 +1,157 @@
+//! Stories put back into memory as they were, without comparing every document with every other one again.
+//!
+//! With each document and story is stored what it was linked to when that was last found out ([`Linked`]). Of two items the one that
+//! was linked last knows whether there is a link between them: what an older list says of an item that was linked later is
+//! passed over. How much they are linked follows from the two. Rows of a release that did not store links are compared anew.
+
+use super::{Forgotten, Item, LEAST_DOCUMENTS, Member, Number, Stories};
+use rustc_hash::FxHashMap;
+
+/// What an item was linked to when that was last found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Linked {
+    /// When that was: a number that rises.
+    pub at: i64,
+    /// The items, in order.
+    pub to: Vec<Item>,
+}
+
+impl Linked {
+    /// Eight bytes for the time, four for each item.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let items = self.to.iter().flat_map(|item| super::super::index::short(*item).to_be_bytes());
+        self.at.to_be_bytes().into_iter().chain(items).collect()
+    }
+
+    /// What [`Linked::to_bytes`] wrote; `None` for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (at, items) = bytes.split_first_chunk()?;
+        let (items, rest) = items.as_chunks::<4>();
+        let to = items.iter().map(|item| Item::from(u32::from_be_bytes(*item))).collect();
+        rest.is_empty().then_some(Self { at: i64::from_be_bytes(*at), to })
+    }
+}
+
+/// A story as it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredStory {
+    /// Its number.
+    pub number: Number,
+    /// The number of its storyline, or 0.
+    pub storyline: Number,
+    /// How many documents it has, those that are not in memory among them.
+    pub documents: usize,
+    /// Time of the first of them.
+    pub first_time: i64,
+    /// Time of the last of them.
+    pub last_time: i64,
+    /// The stories that it was linked to; `None` when that was not stored.
+    pub linked: Option<Linked>,
+}
+
+/// Items of one level while they are restored.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Restored {
+    /// When each was linked.
+    at: FxHashMap<Item, i64>,
+    /// Links to items that were not there yet.
+    open: Vec<(Item, Item)>,
+}
+
+impl Restored {
+    /// Links of an item to items that are there; the others are left open.
+    fn links(&mut self, item: Item, linked: &Linked) -> Vec<Item> {
+        self.at.insert(item, linked.at);
+        let (mut links, known) = (Vec::with_capacity(linked.to.len()), &self.at);
+        for other in &linked.to {
+            match known.get(other) {
+                Some(at) if *at <= linked.at => links.push(*other),
+                Some(_) => {}
+                None => self.open.push((item, *other)),
+            }
+        }
+        links
+    }
+
+    /// The links that were left open, to items that came since.
+    fn closed(self) -> impl Iterator<Item = (Item, Item)> {
+        let Self { at, open } = self;
+        open.into_iter().filter(move |(item, other)| at.get(other).is_some_and(|of_other| Some(of_other) <= at.get(item)))
+    }
+}
+
+impl Stories {
+    /// Makes room for so many documents.
+    pub fn reserve(&mut self, documents: usize) {
+        self.members.reserve(documents);
+        self.documents.reserve(documents);
+    }
+
+    /// Puts a document back that was there before, in the story that it was in; `linked`: what it was linked to, if that was stored.
+    /// [`Stories::restore_stories`] ends it.
+    pub fn restore(&mut self, document: Item, member: Member, story: Number, linked: Option<&Linked>) {
+        self.documents.restore(document, story);
+        let Some(linked) = linked else { return self.enter(document, member, true) };
+        let [restored, _] = &mut self.restored;
+        for other in restored.links(document, linked) {
+            if let Some(of_other) = self.members.get(&other) {
+                self.documents.restore_link(document, other, of_other.likeness(&member));
+            }
+        }
+        self.words.insert(document, &member.keys());
+        self.members.insert(document, member);
+    }
+
+    /// Puts stories back with their storylines, when all documents are there. Those of which no document is in memory are passed over.
+    pub fn restore_stories(&mut self, stories: impl Iterator<Item = StoredStory>) {
+        let [documents, mut restored] = std::mem::take(&mut self.restored);
+        for (document, other) in documents.closed() {
+            if let Some((of_document, of_other)) = self.members.get(&document).zip(self.members.get(&other)) {
+                self.documents.restore_link(document, other, of_document.likeness(of_other));
+            }
+        }
+        for story in stories {
+            let in_memory = self.documents.items(story.number).len();
+            if story.documents < LEAST_DOCUMENTS || in_memory == 0 {
+                continue;
+            }
+            if story.documents > in_memory {
+                let StoredStory { first_time, last_time, .. } = story;
+                let forgotten = Forgotten { documents: story.documents - in_memory, first_time, last_time };
+                self.forgotten.insert(story.number, forgotten);
+            }
+            if story.storyline > 0 {
+                self.stories.restore(story.number, story.storyline);
+            }
+            self.restore_story(story.number, story.linked.as_ref(), &mut restored);
+        }
+        for (story, other) in restored.closed() {
+            if let Some((of_story, of_other)) = self.means.get(&story).zip(self.means.get(&other)) {
+                self.stories.restore_link(story, other, of_story.likeness(of_other));
+            }
+        }
+    }
+
+    fn restore_story(&mut self, story: Number, linked: Option<&Linked>, restored: &mut Restored) {
+        let Some(linked) = linked else { return self.relink(story, true) };
+        let Some(mean) = self.mean(story) else { return };
+        self.stories.link(story, Vec::new(), true);
+        for other in restored.links(story, linked) {
+            if let Some(of_other) = self.means.get(&other) {
+                self.stories.restore_link(story, other, of_other.likeness(&mean));
+            }
+        }
+        self.story_words.insert(story, &mean.keys());
+        self.means.insert(story, mean);
+    }
+
+    /// The documents that a document is linked to, in order.
+    pub fn links_of_document(&self, document: Item) -> Vec<Item> {
+        self.documents.linked(document).map(|(other, _)| other).collect()
+    }
+
+    /// The stories that a story is linked to, in order.
+    pub fn links_of_story(&self, story: Number) -> Vec<Number> {
+        self.stories.linked(story).map(|(other, _)| other).collect()
+    }
+}
