@@ -45,7 +45,7 @@ fn member(n: u64, all: u64) -> Member {
     let begun = (noise(story * 77) % (7 * 24 * 60)) as i64;
     let later = (noise(n * 13) % (40 * 60)) as i64;
     let vector = Vector::new(weights.into_iter().map(|(dimension, weight)| (dimension, weight / length)));
-    Member { time: (begun + later) * MINUTE, dated: true, language: 1, vector }
+    Member { time: (begun + later) * MINUTE, dated: true, is_headline: true, language: 1, vector }
 }
 
 /// A number that Linux tells of this process, or 0.

@@ -271,6 +271,7 @@ fn step(made: Vec<Made>, end: i64) -> ProjectionStep {
             story: number,
             time,
             dated: true,
+            headline: true,
             language: "en".to_owned(),
             vector: prints.iter().cycle().take(100).flat_map(|print| print.to_be_bytes()).collect(),
             links: None,

@@ -4,8 +4,9 @@ use super::decode::{self, Given, Several};
 use super::pb::story_service_server::StoryService;
 use super::state::Service;
 use super::{ask, changes, encode, names, pb, resolve, stored};
-use crate::across::multi;
+use crate::across::{aliases, multi};
 use crate::analysis::Options;
+use crate::annotation::EntityType;
 use crate::auth::Principal;
 use crate::error::{Error, Missing, Reason};
 use crate::store::StoredDocument;
@@ -14,6 +15,7 @@ use crate::store::stories::{Standing, StoryFilter, StoryFound, StoryOrder};
 use futures_util::{Stream, StreamExt as _};
 use pb::stream_changes_response::Message as Said;
 use pb::watch_stories_response::Message as Watched;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::time::Instant;
 use tonic::{Request, Response, Status};
@@ -262,14 +264,26 @@ fn resource_names(keys: &[String]) -> Vec<String> {
 type OfStory = (String, i64, String, i64);
 
 /// Entities of a story, those that most documents mention first. One that some documents link to a registry and others do not has two
-/// keys; within one story the same name of the same kind means the same one, who is told once.
+/// keys, and one that documents call differently several: within one story it is told once.
 fn once_each(entities: Vec<OfStory>) -> Vec<OfStory> {
-    let mut told: Vec<OfStory> = Vec::with_capacity(entities.len());
-    for (key, kind, name, documents) in entities {
-        match told.iter_mut().find(|(_, of, known, _)| *of == kind && *known == name) {
-            Some((.., counted)) => *counted += documents,
-            None => told.push((key, kind, name, documents)),
+    let mut by_kind: BTreeMap<i64, Vec<OfStory>> = BTreeMap::new();
+    for entity in entities {
+        by_kind.entry(entity.1).or_default().push(entity);
+    }
+    let mut told: Vec<OfStory> = Vec::new();
+    for (kind, of_kind) in by_kind {
+        let kind = i32::try_from(kind).ok().and_then(|kind| pb::EntityType::try_from(kind).ok());
+        let kind = (kind == Some(pb::EntityType::Person)).then_some(EntityType::Person);
+        let names: Vec<&str> = of_kind.iter().map(|(_, _, name, _)| name.as_str()).collect();
+        let mut counts: BTreeMap<usize, i64> = BTreeMap::new();
+        for (first, (.., documents)) in aliases::first_of_each(kind, &names).into_iter().zip(&of_kind) {
+            *counts.entry(first).or_default() += documents;
         }
+        let counted = of_kind
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, (key, kind, name, _))| counts.get(&at).map(|documents| (key, kind, name, *documents)));
+        told.extend(counted);
     }
     told.sort_by_key(|(.., documents)| std::cmp::Reverse(*documents));
     told

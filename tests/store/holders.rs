@@ -5,7 +5,7 @@
 
 use super::document;
 use super::rig::{Database, Rig, on_both};
-use super::stories::{repeated, together};
+use super::stories::{ingest, repeated, together};
 use crate::support::{TestServer, eventually, noise};
 use dateline::config::Config;
 use dateline::grpc::pb;
@@ -16,11 +16,6 @@ on_both!(killed_holders_count_everything_once, killed_and_overlapping_holders_te
 
 fn kills() -> usize {
     std::env::var("DATELINE_HOLDER_KILLS").map_or(3, |text| text.parse().unwrap())
-}
-
-async fn ingest(server: &TestServer, documents: Vec<pb::Document>) {
-    let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
-    server.ingest().await.batch_ingest_documents(request).await.unwrap();
 }
 
 /// Servers that are killed while they project, each taken over while it may still be writing: in the end each document is counted once.

@@ -43,7 +43,7 @@ fn documents() -> Vec<pb::Document> {
     ]
 }
 
-async fn ingest(server: &TestServer, documents: Vec<pb::Document>) {
+pub(super) async fn ingest(server: &TestServer, documents: Vec<pb::Document>) {
     let request = pb::BatchIngestDocumentsRequest { documents, ..pb::BatchIngestDocumentsRequest::default() };
     server.ingest().await.batch_ingest_documents(request).await.unwrap();
 }
@@ -126,7 +126,7 @@ async fn documents_find_their_stories(server: TestServer) {
     let request = pb::GetTimelineRequest { name: ferry.name.clone(), ..pb::GetTimelineRequest::default() };
     let timeline = client.get_timeline(request).await.unwrap().into_inner();
     let days: Vec<(&str, &str)> = timeline.entries.iter().map(|e| (e.document.as_str(), e.date.as_str())).collect();
-    assert_eq!(days, [("documents/aground", "2020-02-29"), ("documents/towed", "2020-03-01")]);
+    assert_eq!(days, [("documents/aground", "2020-02-28"), ("documents/towed", "2020-03-01")]);
     let request = pb::GetTimelineRequest { name: ferry.storyline, ..pb::GetTimelineRequest::default() };
     assert_eq!(client.get_timeline(request).await.unwrap().into_inner().entries, timeline.entries);
     let request =
@@ -186,6 +186,21 @@ async fn old_stories_stay_as_they_are(store: Arc<dyn Store>) {
     let server = TestServer::over(store, config()).await;
     ingest(&server, vec![document("again", 1, "Ferry towed to Tallinn", TOWED)]).await;
     tells(&server, &[&["aground"], &["again", "towed"], &["choir"], &["orchestra"]]).await;
+
+    // A story counts its documents that are no longer in memory, as long as they are there.
+    ingest(&server, vec![document("third", 1, "Tallinn ferry towed", TOWED)]).await;
+    tells(&server, &[&["aground"], &["again", "third", "towed"], &["choir"], &["orchestra"]]).await;
+    let counts = async || listed(&server, pb::ListStoriesRequest::default()).await.iter().map(|s| s.document_count).max();
+    assert_eq!(counts().await, Some(3));
+    for id in ["towed", "choir"] {
+        let request = pb::DeleteDocumentRequest { name: format!("documents/{id}") };
+        server.documents().await.delete_document(request).await.unwrap();
+    }
+    tells(&server, &[&["aground"], &["again", "third"], &["orchestra"]]).await;
+    assert_eq!(counts().await, Some(2));
+    ingest(&server, vec![document("fourth", 1, "Ferry in Tallinn after towing", TOWED)]).await;
+    tells(&server, &[&["aground"], &["again", "fourth", "third"], &["orchestra"]]).await;
+    assert_eq!(counts().await, Some(3));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,8 @@ pub struct MemberRow {
     pub time: Micros,
     /// Whether it tells when it was published.
     pub dated: bool,
+    /// Whether its title can stand for a story.
+    pub headline: bool,
     /// BCP-47 code of its language.
     pub language: String,
     /// What it is about; the store does not look into it.

@@ -5,6 +5,7 @@
 //! everything that follows from them is written at once. In memory are the documents that came last, as many as the configuration
 //! says (`stories.active_documents`): an older one keeps its story, but nothing new comes to it.
 
+use crate::across::fit;
 use crate::across::originals::{Original, Originals};
 use crate::across::profile::{self, Input};
 use crate::across::repeats::{Grade, Text};
@@ -138,10 +139,11 @@ impl StoryProjection {
     /// With documents that were in memory.
     fn with(mut self, members: Vec<RememberedMember>) -> Self {
         for found in members {
-            let MemberRow { document, story, time, dated, language, vector, links } = found.member;
+            let MemberRow { document, story, time, dated, headline: is_headline, language, vector, links } = found.member;
             let Some(vector) = Vector::from_bytes(&vector) else { continue };
             let (language, linked) = (self.language(&language), links.as_deref().and_then(Linked::from_bytes));
-            self.stories.restore(document, Member { time, dated, language, vector }, story, linked.as_ref());
+            let member = Member { time, dated, is_headline, language, vector };
+            self.stories.restore(document, member, story, linked.as_ref());
             self.originals.restore(document, time, &found.key, &found.fingerprints, found.duplicate_of);
             self.active.insert(document);
         }
@@ -179,7 +181,9 @@ impl StoryProjection {
         };
         let vector = vector(read, analysis);
         let language = self.language(&read.row.language);
-        let member = Member { time: read.row.time, dated: read.document.publish_time.is_some(), language, vector };
+        let is_headline = fit::is_headline(read.article.title().of(read.article.text()));
+        let dated = read.document.publish_time.is_some();
+        let member = Member { time: read.row.time, dated, is_headline, language, vector };
         let text = Text::of(read.article.body().of(read.article.text()));
         let before = self.originals.fingerprints(document) == text.fingerprints();
         self.originals.put(document, read.row.time, &read.row.key, text.fingerprints());
@@ -240,6 +244,7 @@ impl StoryProjection {
             story: self.stories.story(document)?,
             time: member.time,
             dated: member.dated,
+            headline: member.is_headline,
             language: self.languages.get(&member.language).cloned().unwrap_or_default(),
             vector: member.vector.to_bytes(),
             links: Some(self.linked(self.stories.links_of_document(document))),

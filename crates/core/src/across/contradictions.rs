@@ -3,15 +3,19 @@
 //! Two quantities are of the same thing when they have kind, unit and counted noun in common; people ("12 people", "12
 //! workers") are told apart by what befell them in the same sentence, and left out when the sentence does not say. A bound
 //! widens what a number allows: "at least 12" and "15" agree, "12" and "15" do not, "about 12" allows a tenth either way.
+//! Left out are numbers that are part of a name ("the Group of 7"), indefinite ones ("millions of jobs"), those of plans and forecasts,
+//! and the documents that tell several numbers of one thing: they speak of parts of it.
 //!
 //! Two events are the same when they have type, verb and a person or body that takes part in common; one is told as happening
 //! (claimed with 1), the other as not happening (0). What is only planned or supposed contradicts nothing.
 
 use super::compare::{Side, day};
+use super::fit;
 use crate::analysis::summary::selection::overlap;
 use crate::analysis::terms::{Term, words};
 use crate::annotation::{
-    Argument, ArgumentRole, EntityId, EntityType, EventType, Modality, Quantity, QuantityBound, QuantityKind, Sentence,
+    Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Modality, Quantity, QuantityBound, QuantityKind,
+    Sentence,
 };
 use crate::lang::{SummaryWord, word_of, words_of};
 use crate::span::Span;
@@ -91,7 +95,8 @@ pub(super) fn find(documents: &[Side<'_>], ranks: &[usize]) -> Vec<Contradiction
             }
         }
     }
-    let mut reported: Vec<Contradiction> = groups.into_values().filter_map(|group| disagreement(group, ranks)).collect();
+    let mut reported: Vec<Contradiction> =
+        groups.into_values().map(without_parts).filter_map(|group| disagreement(group, ranks)).collect();
     reported.extend(denials(documents, ranks));
     let first = |c: &Contradiction| c.claims.first().map(|f| (ranks.get(f.document as usize).copied(), f.span));
     reported.sort_by_key(first);
@@ -149,6 +154,16 @@ fn denials(documents: &[Side<'_>], ranks: &[usize]) -> Vec<Contradiction> {
     found
 }
 
+/// Without the documents that tell several numbers, which speak of parts.
+fn without_parts(mut group: Vec<Found>) -> Vec<Found> {
+    let mut values: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
+    for found in &group {
+        values.entry(found.claim.document).or_default().insert(found.claim.value.to_bits());
+    }
+    group.retain(|found| values.get(&found.claim.document).is_some_and(|values| values.len() == 1));
+    group
+}
+
 /// The claims of a group that speak of what its first one speaks of, when two of different documents disagree.
 fn disagreement(mut group: Vec<Found>, ranks: &[usize]) -> Option<Contradiction> {
     group.sort_by_key(|f| (ranks.get(f.claim.document as usize).copied(), f.claim.span));
@@ -177,6 +192,9 @@ fn claim(side: Side<'_>, index: usize, quantity: &Quantity) -> Option<(Term, Fou
     }
     let text = side.article.text();
     let sentence: &Sentence = side.analysis.sentences.get(side.analysis.sentence_at(quantity.span.start))?;
+    if is_indefinite(quantity.span.of(text)) || is_in_name(side, quantity) || fit::is_ahead(side, sentence) {
+        return None;
+    }
     let words = words(text, side.analysis.tokens_of(sentence), sentence.first_token);
     let (key, subject) = subject(side, quantity, sentence)?;
     let mut terms: Vec<Term> = words.iter().filter(|w| !w.is_stop).map(|w| w.lemma).collect();
@@ -191,6 +209,17 @@ fn claim(side: Side<'_>, index: usize, quantity: &Quantity) -> Option<(Term, Fou
         date: day(side),
     };
     Some((key, Found { claim, subject, terms }))
+}
+
+/// Whether a number is a plural: "dozens", "millions of jobs".
+fn is_indefinite(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    first.starts_with(char::is_alphabetic) && first.ends_with(['s', 'S'])
+}
+
+fn is_in_name(side: Side<'_>, quantity: &Quantity) -> bool {
+    let names = side.analysis.entities.iter().flat_map(|entity| &entity.mentions).filter(|m| m.kind == MentionKind::Name);
+    names.map(|mention| mention.span).any(|name| name.start < quantity.span.end && quantity.span.start < name.end)
 }
 
 /// What befell people; the first word of a class is how it is reported.

@@ -12,6 +12,7 @@
 
 use super::compare::{Side, day};
 use super::contradictions::{self, Contradiction};
+use super::fit;
 use crate::analysis::summary::features::{self, Candidate};
 use crate::analysis::summary::selection::{self, Rules};
 use crate::analysis::summary::{self, Wording, Writer};
@@ -28,8 +29,11 @@ const MOST_OFFERED: usize = 20;
 const SPREAD: f32 = 1.0;
 /// What a sentence loses when a newer document contradicts it.
 const OUTDATED: f32 = 0.75;
-/// Overlap of content words above which a sentence repeats another.
-pub(super) const REPEATS: f32 = 0.5;
+/// What a sentence loses that tells what is only ahead.
+const AHEAD: f32 = 0.5;
+/// Overlap of content words above which a sentence says the same as another, and above which it is not taken beside it.
+const SAME: f32 = 0.5;
+const REPEATS: f32 = 0.4;
 
 /// Layers that [`summarize_many`] reads: those of a summary, and quantities for contradictions.
 pub const READS: Layers = summary::READS.with(Layers::of(&[Layer::Quantities]));
@@ -78,17 +82,8 @@ struct Origin {
 /// running text fits.
 pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> MultiSummary {
     let ranks = in_time(documents);
-    let spread = spread(documents);
-    let mut offered: Vec<Candidate> = Vec::new();
-    let mut origins: Vec<Origin> = Vec::new();
-    for (document, side) in documents.iter().enumerate() {
-        for candidate in offer(side, &options.query, &spread) {
-            offered.push(candidate);
-            origins.push(Origin { document, rank: ranks[document] });
-        }
-    }
     let contradictions = contradictions::find(documents, &ranks);
-    note_claims(documents, &contradictions, &mut offered, &origins);
+    let (offered, origins) = offers(documents, options, &ranks, &contradictions, true);
     let headline = offered
         .iter()
         .zip(&origins)
@@ -96,9 +91,44 @@ pub fn summarize_many(documents: &[Side<'_>], options: &SummaryOptions) -> Multi
         .and_then(|(c, o)| documents.get(o.document).map(|d| summary::headline::headline(d.article, d.analysis, c.sentence)))
         .unwrap_or_default();
     let mut summary = compose(documents, options, &offered, &origins);
+    if summary.sentences.is_empty() {
+        let (offered, origins) = offers(documents, options, &ranks, &contradictions, false);
+        summary = compose(documents, options, &offered, &origins);
+    }
     summary.headline = headline;
     summary.contradictions = contradictions;
     summary
+}
+
+/// What all documents offer; `fit`: only what may stand beside sentences of others, as long as there is any.
+fn offers(
+    documents: &[Side<'_>],
+    options: &SummaryOptions,
+    ranks: &[usize],
+    contradictions: &[Contradiction],
+    fit: bool,
+) -> (Vec<Candidate>, Vec<Origin>) {
+    let spread = spread(documents);
+    let mut found: Vec<(Candidate, Origin)> = Vec::new();
+    for ((document, side), rank) in documents.iter().enumerate().zip(ranks) {
+        let offered = offer(side, &options.query, &spread).into_iter();
+        found.extend(offered.map(|candidate| (candidate, Origin { document, rank: *rank })));
+    }
+    let sentence = |(candidate, origin): &(Candidate, Origin)| {
+        let side = *documents.get(origin.document)?;
+        Some((side, side.analysis.sentences.get(candidate.sentence as usize)?))
+    };
+    let is_fit = |one: &(Candidate, Origin)| sentence(one).is_some_and(|(side, sentence)| fit::is_fit(side, sentence));
+    if fit && documents.len() > 1 && found.iter().any(is_fit) {
+        found.retain(is_fit);
+    }
+    let is_ahead = |one: &(Candidate, Origin)| sentence(one).is_some_and(|(side, sentence)| fit::is_ahead(side, sentence));
+    if documents.len() > 1 {
+        found.iter_mut().for_each(|one| one.0.weight -= if is_ahead(one) { AHEAD } else { 0.0 });
+    }
+    let (mut offered, origins): (Vec<Candidate>, Vec<Origin>) = found.into_iter().unzip();
+    note_claims(documents, contradictions, &mut offered, &origins);
+    (offered, origins)
 }
 
 /// A claim of a sentence: the contradiction that it is part of, the bits of its value, and whether a newer document says otherwise.
@@ -232,7 +262,7 @@ fn sentence(
     let says_the_same = |(c, o): (&Candidate, &Origin)| {
         let other = o.document != origin.document
             && !c.contradicts(candidate)
-            && selection::overlap(&c.terms, &candidate.terms) > REPEATS;
+            && selection::overlap(&c.terms, &candidate.terms) > SAME;
         other.then_some(o.document as u32)
     };
     let also_in: BTreeSet<u32> = offered.iter().zip(origins).filter_map(says_the_same).collect();

@@ -12,11 +12,17 @@ use crate::analysis::terms::Term;
 
 /// Runs in a window, of which the least is a fingerprint.
 const WINDOW: usize = 16;
-/// Containment of a copy, and the least that repeats.
+/// Containment of a copy, of an excerpt, and the least that repeats.
 const COPY: f32 = 0.9;
+const EXCERPT: f32 = 0.8;
 const REPEATS: f32 = 0.5;
-/// How many times longer one is of which the other is an excerpt.
-const EXCERPT: usize = 3;
+/// How long at least the shorter of two copies is, of two revisions that an excerpt would be, and of two that repeat each other in part, as a
+/// share of the longer.
+const COPY_LENGTH: f32 = 0.75;
+const REVISION_LENGTH: f32 = 0.6;
+const PART_LENGTH: f32 = 1.0 / 3.0;
+/// Containment of a text that is shorter than that: what both quote is less.
+const PART: f32 = 0.6;
 /// Runs without which a text is too short to say that it repeats another one in part.
 const LEAST_RUNS: usize = 12;
 /// Words of a body that are compared.
@@ -31,7 +37,7 @@ pub enum Grade {
     Copy,
     /// At least half of it, at about the same length.
     Revision,
-    /// One of the two is a part of the other, which is more than three times as long.
+    /// One of the two is a part of the other, which is longer.
     Excerpt,
 }
 
@@ -63,10 +69,13 @@ impl Text {
         if a.min(b) < LEAST_RUNS {
             return (a > 0 && self.runs == other.runs).then_some((Grade::Copy, 1.0));
         }
+        let length = a.min(b) as f32 / a.max(b) as f32;
         let grade = match containment {
             share if share < REPEATS => return None,
-            _ if a.max(b) > EXCERPT * a.min(b) => Grade::Excerpt,
-            share if share >= COPY => Grade::Copy,
+            share if length < PART_LENGTH && share < PART => return None,
+            _ if length < PART_LENGTH => Grade::Excerpt,
+            share if share >= COPY && length >= COPY_LENGTH => Grade::Copy,
+            share if share >= COPY || (share >= EXCERPT && length < REVISION_LENGTH) => Grade::Excerpt,
             _ => Grade::Revision,
         };
         Some((grade, containment))
@@ -124,7 +133,12 @@ mod tests {
         assert_eq!(graded(&whole, &text(10..300)), Some(Grade::Copy));
         assert_eq!(graded(&whole, &text(100..400)), Some(Grade::Revision));
         assert_eq!(graded(&whole, &text(250..310)), Some(Grade::Excerpt));
+        assert_eq!(graded(&whole, &text(0..200)), Some(Grade::Excerpt), "cut by a third");
+        assert_eq!(graded(&whole, &text(0..240)), Some(Grade::Copy), "cut by a fifth");
+        assert_eq!(graded(&whole, &text(170..320)), Some(Grade::Excerpt), "most of a text half as long");
+        assert_eq!(graded(&whole, &text(190..350)), Some(Grade::Revision), "a text half as long with much of its own");
         assert_eq!(graded(&whole, &text(200..500)), None);
+        assert_eq!(graded(&whole, &text(255..340)), None, "a quotation that a short text shares");
         assert_eq!(graded("", ""), None);
         assert_eq!(graded("Talks ended.", "Talks ended."), Some(Grade::Copy), "short, but the same");
         assert_eq!(graded("Talks ended in Oslo.", "Talks ended in Oslo on Friday."), None, "too short to tell");

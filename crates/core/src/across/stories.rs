@@ -61,6 +61,8 @@ pub struct Member {
     pub time: i64,
     /// Whether `time` tells when it was published.
     pub dated: bool,
+    /// Whether its title can stand for a story ([`fit::is_headline`](super::fit::is_headline)).
+    pub is_headline: bool,
     /// A number for its language.
     pub language: u32,
     /// What it is about.
@@ -109,7 +111,8 @@ pub struct Figures {
     pub first_time: i64,
     /// Time of the last document.
     pub last_time: i64,
-    /// The document that is most like all of them; of several the earliest.
+    /// The document that is most like all of them, of those whose titles can stand for the story, if there are any; of several the
+    /// earliest.
     pub medoid: Item,
 }
 
@@ -310,7 +313,7 @@ impl Stories {
             }
             self.sums.insert(story, (summed, sum));
         }
-        Some(Member { time, dated: false, language, vector })
+        Some(Member { time, dated: false, is_headline: false, language, vector })
     }
 
     /// A sum with a document that is another one now is made anew.
@@ -346,8 +349,9 @@ impl Stories {
             self.documents(story).filter_map(|item| self.members.get(&item).map(|m| ((m.time, item), m))).collect();
         let mut sum = Sum::default();
         members.values().for_each(|member| sum.add(&member.vector));
+        let rank = |member: &Member| (member.is_headline, sum.dot(&member.vector));
         let (_, medoid) =
-            members.iter().map(|((_, item), member)| (sum.dot(&member.vector), *item)).rev().max_by_key(|(s, _)| *s)?;
+            members.iter().map(|((_, item), member)| (rank(member), *item)).rev().max_by_key(|(rank, _)| *rank)?;
         let (first, last) = (members.keys().next()?, members.keys().next_back()?);
         let mut all = Forgotten { documents: members.len(), first_time: first.0, last_time: last.0 };
         if let Some(forgotten) = self.forgotten.get(&story) {

@@ -1,8 +1,9 @@
 //! A story day by day: for each day the sentence that tells best what was new, with its source.
 //!
 //! The documents are walked through in order of time. Of each day that sentence is taken which [`super::multi`] weighs most once words that
-//! earlier days have told count little; a day whose sentences only repeat what is told already has no entry. An entry is dated by its document, and
-//! so never later than its source. Documents without a day are left out. Numbers that contradict earlier ones are told beside the
+//! earlier days have told count little; a day whose sentences only repeat what is told already has no entry. An entry is of the day that
+//! its sentence tells, the last one that is not later than its document ("on Monday", in a report of Tuesday), else of the day of the
+//! document: so never later than its source. Documents without a day are left out. Numbers that contradict earlier ones are told beside the
 //! entries ([`Timeline::contradictions`]).
 
 use super::compare::{Side, day};
@@ -11,6 +12,7 @@ use super::multi;
 use crate::analysis::Budget;
 use crate::analysis::SummaryOptions;
 use crate::analysis::terms::{Term, words};
+use crate::annotation::DateKind;
 use crate::span::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +34,7 @@ pub struct Timeline {
 /// What was new on a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The day.
+    /// The day that it tells of.
     pub date: Date,
     /// Index of the document.
     pub document: u32,
@@ -60,6 +62,7 @@ pub fn timeline(documents: &[Side<'_>]) -> Timeline {
             told.extend(content(*side, side.article.body()).into_iter().chain(content(*side, side.article.title())));
         }
     }
+    entries.sort_by_key(|entry: &Entry| entry.date);
     Timeline { entries, contradictions: contradictions::of(documents) }
 }
 
@@ -79,8 +82,19 @@ fn entry(documents: &[Side<'_>], date: Date, of_day: &[u32], told: &BTreeSet<Ter
     }
     let (_, sentence) = best?;
     let document = *of_day.get(sentence.document as usize)?;
+    let date = sides.get(sentence.document as usize).and_then(|side| day_told(*side, sentence.span, date)).unwrap_or(date);
     let others = of_day.iter().copied().filter(|other| *other != document).collect();
     Some(Entry { date, document, text: sentence.text.clone(), span: sentence.span, others })
+}
+
+/// The last single day that a sentence names and that is not after `last`.
+fn day_told(side: Side<'_>, sentence: Span, last: Date) -> Option<Date> {
+    let dates = side.analysis.dates.iter().filter(|date| sentence.contains(date.span) && date.begin == date.end);
+    dates
+        .filter(|date| matches!(date.kind, DateKind::Date | DateKind::Time))
+        .filter_map(|date| date.begin)
+        .filter(|day| *day <= last)
+        .max()
 }
 
 /// The content words of a stretch of a document.
@@ -95,7 +109,7 @@ fn content(side: Side<'_>, span: Span) -> BTreeSet<Term> {
 mod tests {
     use super::*;
     use crate::analysis::terms::fixtures::tokenized;
-    use crate::annotation::Analysis;
+    use crate::annotation::{Analysis, DateBasis, DateMention};
     use crate::document::Article;
     use jiff::civil::date;
 
@@ -113,6 +127,30 @@ mod tests {
         let timeline = timeline(&sides);
         let told: Vec<(Date, u32, &str)> = timeline.entries.iter().map(|e| (e.date, e.document, e.text.as_str())).collect();
         assert_eq!(told, [(date(2026, 3, 6), 1, first), (date(2026, 3, 8), 0, second)], "the 7th only repeats");
+    }
+
+    #[test]
+    fn an_entry_is_of_the_day_that_its_sentence_tells() {
+        let body = "A ferry with 300 people on board ran aground off Tallinn on Monday, the coast guard said.";
+        let (article, mut analysis) = on(10, body);
+        let told = |what: &str, day: i8| {
+            let start = body.find(what).unwrap_or_default() as u32;
+            DateMention {
+                span: Span::new(start, start + what.len() as u32),
+                kind: DateKind::Date,
+                value: date(2026, 3, day).to_string(),
+                begin: Some(date(2026, 3, day)),
+                end: Some(date(2026, 3, day)),
+                basis: DateBasis::PublishTime,
+            }
+        };
+        let day =
+            |analysis: &Analysis| timeline(&[Side { article: &article, analysis }]).entries.first().map(|entry| entry.date);
+        assert_eq!(day(&analysis), Some(date(2026, 3, 10)));
+        analysis.dates = vec![told("Monday", 9)];
+        assert_eq!(day(&analysis), Some(date(2026, 3, 9)));
+        analysis.dates = vec![told("Monday", 16)];
+        assert_eq!(day(&analysis), Some(date(2026, 3, 10)), "what is ahead is told on the day of the document");
     }
 
     #[test]

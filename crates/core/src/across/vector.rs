@@ -188,7 +188,7 @@ mod tests {
             let kept = Entry::new(0x100, weight);
             assert_eq!(Entry::new(0x100, kept.weight()), kept, "{weight}");
             let off = f32::from((kept.weight() - weight).abs());
-            assert!(off <= 1.0 + f32::from(weight).sqrt() / 7.9, "{weight} is kept as {}", kept.weight());
+            assert!(off <= 1.0 + f32::from(weight).sqrt() / 4.0, "{weight} is kept as {}", kept.weight());
         }
         assert_eq!(Entry::new(0, -7).weight(), 0);
     }

@@ -2,3 +2,5 @@
 -- again. NULL in rows of an older release.
 ALTER TABLE document_stories ADD COLUMN links BYTEA;
 ALTER TABLE stories ADD COLUMN links BYTEA;
+-- Whether the title of the document can stand for a story.
+ALTER TABLE document_stories ADD COLUMN headline BIGINT NOT NULL DEFAULT 1;

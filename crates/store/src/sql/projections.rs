@@ -2,7 +2,7 @@
 
 use super::connection::Writer;
 use super::rows::{delete_rows, list, runs};
-use super::{BEGIN, Connection, Db, Pool, changes, counts, events, jobs, stories};
+use super::{BEGIN, Connection, Db, Pool, changes, counts, events, jobs, story_rows};
 use crate::Micros;
 use crate::change::Change;
 use crate::projection::{CurrentDocument, DocumentSignature, Lease, ProjectionStep, ProjectionWrite, StoryChange};
@@ -31,7 +31,7 @@ async fn project_step(
             ProjectionWrite::Events(documents) => events::put(&mut transaction, documents).await?,
             ProjectionWrite::Counts(documents) => counts::put(&mut transaction, documents).await?,
             ProjectionWrite::Stories(writes) => {
-                let emptied = stories::put(&mut transaction, writes).await?;
+                let emptied = story_rows::put(&mut transaction, writes).await?;
                 stories.extend(emptied.into_iter().map(|story| StoryChange::retracted(story).told()));
             }
             ProjectionWrite::Signatures(documents) => put_signatures(&mut transaction, documents).await?,

@@ -1,15 +1,12 @@
-//! Stories: written by their projection, read by everybody.
+//! Stories as everybody reads them.
 
 use super::read::{DOCUMENT, DocumentColumns, cut, looked_at, stored};
-use super::rows::{delete_rows, list, runs};
+use super::rows::{list, runs};
 use super::walk::Walk;
 use super::{Connection, Db, Pool, push_ids};
 use crate::filter::{Filter, Listed, PageOf, Place};
 use crate::record::StoredDocument;
-use crate::stories::{
-    DuplicateRow, MAX_NAMED, MAX_TOLD, MemberRow, NextNumbers, RememberedMember, RememberedStory, Standing, StoryFilter,
-    StoryFound, StoryOrder, StoryRow, StoryWrites,
-};
+use crate::stories::{MAX_NAMED, MAX_TOLD, Standing, StoryFilter, StoryFound, StoryOrder, StoryRow};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,169 +15,6 @@ const DAY: i64 = 86_400_000_000;
 
 /// Most stories that are asked for a filter at once.
 const STRETCH: usize = 2_048;
-
-/// Writes what has changed; returns the stories that have lost their last document and are not among those that are gone.
-pub(super) async fn put(connection: &mut Connection, writes: &StoryWrites) -> Result<Vec<i64>, sqlx::Error> {
-    let replaced: Vec<i64> = writes.removed.iter().copied().chain(writes.members.iter().map(|m| m.document)).collect();
-    let left = left(connection, &replaced, writes).await?;
-    delete_rows(connection, "DELETE FROM document_stories WHERE document_id IN ", &replaced).await?;
-    for chunk in runs(&writes.members) {
-        let into = "INSERT INTO document_stories (document_id, story_id, time, dated, language, vector, links) ";
-        let mut query = QueryBuilder::<Db>::new(into);
-        query.push_values(chunk, |mut row, member| {
-            row.push_bind(member.document).push_bind(member.story).push_bind(member.time).push_bind(i64::from(member.dated));
-            row.push_bind(member.language.as_str()).push_bind(member.vector.as_slice()).push_bind(member.links.as_deref());
-        });
-        query.build().execute(&mut *connection).await?;
-    }
-    for (story, documents) in &writes.moved {
-        for chunk in runs(documents) {
-            let mut query = QueryBuilder::<Db>::new("UPDATE document_stories SET story_id = ");
-            query.push_bind(*story).push(" WHERE document_id IN ");
-            list(&mut query, chunk.iter().copied());
-            query.build().execute(&mut *connection).await?;
-        }
-    }
-    put_gone(connection, &writes.gone).await?;
-    put_stories(connection, &writes.stories).await?;
-    put_duplicates(connection, writes).await?;
-    recount(connection, left).await
-}
-
-/// The stories that documents are in now, of which the writes say nothing: nobody has them in memory.
-async fn left(connection: &mut Connection, documents: &[i64], writes: &StoryWrites) -> Result<BTreeSet<i64>, sqlx::Error> {
-    let mut left = BTreeSet::new();
-    for chunk in runs(documents) {
-        let mut query = QueryBuilder::<Db>::new("SELECT DISTINCT story_id FROM document_stories WHERE document_id IN ");
-        list(&mut query, chunk.iter().copied());
-        let stories: Vec<(i64,)> = query.build_query_as().fetch_all(&mut *connection).await?;
-        left.extend(stories.into_iter().map(|(story,)| story).filter(|story| *story > 0));
-    }
-    for told in writes.stories.iter().map(|story| story.number).chain(writes.gone.iter().map(|(story, _)| *story)) {
-        left.remove(&told);
-    }
-    Ok(left)
-}
-
-/// Counts the documents of stories anew; returns those that have none any more.
-async fn recount(connection: &mut Connection, stories: BTreeSet<i64>) -> Result<Vec<i64>, sqlx::Error> {
-    let mut emptied = Vec::new();
-    for story in stories {
-        let update = "UPDATE stories SET documents = c.documents, first_time = c.first, last_time = c.last, medoid_id = \
-             COALESCE((SELECT m.document_id FROM document_stories m WHERE m.document_id = medoid_id AND m.story_id = $1), c.any_id) \
-             FROM (SELECT COUNT(*) AS documents, MIN(time) AS first, MAX(time) AS last, MIN(document_id) AS any_id \
-                   FROM document_stories WHERE story_id = $1) c WHERE id = $1 AND c.documents > 0";
-        let left = sqlx::query::<Db>(update).bind(story).execute(&mut *connection).await?.rows_affected();
-        if left == 0 {
-            emptied.push(story);
-        }
-    }
-    put_gone(connection, &emptied.iter().map(|story| (*story, 0)).collect::<Vec<_>>()).await?;
-    Ok(emptied)
-}
-
-async fn put_gone(connection: &mut Connection, gone: &[(i64, i64)]) -> Result<(), sqlx::Error> {
-    let ids: Vec<i64> = gone.iter().map(|(id, _)| *id).collect();
-    delete_rows(connection, "DELETE FROM stories WHERE id IN ", &ids).await?;
-    delete_rows(connection, "DELETE FROM story_redirects WHERE id IN ", &ids).await?;
-    for (id, into) in gone {
-        // What came there before goes along, and so do documents that are in nobody's memory any more.
-        for update in [
-            "UPDATE story_redirects SET into_id = $1 WHERE into_id = $2",
-            "UPDATE document_stories SET story_id = $1 WHERE story_id = $2",
-        ] {
-            sqlx::query::<Db>(update).bind(into).bind(id).execute(&mut *connection).await?;
-        }
-        let insert = "INSERT INTO story_redirects (into_id, id) VALUES ($1, $2)";
-        sqlx::query::<Db>(insert).bind(into).bind(id).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-async fn put_stories(connection: &mut Connection, stories: &[StoryRow]) -> Result<(), sqlx::Error> {
-    let ids: Vec<i64> = stories.iter().map(|story| story.number).collect();
-    delete_rows(connection, "DELETE FROM stories WHERE id IN ", &ids).await?;
-    for chunk in runs(stories) {
-        let into = "INSERT INTO stories (id, storyline_id, language, documents, first_time, last_time, medoid_id, links) ";
-        let mut query = QueryBuilder::<Db>::new(into);
-        query.push_values(chunk, |mut row, story| {
-            row.push_bind(story.number).push_bind(story.storyline).push_bind(story.language.as_str());
-            row.push_bind(story.documents).push_bind(story.first_time).push_bind(story.last_time).push_bind(story.medoid);
-            row.push_bind(story.links.as_slice());
-        });
-        query.build().execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-async fn put_duplicates(connection: &mut Connection, writes: &StoryWrites) -> Result<(), sqlx::Error> {
-    let replaced: Vec<i64> =
-        writes.removed.iter().copied().chain(writes.duplicates.iter().map(|(document, _)| *document)).collect();
-    delete_rows(connection, "DELETE FROM duplicates WHERE document_id IN ", &replaced).await?;
-    let rows: Vec<(i64, DuplicateRow)> =
-        writes.duplicates.iter().filter_map(|(document, row)| Some((*document, (*row)?))).collect();
-    for chunk in runs(&rows) {
-        let mut query = QueryBuilder::<Db>::new("INSERT INTO duplicates (document_id, of_id, grade, containment) ");
-        query.push_values(chunk, |mut row, (document, DuplicateRow { of, grade, containment })| {
-            row.push_bind(*document).push_bind(*of).push_bind(*grade).push_bind(*containment);
-        });
-        query.build().execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-/// The numbers that come next.
-pub(super) async fn next_numbers(pool: &Pool) -> Result<NextNumbers, sqlx::Error> {
-    let select = "SELECT COALESCE((SELECT MAX(id) FROM stories), 0), COALESCE((SELECT MAX(id) FROM story_redirects), 0), \
-                  COALESCE((SELECT MAX(storyline_id) FROM stories), 0)";
-    let (story, redirect, storyline): (i64, i64, i64) = sqlx::query_as::<Db, _>(select).fetch_one(pool).await?;
-    Ok(NextNumbers { story: story.max(redirect) + 1, storyline: storyline + 1 })
-}
-
-/// The document behind which the last `most` documents of stories are.
-pub(super) async fn members_before(pool: &Pool, most: usize) -> Result<i64, sqlx::Error> {
-    let select = "SELECT document_id FROM document_stories ORDER BY document_id DESC LIMIT 1 OFFSET $1";
-    let row: Option<(i64,)> =
-        sqlx::query_as::<Db, _>(select).bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_optional(pool).await?;
-    Ok(row.map_or(0, |(document,)| document))
-}
-
-/// The documents of stories behind a document, in order of their numbers.
-pub(super) async fn members(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedMember>, sqlx::Error> {
-    let select = "SELECT m.document_id, m.story_id, m.time, m.dated, m.language, m.vector, m.links, COALESCE(d.key, ''), s.fingerprints, \
-                  u.of_id FROM document_stories m LEFT JOIN documents d ON d.id = m.document_id \
-                  LEFT JOIN signatures s ON s.document_id = m.document_id LEFT JOIN duplicates u ON u.document_id = m.document_id \
-                  WHERE m.document_id > $1 ORDER BY m.document_id LIMIT $2";
-    type Columns = (i64, i64, i64, i64, String, Vec<u8>, Option<Vec<u8>>, String, Option<Vec<u8>>, Option<i64>);
-    let rows: Vec<Columns> =
-        sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
-    let remembered =
-        |(document, story, time, dated, language, vector, links, key, prints, duplicate_of): Columns| RememberedMember {
-            member: MemberRow { document, story, time, dated: dated != 0, language, vector, links },
-            key,
-            fingerprints: prints.unwrap_or_default().as_chunks().0.iter().map(|print| u32::from_be_bytes(*print)).collect(),
-            duplicate_of,
-        };
-    Ok(rows.into_iter().map(remembered).collect())
-}
-
-/// The stories of two documents and more behind a story, in order of their numbers.
-pub(super) async fn remembered(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedStory>, sqlx::Error> {
-    let select = "SELECT id, storyline_id, documents, first_time, last_time, links FROM stories \
-                  WHERE id > $1 AND documents > 1 ORDER BY id LIMIT $2";
-    type Columns = (i64, i64, i64, i64, i64, Option<Vec<u8>>);
-    let rows: Vec<Columns> =
-        sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
-    let remembered = |(number, storyline, documents, first_time, last_time, links): Columns| RememberedStory {
-        number,
-        storyline,
-        documents,
-        first_time,
-        last_time,
-        links,
-    };
-    Ok(rows.into_iter().map(remembered).collect())
-}
 
 type StoryColumns = (i64, i64, String, i64, i64, i64, i64, i64);
 

@@ -28,7 +28,7 @@ const DAYS_APART: f32 = 5.0;
 const FAR_APART: f32 = 0.1;
 /// The likeness at which two documents of a day tell one event as likely as not, and how fast that becomes certain: chosen on four sets
 /// of clustered news such that the best threshold of the score lies near one half in each.
-const EVEN: f32 = 0.24;
+const EVEN: f32 = 0.15;
 const SLOPE: f32 = 20.0;
 /// What likeness by names of places counts: much happens in one town.
 const PLACES: f32 = 0.2;

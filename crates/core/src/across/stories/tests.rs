@@ -18,7 +18,7 @@ const WORDS: [&str; 8] = ["Friday", "officials", "minister", "water", "engine", 
 fn member(event: usize, extra: usize, day: Option<i64>) -> Member {
     let text = format!("{} {} {}", EVENTS[event % 4], WORDS[extra % 8], WORDS[(extra / 8) % 8]);
     let vector = vector(&Input { title: "", body: &text, first_sentence: &text, lead: &text, ..Input::default() });
-    Member { time: day.unwrap_or(0) * DAY, dated: day.is_some(), language: 1, vector }
+    Member { time: day.unwrap_or(0) * DAY, dated: day.is_some(), is_headline: false, language: 1, vector }
 }
 
 /// Who is together with whom, as lists of documents.

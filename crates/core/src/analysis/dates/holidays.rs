@@ -151,25 +151,18 @@ impl Holiday {
             Holiday::PortugalDay => Rule::Fixed(6, 10),
             Holiday::BrazilianIndependenceDay => Rule::Fixed(9, 7),
             Holiday::BrazilianRepublicDay => Rule::Fixed(11, 15),
-            _ => Rule::Easter(self.after_easter()),
-        }
-    }
-
-    /// How many days after Easter Sunday a movable feast falls.
-    fn after_easter(self) -> i32 {
-        match self {
-            Holiday::AshWednesday => -46,
-            Holiday::PalmSunday => -7,
-            Holiday::GoodFriday => -2,
-            Holiday::EasterMonday => 1,
-            Holiday::Pentecost => 49,
-            Holiday::CarnivalTuesday => -47,
-            Holiday::MaundyThursday => -3,
-            Holiday::HolySaturday => -1,
-            Holiday::Ascension => 39,
-            Holiday::WhitMonday => 50,
-            Holiday::CorpusChristi => 60,
-            _ => 0,
+            Holiday::Easter => Rule::Easter(0),
+            Holiday::AshWednesday => Rule::Easter(-46),
+            Holiday::PalmSunday => Rule::Easter(-7),
+            Holiday::GoodFriday => Rule::Easter(-2),
+            Holiday::EasterMonday => Rule::Easter(1),
+            Holiday::Pentecost => Rule::Easter(49),
+            Holiday::CarnivalTuesday => Rule::Easter(-47),
+            Holiday::MaundyThursday => Rule::Easter(-3),
+            Holiday::HolySaturday => Rule::Easter(-1),
+            Holiday::Ascension => Rule::Easter(39),
+            Holiday::WhitMonday => Rule::Easter(50),
+            Holiday::CorpusChristi => Rule::Easter(60),
         }
     }
 

@@ -93,6 +93,10 @@ word_classes! {
         FirstPerson = "first_person",
         /// Days and months that date what is told.
         Calendar = "calendar",
+        /// What tells of plans, expectations and what may be.
+        Ahead = "ahead",
+        /// What titles of opinion, advice and questions begin with.
+        OpinionTitle = "opinion_title",
         /// Behind "as": before the whole.
         PartNoun = "part_noun",
         /// The months in order, as a summary writes them.
