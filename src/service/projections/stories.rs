@@ -252,7 +252,7 @@ impl StoryProjection {
     }
 
     /// What is written of the links of a document or story.
-    fn linked(&self, to: Vec<i64>) -> Vec<u8> {
+    fn linked(&self, to: Vec<(i64, i64)>) -> Vec<u8> {
         Linked { at: self.position, to }.to_bytes()
     }
 

@@ -27,6 +27,8 @@ use std::sync::LazyLock;
 const ABOUT: f64 = 0.1;
 /// Overlap of content words that two sentences need to speak of the same thing.
 const LEAST_OVERLAP: f32 = 0.2;
+/// The same where only the noun that is counted says what: of "500 million doses" there are many.
+const LEAST_OVERLAP_OF_NOUNS: f32 = 0.35;
 /// At most this many contradictions are reported.
 const MOST_REPORTED: usize = 20;
 
@@ -167,13 +169,15 @@ fn without_parts(mut group: Vec<Found>) -> Vec<Found> {
 /// The claims of a group that speak of what its first one speaks of, when two of different documents disagree.
 fn disagreement(mut group: Vec<Found>, ranks: &[usize]) -> Option<Contradiction> {
     group.sort_by_key(|f| (ranks.get(f.claim.document as usize).copied(), f.claim.span));
+    let is_fate = group.first().is_some_and(|found| fate_of(Term::lemma(&found.subject)).is_some());
+    let least = if is_fate { LEAST_OVERLAP } else { LEAST_OVERLAP_OF_NOUNS };
     let clash = group.iter().enumerate().find_map(|(i, a)| {
         let b = group[i + 1..].iter().find(|b| {
-            a.claim.document != b.claim.document && !a.claim.agrees(&b.claim) && overlap(&a.terms, &b.terms) >= LEAST_OVERLAP
+            a.claim.document != b.claim.document && !a.claim.agrees(&b.claim) && overlap(&a.terms, &b.terms) >= least
         })?;
         Some((a.terms.clone(), b.terms.clone()))
     })?;
-    let related = |f: &Found| overlap(&f.terms, &clash.0) >= LEAST_OVERLAP || overlap(&f.terms, &clash.1) >= LEAST_OVERLAP;
+    let related = |f: &Found| overlap(&f.terms, &clash.0) >= least || overlap(&f.terms, &clash.1) >= least;
     let mut seen = BTreeSet::new();
     let mut claims = Vec::new();
     let mut subject = None;

@@ -5,6 +5,7 @@
 //! what has happened, and its numbers contradict none.
 
 use super::compare::Side;
+use crate::analysis::summary::features::has_label;
 use crate::analysis::terms::Term;
 use crate::annotation::Sentence;
 use crate::lang::{SummaryWord, words_of};
@@ -32,7 +33,7 @@ pub(super) fn is_fit(side: Side<'_>, sentence: &Sentence) -> bool {
     let text = sentence.span.of(side.article.text());
     let end = text.trim_end().trim_end_matches(CLOSING);
     let is_whole = end.ends_with(['.', '!', '。', '！']) && !end.ends_with("..") && !text.contains("...");
-    is_whole && !text.contains('…') && !is_of_somebody_unnamed(side, sentence.span)
+    is_whole && !text.contains('…') && !has_label(text) && !is_of_somebody_unnamed(side, sentence.span)
 }
 
 /// Whether it is what somebody said, and only a sentence around it tells who.
@@ -77,6 +78,7 @@ mod tests {
             ("One official backed the account while another described the...", (false, false)),
             ("It is worth asking whether she was paid…", (false, false)),
             ("Are they too late?", (false, false)),
+            ("Why it matters: The senators announced a truce.", (false, false)),
             ("A bridge fell into the river near Lota", (false, false)),
         ] {
             assert_eq!(judged(body), expected, "{body}");

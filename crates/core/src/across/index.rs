@@ -29,6 +29,9 @@ impl Index {
                 if items.len() >= 2 * self.most {
                     items.drain(..self.most);
                 }
+                if items.len() == items.capacity() {
+                    items.reserve_exact(items.len() / 4 + 1);
+                }
                 items.push(item);
             } else if let Some(first) = self.one.remove(key) {
                 self.more.insert(*key, vec![first, item]);

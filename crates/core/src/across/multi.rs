@@ -30,7 +30,7 @@ const SPREAD: f32 = 1.0;
 /// What a sentence loses when a newer document contradicts it.
 const OUTDATED: f32 = 0.75;
 /// What a sentence loses that tells what is only ahead.
-const AHEAD: f32 = 0.5;
+const AHEAD: f32 = 1.2;
 /// Overlap of content words above which a sentence says the same as another, and above which it is not taken beside it.
 const SAME: f32 = 0.5;
 const REPEATS: f32 = 0.4;

@@ -108,14 +108,17 @@ impl Partition {
         self.next = self.next.max(number + 1);
     }
 
-    /// Puts a link between two items back.
-    pub fn restore_link(&mut self, a: Item, b: Item, weight: i64) {
-        let (a, b, weight_of) = (short(a), short(b), short(weight));
-        if a != b && weight >= self.least && self.items.contains_key(&a) && self.items.contains_key(&b) {
-            for (item, other) in [(a, b), (b, a)] {
-                self.items.entry(item).or_default().insert(other, weight_of);
-            }
+    /// Puts links of an item back, to items that are there.
+    pub fn restore_links(&mut self, item: Item, links: &[(Item, i64)]) {
+        let there = |other: &Item| *other != item && self.items.contains_key(&short(*other));
+        let links: Vec<(u32, u32)> =
+            links.iter().filter(|(other, _)| there(other)).map(|(other, weight)| (short(*other), short(*weight))).collect();
+        for (other, weight) in &links {
+            self.items.entry(*other).or_default().insert(short(item), *weight);
         }
+        let of_item = self.items.entry(short(item)).or_default();
+        of_item.links.reserve_exact(links.len());
+        links.into_iter().for_each(|(other, weight)| of_item.insert(other, weight));
     }
 
     /// Links an item that has come or changed; links that it had are dropped. `quietly`: it has not changed, it was restored.

@@ -35,7 +35,7 @@ const MOST_FOUND: usize = 200;
 const MOST_STORIES: usize = 100;
 /// Documents from which on the sum of a story is kept, and how many sums are.
 const LARGE: usize = 8;
-const MOST_SUMS: usize = 4_096;
+const MOST_SUMS: usize = 1_024;
 /// The least likeness of two documents that counts, and the mean of a story.
 const LEAST: i64 = share(15);
 const STORY: i64 = share(20);
@@ -45,7 +45,7 @@ const STORYLINE: i64 = share(16);
 /// Documents that make a story part of a storyline.
 const LEAST_DOCUMENTS: usize = 2;
 /// Dimensions of the mean of a story.
-const MEAN_DIMENSIONS: usize = 128;
+const MEAN_DIMENSIONS: usize = 96;
 
 const HOUR: i64 = 3_600_000_000;
 

@@ -1,9 +1,10 @@
 //! Stories put back into memory as they were, without comparing every document with every other one again.
 //!
 //! With each document and story is stored what it was linked to when that was last found out ([`Linked`]). Of two items the one that
-//! was linked last knows whether there is a link between them: what an older list says of an item that was linked later is
-//! passed over. How much they are linked follows from the two. Rows of a release that did not store links are compared anew.
+//! was linked last knows whether there is a link between them and how much: what an older list says of an item that was linked later is
+//! passed over. Rows of a release that did not store links are compared anew.
 
+use super::super::index::short;
 use super::{Forgotten, Item, LEAST_DOCUMENTS, Member, Number, Stories};
 use rustc_hash::FxHashMap;
 
@@ -12,23 +13,25 @@ use rustc_hash::FxHashMap;
 pub struct Linked {
     /// When that was: a number that rises.
     pub at: i64,
-    /// The items, in order.
-    pub to: Vec<Item>,
+    /// The items, in order, with how much each is linked.
+    pub to: Vec<(Item, i64)>,
 }
 
 impl Linked {
-    /// Eight bytes for the time, four for each item.
+    /// Eight bytes for the time, eight for each item.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let items = self.to.iter().flat_map(|item| super::super::index::short(*item).to_be_bytes());
-        self.at.to_be_bytes().into_iter().chain(items).collect()
+        let items = self.to.iter().flat_map(|(item, weight)| [short(*item).to_be_bytes(), short(*weight).to_be_bytes()]);
+        self.at.to_be_bytes().into_iter().chain(items.flatten()).collect()
     }
 
     /// What [`Linked::to_bytes`] wrote; `None` for other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (at, items) = bytes.split_first_chunk()?;
         let (items, rest) = items.as_chunks::<4>();
-        let to = items.iter().map(|item| Item::from(u32::from_be_bytes(*item))).collect();
-        rest.is_empty().then_some(Self { at: i64::from_be_bytes(*at), to })
+        let (links, odd) = items.as_chunks::<2>();
+        let number = |bytes: [u8; 4]| i64::from(u32::from_be_bytes(bytes));
+        let to = links.iter().map(|[item, weight]| (number(*item), number(*weight))).collect();
+        (rest.is_empty() && odd.is_empty()).then_some(Self { at: i64::from_be_bytes(*at), to })
     }
 }
 
@@ -55,28 +58,28 @@ pub(super) struct Restored {
     /// When each was linked.
     at: FxHashMap<Item, i64>,
     /// Links to items that were not there yet.
-    open: Vec<(Item, Item)>,
+    open: Vec<(Item, Item, i64)>,
 }
 
 impl Restored {
     /// Links of an item to items that are there; the others are left open.
-    fn links(&mut self, item: Item, linked: &Linked) -> Vec<Item> {
+    fn links(&mut self, item: Item, linked: &Linked) -> Vec<(Item, i64)> {
         self.at.insert(item, linked.at);
         let (mut links, known) = (Vec::with_capacity(linked.to.len()), &self.at);
-        for other in &linked.to {
-            match known.get(other) {
-                Some(at) if *at <= linked.at => links.push(*other),
+        for &(other, weight) in &linked.to {
+            match known.get(&other) {
+                Some(at) if *at <= linked.at => links.push((other, weight)),
                 Some(_) => {}
-                None => self.open.push((item, *other)),
+                None => self.open.push((item, other, weight)),
             }
         }
         links
     }
 
     /// The links that were left open, to items that came since.
-    fn closed(self) -> impl Iterator<Item = (Item, Item)> {
+    fn closed(self) -> impl Iterator<Item = (Item, Item, i64)> {
         let Self { at, open } = self;
-        open.into_iter().filter(move |(item, other)| at.get(other).is_some_and(|of_other| Some(of_other) <= at.get(item)))
+        open.into_iter().filter(move |(item, other, _)| at.get(other).is_some_and(|of_other| Some(of_other) <= at.get(item)))
     }
 }
 
@@ -93,11 +96,7 @@ impl Stories {
         self.documents.restore(document, story);
         let Some(linked) = linked else { return self.enter(document, member, true) };
         let [restored, _] = &mut self.restored;
-        for other in restored.links(document, linked) {
-            if let Some(of_other) = self.members.get(&other) {
-                self.documents.restore_link(document, other, of_other.likeness(&member));
-            }
-        }
+        self.documents.restore_links(document, &restored.links(document, linked));
         self.words.insert(document, &member.keys());
         self.members.insert(document, member);
     }
@@ -105,10 +104,8 @@ impl Stories {
     /// Puts stories back with their storylines, when all documents are there. Those of which no document is in memory are passed over.
     pub fn restore_stories(&mut self, stories: impl Iterator<Item = StoredStory>) {
         let [documents, mut restored] = std::mem::take(&mut self.restored);
-        for (document, other) in documents.closed() {
-            if let Some((of_document, of_other)) = self.members.get(&document).zip(self.members.get(&other)) {
-                self.documents.restore_link(document, other, of_document.likeness(of_other));
-            }
+        for (document, other, weight) in documents.closed() {
+            self.documents.restore_links(document, &[(other, weight)]);
         }
         for story in stories {
             let in_memory = self.documents.items(story.number).len();
@@ -125,10 +122,8 @@ impl Stories {
             }
             self.restore_story(story.number, story.linked.as_ref(), &mut restored);
         }
-        for (story, other) in restored.closed() {
-            if let Some((of_story, of_other)) = self.means.get(&story).zip(self.means.get(&other)) {
-                self.stories.restore_link(story, other, of_story.likeness(of_other));
-            }
+        for (story, other, weight) in restored.closed() {
+            self.stories.restore_links(story, &[(other, weight)]);
         }
     }
 
@@ -136,22 +131,18 @@ impl Stories {
         let Some(linked) = linked else { return self.relink(story, true) };
         let Some(mean) = self.mean(story) else { return };
         self.stories.link(story, Vec::new(), true);
-        for other in restored.links(story, linked) {
-            if let Some(of_other) = self.means.get(&other) {
-                self.stories.restore_link(story, other, of_other.likeness(&mean));
-            }
-        }
+        self.stories.restore_links(story, &restored.links(story, linked));
         self.story_words.insert(story, &mean.keys());
         self.means.insert(story, mean);
     }
 
-    /// The documents that a document is linked to, in order.
-    pub fn links_of_document(&self, document: Item) -> Vec<Item> {
-        self.documents.linked(document).map(|(other, _)| other).collect()
+    /// The documents that a document is linked to, in order, with how much.
+    pub fn links_of_document(&self, document: Item) -> Vec<(Item, i64)> {
+        self.documents.linked(document).collect()
     }
 
-    /// The stories that a story is linked to, in order.
-    pub fn links_of_story(&self, story: Number) -> Vec<Number> {
-        self.stories.linked(story).map(|(other, _)| other).collect()
+    /// The stories that a story is linked to, in order, with how much.
+    pub fn links_of_story(&self, story: Number) -> Vec<(Number, i64)> {
+        self.stories.linked(story).collect()
     }
 }

@@ -263,7 +263,7 @@ fn quoted_share(text: &str) -> f32 {
 }
 
 /// Whether it begins with a label, as captions do: "Then and now: …".
-fn has_label(text: &str) -> bool {
+pub(crate) fn has_label(text: &str) -> bool {
     text.find(": ").is_some_and(|at| at < 32 && !text[..at].contains([',', '"', '“']))
 }
 
