@@ -33,7 +33,17 @@ pub(super) fn is_fit(side: Side<'_>, sentence: &Sentence) -> bool {
     let text = sentence.span.of(side.article.text());
     let end = text.trim_end().trim_end_matches(CLOSING);
     let is_whole = end.ends_with(['.', '!', '。', '！']) && !end.ends_with("..") && !text.contains("...");
-    is_whole && !text.contains('…') && !has_label(text) && !is_of_somebody_unnamed(side, sentence.span)
+    is_whole
+        && !text.contains('…')
+        && has_whole_quotations(text)
+        && !has_label(text)
+        && !is_of_somebody_unnamed(side, sentence.span)
+}
+
+/// Whether every quotation that begins in it ends in it.
+fn has_whole_quotations(text: &str) -> bool {
+    let count = |mark: char| text.matches(mark).count();
+    count('“') == count('”') && count('"').is_multiple_of(2)
 }
 
 /// Whether it is what somebody said, and only a sentence around it tells who.
@@ -78,6 +88,7 @@ mod tests {
             ("One official backed the account while another described the...", (false, false)),
             ("It is worth asking whether she was paid…", (false, false)),
             ("Are they too late?", (false, false)),
+            ("He said \"the gate was open and we left.", (false, false)),
             ("Why it matters: The senators announced a truce.", (false, false)),
             ("A bridge fell into the river near Lota", (false, false)),
         ] {
