@@ -99,7 +99,6 @@ impl Context {
     pub(crate) fn point(&self, point: Point, direction: Direction, sentence: usize) -> (Value, DateBasis) {
         match point {
             Point::Fixed(value @ Value::Vague(_)) => (value, self.anchor.map_or(DateBasis::Unresolved, |(_, basis)| basis)),
-            Point::Fixed(value @ Value::Some(_)) => (value, DateBasis::Unresolved),
             Point::Fixed(value) => (value, DateBasis::Explicit),
             Point::Cycle(cycle, which) => self.turn(cycle, which, direction).unwrap_or((open(cycle), DateBasis::Unresolved)),
             Point::Spoken(cycle, which) => {
@@ -163,8 +162,7 @@ impl Context {
             _ => self.anchor,
         };
         if origin == Origin::Event && told.is_none() {
-            // "two days earlier" than nobody knows what: a day, and no length.
-            return lost;
+            return (Value::Length(Length { amount: Some(f64::from(by.unsigned_abs())), unit }), DateBasis::Explicit);
         }
         let Some(from) = from else { return lost };
         match self.moved(from, unit, by) {

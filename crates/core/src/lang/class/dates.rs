@@ -213,7 +213,5 @@ word_classes! {
         WeekdayName = "weekday_name",
         /// Short forms of the days of the week in order, those of one day divided by spaces.
         WeekdayShort = "weekday_short",
-        /// Before a time that something takes or lasts.
-        Lasts = "lasts",
     }
 }

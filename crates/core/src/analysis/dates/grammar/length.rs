@@ -39,23 +39,11 @@ pub(super) fn counted(line: Line<'_>, i: usize) -> Option<(Meaning, usize)> {
     if let Some(found) = rate(line, end) {
         return Some(found);
     }
-    if is_apart(line, i, end, length) {
-        return Some((Meaning::Point(Point::Fixed(Value::Some(length.unit))), end));
-    }
     let counted = shifted(line, length, end);
     if counted.is_none() && is_per(line, i, end) {
         return None;
     }
     Some(counted.unwrap_or((Meaning::Length(length, Stretch::Free), end)))
-}
-
-/// Whether the words say how long after something else it was: "died | three weeks | after the crash"; not "waited | three weeks |
-/// after the crash", "for | three weeks | after the crash".
-fn is_apart(line: Line<'_>, i: usize, end: usize, length: Length) -> bool {
-    let led = i.checked_sub(1).is_some_and(|b| line.is_a(b, DateWord::Lasts));
-    let numbered = line.numeral(i) != Numeral::None && line.term(i) != Term::Article;
-    let counted = numbered && length.amount.is_some() && length.unit >= Unit::Day;
-    counted && line.term(end) == Term::After && !led
 }
 
 /// "$5 million a year", "700 seats a week": the unit only divides an amount of something else, and tells no time. "Three
