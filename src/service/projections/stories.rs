@@ -99,7 +99,7 @@ impl Projection for StoryProjection {
             let found = store.remembered_stories(after, PAGE).await?;
             let Some(last) = found.last() else { break };
             after = last.number;
-            stories.extend(found.into_iter().map(remembered));
+            stories.extend(found.iter().map(remembered));
         }
         let memory = std::mem::replace(self, Self::new(self.most_active));
         let restoring = tokio::task::spawn_blocking(move || {
@@ -153,10 +153,9 @@ impl StoryProjection {
     /// A document that has changed leaves its story, when it is one of those that are forgotten.
     async fn leave(&mut self, store: &dyn Store, document: i64) -> Result<(), Error> {
         let is_old = self.active.first().is_some_and(|first| document < *first) && !self.changed.contains(&document);
-        if is_old && let Some(found) = store.story_members(document - 1, 1).await?.pop() {
-            if found.member.document == document {
-                self.stories.leave(found.member.story);
-            }
+        let found = if is_old { store.story_members(document - 1, 1).await?.pop() } else { None };
+        if let Some(found) = found.filter(|found| found.member.document == document) {
+            self.stories.leave(found.member.story);
         }
         Ok(())
     }
@@ -300,7 +299,7 @@ impl StoryProjection {
     }
 }
 
-fn remembered(row: RememberedStory) -> StoredStory {
+fn remembered(row: &RememberedStory) -> StoredStory {
     StoredStory {
         number: row.number,
         storyline: row.storyline,
