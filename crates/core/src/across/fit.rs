@@ -58,12 +58,11 @@ fn is_of_somebody_unnamed(side: Side<'_>, sentence: Span) -> bool {
     })
 }
 
-/// Whether it tells what somebody plans, expects or may do.
+/// Whether it tells what somebody plans, expects or may do. With a capital such a word is a month or a name.
 pub(super) fn is_ahead(side: Side<'_>, sentence: &Sentence) -> bool {
-    static WORDS: LazyLock<BTreeSet<Term>> =
-        LazyLock::new(|| words_of(SummaryWord::Ahead).iter().map(|word| Term::form(word)).collect());
     let text = side.article.text();
-    side.analysis.tokens_of(sentence).iter().any(|token| WORDS.contains(&Term::form(token.span.of(text))))
+    let words = words_of(SummaryWord::Ahead);
+    side.analysis.tokens_of(sentence).iter().any(|token| words.contains(&token.span.of(text)))
 }
 
 #[cfg(test)]
@@ -84,6 +83,7 @@ mod tests {
             ("The senators announced a truce on Tuesday.", (true, false)),
             ("The senators announced \"a truce.\"", (true, false)),
             ("Negotiators are on the verge of a truce.", (true, true)),
+            ("The senators announced a truce on May 3.", (true, false)),
             ("The president will announce new limits on Thursday.", (true, true)),
             ("One official backed the account while another described the...", (false, false)),
             ("It is worth asking whether she was paid…", (false, false)),
