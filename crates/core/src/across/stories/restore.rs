@@ -62,6 +62,11 @@ pub(super) struct Restored {
 }
 
 impl Restored {
+    /// An item that was compared anew: those that were linked later know of it.
+    fn compared(&mut self, item: Item) {
+        self.at.insert(item, i64::MIN);
+    }
+
     /// Links of an item to items that are there; the others are left open.
     fn links(&mut self, item: Item, linked: &Linked) -> Vec<(Item, i64)> {
         self.at.insert(item, linked.at);
@@ -94,8 +99,11 @@ impl Stories {
     /// [`Stories::restore_stories`] ends it.
     pub fn restore(&mut self, document: Item, member: Member, story: Number, linked: Option<&Linked>) {
         self.documents.restore(document, story);
-        let Some(linked) = linked else { return self.enter(document, member, true) };
         let [restored, _] = &mut self.restored;
+        let Some(linked) = linked else {
+            restored.compared(document);
+            return self.enter(document, member, true);
+        };
         self.documents.restore_links(document, &restored.links(document, linked));
         self.words.insert(document, &member.keys());
         self.members.insert(document, member);
@@ -128,7 +136,10 @@ impl Stories {
     }
 
     fn restore_story(&mut self, story: Number, linked: Option<&Linked>, restored: &mut Restored) {
-        let Some(linked) = linked else { return self.relink(story, true) };
+        let Some(linked) = linked else {
+            restored.compared(story);
+            return self.relink(story, true);
+        };
         let Some(mean) = self.mean(story) else { return };
         self.stories.link(story, Vec::new(), true);
         self.stories.restore_links(story, &restored.links(story, linked));

@@ -110,18 +110,23 @@ fn numbers(stories: &Stories) -> BTreeSet<Number> {
 fn what_was_restored_is_as_it_was() {
     let members: Vec<Member> = (0..40).map(|i| member(i % 4, i, Some((i / 8) as i64))).collect();
     let before = all(&members);
-    for with_links in [true, false] {
+    // All rows with links, none, and those of an older release without.
+    for first_with_links in [0, 41, 21] {
+        let has_links = |document: Item| document >= first_with_links;
         let mut restored = Stories::new(1, 1);
         for (member, document) in members.iter().zip(1..) {
             let linked = Linked { at: 1, to: before.links_of_document(document) };
             let story = before.story(document).unwrap_or_default();
-            restored.restore(document, member.clone(), story, with_links.then_some(&linked));
+            restored.restore(document, member.clone(), story, has_links(document).then_some(&linked));
         }
         let mut rows = stored(&before, numbers(&before).into_iter(), 1);
-        rows.iter_mut().filter(|_| !with_links).for_each(|row| row.linked = None);
+        rows.iter_mut().filter(|row| !before.documents(row.number).all(has_links)).for_each(|row| row.linked = None);
         restored.restore_stories(rows.into_iter());
         assert_eq!(restored.settle(|item| item), Settled::default());
         assert_eq!(together(&restored), together(&before));
+        for document in 1..=40 {
+            assert_eq!(restored.links_of_document(document), before.links_of_document(document), "{first_with_links}");
+        }
         let settled: Vec<Settled> = [before.clone(), restored]
             .iter_mut()
             .map(|stories| {
