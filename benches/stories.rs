@@ -3,12 +3,17 @@
 //! Documents are made up: a third as many stories as documents, their sizes by a power law, over a week; each document has 22 words of its
 //! story's 34 and 55 of everybody's. Told are the processor's time of a document, with what settles after every hundred of them, the memory, and
 //! the time in which the memory is made anew from what is stored.
+//!
+//! Then near-duplicates among a tenth as many texts of 400 words, every third of which repeats an earlier one but for some words: from a text
+//! to the earliest that it repeats, with the texts that it is compared with taken apart again as the server does.
 
 #![allow(clippy::print_stdout, reason = "it reports to people")]
 
+use dateline::across::originals::Originals;
+use dateline::across::repeats::Text;
 use dateline::across::stories::{Linked, Member, StoredStory, Stories};
 use dateline::across::vector::Vector;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
 /// Documents between two settlements.
@@ -109,7 +114,6 @@ fn main() {
     let rows: Vec<StoredStory> = numbers.iter().filter_map(row).collect();
     drop(stories);
     let (mut again, mut making) = (Stories::new(1, 1), 0.0);
-    again.reserve(of.len());
     for ((n, story), linked) in (1..).zip(&of).zip(&links) {
         let member = make(n);
         let begun = Instant::now();
@@ -122,5 +126,43 @@ fn main() {
         "put back in {:.1} s, {:.1} s of them for stories",
         making + begun.elapsed().as_secs_f64(),
         begun.elapsed().as_secs_f64()
+    );
+    drop(again);
+    near_duplicates(all / 10);
+}
+
+/// Text `n`: every third is that of an earlier one with one word in thirty changed.
+fn text(n: u64) -> String {
+    let repeated = n > 3 && n.is_multiple_of(3);
+    let of = if repeated { n - 1 - noise(n) % (n - 2).min(1_000) } else { n };
+    let of = if repeated && of.is_multiple_of(3) { of - 1 } else { of };
+    let word = |k: u64| match repeated && noise(n * 1_000 + k).is_multiple_of(30) {
+        true => noise(n * 77 + k) % 30_000,
+        false => noise(of * 1_000 + k) % 30_000,
+    };
+    (0..400).map(|k| format!("w{} ", word(k))).collect()
+}
+
+/// From each text to the earliest that it repeats.
+fn near_duplicates(all: i64) {
+    let mut originals = Originals::default();
+    let (mut repeats, mut slowest, mut together) = (0, 0f64, 0f64);
+    for n in 1..=all {
+        let new = text(n.unsigned_abs());
+        let begun = Instant::now();
+        originals.put(n, n, &n.to_string(), Text::of(&new).fingerprints());
+        let wanted = originals.wanted();
+        let taken = begun.elapsed().as_secs_f64();
+        let read: Vec<(i64, String)> = wanted.into_iter().map(|item| (item, text(item.unsigned_abs()))).collect();
+        let begun = Instant::now();
+        let texts: HashMap<i64, Text> = read.iter().map(|(item, text)| (*item, Text::of(text))).collect();
+        repeats += usize::from(originals.settle(&texts).get(&n).is_some_and(Option::is_some));
+        let each = taken + begun.elapsed().as_secs_f64();
+        (slowest, together) = (slowest.max(each), together + each);
+    }
+    println!(
+        "{all} texts, {repeats} of them repeat another: {:.3} ms each, slowest {:.2} ms",
+        together * 1e3 / all as f64,
+        slowest * 1e3
     );
 }

@@ -266,37 +266,19 @@ type OfStory = (String, i64, String, i64);
 /// Entities of a story, those that most documents mention first. One that some documents link to a registry and others do not has two
 /// keys, and one that documents call differently several: within one story it is told once.
 fn once_each(entities: Vec<OfStory>) -> Vec<OfStory> {
-    let mut by_kind: BTreeMap<i64, Vec<OfStory>> = BTreeMap::new();
-    for entity in entities {
-        by_kind.entry(entity.1).or_default().push(entity);
+    let kind = |number: i64| {
+        let kind = i32::try_from(number).ok().and_then(|number| pb::EntityType::try_from(number).ok());
+        let name = kind.unwrap_or_default().as_str_name().trim_start_matches("ENTITY_TYPE_");
+        EntityType::from_name(name).unwrap_or(EntityType::Other)
+    };
+    let named: Vec<(EntityType, &str)> = entities.iter().map(|(_, of, name, _)| (kind(*of), name.as_str())).collect();
+    let mut counts: BTreeMap<usize, i64> = BTreeMap::new();
+    for (first, (.., documents)) in aliases::first_of_each(&named).into_iter().zip(&entities) {
+        *counts.entry(first).or_default() += documents;
     }
-    let mut told: Vec<OfStory> = Vec::new();
-    for (kind, of_kind) in by_kind {
-        let kind = i32::try_from(kind).ok().and_then(|kind| pb::EntityType::try_from(kind).ok());
-        let kind = (kind == Some(pb::EntityType::Person)).then_some(EntityType::Person);
-        let names: Vec<&str> = of_kind.iter().map(|(_, _, name, _)| name.as_str()).collect();
-        let mut counts: BTreeMap<usize, i64> = BTreeMap::new();
-        for (first, (.., documents)) in aliases::first_of_each(kind, &names).into_iter().zip(&of_kind) {
-            *counts.entry(first).or_default() += documents;
-        }
-        let counted = of_kind
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, (key, kind, name, _))| counts.get(&at).map(|documents| (key, kind, name, *documents)));
-        told.extend(counted);
-    }
-    told.sort_by_key(|(.., documents)| std::cmp::Reverse(*documents));
-    // What some documents take for a person and others for a body is told once, too; a place may share a name with anything.
-    let is_place = |kind: i64| kind == i64::from(pb::EntityType::Location as i32);
-    let mut once: Vec<OfStory> = Vec::with_capacity(told.len());
-    for entity in told {
-        let same = |known: &&mut OfStory| known.2 == entity.2 && !is_place(known.1) && !is_place(entity.1);
-        match once.iter_mut().find(same) {
-            Some((.., documents)) => *documents += entity.3,
-            None => once.push(entity),
-        }
-    }
-    once.sort_by_key(|(.., documents)| std::cmp::Reverse(*documents));
+    let counted = |(at, (key, kind, name, _)): (usize, OfStory)| Some((key, kind, name, *counts.get(&at)?));
+    let mut once: Vec<OfStory> = entities.into_iter().enumerate().filter_map(counted).collect();
+    once.sort_by_key(|(_, kind, _, documents)| (std::cmp::Reverse(*documents), *kind));
     once
 }
 

@@ -36,11 +36,17 @@ const ACTIVE: &str = "dateline_stories_active_documents";
 /// Documents that are read at once when the memory is made.
 const PAGE: usize = 5_000;
 
+/// Pages that are read while others are put into memory.
+const PAGES_AHEAD: usize = 2;
+
 /// Documents whose texts are read at once.
 const TEXTS: usize = 64;
 
 /// Sentences of the body that are its lead.
 const LEAD: usize = 3;
+
+/// What a thread has made.
+type Made<T> = Result<T, tokio::task::JoinError>;
 
 /// Stories and what they are made of.
 pub(super) struct StoryProjection {
@@ -85,15 +91,25 @@ impl Projection for StoryProjection {
     async fn rebuild(&mut self, store: &dyn Store) -> Result<(), Error> {
         let NextNumbers { story, storyline } = store.next_story_numbers().await?;
         *self = Self { stories: Stories::new(story, storyline), ..Self::new(self.most_active) };
-        let mut page = store.story_members(store.story_members_before(self.most_active).await?, PAGE).await?;
-        while let Some(last) = page.last().map(|last| last.member.document) {
-            // The next page is read meanwhile.
-            let memory = std::mem::replace(self, Self::new(self.most_active));
-            let restoring = tokio::task::spawn_blocking(move || memory.with(page));
-            let (next, memory) = tokio::join!(store.story_members(last, PAGE), restoring);
-            *self = memory.map_err(|_| Error::Internal)?;
-            page = next?;
-        }
+        let before = store.story_members_before(self.most_active).await?;
+        let (pages, mut read) = tokio::sync::mpsc::channel(PAGES_AHEAD);
+        let reading = async move {
+            let mut page = store.story_members(before, PAGE).await?;
+            while let Some(last) = page.last().map(|last| last.member.document) {
+                if pages.send(page).await.is_err() {
+                    break;
+                }
+                page = store.story_members(last, PAGE).await?;
+            }
+            Ok::<(), Error>(())
+        };
+        let restoring = async {
+            while let Some(page) = read.recv().await {
+                self.restore(page).await?;
+            }
+            Ok(())
+        };
+        tokio::try_join!(reading, restoring)?;
         let (mut stories, mut after) = (Vec::new(), 0);
         loop {
             let found = store.remembered_stories(after, PAGE).await?;
@@ -101,13 +117,16 @@ impl Projection for StoryProjection {
             after = last.number;
             stories.extend(found.iter().map(remembered));
         }
-        let memory = std::mem::replace(self, Self::new(self.most_active));
-        let restoring = tokio::task::spawn_blocking(move || {
-            let mut memory = memory;
-            memory.stories.restore_stories(stories.into_iter());
-            memory
+        let (mut of_stories, mut originals) = self.taken();
+        let of_stories = tokio::task::spawn_blocking(move || {
+            of_stories.restore_stories(stories.into_iter());
+            of_stories
         });
-        *self = restoring.await.map_err(|_| Error::Internal)?;
+        let originals = tokio::task::spawn_blocking(move || {
+            originals.restored();
+            originals
+        });
+        self.put_back(tokio::join!(of_stories, originals))?;
         self.forget();
         Ok(())
     }
@@ -136,18 +155,44 @@ impl Projection for StoryProjection {
 }
 
 impl StoryProjection {
-    /// With documents that were in memory.
-    fn with(mut self, members: Vec<RememberedMember>) -> Self {
-        for found in members {
-            let MemberRow { document, story, time, dated, headline: is_headline, language, vector, links } = found.member;
-            let Some(vector) = Vector::from_bytes(&vector) else { continue };
-            let (language, linked) = (self.language(&language), links.as_deref().and_then(Linked::from_bytes));
-            let member = Member { time, dated, is_headline, language, vector };
-            self.stories.restore(document, member, story, linked.as_ref());
-            self.originals.restore(document, time, &found.key, &found.fingerprints, found.duplicate_of);
-            self.active.insert(document);
+    /// Puts documents back that were in memory, stories and near-duplicates side by side.
+    async fn restore(&mut self, found: Vec<RememberedMember>) -> Result<(), Error> {
+        let (mut members, mut texts) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
+        for RememberedMember { member, key, fingerprints, duplicate_of } in found {
+            texts.push((member.document, member.time, key, fingerprints, duplicate_of));
+            self.active.insert(member.document);
+            let language = self.language(&member.language);
+            members.push((member, language));
         }
-        self
+        let (mut stories, mut originals) = self.taken();
+        let of_stories = tokio::task::spawn_blocking(move || {
+            for (row, language) in members {
+                let MemberRow { document, story, time, dated, headline: is_headline, .. } = row;
+                let Some(vector) = Vector::from_bytes(&row.vector) else { continue };
+                let member = Member { time, dated, is_headline, language, vector };
+                stories.restore(document, member, story, row.links.as_deref().and_then(Linked::from_bytes).as_ref());
+            }
+            stories
+        });
+        let of_texts = tokio::task::spawn_blocking(move || {
+            for (document, time, key, prints, of) in texts {
+                originals.restore(document, time, key.into(), prints.into(), of);
+            }
+            originals
+        });
+        self.put_back(tokio::join!(of_stories, of_texts))
+    }
+
+    /// Its memory, for two threads.
+    fn taken(&mut self) -> (Stories, Originals) {
+        (std::mem::replace(&mut self.stories, Stories::new(1, 1)), std::mem::take(&mut self.originals))
+    }
+
+    /// Its memory again.
+    fn put_back(&mut self, restored: (Made<Stories>, Made<Originals>)) -> Result<(), Error> {
+        self.stories = restored.0.map_err(|_| Error::Internal)?;
+        self.originals = restored.1.map_err(|_| Error::Internal)?;
+        Ok(())
     }
 
     /// A document that has changed leaves its story, when it is one of those that are forgotten.

@@ -14,23 +14,38 @@ fn content(name: &str) -> BTreeSet<Term> {
     words(&plain).filter(|word| !is_stop(word)).map(Term::form).collect()
 }
 
-/// For each of some entities of one kind the first one that is the same; its own index where there is none before it.
-pub fn first_of_each(kind: Option<EntityType>, names: &[&str]) -> Vec<usize> {
-    let content: Vec<BTreeSet<Term>> = names.iter().map(|name| content(name)).collect();
+/// For each of some entities with their kinds the index of the one that it is: its own where it is the first or only one.
+///
+/// What some documents take for a person and others for a body is one; a place may share its name with anything.
+pub fn first_of_each(entities: &[(EntityType, &str)]) -> Vec<usize> {
+    let words: Vec<BTreeSet<Term>> = entities.iter().map(|(_, name)| content(name)).collect();
     let same = |at: usize| {
-        let of = content.get(at).filter(|words| !words.is_empty())?;
-        content.iter().position(|other| other == of)
+        let (kind, of) = (entities.get(at)?.0, words.get(at).filter(|words| !words.is_empty())?);
+        let is_of = |(other, words): (&(EntityType, &str), &BTreeSet<Term>)| other.0 == kind && words == of;
+        entities.iter().zip(&words).position(is_of)
     };
+    let is_person = |kind: EntityType| kind == EntityType::Person;
     let is_family_name =
         |name: &str, of: &str| of.split_whitespace().count() > 1 && of.split_whitespace().next_back() == Some(name);
-    let person = |name: &str| {
-        let mut found = names.iter().enumerate().filter(|(_, of)| is_family_name(name, of));
-        let (first, _) = found.next().filter(|_| kind == Some(EntityType::Person))?;
+    let person = |kind: EntityType, name: &str| {
+        let persons = entities.iter().enumerate().filter(|(_, (of, _))| is_person(*of) && is_person(kind));
+        let mut found = persons.filter(|(_, (_, of))| is_family_name(name, of));
+        let (first, _) = found.next()?;
         // Two people of one family are told apart.
         found.all(|(other, _)| same(other) == same(first)).then_some(first)
     };
-    let first = |(at, name): (usize, &&str)| person(name).and_then(same).or_else(|| same(at)).unwrap_or(at);
-    names.iter().enumerate().map(first).collect()
+    let of_kind = |at: usize| {
+        let (kind, name) = entities.get(at)?;
+        person(*kind, name).and_then(same).or_else(|| same(at))
+    };
+    let first: Vec<usize> = (0..entities.len()).map(|at| of_kind(at).unwrap_or(at)).collect();
+    let is_place = |kind: EntityType| kind == EntityType::Location;
+    let of_any_kind = |at: &usize| {
+        let (kind, name) = entities.get(*at)?;
+        let is_of = |other: usize| entities.get(other).is_some_and(|(of, also)| also == name && !is_place(*of));
+        first.iter().copied().find(|other| !name.is_empty() && !is_place(*kind) && is_of(*other))
+    };
+    first.iter().map(|at| of_any_kind(at).unwrap_or(*at)).collect()
 }
 
 #[cfg(test)]
@@ -39,17 +54,20 @@ mod tests {
 
     #[test]
     fn one_entity_by_two_names() {
-        for (kind, names, expected) in [
-            (EntityType::Organization, &["Department of Labor", "Labor Department"][..], &[0, 0][..]),
-            (EntityType::Organization, &["U.S. National Security Agency", "National Security Agency"], &[0, 0]),
-            (EntityType::Organization, &["Department of Labor", "Department of Justice"], &[0, 1]),
-            (EntityType::Person, &["Biden", "Joe Biden"], &[1, 1]),
-            (EntityType::Person, &["Joe Biden", "Biden", "Hunter Biden"], &[0, 1, 2]),
-            (EntityType::Person, &["Ana", "Ana Paz"], &[0, 1]),
-            (EntityType::Location, &["Lima", "North Lima"], &[0, 1]),
-            (EntityType::Person, &["", ""], &[0, 1]),
+        use EntityType::{Location, Organization, Person};
+        for (entities, expected) in [
+            (&[(Organization, "Department of Labor"), (Organization, "Labor Department")][..], &[0, 0][..]),
+            (&[(Organization, "U.S. National Security Agency"), (Organization, "National Security Agency")], &[0, 0]),
+            (&[(Organization, "Department of Labor"), (Organization, "Department of Justice")], &[0, 1]),
+            (&[(Person, "Biden"), (Person, "Joe Biden")], &[1, 1]),
+            (&[(Person, "Joe Biden"), (Person, "Biden"), (Person, "Hunter Biden")], &[0, 1, 2]),
+            (&[(Person, "Ana"), (Person, "Ana Paz")], &[0, 1]),
+            (&[(Location, "Lima"), (Location, "North Lima")], &[0, 1]),
+            (&[(Person, ""), (Person, "")], &[0, 1]),
+            (&[(Organization, "Ana Paz"), (Person, "Ana Paz"), (Location, "Ana Paz")], &[0, 0, 2]),
+            (&[(Person, "Biden"), (Location, "North Biden")], &[0, 1]),
         ] {
-            assert_eq!(first_of_each(Some(kind), names), expected, "{names:?}");
+            assert_eq!(first_of_each(entities), expected, "{entities:?}");
         }
     }
 }

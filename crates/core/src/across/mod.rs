@@ -21,6 +21,7 @@ pub mod partition;
 pub mod profile;
 pub mod repeats;
 pub mod stories;
+mod table;
 pub mod timeline;
 pub mod vector;
 mod words;

@@ -18,7 +18,7 @@ use crate::analysis::summary::selection::{self, Rules};
 use crate::analysis::summary::{self, Wording, Writer};
 use crate::analysis::terms::Term;
 use crate::analysis::{Layer, Layers, SummaryOptions};
-use crate::annotation::{EntityId, Substitution};
+use crate::annotation::{Argument, ArgumentRole, EntityId, EventType, Substitution};
 use crate::span::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,7 +128,34 @@ fn offers(
     }
     let (mut offered, origins): (Vec<Candidate>, Vec<Origin>) = found.into_iter().unzip();
     note_claims(documents, contradictions, &mut offered, &origins);
+    for (candidate, origin) in offered.iter_mut().zip(&origins) {
+        candidate.acts = documents.get(origin.document).map(|side| acts(*side, candidate.sentence)).unwrap_or_default();
+    }
     (offered, origins)
+}
+
+/// What a sentence tells first of all: the acts of its main verb and of what hangs on that, each with one of those who take part.
+fn acts(side: Side<'_>, sentence: u32) -> Vec<(EventType, Term)> {
+    let (text, analysis) = (side.article.text(), side.analysis);
+    let Some(sentence) = analysis.sentences.get(sentence as usize) else { return Vec::new() };
+    let head = |at: usize| analysis.tokens.get(at)?.head.map(|head| head as usize);
+    let is_main = |trigger: &Span| {
+        let at = analysis.token_at(trigger.start);
+        sentence.span.contains(*trigger) && head(at).is_none_or(|verb| head(verb).is_none())
+    };
+    let name = |argument: &Argument| {
+        let named = argument.entity.and_then(|id| analysis.entity(id)).map(|entity| Term::form(&entity.canonical_name));
+        named.or_else(|| argument.span.of(text).split_whitespace().next_back().map(Term::lemma))
+    };
+    let takes_part = |argument: &&Argument| !matches!(argument.role, ArgumentRole::Place | ArgumentRole::Time);
+    let mut acts: Vec<(EventType, Term)> = Vec::new();
+    for event in analysis.events.iter().filter(|event| !event.negated && event.triggers.iter().any(is_main)) {
+        let names = event.arguments.iter().filter(takes_part).filter_map(name);
+        acts.extend(names.map(|name| (event.kind, name)));
+    }
+    acts.sort_unstable();
+    acts.dedup();
+    acts
 }
 
 /// A claim of a sentence: the contradiction that it is part of, the bits of its value, and whether a newer document says otherwise.

@@ -8,6 +8,7 @@
 use super::index::Index;
 use super::partition::Item;
 use super::repeats::{Grade, Text, may_repeat};
+use super::table::Table;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -37,7 +38,7 @@ struct Known {
 /// Documents with what they repeat.
 #[derive(Clone, Debug)]
 pub struct Originals {
-    known: FxHashMap<Item, Known>,
+    known: Table<Known>,
     prints: Index,
     of: FxHashMap<Item, Item>,
     repeated_by: FxHashMap<Item, BTreeSet<Item>>,
@@ -47,7 +48,7 @@ pub struct Originals {
 impl Default for Originals {
     fn default() -> Self {
         Self {
-            known: FxHashMap::default(),
+            known: Table::default(),
             prints: Index::new(MOST_FOUND),
             of: FxHashMap::default(),
             repeated_by: FxHashMap::default(),
@@ -57,22 +58,22 @@ impl Default for Originals {
 }
 
 impl Originals {
-    /// Makes room for so many documents.
-    pub fn reserve(&mut self, documents: usize) {
-        self.known.reserve(documents);
+    /// Puts a document back as it was; [`Originals::restored`] ends it.
+    pub fn restore(&mut self, document: Item, time: i64, name: Box<str>, prints: Box<[u32]>, of: Option<Item>) {
+        self.prints.restore(document, &prints);
+        self.known.insert(document, Known { time, name, prints });
+        self.point(document, of);
     }
 
-    /// Puts a document back as it was.
-    pub fn restore(&mut self, document: Item, time: i64, name: &str, prints: &[u32], of: Option<Item>) {
-        self.prints.insert(document, prints);
-        self.known.insert(document, Known { time, name: name.into(), prints: prints.into() });
-        self.point(document, of);
+    /// All documents were put back.
+    pub fn restored(&mut self) {
+        self.prints.order();
     }
 
     /// Takes a document in, or anew when it has changed. `name` orders documents of one time.
     pub fn put(&mut self, document: Item, time: i64, name: &str, prints: &[u32]) {
         let known = Known { time, name: name.into(), prints: prints.into() };
-        if self.known.get(&document) != Some(&known) {
+        if self.known.get(document) != Some(&known) {
             self.remove(document);
             self.prints.insert(document, prints);
             self.known.insert(document, known);
@@ -82,7 +83,7 @@ impl Originals {
 
     /// Takes a document out.
     pub fn remove(&mut self, document: Item) {
-        if let Some(known) = self.known.remove(&document) {
+        if let Some(known) = self.known.remove(document) {
             self.prints.remove(document, &known.prints);
             self.point(document, None);
             self.changed.remove(&document);
@@ -105,12 +106,12 @@ impl Originals {
 
     /// The name that a document was taken in with.
     pub fn name(&self, document: Item) -> &str {
-        self.known.get(&document).map_or("", |known| &known.name)
+        self.known.get(document).map_or("", |known| &known.name)
     }
 
     /// The fingerprints that a document was taken in with.
     pub fn fingerprints(&self, document: Item) -> &[u32] {
-        self.known.get(&document).map_or(&[], |known| &known.prints)
+        self.known.get(document).map_or(&[], |known| &known.prints)
     }
 
     /// The document that a document repeats.
@@ -120,7 +121,7 @@ impl Originals {
 
     fn candidates(&self, document: Item) -> Vec<Item> {
         let prints = self.fingerprints(document);
-        let known = |(other, shared): (Item, usize)| Some((other, shared, self.known.get(&other)?.prints.len()));
+        let known = |(other, shared): (Item, usize)| Some((other, shared, self.known.get(other)?.prints.len()));
         let others = self.prints.find(prints, 1).into_iter().filter(|(other, _)| *other != document);
         let mut found: Vec<(Item, usize, usize)> =
             others.filter_map(known).filter(|(_, shared, of)| may_repeat(prints.len(), *of, *shared)).collect();
@@ -163,7 +164,7 @@ impl Originals {
     }
 
     fn is_before(&self, a: Item, b: Item) -> bool {
-        let order = |item| self.known.get(&item).map(|known| (known.time, &known.name, item));
+        let order = |item| self.known.get(item).map(|known| (known.time, &known.name, item));
         order(a) < order(b)
     }
 }

@@ -10,7 +10,7 @@
 
 use super::cluster::{self, Link};
 use super::index::short;
-use rustc_hash::FxHashMap;
+use super::table::Table;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Items that are grouped at once, at most.
@@ -51,7 +51,7 @@ impl Known {
             Ok(at) => self.links[at].1 = weight,
             Err(at) => {
                 if self.links.len() == self.links.capacity() {
-                    self.links.reserve_exact(self.links.len() / 4 + 1);
+                    self.links.reserve_exact(self.links.len() / 4 + 2);
                 }
                 self.links.insert(at, (other, weight));
             }
@@ -70,9 +70,9 @@ impl Known {
 pub struct Partition {
     least: i64,
     threshold: i64,
-    items: FxHashMap<u32, Known>,
+    items: Table<Known>,
     /// The items of each group, in order.
-    groups: FxHashMap<Number, Vec<u32>>,
+    groups: Table<Vec<u32>>,
     next: Number,
     changed: BTreeSet<Item>,
     /// Groups that have lost an item.
@@ -86,22 +86,17 @@ impl Partition {
             least,
             threshold,
             next,
-            items: FxHashMap::default(),
-            groups: FxHashMap::default(),
+            items: Table::default(),
+            groups: Table::default(),
             changed: BTreeSet::new(),
             shrunk: BTreeSet::new(),
         }
     }
 
-    /// Makes room for so many items.
-    pub fn reserve(&mut self, items: usize) {
-        self.items.reserve(items);
-    }
-
     /// Puts an item back into the group that it was in, without links.
     pub fn restore(&mut self, item: Item, number: Number) {
-        self.items.entry(short(item)).or_default().number = short(number);
-        let items = self.groups.entry(number).or_default();
+        self.items.get_or_default(item).number = short(number);
+        let items = self.groups.get_or_default(number);
         if let Err(at) = items.binary_search(&short(item)) {
             items.insert(at, short(item));
         }
@@ -110,15 +105,20 @@ impl Partition {
 
     /// Puts links of an item back, to items that are there.
     pub fn restore_links(&mut self, item: Item, links: &[(Item, i64)]) {
-        let there = |other: &Item| *other != item && self.items.contains_key(&short(*other));
-        let links: Vec<(u32, u32)> =
-            links.iter().filter(|(other, _)| there(other)).map(|(other, weight)| (short(*other), short(*weight))).collect();
-        for (other, weight) in &links {
-            self.items.entry(*other).or_default().insert(short(item), *weight);
+        let mut there: Vec<(u32, u32)> = Vec::with_capacity(links.len());
+        for (other, weight) in links.iter().filter(|(other, _)| *other != item) {
+            if let Some(known) = self.items.get_mut(*other) {
+                known.insert(short(item), short(*weight));
+                there.push((short(*other), short(*weight)));
+            }
         }
-        let of_item = self.items.entry(short(item)).or_default();
-        of_item.links.reserve_exact(links.len());
-        links.into_iter().for_each(|(other, weight)| of_item.insert(other, weight));
+        let of_item = self.items.get_or_default(item);
+        if of_item.links.is_empty() && there.is_sorted_by_key(|(other, _)| *other) {
+            there.shrink_to_fit();
+            of_item.links = there;
+        } else {
+            there.into_iter().for_each(|(other, weight)| of_item.insert(other, weight));
+        }
     }
 
     /// Links an item that has come or changed; links that it had are dropped. `quietly`: it has not changed, it was restored.
@@ -126,9 +126,9 @@ impl Partition {
         self.unlink(item);
         links.retain(|(other, weight)| *other != item && *weight >= self.least);
         for (other, weight) in &links {
-            self.items.entry(short(*other)).or_default().insert(short(item), short(*weight));
+            self.items.get_or_default(*other).insert(short(item), short(*weight));
         }
-        let of_item = self.items.entry(short(item)).or_default();
+        let of_item = self.items.get_or_default(item);
         links.into_iter().for_each(|(other, weight)| of_item.insert(short(other), short(weight)));
         if !quietly {
             self.changed.insert(item);
@@ -155,9 +155,9 @@ impl Partition {
     }
 
     fn unlink(&mut self, item: Item) {
-        let links = self.items.get_mut(&short(item)).map(|known| std::mem::take(&mut known.links)).unwrap_or_default();
+        let links = self.items.get_mut(item).map(|known| std::mem::take(&mut known.links)).unwrap_or_default();
         for (other, _) in links {
-            if let Some(known) = self.items.get_mut(&other) {
+            if let Some(known) = self.items.get_mut(Item::from(other)) {
                 known.remove(short(item));
             }
             self.changed.insert(Item::from(other));
@@ -167,7 +167,7 @@ impl Partition {
     /// Takes an item, which has no links any more, out of its group, which is returned.
     fn take_out(&mut self, item: Item) -> Option<Number> {
         let number = self.number(item);
-        self.items.remove(&short(item));
+        self.items.remove(item);
         if let Some(number) = number {
             self.leave(item, number);
         }
@@ -175,29 +175,29 @@ impl Partition {
     }
 
     fn leave(&mut self, item: Item, number: Number) {
-        if let Some(items) = self.groups.get_mut(&number) {
+        if let Some(items) = self.groups.get_mut(number) {
             if let Ok(at) = items.binary_search(&short(item)) {
                 items.remove(at);
             }
             if items.is_empty() {
-                self.groups.remove(&number);
+                self.groups.remove(number);
             }
         }
     }
 
     /// The items of a group, in order; none where there is no such group.
     pub fn items(&self, number: Number) -> impl ExactSizeIterator<Item = Item> + '_ {
-        self.groups.get(&number).map(Vec::as_slice).unwrap_or_default().iter().copied().map(Item::from)
+        self.groups.get(number).map(Vec::as_slice).unwrap_or_default().iter().copied().map(Item::from)
     }
 
     /// The group of an item.
     pub fn number(&self, item: Item) -> Option<Number> {
-        self.items.get(&short(item)).map(|known| Number::from(known.number)).filter(|number| *number > 0)
+        self.items.get(item).map(|known| Number::from(known.number)).filter(|number| *number > 0)
     }
 
     /// Items that an item is linked to, in order.
     pub fn linked(&self, item: Item) -> impl Iterator<Item = (Item, i64)> + '_ {
-        let links = self.items.get(&short(item)).map(|known| known.links.as_slice()).unwrap_or_default();
+        let links = self.items.get(item).map(|known| known.links.as_slice()).unwrap_or_default();
         links.iter().map(|(other, weight)| (Item::from(*other), i64::from(*weight)))
     }
 
@@ -206,7 +206,7 @@ impl Partition {
         let changed = std::mem::take(&mut self.changed);
         let mut seen = BTreeSet::new();
         let (mut made, mut single): (Vec<Vec<Item>>, Vec<Item>) = Default::default();
-        for item in changed.iter().filter(|item| self.items.contains_key(&short(**item))) {
+        for item in changed.iter().filter(|item| self.items.contains(**item)) {
             if seen.contains(item) {
                 continue;
             }
@@ -309,7 +309,7 @@ impl Partition {
             self.enter(*item, number, changed, &mut changes, &mut emptied);
         }
         for number in emptied {
-            match self.groups.contains_key(&number) {
+            match self.groups.contains(number) {
                 true => drop(changes.touched.insert(number)),
                 false if changes.merged.contains_key(&number) => {}
                 false => drop(changes.retracted.insert(number)),
@@ -329,14 +329,14 @@ impl Partition {
         emptied: &mut BTreeSet<Number>,
     ) {
         let old = self.number(item);
-        self.items.entry(short(item)).or_default().number = short(number);
+        self.items.get_or_default(item).number = short(number);
         if old != Some(number) {
             changes.moved.insert(item, number);
             if let Some(old) = old {
                 self.leave(item, old);
                 emptied.insert(old);
             }
-            let items = self.groups.entry(number).or_default();
+            let items = self.groups.get_or_default(number);
             if let Err(at) = items.binary_search(&short(item)) {
                 items.insert(at, short(item));
             }

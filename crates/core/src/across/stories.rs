@@ -17,6 +17,7 @@ pub use restore::{Linked, StoredStory};
 use super::cluster::SAME;
 use super::index::Index;
 use super::partition::{Changes, Item, Number, Partition};
+use super::table::Table;
 use super::vector::{Sum, UNIT, Vector};
 use restore::Restored;
 use rustc_hash::FxHashMap;
@@ -119,19 +120,22 @@ pub struct Figures {
 /// The documents and their stories.
 #[derive(Clone, Debug)]
 pub struct Stories {
-    members: FxHashMap<Item, Member>,
+    members: Table<Member>,
     words: Index,
     documents: Partition,
     /// What stories have beside the documents that are in memory.
     forgotten: FxHashMap<Number, Forgotten>,
-    means: FxHashMap<Number, Member>,
-    /// Sums of the larger stories, with the documents that are in them.
-    sums: FxHashMap<Number, (BTreeSet<Item>, Sum)>,
+    means: Table<Member>,
+    /// Sums of the larger stories.
+    sums: FxHashMap<Number, Summed>,
     story_words: Index,
     stories: Partition,
     /// While it is restored: when each item was linked, and the links to items that were not there yet.
     restored: [Restored; 2],
 }
+
+/// Documents of a story, and the sum of their vectors.
+type Summed = (BTreeSet<Item>, Sum);
 
 /// Documents of a story that are no longer in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,11 +149,11 @@ impl Stories {
     /// No documents; new stories and storylines get the numbers from these on.
     pub fn new(next_story: Number, next_storyline: Number) -> Self {
         Self {
-            members: FxHashMap::default(),
+            members: Table::default(),
             words: Index::new(MOST_FOUND),
             documents: Partition::new(LEAST, STORY, next_story),
             forgotten: FxHashMap::default(),
-            means: FxHashMap::default(),
+            means: Table::default(),
             sums: FxHashMap::default(),
             story_words: Index::new(MOST_STORIES),
             stories: Partition::new(LEAST_BETWEEN, STORYLINE, next_storyline),
@@ -164,15 +168,15 @@ impl Stories {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.members.len() == 0
     }
 
     /// Takes a document in, or anew when it has changed; returns whether that changes anything.
     pub fn put(&mut self, document: Item, member: Member) -> bool {
-        if self.members.get(&document) == Some(&member) {
+        if self.members.get(document) == Some(&member) {
             return false;
         }
-        if let Some(old) = self.members.remove(&document) {
+        if let Some(old) = self.members.remove(document) {
             self.words.remove(document, &old.keys());
             self.forget_sum(document);
         }
@@ -183,7 +187,7 @@ impl Stories {
     fn enter(&mut self, document: Item, member: Member, quietly: bool) {
         let keys = member.keys();
         let candidates = self.words.find(&keys, SHARED_KEYS.min(keys.len()));
-        let likeness = |(other, _): (Item, usize)| Some((other, self.members.get(&other)?.likeness(&member)));
+        let likeness = |(other, _): (Item, usize)| Some((other, self.members.get(other)?.likeness(&member)));
         let links = candidates.into_iter().filter_map(likeness).collect();
         self.documents.link(document, links, quietly);
         self.words.insert(document, &keys);
@@ -192,7 +196,7 @@ impl Stories {
 
     /// Takes a document out.
     pub fn remove(&mut self, document: Item) {
-        if let Some(old) = self.members.remove(&document) {
+        if let Some(old) = self.members.remove(document) {
             self.words.remove(document, &old.keys());
             self.forget_sum(document);
             self.documents.remove(document);
@@ -201,7 +205,7 @@ impl Stories {
 
     /// Takes a document out of memory that stays in its story.
     pub fn forget(&mut self, document: Item) {
-        let Some(old) = self.members.remove(&document) else { return };
+        let Some(old) = self.members.remove(document) else { return };
         self.words.remove(document, &old.keys());
         self.forget_sum(document);
         let story = self.documents.number(document);
@@ -224,7 +228,7 @@ impl Stories {
     /// No document of the story is in memory any more.
     fn forget_story(&mut self, story: Number) {
         self.forgotten.remove(&story);
-        if let Some(mean) = self.means.remove(&story) {
+        if let Some(mean) = self.means.remove(story) {
             self.story_words.remove(story, &mean.keys());
             self.stories.forget(story);
         }
@@ -245,7 +249,7 @@ impl Stories {
     /// Documents of one time are put in order of `name`, which settles ties and numbers.
     pub fn settle<K: Ord>(&mut self, name: impl Fn(Item) -> K) -> Settled {
         let members = &self.members;
-        let mut stories = self.documents.settle(|document| (members.get(&document).map_or(0, |m| m.time), name(document)));
+        let mut stories = self.documents.settle(|document| (members.get(document).map_or(0, |m| m.time), name(document)));
         for (from, into) in &stories.merged {
             if let Some(others) = self.forgotten.remove(from) {
                 self.remember(*into, others);
@@ -260,18 +264,18 @@ impl Stories {
         for story in changed {
             let before = self.stories.number(story).is_some();
             self.relink(story, false);
-            if before && !self.means.contains_key(&story) && self.documents.items(story).len() > 0 {
+            if before && !self.means.contains(story) && self.documents.items(story).len() > 0 {
                 left.insert(story);
             }
         }
         let means = &self.means;
-        let storylines = self.stories.settle(|story| means.get(&story).map_or(0, |m| m.time));
+        let storylines = self.stories.settle(|story| means.get(story).map_or(0, |m| m.time));
         Settled { stories, storylines, left }
     }
 
     /// Compares a story that has changed with others.
     fn relink(&mut self, story: Number, quietly: bool) {
-        if let Some(old) = self.means.remove(&story) {
+        if let Some(old) = self.means.remove(story) {
             self.story_words.remove(story, &old.keys());
         }
         let Some(mean) = self.mean(story) else {
@@ -279,7 +283,7 @@ impl Stories {
             return self.stories.remove(story);
         };
         let keys = mean.keys();
-        let likeness = |(other, _): (Number, usize)| Some((other, self.means.get(&other)?.likeness(&mean)));
+        let likeness = |(other, _): (Number, usize)| Some((other, self.means.get(other)?.likeness(&mean)));
         let links = self.story_words.find(&keys, SHARED_BY_STORIES).into_iter().filter_map(likeness).collect();
         self.stories.link(story, links, quietly);
         self.story_words.insert(story, &keys);
@@ -288,32 +292,36 @@ impl Stories {
 
     /// The mean of a story's documents, at no time; `None` for a story that is in no storyline.
     fn mean(&mut self, story: Number) -> Option<Member> {
+        let count = self.documents.items(story).len();
+        let known = |(summed, _): &Summed| {
+            summed.len() <= count && summed.iter().all(|item| self.documents.number(*item) == Some(story))
+        };
+        let known = self.sums.remove(&story).filter(known).unwrap_or_default();
+        let (mean, summed) = self.mean_with(story, known)?;
+        if count >= LARGE {
+            if self.sums.len() >= MOST_SUMS {
+                self.sums.clear();
+            }
+            self.sums.insert(story, summed);
+        }
+        Some(mean)
+    }
+
+    /// The mean, and the sum that it was made of, where some documents are summed already.
+    fn mean_with(&self, story: Number, (mut summed, mut sum): Summed) -> Option<(Member, Summed)> {
         let forgotten = self.forgotten.get(&story).map_or(0, |forgotten| forgotten.documents);
         let items = || self.documents.items(story);
         let count = items().len();
         if count == 0 || count + forgotten < LEAST_DOCUMENTS {
             return None;
         }
-        let members = || items().filter_map(|item| self.members.get(&item));
+        let members = || items().filter_map(|item| self.members.get(item));
         let time = members().map(|member| member.time).min()?;
         let language = members().next()?.language;
-        let known = |(summed, _): &(BTreeSet<Item>, Sum)| {
-            summed.len() <= count && summed.iter().all(|item| self.documents.number(*item) == Some(story))
-        };
-        let (mut summed, mut sum) = self.sums.remove(&story).filter(known).unwrap_or_default();
-        for item in items().filter(|item| summed.insert(*item)) {
-            if let Some(member) = self.members.get(&item) {
-                sum.add(&member.vector);
-            }
-        }
+        let new = items().filter(|item| summed.insert(*item)).filter_map(|item| self.members.get(item));
+        sum.add(new.map(|member| &member.vector));
         let vector = sum.mean(count, MEAN_DIMENSIONS);
-        if count >= LARGE {
-            if self.sums.len() >= MOST_SUMS {
-                self.sums.clear();
-            }
-            self.sums.insert(story, (summed, sum));
-        }
-        Some(Member { time, dated: false, is_headline: false, language, vector })
+        Some((Member { time, dated: false, is_headline: false, language, vector }, (summed, sum)))
     }
 
     /// A sum with a document that is another one now is made anew.
@@ -325,7 +333,7 @@ impl Stories {
 
     /// A document as it was taken in.
     pub fn member(&self, document: Item) -> Option<&Member> {
-        self.members.get(&document)
+        self.members.get(document)
     }
 
     /// The story of a document.
@@ -346,9 +354,9 @@ impl Stories {
     /// A story in figures; `None` when there is none.
     pub fn figures(&self, story: Number) -> Option<Figures> {
         let members: BTreeMap<(i64, Item), &Member> =
-            self.documents(story).filter_map(|item| self.members.get(&item).map(|m| ((m.time, item), m))).collect();
+            self.documents(story).filter_map(|item| self.members.get(item).map(|m| ((m.time, item), m))).collect();
         let mut sum = Sum::default();
-        members.values().for_each(|member| sum.add(&member.vector));
+        sum.add(members.values().map(|member| &member.vector));
         let rank = |member: &Member| (member.is_headline, sum.dot(&member.vector));
         let (_, medoid) =
             members.iter().map(|((_, item), member)| (rank(member), *item)).rev().max_by_key(|(rank, _)| *rank)?;

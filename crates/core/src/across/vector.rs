@@ -130,32 +130,19 @@ impl Vector {
 pub struct Sum(Vec<(u32, i32)>);
 
 impl Sum {
-    /// Adds a vector.
-    pub fn add(&mut self, vector: &Vector) {
-        let mut sum = Vec::with_capacity(self.0.len() + vector.0.len());
-        let of_vector: Vec<(u32, i16)> = vector.entries().collect();
-        let (mut a, mut b) = (&*self.0, &*of_vector);
-        loop {
-            match (a, b) {
-                ([x, rest @ ..], [y, ..]) if x.0 < y.0 => {
-                    sum.push(*x);
-                    a = rest;
-                }
-                ([x, rest_a @ ..], [y, rest_b @ ..]) if x.0 == y.0 => {
-                    sum.push((x.0, x.1.saturating_add(i32::from(y.1))));
-                    (a, b) = (rest_a, rest_b);
-                }
-                (_, [y, rest @ ..]) => {
-                    sum.push((y.0, i32::from(y.1)));
-                    b = rest;
-                }
-                (rest, []) => {
-                    sum.extend_from_slice(rest);
-                    break;
-                }
+    /// Adds vectors.
+    pub fn add<'a>(&mut self, vectors: impl Iterator<Item = &'a Vector>) {
+        let entries = vectors.flat_map(Vector::entries).map(|(dimension, weight)| (dimension, i32::from(weight)));
+        self.0.extend(entries);
+        // Stable, since it then takes what is in order as it is.
+        self.0.sort_by_key(|(dimension, _)| *dimension);
+        self.0.dedup_by(|(dimension, weight), (of, sum)| {
+            let same = dimension == of;
+            if same {
+                *sum = sum.saturating_add(*weight);
             }
-        }
-        self.0 = sum;
+            same
+        });
     }
 
     /// The sum of products of a vector with each vector of the sum.
@@ -210,7 +197,8 @@ mod tests {
         ) {
             let vectors: Vec<Vector> = parts.into_iter().map(|p| Vector::new(p.into_iter())).collect();
             let mut sum = Sum::default();
-            vectors.iter().for_each(|v| sum.add(v));
+            sum.add(vectors.iter().take(2));
+            sum.add(vectors.iter().skip(2));
             prop_assert_eq!(sum.dot(&vectors[0]), vectors.iter().map(|v| v.dot(&vectors[0])).sum::<i64>());
         }
     }

@@ -127,9 +127,14 @@ pub(super) async fn next_numbers(pool: &Pool) -> Result<NextNumbers, sqlx::Error
 
 /// The document behind which the last `most` documents of stories are.
 pub(super) async fn members_before(pool: &Pool, most: usize) -> Result<i64, sqlx::Error> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    // An index tells how many there are; to go through their rows takes as long as to read them all.
+    let (all,): (i64,) = sqlx::query_as::<Db, _>("SELECT COUNT(*) FROM document_stories").fetch_one(pool).await?;
+    if all <= most {
+        return Ok(0);
+    }
     let select = "SELECT document_id FROM document_stories ORDER BY document_id DESC LIMIT 1 OFFSET $1";
-    let row: Option<(i64,)> =
-        sqlx::query_as::<Db, _>(select).bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_optional(pool).await?;
+    let row: Option<(i64,)> = sqlx::query_as::<Db, _>(select).bind(most).fetch_optional(pool).await?;
     Ok(row.map_or(0, |(document,)| document))
 }
 

@@ -5,8 +5,8 @@
 //! passed over. Rows of a release that did not store links are compared anew.
 
 use super::super::index::short;
-use super::{Forgotten, Item, LEAST_DOCUMENTS, Member, Number, Stories};
-use rustc_hash::FxHashMap;
+use super::super::table::Table;
+use super::{Forgotten, Item, LEAST_DOCUMENTS, Member, Number, Stories, Summed};
 
 /// What an item was linked to when that was last found out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct StoredStory {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Restored {
     /// When each was linked.
-    at: FxHashMap<Item, i64>,
+    at: Table<i64>,
     /// Links to items that were not there yet.
     open: Vec<(Item, Item, i64)>,
 }
@@ -72,7 +72,7 @@ impl Restored {
         self.at.insert(item, linked.at);
         let (mut links, known) = (Vec::with_capacity(linked.to.len()), &self.at);
         for &(other, weight) in &linked.to {
-            match known.get(&other) {
+            match known.get(other) {
                 Some(at) if *at <= linked.at => links.push((other, weight)),
                 Some(_) => {}
                 None => self.open.push((item, other, weight)),
@@ -84,17 +84,12 @@ impl Restored {
     /// The links that were left open, to items that came since.
     fn closed(self) -> impl Iterator<Item = (Item, Item, i64)> {
         let Self { at, open } = self;
-        open.into_iter().filter(move |(item, other, _)| at.get(other).is_some_and(|of_other| Some(of_other) <= at.get(item)))
+        open.into_iter()
+            .filter(move |(item, other, _)| at.get(*other).is_some_and(|of_other| Some(of_other) <= at.get(*item)))
     }
 }
 
 impl Stories {
-    /// Makes room for so many documents.
-    pub fn reserve(&mut self, documents: usize) {
-        self.members.reserve(documents);
-        self.documents.reserve(documents);
-    }
-
     /// Puts a document back that was there before, in the story that it was in; `linked`: what it was linked to, if that was stored.
     /// [`Stories::restore_stories`] ends it.
     pub fn restore(&mut self, document: Item, member: Member, story: Number, linked: Option<&Linked>) {
@@ -105,42 +100,58 @@ impl Stories {
             return self.enter(document, member, true);
         };
         self.documents.restore_links(document, &restored.links(document, linked));
-        self.words.insert(document, &member.keys());
+        self.words.restore(document, &member.keys());
         self.members.insert(document, member);
     }
 
     /// Puts stories back with their storylines, when all documents are there. Those of which no document is in memory are passed over.
     pub fn restore_stories(&mut self, stories: impl Iterator<Item = StoredStory>) {
+        self.words.order();
         let [documents, mut restored] = std::mem::take(&mut self.restored);
         for (document, other, weight) in documents.closed() {
             self.documents.restore_links(document, &[(other, weight)]);
         }
-        for story in stories {
-            let in_memory = self.documents.items(story.number).len();
-            if story.documents < LEAST_DOCUMENTS || in_memory == 0 {
-                continue;
-            }
-            if story.documents > in_memory {
-                let StoredStory { first_time, last_time, .. } = story;
-                let forgotten = Forgotten { documents: story.documents - in_memory, first_time, last_time };
-                self.forgotten.insert(story.number, forgotten);
-            }
+        let known: Vec<StoredStory> = stories.filter(|story| self.knows(story)).collect();
+        for (story, mean) in known.iter().zip(self.means_of(&known)) {
             if story.storyline > 0 {
                 self.stories.restore(story.number, story.storyline);
             }
-            self.restore_story(story.number, story.linked.as_ref(), &mut restored);
+            self.restore_story(story.number, mean, story.linked.as_ref(), &mut restored);
         }
         for (story, other, weight) in restored.closed() {
             self.stories.restore_links(story, &[(other, weight)]);
         }
     }
 
-    fn restore_story(&mut self, story: Number, linked: Option<&Linked>, restored: &mut Restored) {
+    /// Whether a story has two documents and one in memory; notes what else it has.
+    fn knows(&mut self, story: &StoredStory) -> bool {
+        let in_memory = self.documents.items(story.number).len();
+        let known = story.documents >= LEAST_DOCUMENTS && in_memory > 0;
+        if known && story.documents > in_memory {
+            let StoredStory { first_time, last_time, .. } = *story;
+            let forgotten = Forgotten { documents: story.documents - in_memory, first_time, last_time };
+            self.forgotten.insert(story.number, forgotten);
+        }
+        known
+    }
+
+    /// The means of stories in their order, each processor a part of them.
+    fn means_of(&self, stories: &[StoredStory]) -> Vec<Option<Member>> {
+        let mean = |story: &StoredStory| Some(self.mean_with(story.number, Summed::default())?.0);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let parts = stories.chunks(stories.len().div_ceil(threads).max(1));
+        std::thread::scope(|scope| {
+            let made: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(mean).collect::<Vec<_>>())).collect();
+            made.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    }
+
+    fn restore_story(&mut self, story: Number, mean: Option<Member>, linked: Option<&Linked>, restored: &mut Restored) {
         let Some(linked) = linked else {
             restored.compared(story);
             return self.relink(story, true);
         };
-        let Some(mean) = self.mean(story) else { return };
+        let Some(mean) = mean else { return };
         self.stories.link(story, Vec::new(), true);
         self.stories.restore_links(story, &restored.links(story, linked));
         self.story_words.insert(story, &mean.keys());

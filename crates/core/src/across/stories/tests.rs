@@ -24,7 +24,7 @@ fn member(event: usize, extra: usize, day: Option<i64>) -> Member {
 /// Who is together with whom, as lists of documents.
 fn together(stories: &Stories) -> (Vec<Vec<Item>>, Vec<Vec<Item>>) {
     let (mut by_story, mut by_line): (BTreeMap<Number, Vec<Item>>, BTreeMap<Number, Vec<Item>>) = Default::default();
-    let documents: BTreeSet<Item> = stories.members.keys().copied().collect();
+    let documents: BTreeSet<Item> = stories.members.items().collect();
     for document in documents {
         let story = stories.story(document).unwrap_or_else(|| panic!("{document} has no story"));
         by_story.entry(story).or_default().push(document);
@@ -103,7 +103,7 @@ fn stored(stories: &Stories, numbers: impl Iterator<Item = Number>, at: i64) -> 
 }
 
 fn numbers(stories: &Stories) -> BTreeSet<Number> {
-    stories.members.keys().filter_map(|document| stories.story(*document)).collect()
+    stories.members.items().filter_map(|document| stories.story(document)).collect()
 }
 
 #[test]
@@ -153,7 +153,12 @@ fn a_story_counts_the_documents_that_are_forgotten() {
     let mut restored = Stories::new(1, 1);
     for document in [3, 4, 5] {
         let linked = Linked { at: 1, to: stories.links_of_document(document) };
-        restored.restore(document, stories.members[&document].clone(), story, Some(&linked));
+        restored.restore(
+            document,
+            stories.member(document).cloned().unwrap_or_else(|| panic!("{document} is not there")),
+            story,
+            Some(&linked),
+        );
     }
     restored.restore_stories(stored(&stories, [story].into_iter(), 1).into_iter());
     assert_eq!(figures(&restored), figures(&stories));
@@ -216,7 +221,7 @@ proptest! {
             let settled = stories.settle(|item| item);
             for document in std::mem::take(&mut changed) {
                 let linked = Linked { at: at as i64, to: stories.links_of_document(document) };
-                documents.insert(document, (stories.members[&document].clone(), linked));
+                documents.insert(document, (stories.member(document).cloned().unwrap_or_else(|| panic!("{document} is not there")), linked));
             }
             let told = settled.stories.created.keys().chain(&settled.stories.touched).chain(settled.storylines.moved.keys());
             let told: BTreeSet<Number> = told.chain(&settled.left).copied().collect();

@@ -6,7 +6,7 @@
 
 use super::sentence_facts::{SentenceFacts, sentence_facts};
 use crate::analysis::terms::{Term, Word, words};
-use crate::annotation::{Analysis, Sentence, Upos};
+use crate::annotation::{Analysis, EventType, Sentence, Upos};
 use crate::document::Article;
 use crate::lang::{SummaryWord, words_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,12 +33,19 @@ pub struct Candidate {
     pub query_overlap: f32,
     /// What it claims where documents contradict each other: which contradiction, and the value as bits, in order.
     pub claims: Vec<(u32, u64)>,
+    /// What it tells first of all, where documents are told together: acts with one of those who take part in each, in order.
+    pub acts: Vec<(EventType, Term)>,
 }
 
 impl Candidate {
     /// Whether it contradicts another.
     pub fn contradicts(&self, other: &Self) -> bool {
         self.claims.iter().any(|(on, value)| other.claims.iter().any(|(also, claimed)| on == also && value != claimed))
+    }
+
+    /// Whether both tell the same act.
+    pub fn tells_as(&self, other: &Self) -> bool {
+        self.acts.iter().any(|act| other.acts.contains(act))
     }
 }
 
@@ -208,6 +215,7 @@ impl<'a> Read<'a> {
             speakers,
             query_overlap,
             claims: Vec::new(),
+            acts: Vec::new(),
         }
     }
 }

@@ -97,6 +97,7 @@ fn whatever(analysis: &Analysis) -> Vec<Candidate> {
         speakers: Vec::new(),
         query_overlap: 0.0,
         claims: Vec::new(),
+        acts: Vec::new(),
     };
     (0..analysis.sentences.len() as u32).map(candidate).collect()
 }

@@ -17,6 +17,8 @@ const REDUNDANCY: f32 = 0.5;
 const REPETITION: f32 = 0.3;
 /// Overlap from which a candidate repeats.
 const REPEATS: f32 = 0.6;
+/// How much more sentences share that tell the same act: they may tell it in other words.
+const SAME_ACT: f32 = 1.8;
 /// What is lost by a candidate that only adds to what a speaker has said already, and names nobody new who speaks.
 const SAME_VOICE: f32 = 1.2;
 /// What mentioning all salient entities for the first time is worth.
@@ -119,7 +121,8 @@ pub(crate) fn choose(candidates: &[Candidate], costs: &[Option<u32>], rules: Rul
             let (next, taken) = (&candidates[*i], &candidates[candidate]);
             // What contradicts a sentence does not repeat it, however alike they are.
             if !next.contradicts(taken) {
-                overlaps[*i] = overlaps[*i].max(overlap(&next.terms, &taken.terms));
+                let more = if next.tells_as(taken) { SAME_ACT } else { 1.0 };
+                overlaps[*i] = overlaps[*i].max((more * overlap(&next.terms, &taken.terms)).min(1.0));
             }
         }
         left.retain(|(i, _, _)| overlaps[*i] <= most_overlap);
@@ -186,6 +189,7 @@ mod tests {
             speakers: Vec::new(),
             query_overlap,
             claims: Vec::new(),
+            acts: Vec::new(),
         }
     }
 
