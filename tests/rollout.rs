@@ -1,7 +1,7 @@
 //! Restarts and rotations: nobody loses a document, or a call that a standard retry policy would not repeat.
 
 use crate::store::kills::{all_is_there, connect, item};
-use crate::support::process::Served;
+use crate::support::process::{Served, free};
 use crate::support::{TestServer, eventually, postgres, request};
 use dateline::config::Server as Settings;
 use dateline::grpc::pb;
@@ -11,7 +11,7 @@ use dateline::grpc::pb::server_service_client::ServerServiceClient;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -31,11 +31,6 @@ const PACE: Duration = Duration::from_millis(20);
 
 /// Documents that are fed to an ingest in that time.
 const DOCUMENTS: i64 = 5;
-
-/// An address that was free a moment ago, for a process that has to come back at the same place.
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
 
 fn start(address: SocketAddr, store: &str) -> Served {
     let arguments = ["--store", store, "--drain-timeout", "5s", "--drain-delay", "200ms"];

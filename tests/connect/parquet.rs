@@ -1,12 +1,14 @@
 //! Changes as Parquet files by day.
 
 use super::{Connector, once, succeed};
+use crate::support::process::{free, get};
 use crate::support::{TestServer, eventually};
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int64Type;
 use dateline::grpc::pb;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::fs::{self, File};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use tokio::task::block_in_place;
 
@@ -113,4 +115,24 @@ async fn a_folder_has_one_writer_and_holds_nothing_of_others() {
     refused(&section(place.path(), ""), "99999999.parquet");
     fs::write(place.path().join("file"), b"").unwrap();
     refused(&section(&place.path().join("file"), ""), "file");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_ready_when_the_server_has_answered() {
+    let server = TestServer::start().await;
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("http://{}", silent.local_addr().unwrap());
+    let place = tempfile::tempdir().unwrap();
+    let start = |server: &str, folder: &str| {
+        let port = free();
+        let listen = format!("[connect]\nlisten = \"{port}\"\n{}", section(&place.path().join(folder), ""));
+        (block_in_place(|| Connector::start(server, &listen)), port)
+    };
+    let answers = |port: SocketAddr, path: &str| TcpStream::connect(port).ok().map(|_| get(port, path).0);
+    let (_waits, waiting) = start(&silent, "waits");
+    eventually("it lives", async || answers(waiting, "/livez") == Some(200)).await;
+    let (_runs, running) = start(&server.url(), "runs");
+    eventually("it is ready", async || answers(running, "/readyz") == Some(200)).await;
+    assert_eq!(answers(waiting, "/readyz"), Some(503));
 }

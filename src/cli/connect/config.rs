@@ -310,10 +310,15 @@ impl Connect {
         names.collect::<Vec<_>>().join(", ")
     }
 
+    /// The names of its parts.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.sources.iter().map(Source::name).chain(self.sinks.iter().map(Sink::name))
+    }
+
     /// Names are there once and may stand in keys of others.
     fn check(&self) -> Result<(), String> {
         let mut seen = BTreeSet::new();
-        for name in self.sources.iter().map(Source::name).chain(self.sinks.iter().map(Sink::name)) {
+        for name in self.names() {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(plain) {
                 return Err(format!("the name {name:?} is to be 1 to {MAX_NAME} letters, digits, - and _"));

@@ -30,6 +30,8 @@ use crate::telemetry;
 use config::{Connect, Sink, Source};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::Future;
 use std::path::PathBuf;
@@ -91,6 +93,23 @@ struct Shared<'a> {
     remote: &'a Remote,
     once: bool,
     readiness: Readiness,
+    /// Parts that the server has not answered yet.
+    waiting: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Shared<'a> {
+    fn new(connect: &Connect, remote: &'a Remote, once: bool) -> Self {
+        let waiting = connect.names().map(str::to_owned).collect();
+        Self { remote, once, readiness: Readiness::default(), waiting: RefCell::new(waiting) }
+    }
+
+    /// The server has answered a part: with the last of them the program is ready.
+    fn connected(&self, part: &str) {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.remove(part) && waiting.is_empty() {
+            self.readiness.warm();
+        }
+    }
 }
 
 type Part<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + 'a>>;
@@ -106,7 +125,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let (config, _) = Sources::of(&args.config).load()?;
     remote::block_on(async {
         let telemetry = telemetry::start(&config).map_err(|e| e as Box<dyn Error>)?;
-        let shared = Shared { remote: &args.remote, once: args.once, readiness: Readiness::default() };
+        let shared = Shared::new(&connect, &args.remote, args.once);
         let moved = all(&connect, &shared).await;
         telemetry.finish();
         moved
@@ -122,7 +141,6 @@ async fn all(connect: &Connect, shared: &Shared<'_>) -> Result<ExitCode, Box<dyn
         tracing::info!(address = %listener.local_addr()?, "admin port listening");
         tokio::spawn(admin::serve(listener, shared.readiness.clone()));
     }
-    shared.readiness.warm();
     let moved = async {
         if shared.once {
             // What comes in now goes out as well.

@@ -118,6 +118,7 @@ async fn converse(
 ) -> Result<(), Broken> {
     let connection = shared.remote.connect().await.map_err(|e| Broken::Connection(e.to_string()))?;
     let mut told = std::pin::pin!(feed(connection, shared.remote, changes, token).await?);
+    shared.connected(part);
     let bounds = target.bounds();
     loop {
         let due = batch.since.map(|since| since + bounds.wait);

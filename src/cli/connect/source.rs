@@ -34,6 +34,7 @@ pub(super) struct Checkpoint {
 /// Tells checkpoints to whoever keeps the position.
 struct Observer<'a> {
     part: &'a str,
+    shared: &'a Shared<'a>,
     dead: Vec<DeadLetter>,
     /// It is bounded by what is without a checkpoint: nothing is read while the stream cannot be told.
     checkpoints: mpsc::UnboundedSender<Checkpoint>,
@@ -42,6 +43,7 @@ struct Observer<'a> {
 impl Listener for Observer<'_> {
     fn opened(&mut self, through: i64) {
         tracing::info!(part = self.part, through, "ingest session opened");
+        self.shared.connected(self.part);
     }
 
     fn skipped(&mut self) {}
@@ -79,7 +81,7 @@ pub(super) async fn send(
     checkpoints: mpsc::UnboundedSender<Checkpoint>,
     shared: &Shared<'_>,
 ) -> Result<(), Fault> {
-    let mut observer = Observer { part, dead: Vec::new(), checkpoints };
+    let mut observer = Observer { part, shared, dead: Vec::new(), checkpoints };
     // It never gives up by itself: a stream waits for as long as it keeps its messages.
     let patience = Duration::from_secs(u64::from(u32::MAX));
     let feed = Feed::new(shared.remote, open, patience, items, Numbering::Continued, &mut observer);

@@ -3,21 +3,21 @@
 //! The rules are those of `across::{stories, originals}`, which depend on the documents alone. Changes are gathered for [`GATHERED`]
 //! after they arrived, so that the numbers of new stories do not depend on the order of arrival within that time either; then
 //! everything that follows from them is written at once. In memory are the documents that came last, as many as the configuration
-//! says (`stories.active_documents`): an older one keeps its story, but nothing new comes to it.
+//! says (`stories.active_documents`): an older one keeps its story, but nothing new comes to it. `restore` makes the memory from rows.
+
+mod restore;
 
 use crate::across::fit;
 use crate::across::originals::{Original, Originals};
 use crate::across::profile::{self, Input};
 use crate::across::repeats::{Grade, Text};
-use crate::across::stories::{Linked, Member, Settled, StoredStory, Stories};
+use crate::across::stories::{Linked, Member, Settled, Stories};
 use crate::across::vector::Vector;
 use crate::error::Error;
 use crate::messages::pb;
 use crate::service::projection::{Batch, Projected, Projection, ReadDocument};
 use crate::store::projection::{DocumentSignature, ProjectionId, ProjectionWrite, StoryChange, StoryChangeKind};
-use crate::store::stories::{
-    DuplicateRow, MemberRow, NextNumbers, RememberedMember, RememberedStory, StoryRow, StoryWrites,
-};
+use crate::store::stories::{DuplicateRow, MemberRow, StoryRow, StoryWrites};
 use crate::store::{Micros, Store};
 use crate::stored;
 use async_trait::async_trait;
@@ -33,20 +33,11 @@ const MOST_GATHERED: usize = 512;
 /// How many documents are in memory.
 const ACTIVE: &str = "dateline_stories_active_documents";
 
-/// Documents that are read at once when the memory is made.
-const PAGE: usize = 5_000;
-
-/// Pages that are read while others are put into memory.
-const PAGES_AHEAD: usize = 2;
-
 /// Documents whose texts are read at once.
 const TEXTS: usize = 64;
 
 /// Sentences of the body that are its lead.
 const LEAD: usize = 3;
-
-/// What a thread has made.
-type Made<T> = Result<T, tokio::task::JoinError>;
 
 /// Stories and what they are made of.
 pub(super) struct StoryProjection {
@@ -89,46 +80,7 @@ impl Projection for StoryProjection {
     }
 
     async fn rebuild(&mut self, store: &dyn Store) -> Result<(), Error> {
-        let NextNumbers { story, storyline } = store.next_story_numbers().await?;
-        *self = Self { stories: Stories::new(story, storyline), ..Self::new(self.most_active) };
-        let before = store.story_members_before(self.most_active).await?;
-        let (pages, mut read) = tokio::sync::mpsc::channel(PAGES_AHEAD);
-        let reading = async move {
-            let mut page = store.story_members(before, PAGE).await?;
-            while let Some(last) = page.last().map(|last| last.member.document) {
-                if pages.send(page).await.is_err() {
-                    break;
-                }
-                page = store.story_members(last, PAGE).await?;
-            }
-            Ok::<(), Error>(())
-        };
-        let restoring = async {
-            while let Some(page) = read.recv().await {
-                self.restore(page).await?;
-            }
-            Ok(())
-        };
-        tokio::try_join!(reading, restoring)?;
-        let (mut stories, mut after) = (Vec::new(), 0);
-        loop {
-            let found = store.remembered_stories(after, PAGE).await?;
-            let Some(last) = found.last() else { break };
-            after = last.number;
-            stories.extend(found.iter().map(remembered));
-        }
-        let (mut of_stories, mut originals) = self.taken();
-        let of_stories = tokio::task::spawn_blocking(move || {
-            of_stories.restore_stories(stories.into_iter());
-            of_stories
-        });
-        let originals = tokio::task::spawn_blocking(move || {
-            originals.restored();
-            originals
-        });
-        self.put_back(tokio::join!(of_stories, originals))?;
-        self.forget();
-        Ok(())
+        self.read_back(store).await
     }
 
     async fn apply(&mut self, store: &dyn Store, batch: &Batch) -> Result<Projected, Error> {
@@ -155,46 +107,6 @@ impl Projection for StoryProjection {
 }
 
 impl StoryProjection {
-    /// Puts documents back that were in memory, stories and near-duplicates side by side.
-    async fn restore(&mut self, found: Vec<RememberedMember>) -> Result<(), Error> {
-        let (mut members, mut texts) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
-        for RememberedMember { member, key, fingerprints, duplicate_of } in found {
-            texts.push((member.document, member.time, key, fingerprints, duplicate_of));
-            self.active.insert(member.document);
-            let language = self.language(&member.language);
-            members.push((member, language));
-        }
-        let (mut stories, mut originals) = self.taken();
-        let of_stories = tokio::task::spawn_blocking(move || {
-            for (row, language) in members {
-                let MemberRow { document, story, time, dated, headline: is_headline, .. } = row;
-                let Some(vector) = Vector::from_bytes(&row.vector) else { continue };
-                let member = Member { time, dated, is_headline, language, vector };
-                stories.restore(document, member, story, row.links.as_deref().and_then(Linked::from_bytes).as_ref());
-            }
-            stories
-        });
-        let of_texts = tokio::task::spawn_blocking(move || {
-            for (document, time, key, prints, of) in texts {
-                originals.restore(document, time, key.into(), prints.into(), of);
-            }
-            originals
-        });
-        self.put_back(tokio::join!(of_stories, of_texts))
-    }
-
-    /// Its memory, for two threads.
-    fn taken(&mut self) -> (Stories, Originals) {
-        (std::mem::replace(&mut self.stories, Stories::new(1, 1)), std::mem::take(&mut self.originals))
-    }
-
-    /// Its memory again.
-    fn put_back(&mut self, restored: (Made<Stories>, Made<Originals>)) -> Result<(), Error> {
-        self.stories = restored.0.map_err(|_| Error::Internal)?;
-        self.originals = restored.1.map_err(|_| Error::Internal)?;
-        Ok(())
-    }
-
     /// A document that has changed leaves its story, when it is one of those that are forgotten.
     async fn leave(&mut self, store: &dyn Store, document: i64) -> Result<(), Error> {
         let is_old = self.active.first().is_some_and(|first| document < *first) && !self.changed.contains(&document);
@@ -341,17 +253,6 @@ impl StoryProjection {
         told.extend(changes.merged.iter().map(|(from, into)| change(StoryChangeKind::Merged, *from, into.to_string())));
         told.extend(changes.retracted.iter().map(|number| StoryChange::retracted(*number)));
         told
-    }
-}
-
-fn remembered(row: &RememberedStory) -> StoredStory {
-    StoredStory {
-        number: row.number,
-        storyline: row.storyline,
-        documents: usize::try_from(row.documents).unwrap_or_default(),
-        first_time: row.first_time,
-        last_time: row.last_time,
-        linked: row.links.as_deref().and_then(Linked::from_bytes),
     }
 }
 
