@@ -52,7 +52,7 @@ pub(super) fn domestic(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     offices(clusters);
 }
 
-/// The country of most of the places, named at least three times and four times as often as any other.
+/// The country of most of the places, named at least three times and four times as often as the others, none of which is named twice.
 fn alone(clusters: &Clusters<'_>) -> Option<CountryCode> {
     let mut counts: BTreeMap<CountryCode, usize> = BTreeMap::new();
     for place in clusters.all.iter().filter(|c| c.kind == EntityType::Location) {
@@ -61,15 +61,16 @@ fn alone(clusters: &Clusters<'_>) -> Option<CountryCode> {
         }
     }
     let (code, most) = counts.iter().max_by_key(|(_, count)| **count)?;
-    let others: usize = counts.iter().filter(|(c, _)| *c != code).map(|(_, count)| count).sum();
-    (*most >= 3 && *most >= 4 * others).then_some(*code)
+    let others = || counts.iter().filter(|(c, _)| *c != code).map(|(_, count)| *count);
+    let alone = others().all(|count| count < 2) && *most >= 4 * others().sum::<usize>();
+    (*most >= 3 && alone).then_some(*code)
 }
 
 /// People have the country of their office.
 fn offices(clusters: &mut Clusters<'_>) {
     let countries: Vec<_> = clusters.all.iter().map(|c| c.country).collect();
     for person in clusters.all.iter_mut().filter(|c| c.kind == EntityType::Person && c.country.is_none()) {
-        person.country = person.roles.iter().find_map(|r| countries.get(r.of?.0 as usize).copied().flatten());
+        person.country = person.roles.iter().find_map(|r| super::roles::country(r, &countries));
     }
 }
 

@@ -12,7 +12,7 @@ use super::cluster::{Cluster, Clusters};
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
 use crate::annotation::WordClass;
-use crate::annotation::{EntityType, Role, Upos};
+use crate::annotation::{CountryCode, EntityType, Role, Upos};
 use crate::lang::{EntityWord, is, word_of, words_of};
 use crate::span::Span;
 use std::ops::Range;
@@ -75,9 +75,15 @@ fn inherit(clusters: &mut Clusters<'_>) {
             role.of = known.iter().find(|k| k.title.eq_ignore_ascii_case(&role.title)).and_then(|k| k.of);
         }
         person.roles.sort_by_key(|r| r.span);
-        let office = person.roles.iter().filter_map(|r| countries.get(r.of?.0 as usize).copied().flatten()).next();
+        let office = person.roles.iter().find_map(|r| country(r, &countries));
         person.country = person.country.or(office);
     }
+}
+
+/// The country that an office says of its holder: none for one that people hold abroad ("Peru correspondent").
+pub(super) fn country(role: &Role, countries: &[Option<CountryCode>]) -> Option<CountryCode> {
+    let guest = role.title.split([' ', '-']).next_back().is_some_and(|w| is(&w.to_lowercase(), EntityWord::GuestTitle));
+    countries.get(role.of?.0 as usize).copied().flatten().filter(|_| !guest)
 }
 
 /// The titles that end before a name: "Peruvian President |", "the president of Peru, |", "the union's leader, |", "Lorrin
@@ -106,6 +112,11 @@ fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: Range<usize>) 
             let title = run_before(scene, clusters, start - 1 - the, floor);
             // "Oxfam's director for Chad" is Oxfam's.
             return title.map(|t| Title { whole: t.whole.start..end, of: t.of.or(Some(of)), ..t }).into_iter().collect();
+        }
+        // "Peruvian ambassador to Chile": an envoy to a place is that of another.
+        let link = start.checked_sub(1 + the).filter(|&l| l > floor && scene.word(l) == word_of(WordClass::To));
+        if let Some(title) = link.filter(|_| owns(clusters, of)).and_then(|l| run_before(scene, clusters, l, floor)) {
+            return vec![Title { whole: title.whole.start..end, ..title }];
         }
         return Vec::new();
     }
@@ -159,8 +170,18 @@ fn is_determiner(word: &str) -> bool {
 /// The run of title words that ends before `end`, with the name before it that it belongs to.
 fn run_before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize, floor: usize) -> Option<Title> {
     let mut start = end;
-    while start > floor && !clusters.in_name(start - 1) && is_title_word(scene, start - 1) {
-        start -= 1;
+    let titled = |t: usize| !clusters.in_name(t) && is_title_word(scene, t);
+    // "interior | and overseas minister": one office of two fields.
+    let field = |t: usize| titled(t) && !lexicon::is_title_head(scene.word(t));
+    loop {
+        while start > floor && titled(start - 1) {
+            start -= 1;
+        }
+        let and = start > floor + 1 && start < end && scene.word(start - 1) == word_of(WordClass::And);
+        if !(and && field(start) && field(start - 2)) {
+            break;
+        }
+        start -= 2;
     }
     while start < end && (scene.word(start) == "-" || is_relative(scene.word(start))) {
         start += 1;

@@ -17,7 +17,7 @@ use super::lexicon;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, MentionKind, Upos};
 use crate::gazetteer::{Gazetteer, Prominence, Subtype};
-use crate::lang::{EntityWord, is, word_of, words_of};
+use crate::lang::{EntityWord, RelationWord, is, word_of, words_of};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -104,8 +104,11 @@ fn is_name(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
     // "(R-Ohio)", "(D)": letters of parties, for insiders.
     let mut letters = name.chars();
     let short = letters.next().is_some_and(char::is_uppercase) && matches!(letters.next(), None | Some('-'));
-    let bracketed = (draft.tokens.0 as usize).checked_sub(1).is_some_and(|t| scene.word(t) == "(");
-    if lexicon::is_degree(name) || short && bracketed {
+    let before = (draft.tokens.0 as usize).checked_sub(1).map_or("", |t| scene.word(t));
+    // "Ana Ruiz, R-Ohio, said"
+    let behind =
+        before == "," && name.chars().nth(1) == Some('-') && matches!(scene.word(draft.tokens.1 as usize), "," | "." | ";");
+    if lexicon::is_degree(name) || short && (before == "(" || behind) {
         return false;
     }
     name.chars().any(|c| !c.is_lowercase() && c.is_alphanumeric())
@@ -152,7 +155,8 @@ pub(in crate::analysis) fn draft(
             kind = EntityType::Location;
         }
     }
-    if let Some(cut) = office_after(scene, start..end).filter(|_| kind != EntityType::Person) {
+    let office = office_after(scene, start..end).or_else(|| office_within(scene, start..end));
+    if let Some(cut) = office.filter(|_| kind != EntityType::Person) {
         end = cut;
         let name = scene.span(start..end.max(start + 1));
         kind = scene.gazetteer.lookup(name.of(scene.text())).next().map_or(kind, |e| e.kind);
@@ -172,6 +176,21 @@ fn office_after(scene: &EntityInput<'_>, name: Range<usize>) -> Option<usize> {
     let office = next.starts_with(char::is_uppercase) && lexicon::is_title_head(&next.to_lowercase());
     let opens = |t: &usize| is(&scene.word(*t).to_lowercase(), EntityWord::OfficeOpening);
     name.rev().take_while(opens).last().filter(|_| office)
+}
+
+/// Where a name ends whose last words are the office of the person named next: "U.S. Army | General | Ana Ruiz", "Lorrin |
+/// Secretary-General | Ana Ruiz".
+fn office_within(scene: &EntityInput<'_>, name: Range<usize>) -> Option<usize> {
+    let lower = |t: usize| scene.word(t).to_lowercase();
+    let head = |t: usize| lexicon::is_title_head(&lower(t));
+    let at = scene.tokens().get(name.end)?.span.start;
+    let person = scene.analysis.names.iter().any(|n| n.span.start == at && n.kind == EntityType::Person);
+    let last = name.end - 1;
+    let part = |t: &usize| {
+        head(*t) || lexicon::is_title_modifier(&lower(*t)) || *t > name.start && *t < last && scene.word(*t) == "-"
+    };
+    let start = name.clone().rev().take_while(part).last().filter(|&t| t > name.start)?;
+    (person && head(last)).then_some(start)
 }
 
 fn is_possessive(scene: &EntityInput<'_>, token: usize) -> bool {
@@ -208,6 +227,16 @@ pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, prob
         tokens.end -= 2;
         kind = EntityType::Location;
     }
+    // "Lima-based Lake Council": the place and the body.
+    let hyphen = |t: &usize| matches!(scene.word(*t), "-" | "\u{2010}" | "\u{2011}");
+    let based = |t: &usize| hyphen(t) && is(scene.word(t + 1), EntityWord::HyphenTail) && t + 2 < tokens.end;
+    if let Some(cut) = tokens.clone().skip(1).find(based).filter(|_| kind == EntityType::Organization) {
+        let parts = [(tokens.start..cut, EntityType::Location), (cut + 2..tokens.end, kind)];
+        return parts.into_iter().filter_map(|(p, kind)| draft(scene, p, kind, probability)).collect();
+    }
+    if let Some(parts) = partisan(scene, tokens.clone(), kind, probability) {
+        return parts;
+    }
     let span = scene.span(tokens.clone());
     if let Some(parts) = person_beside_body(scene, tokens.clone(), kind, probability) {
         return parts;
@@ -242,6 +271,28 @@ pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, prob
         return place.into_iter().chain(draft(scene, rest, EntityType::Organization, probability)).collect();
     }
     draft(scene, tokens, kind, probability).into_iter().collect()
+}
+
+/// "California | Democrat", "Republican | lawmakers": who is only said to be of a party and a place is no name.
+fn partisan(
+    scene: &EntityInput<'_>,
+    tokens: Range<usize>,
+    kind: EntityType,
+    probability: f32,
+) -> Option<Vec<MentionCandidate>> {
+    let party = |t: usize| is(&scene.word(t).to_lowercase(), RelationWord::Partisan);
+    let last = tokens.end.checked_sub(1).filter(|&last| last > tokens.start && kind != EntityType::Person)?;
+    let lower = (tokens.start + 1..tokens.end).all(|t| scene.word(t).starts_with(char::is_lowercase));
+    if party(tokens.start) && lower {
+        return Some(draft(scene, tokens.start..tokens.start + 1, EntityType::Norp, probability).into_iter().collect());
+    }
+    let place = scene.span(tokens.start..last).of(scene.text());
+    let known = scene.gazetteer.lookup(place).next().is_some_and(|e| e.kind == EntityType::Location);
+    if !(party(last) && known) {
+        return None;
+    }
+    let parts = [(tokens.start..last, EntityType::Location), (last..tokens.end, EntityType::Norp)];
+    Some(parts.into_iter().filter_map(|(p, kind)| draft(scene, p, kind, probability)).collect())
 }
 
 /// A person and the body that the tagger took into one name: "Ana Ruiz of Halden" (but "Joan of Arc" is one name); whoever stands
@@ -321,6 +372,11 @@ mod tests {
             ("[O1 Lake Minority] Report came.", &["Lake Minority"]),
             ("[O1 Labour Party] Leader [P2 Ana Roth] came.", &["Labour Party", "Ana Roth"]),
             ("[O1 General] Counsel [P2 Ana Roth] came.", &["Ana Roth"]),
+            ("[O1 Lake Army General] [P2 Ana Roth] came.", &["Lake Army", "Ana Roth"]),
+            ("[O1 Lorrin Secretary-General] [P2 Ana Roth] came.", &["Lorrin", "Ana Roth"]),
+            ("The [O1 Lima-based Lake Council] met.", &["Lake Council", "Lima"]),
+            ("[P1 Ana Roth], [P2 R-Ohio], came.", &["Ana Roth"]),
+            ("[O1 Republican lawmakers] came.", &["Republican"]),
             ("The [N1 Peruvian] [O2 Foreign Ministry] met.", &["Peruvian Foreign Ministry", "Peru"]),
             ("The [N1 Peruvian] [O2 Lake Council] met.", &["Lake Council", "Peru"]),
             ("Reporting by [X1 xyz]", &[]),

@@ -23,7 +23,7 @@ use super::entities::{EntityIndex, Located};
 use super::names::lexicon;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
 use crate::annotation::{Analysis, CountryCode, EntityId, EntityType, MentionKind, Relation, RelationType, Upos, WordClass};
-use crate::lang::is;
+use crate::lang::{RelationWord, is};
 use crate::span::Span;
 use std::collections::HashMap;
 
@@ -142,6 +142,8 @@ impl<'a> Found<'a> {
         if subject == object {
             return;
         }
+        // A stadium lies in a city, a body is based there.
+        let kind = if kind == RelationType::BasedIn && self.is_site(subject) { RelationType::LocatedIn } else { kind };
         let new = self.all.len();
         let at = *self.places.entry((kind, subject, object)).or_insert(new);
         if at == new {
@@ -153,6 +155,16 @@ impl<'a> Found<'a> {
             relation.evidence.push(evidence);
             relation.evidence.sort_unstable();
         }
+    }
+
+    /// Whether the name of a body is that of a building or a ground: "Lake Stadium", "Palace of Lima".
+    fn is_site(&self, id: EntityId) -> bool {
+        let Some(entity) = self.analysis.entity(id).filter(|e| e.kind == EntityType::Organization) else { return false };
+        let mut words: Vec<String> = entity.canonical_name.split(' ').map(str::to_lowercase).collect();
+        if let Some(of) = words.iter().position(|w| is(w, WordClass::Of)) {
+            words.truncate(of);
+        }
+        words.last().is_some_and(|w| is(w, RelationWord::Site))
     }
 
     /// Whether a verb stands there.
@@ -179,6 +191,26 @@ impl<'a> Found<'a> {
     fn word_before(&self, span: Span) -> &'a str {
         let last = self.analysis.tokens_in(span).start.checked_sub(1).and_then(|t| self.analysis.tokens.get(t));
         last.map_or("", |t| t.span.of(self.text))
+    }
+
+    /// The people whom commas and "and" join to a named one: "Ruiz, | Tan and Leo".
+    fn joined(&self, first: &Located) -> Vec<Located> {
+        let sentence = self.analysis.sentences.get(self.analysis.sentence_at(first.span.start)).map(|s| s.span);
+        let Some(rest) = sentence.map(|s| Span::new(first.span.end, s.end.max(first.span.end))) else { return Vec::new() };
+        let (mut end, mut row, mut closed) = (first.span.end, Vec::new(), false);
+        for next in self.index.mentions_in(rest) {
+            // "Leo (7) and Ana, 5"
+            let age = |c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '(' | ')');
+            let words = Span::new(end, next.span.start.max(end)).of(self.text);
+            let and = is(words.trim_matches(age), WordClass::And);
+            let person = self.kind(next.entity) == Some(EntityType::Person) && next.kind == MentionKind::Name;
+            if closed || !person || !(and || words.starts_with(',') && words.trim_matches(age).is_empty()) {
+                break;
+            }
+            row.push(*next);
+            (end, closed) = (next.span.end, and);
+        }
+        if closed { row } else { Vec::new() }
     }
 
     /// Whether the inner name is only the beginning of the outer one: what follows is no organ of it.

@@ -8,7 +8,7 @@ use crate::annotation::WordClass;
 use crate::annotation::table_names;
 use crate::annotation::{EntityId, EntityType, RelationType, Role};
 use crate::gazetteer::Subtype;
-use crate::lang::{RelationWord, Table, english, is, word_of, words_of};
+use crate::lang::{EntityWord, RelationWord, Table, english, is, word_of, words_of};
 use crate::span::Span;
 use std::sync::LazyLock;
 
@@ -77,6 +77,14 @@ pub(super) fn is_office(title: &str) -> bool {
     office(title).0 != 0
 }
 
+/// Whether a title in lower case is one that the table knows, with nothing before it but what leaves it what it is.
+pub(super) fn is_whole_office(title: &str) -> bool {
+    let (classes, before) = office(title);
+    let known = |w| is(w, RelationWord::Qualifier) || is(w, RelationWord::Lesser) || is(w, EntityWord::TitlePart);
+    classes != 0 && words(before).all(known)
+        || title.starts_with(word_of(RelationWord::MinisterFor)) && words(title).count() == 3
+}
+
 /// Whether a title in lower case is that of whoever heads its owner.
 pub(super) fn is_head(title: &str) -> bool {
     let (classes, before) = office(title);
@@ -103,7 +111,10 @@ pub(super) fn read(found: &mut Found<'_>) {
             // Presidents and chancellors are of much else.
             let of_state =
                 title.ends_with(word_of(RelationWord::MinisterNoun)) && role.title.starts_with(char::is_uppercase);
-            let assumed = || found.focus.map(|f| f.0).filter(|_| of_state && person.country_code.is_none());
+            let assumed = || {
+                let open = of_state && person.country_code.is_none();
+                found.focus.map(|f| f.0).filter(|&country| open && !speaks_of_another(found, role.span, country))
+            };
             let Some(owner) = role.of.or_else(|| found.country_of(id)).or_else(assumed) else { continue };
             match found.kind(owner) {
                 Some(EntityType::Organization) => body(found, id, owner, role, &title),
@@ -115,6 +126,15 @@ pub(super) fn read(found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// Whether the sentence names a place of another country: whose office is said in it is open.
+fn speaks_of_another(found: &Found<'_>, span: Span, country: EntityId) -> bool {
+    let code = |id: EntityId| found.analysis.entity(id).and_then(|e| e.country_code);
+    let own = code(country);
+    let sentence = found.analysis.sentences.get(found.analysis.sentence_at(span.start)).map(|s| s.span);
+    let mut named = sentence.into_iter().flat_map(|s| found.index.mentions_in(s));
+    named.any(|m| found.kind(m.entity) == Some(EntityType::Location) && code(m.entity).is_some_and(|c| Some(c) != own))
 }
 
 /// A title that belongs to a body.
@@ -183,13 +203,15 @@ fn is_past(found: &Found<'_>, span: Span) -> bool {
     let phrase = span.of(found.text).to_lowercase();
     let start = found.analysis.tokens_in(span).start;
     let word = |t: usize| found.analysis.tokens.get(t).map(|t| t.span.of(found.text).to_lowercase()).unwrap_or_default();
+    // "was named | chief executive": from then on.
+    let named = words(&phrase).take(2).any(|w| is(w, RelationWord::Installed));
     // "former Lorrin chairman and | chief executive"
     let joined = start.checked_sub(1).is_some_and(|t| word(t) == word_of(WordClass::And));
     let reach = if joined { start.saturating_sub(JOINED)..start } else { start.saturating_sub(1)..start };
-    if reach.into_iter().any(|t| is(&word(t), RelationWord::Past)) {
+    if !named && reach.into_iter().any(|t| is(&word(t), RelationWord::Past)) {
         return true;
     }
-    words(&phrase).any(|w| is(w, RelationWord::Past))
+    words(&phrase).any(|w| is(w, RelationWord::Past) && !(named && is(w, RelationWord::PastBe)))
 }
 
 /// Whether the phrase names a part of the body besides the body and the title: "Lorrin's Latin America editor", "Lorrin director

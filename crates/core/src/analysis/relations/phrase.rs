@@ -2,8 +2,9 @@
 
 use super::Found;
 use crate::analysis::entities::Located;
-use crate::annotation::WordClass;
-use crate::annotation::{EntityId, EntityType, MentionKind};
+use crate::analysis::lemma::lemma;
+use crate::analysis::syntax::nouns::{NounClass, class_of};
+use crate::annotation::{EntityId, EntityType, MentionKind, Upos, WordClass};
 use crate::lang::{RelationWord, is};
 use crate::span::Span;
 
@@ -79,4 +80,18 @@ pub(super) fn possessed<'w, 's>(words: &'w [&'s str]) -> Option<&'w [&'s str]> {
 /// A possession with at most `most` words of the same noun phrase behind it.
 pub(super) fn is_possession(words: &[&str], most: usize) -> bool {
     possessed(words).is_some_and(|rest| rest.len() <= most && is_plain(rest))
+}
+
+/// Whether the last of the words before a person's name may be what that person is: "singer", a word that no table knows, none at all;
+/// not "paper", "islands".
+pub(super) fn ends_in_person(words: &[&str]) -> bool {
+    let Some(last) = words.last().map(|w| w.trim_matches(',')) else { return true };
+    let class = class_of(last).or_else(|| class_of(&lemma(last, Upos::Noun)));
+    let thing = matches!(class, Some(NounClass::Document | NounClass::Time)) || is(last, RelationWord::NoPerson);
+    !thing
+}
+
+/// "singers" of the two who are named behind it.
+pub(super) fn is_plural(word: &str) -> bool {
+    word.ends_with('s') && class_of(&lemma(word, Upos::Noun)) == Some(NounClass::Person)
 }

@@ -15,6 +15,8 @@ word_classes! {
         TitlePart = "title_part",
         /// The head of what somebody is for another person ("lawyer", "aide").
         PersonalTitle = "personal_title",
+        /// The head of what people are in a country without being of it ("correspondent").
+        GuestTitle = "guest_title",
         /// An occupation that stands before a name at the head of a sentence only ("Baker Ana Ruiz").
         Trade = "trade",
         /// The definite article and a space, at the beginning of a sentence.

@@ -95,6 +95,30 @@ word_classes! {
         TitleLead = "title_lead",
         /// Kinds of places, before "of" and the name.
         PlaceKind = "place_kind",
+        /// Before a place that something is at.
+        PlaceLink = "place_link",
+        /// Verbs of who is one of a committee, with "on".
+        Sits = "sits",
+        /// The noun of those who lead a body together.
+        BoardNoun = "board_noun",
+        /// Participles of who heads a body, with "by" or "has".
+        Led = "led",
+        /// Auxiliaries before such a participle.
+        Has = "has",
+        /// What stands behind a demonym that is said of somebody.
+        Citizen = "citizen",
+        /// Nouns before a person's name that do not say what the person is.
+        NoPerson = "no_person",
+        /// Participles of who is given an office.
+        Installed = "installed",
+        /// The past of "be".
+        PastBe = "past_be",
+        /// Heads of names of buildings and grounds, which lie in a place and are not based there.
+        Site = "site",
+        /// Verbs of what a player does for a club.
+        Scores = "scores",
+        /// What the members of a party are called.
+        Partisan = "partisan",
         /// Nouns of what is part of a whole.
         PartNoun = "part_noun",
     }

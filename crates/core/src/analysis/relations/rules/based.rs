@@ -9,9 +9,11 @@ use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_of, is_plai
 use crate::annotation::EntityType::{Location, Organization};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityId, MentionKind, RelationType};
-use crate::lang::{RelationWord, is};
+use crate::lang::{EntityWord, RelationWord, is};
 
 const RULE: &str = "based_in_phrase";
+/// The most words of what a place owns behind a comma.
+const MOST_OF_NOUN: usize = 5;
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
@@ -36,6 +38,8 @@ fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
             .any(|w| matches!(w, [based, within] if is(based, RelationWord::Based) && is(within, WordClass::In)));
     match words {
         _ if said || is_of(words) => true,
+        // "Lakebank, Peru's largest lender,"
+        [","] if is(pair.next, WordClass::PossessiveMark) => is_apposition(found, pair),
         // "Lakebank, Lima, said"; not "Lakebank, Lima and Quito".
         [","] => matches!(pair.next, "," | "." | ")") && is_local(found, pair.first.entity),
         [within, rest @ ..] if is(within, WordClass::In) && is_bare(rest) => {
@@ -48,6 +52,15 @@ fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether what a place owns behind a comma is said to be a body: "Peru | 's largest lender,".
+fn is_apposition(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let rest = found.text.get(pair.second.span.end as usize + pair.next.len()..).unwrap_or_default();
+    let words: Vec<&str> = rest.split_whitespace().take(MOST_OF_NOUN).collect();
+    let end = words.iter().position(|w| w.ends_with([',', '.', ';'])).unwrap_or(0);
+    let noun = words.get(end).map(|w| w.trim_end_matches([',', '.', ';'])).unwrap_or_default();
+    (is(noun, EntityWord::CompanyNoun) || is(noun, EntityWord::BodyNoun)) && is_plain(words.get(..end).unwrap_or(&[]))
 }
 
 /// Whether the name of the body is that of a building, a school, an office.
@@ -63,6 +76,15 @@ fn belongs(pair: &Pair<'_>) -> bool {
     match words {
         [first, rest @ ..] if is(first, RelationWord::BasedEnding) => rest.len() <= 3 && is_plain(rest),
         _ if words.iter().any(|w| is(w, RelationWord::Opposed)) => false,
-        _ => is_possession(words, 4) || adjective && words.len() <= 3 && is_plain(words),
+        _ => is_possession(words, 4) || adjective && (words.len() <= 3 && is_plain(words) || is_double(words)),
     }
+}
+
+/// "German | carmaker and supplier": two nouns for one body, the last of which says that it is one.
+fn is_double(words: &[&str]) -> bool {
+    let Some(and) = words.iter().position(|w| is(w, WordClass::And)) else { return false };
+    let (before, behind) = words.split_at(and);
+    let behind = behind.get(1..).unwrap_or(&[]);
+    let one = |words: &[&str]| !words.is_empty() && words.len() <= 3 && is_plain(words);
+    one(before) && one(behind) && behind.last().is_some_and(|w| is(w, EntityWord::CompanyNoun))
 }

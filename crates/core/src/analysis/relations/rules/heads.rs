@@ -1,4 +1,4 @@
-//! `heads_verb`: "Ruiz leads the Greens", "Ruiz, who heads the party,".
+//! `heads_verb`: "Ruiz leads the Greens", "Ruiz, who heads the party,", "Ruiz has led the Greens", "the Greens, led by Ruiz".
 
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_bare};
@@ -10,18 +10,40 @@ use crate::lang::{RelationWord, is, words_of};
 const RULE: &str = "heads_verb";
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
-    if pair.kinds(found) != Some((Person, Organization)) || pair.parted {
+    let kinds = pair.kinds(found).filter(|_| !pair.parted);
+    if kinds == Some((Organization, Person)) && is_led(&pair.words) {
+        let (body, person) = pair.ids();
+        found.add(RULE, RelationType::HeadOf, person, body, pair.evidence());
+        found.add(RULE, RelationType::MemberOf, person, body, pair.evidence());
+    }
+    if kinds != Some((Person, Organization)) {
         return;
     }
     let words = match pair.words.as_slice() {
         [",", who, rest @ ..] | [who, rest @ ..] if is(who, WordClass::Who) => rest,
         words => words,
     };
+    let (words, participle) = match words {
+        [has, rest @ ..] if is(has, RelationWord::Has) => (rest, true),
+        _ => (words, false),
+    };
     let Some((verb, _)) = words.split_first().filter(|(_, rest)| is_bare(rest)) else { return };
+    let heads = is(verb, if participle { RelationWord::Led } else { RelationWord::Heads });
     // "leads Lorrin 3-1", "heads Lorrin's team" are something else.
-    if is(verb, RelationWord::Heads) && !words_of(WordClass::Possessive).contains(&pair.next) {
+    if heads && !words_of(WordClass::Possessive).contains(&pair.next) {
         let (person, body) = pair.ids();
         found.add(RULE, RelationType::HeadOf, person, body, pair.evidence());
         found.add(RULE, RelationType::MemberOf, person, body, pair.evidence());
     }
+}
+
+/// ", led by", ", which is headed by".
+fn is_led(words: &[&str]) -> bool {
+    let words = match words {
+        [",", which, be, rest @ ..] if is(which, WordClass::RelativeThing) && is(be, RelationWord::KinLead) => rest,
+        [",", rest @ ..] => rest,
+        [be, rest @ ..] if is(be, RelationWord::KinLead) => rest,
+        _ => words,
+    };
+    matches!(words, [led, by] if is(led, RelationWord::Led) && is(by, WordClass::By))
 }

@@ -1,17 +1,19 @@
 //! `office`, as a sentence says it: "Ruiz resigns as head of the Lakebank", "Ruiz was elected as president of Peru", "Ruiz becomes
-//! chief executive of the Lakebank".
+//! chief executive of the Lakebank", "Ruiz is sworn in as Peru's president".
 //!
 //! What the office is to its owner stands in `offices.tsv`; who is replaced or removed as its holder holds it no more.
 
 use crate::analysis::relations::phrase::{Pair, is_bare, is_named};
 use crate::analysis::relations::{Found, offices};
 use crate::annotation::EntityType::{Location, Organization, Person};
-use crate::annotation::WordClass;
+use crate::annotation::{Token, WordClass};
 use crate::lang::{RelationWord, is};
 use crate::span::Span;
 
 /// The most words between the holder and "as".
 const MOST: usize = 6;
+/// The most tokens of a title behind its owner, with the mark of possession.
+const MOST_OF_TITLE: usize = 7;
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let kinds = matches!(pair.kinds(found), Some((Person, Organization | Location)));
@@ -28,6 +30,10 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     if !held || other || lead > MOST {
         return;
     }
+    if is_bare(rest) {
+        behind(found, pair);
+        return;
+    }
     let Some(link) = rest.iter().rposition(|w| is(w, RelationWord::MemberLink)) else { return };
     let (title, owner) = (rest.get(..link).unwrap_or(&[]), rest.get(link + 1..).unwrap_or(&[]));
     // "the 8th president", "its new head"
@@ -41,4 +47,25 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     let at = gap.of(found.text).to_ascii_lowercase().rfind(&title).unwrap_or(0) as u32;
     let (person, body) = pair.ids();
     offices::held(found, person, body, &title, Span::new(gap.start + at, pair.second.span.end));
+}
+
+/// The office that stands behind its owner: "Peru | 's first president".
+fn behind(found: &mut Found<'_>, pair: &Pair<'_>) {
+    let start = found.analysis.tokens_in(pair.second.span).end;
+    let tokens = found.analysis.tokens.get(start..(start + MOST_OF_TITLE).min(found.analysis.tokens.len())).unwrap_or(&[]);
+    let Some((_, tokens)) = tokens.split_first().filter(|(mark, _)| is(mark.span.of(found.text), WordClass::PossessiveMark))
+    else {
+        return;
+    };
+    let lead = |t: &&Token| is(&t.span.of(found.text).to_lowercase(), RelationWord::TitleLead);
+    let tokens = tokens.get(tokens.iter().take_while(lead).count()..).unwrap_or(&[]);
+    let titles = (1..=tokens.len()).rev().filter_map(|n| {
+        let span = tokens.first()?.span.cover(tokens.get(n - 1)?.span);
+        let title = span.of(found.text).to_lowercase();
+        offices::is_whole_office(&title).then_some((title, span))
+    });
+    if let Some((title, span)) = titles.into_iter().next() {
+        let (person, body) = pair.ids();
+        offices::held(found, person, body, &title, pair.second.span.cover(span));
+    }
 }

@@ -1,12 +1,14 @@
 //! `kinship`: "Ruiz's wife, Ana", "his wife Ana", "Ana, the wife of president Ruiz", "Ana, whose husband is Ruiz", "Ana, his wife,", "Ruiz married Ana".
 
+use crate::analysis::lemma::lemma;
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::Pair;
 use crate::analysis::syntax::nouns::{NounClass, class_of};
 use crate::annotation::EntityType::Person;
 use crate::annotation::WordClass;
-use crate::annotation::{EntityId, MentionKind, RelationType};
+use crate::annotation::{EntityId, MentionKind, RelationType, Upos};
 use crate::lang::{RelationWord, is, words_of};
+use crate::span::Span;
 
 const RULE: &str = "kinship";
 
@@ -23,10 +25,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     let possessed = pair.first.kind == MentionKind::Pronoun
         || words.first().is_some_and(|w| words_of(WordClass::Possessive).contains(w));
     let words = words.as_slice();
-    if let [verb] = words
-        && is(verb, RelationWord::Weds)
-        && !pair.words.iter().any(|w| w.ends_with(','))
-    {
+    if weds(pair, words) {
         found.add(RULE, RelationType::SpouseOf, a, b, pair.evidence());
     } else if let Some(kin) = described(pair, words).filter(|_| possessed) {
         add(found, kin, a, b, pair);
@@ -34,30 +33,54 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         && possessed
         && words.len() <= 4
     {
-        // "Ruiz's late wife Ana"
+        // "Ruiz's late wife Ana", "her sons, Leo and Juan"
         add(found, kin, a, b, pair);
+        if lemma(kin, Upos::Noun) != *kin {
+            for other in found.joined(pair.second) {
+                let owner = pair.first.entity;
+                add_kin(found, kin, owner, other.entity, pair.first.span.cover(other.span));
+            }
+        }
     } else if let Some((before, kin)) = linked(words)
         && before.len() <= 3
         && introduces(pair.words.first(), before)
     {
         // "Ana, the wife of Ruiz"
         add(found, kin, b, a, pair);
-    } else if let [whose, kin, be] = words
+    } else if let [whose, kin] | [whose, kin, _] = words
         && is(whose, WordClass::Relative)
-        && is(be, RelationWord::KinLead)
+        && words.get(2).is_none_or(|be| is(be, RelationWord::KinLead))
     {
-        // "Ana, whose husband is Ruiz"
+        // "Ana, whose husband is Ruiz", "Ana, whose father Ruiz"
         add(found, kin, a, b, pair);
-    } else if let [",", whom] = pair.words.as_slice()
-        && is(whom, WordClass::Relative)
-        && pair.second.kind == MentionKind::Pronoun
-        && is(&pair.next.to_lowercase(), RelationWord::Weds)
-    {
-        // "Ana, whom he married"
-        found.add(RULE, RelationType::SpouseOf, b, a, pair.evidence());
-    } else if pair.words == [","] && pair.second.kind == MentionKind::Pronoun {
-        // "Ana, his wife,"
-        add(found, &pair.next.to_lowercase(), b, a, pair);
+    } else {
+        set_off(found, pair);
+    }
+}
+
+/// "Ruiz | married | Ana", "Ana | is married to | Ruiz".
+fn weds(pair: &Pair<'_>, words: &[&str]) -> bool {
+    match words {
+        [verb] => is(verb, RelationWord::Weds) && !pair.words.iter().any(|w| w.ends_with(',')),
+        [be, verb, to] => is(be, RelationWord::KinLead) && is(verb, RelationWord::Weds) && is(to, WordClass::To),
+        _ => false,
+    }
+}
+
+/// What the words behind a comma and the second one say: "Ana, Ruiz | 's wife,", "Ana, his | wife,", "Ana, whom he | married".
+fn set_off(found: &mut Found<'_>, pair: &Pair<'_>) {
+    let (a, b) = pair.ids();
+    let pronoun = pair.second.kind == MentionKind::Pronoun;
+    match pair.words.as_slice() {
+        [","] if is(pair.next, WordClass::PossessiveMark) => {
+            let mark = Span::new(pair.second.span.end, pair.second.span.end + pair.next.len() as u32);
+            add(found, &found.word_after(mark).to_lowercase(), b, a, pair);
+        }
+        [","] if pronoun => add(found, &pair.next.to_lowercase(), b, a, pair),
+        [",", whom] if pronoun && is(whom, WordClass::Relative) && is(&pair.next.to_lowercase(), RelationWord::Weds) => {
+            found.add(RULE, RelationType::SpouseOf, b, a, pair.evidence());
+        }
+        _ => {}
     }
 }
 
@@ -105,7 +128,10 @@ fn introduces(first: Option<&&str>, before: &[&str]) -> bool {
 
 /// Adds that `relative` is this kin of `owner`.
 fn add(found: &mut Found<'_>, kin: &str, owner: EntityId, relative: EntityId, pair: &Pair<'_>) {
-    let evidence = pair.evidence();
+    add_kin(found, kin, owner, relative, pair.evidence());
+}
+
+fn add_kin(found: &mut Found<'_>, kin: &str, owner: EntityId, relative: EntityId, evidence: Span) {
     if is(kin, RelationWord::Spouse) {
         found.add(RULE, RelationType::SpouseOf, relative, owner, evidence);
     } else if is(kin, RelationWord::Parent) {

@@ -1,9 +1,10 @@
 //! `member_phrase`: "Ruiz of the Greens", "Ruiz, a member of the Greens", "Mercedes driver Ruiz", "Ruiz works for Lorrin", "Peru, a
 //! member of the Andean Council".
 
-use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_plain, possessed};
+use crate::analysis::entities::Located;
+use crate::analysis::relations::phrase::{Pair, ends_in_person, is_bare, is_named, is_plain, is_plural, possessed};
 use crate::analysis::relations::{Found, offices};
-use crate::annotation::EntityType::{Location, Organization, Person};
+use crate::annotation::EntityType::{Location, Norp, Organization, Person};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityId, RelationType};
 use crate::gazetteer::Subtype;
@@ -20,6 +21,11 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
             if is_named(pair.second) && !pair.verb && is_attribute(words) && !over && !is_awaited(found, a, words) =>
         {
             found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
+            // "Lorrin | strikers | Ruiz and Tan"
+            let many = words.last().is_some_and(|w| is_plural(w));
+            for other in found.joined(pair.second).into_iter().filter(|_| many) {
+                found.add(RULE, RelationType::MemberOf, other.entity, a, pair.first.span.cover(other.span));
+            }
         }
         Some((Person, Organization))
             if is_named(pair.second)
@@ -33,11 +39,31 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
                 found.add(RULE, RelationType::HeadOf, a, b, pair.evidence());
             }
         }
+        Some((Norp, Person)) if is_named(pair.second) && is_partisan(found, pair.first) && is_titled(words) && !over => {
+            found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
+        }
+        Some((Person, Norp | Organization))
+            if matches!(words, [comma, a] if *comma == "," && is(a, WordClass::Indefinite))
+                && is_named(pair.first)
+                && is_partisan(found, pair.second) =>
+        {
+            found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
+        }
         Some((Location, Organization)) if words.len() > 2 && is_described(words) => {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
         }
         _ => {}
     }
+}
+
+/// "Republican" of one of that party.
+fn is_partisan(found: &Found<'_>, mention: &Located) -> bool {
+    is(&mention.span.of(found.text).to_lowercase(), RelationWord::Partisan)
+}
+
+/// Nothing, or a title: "Republican | Senator | Ruiz".
+fn is_titled(words: &[&str]) -> bool {
+    words.is_empty() || is_plain(words) && offices::is_office(&words.join(" "))
 }
 
 /// "Supreme Court | nominee | Ruiz": no member yet, but of a party.
@@ -49,7 +75,9 @@ fn is_awaited(found: &Found<'_>, body: EntityId, words: &[&str]) -> bool {
 /// "Mercedes | driver | Ruiz", "the Greens | 's | Ruiz", not "EU | critic | Ruiz".
 fn is_attribute(words: &[&str]) -> bool {
     let inner = possessed(words).unwrap_or(words);
-    !words.is_empty() && words.len() <= 4 && is_plain(inner) && is_now(inner)
+    // "Inter | -Governmental Relations Director | Ruiz": a name cut short.
+    let cut = words.first().is_some_and(|w| w.starts_with('-') && !is(w, RelationWord::BasedEnding));
+    !words.is_empty() && !cut && words.len() <= 4 && is_plain(inner) && is_now(inner) && ends_in_person(inner)
 }
 
 /// Prepositions that make a person part of a body when they hang it on the name.
@@ -67,7 +95,20 @@ fn is_attached(words: &[&str]) -> bool {
 fn is_said(words: &[&str]) -> bool {
     match words {
         [verb, rest @ ..] if is_bare(rest) => is(verb, RelationWord::Joins),
+        // "scored twice for", "made his debut for the"
+        [verb, rest @ ..] if is(verb, RelationWord::Scores) => {
+            let link = rest.iter().position(|w| is(w, WordClass::For)).filter(|&at| at <= 3);
+            link.is_some_and(|at| is_bare(rest.get(at + 1..).unwrap_or(&[])))
+        }
         [verb, link, rest @ ..] if is(link, RelationWord::WorkLink) => is(verb, RelationWord::Works) && is_bare(rest),
+        // "serves on the", "sits on the board of"
+        [verb, link, rest @ ..] if is(verb, RelationWord::Sits) && is(link, WordClass::On) => match rest {
+            [the, board, of, rest @ ..] if is(board, RelationWord::BoardNoun) => {
+                is(the, WordClass::The) && is(of, WordClass::Of) && is_bare(rest)
+            }
+            _ => is_bare(rest),
+        },
+        [",", who, rest @ ..] if is(who, WordClass::Who) => is_said(rest),
         _ => false,
     }
 }

@@ -7,6 +7,7 @@ use crate::analysis::relations::phrase::{Pair, is_of, is_possession};
 use crate::annotation::EntityType::{Location, Organization};
 use crate::annotation::{MentionKind, RelationType, WordClass};
 use crate::lang::{RelationWord, is};
+use crate::span::Span;
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
@@ -38,13 +39,29 @@ pub(in crate::analysis::relations) fn nested(found: &mut Found<'_>, outer: &Loca
         return;
     }
     match found.kind(inner.entity) {
+        // "State of Nevada" is the place.
+        Some(Location) if is_place_itself(found, outer, inner) => {}
         Some(Location) => {
             found.add("nested_name", RelationType::BasedIn, outer.entity, inner.entity, outer.span);
             found.agency("nested_name", outer.entity, inner.entity, outer.span);
         }
         // "European Centre | for Peru", "Lake Fire | Department": the name cut short, and no body of its own.
-        Some(Organization) if found.is_cut_short(outer, inner) => {}
+        Some(Organization) if found.is_cut_short(outer, inner) || is_namesake(found, outer, inner) => {}
         Some(Organization) => found.add("nested_name", RelationType::PartOf, outer.entity, inner.entity, outer.span),
         _ => {}
     }
+}
+
+/// "State | of | Nevada", "Municipality of Lima".
+fn is_place_itself(found: &Found<'_>, outer: &Located, inner: &Located) -> bool {
+    let before = Span::new(outer.span.start, inner.span.start.max(outer.span.start)).of(found.text).to_lowercase();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    matches!(words.as_slice(), [kind, of] if is(kind, RelationWord::PlaceKind) && is(of, WordClass::Of))
+}
+
+/// "Lake Guard | of Peru" beside "Lake Guard": the same body, or another one of its kind.
+fn is_namesake(found: &Found<'_>, outer: &Located, inner: &Located) -> bool {
+    let name = outer.span.of(found.text);
+    let rest = name.get(inner.span.of(found.text).len()..).unwrap_or("");
+    inner.span.start == outer.span.start && rest.split_whitespace().next().is_some_and(|w| is(w, WordClass::Of))
 }
