@@ -43,7 +43,8 @@ pub(super) fn is_of_another(view: &View<'_>, trigger: &Range<usize>, at: usize) 
 }
 
 /// Whether the text says that what it tells in a sentence happened elsewhere than where its reporter sits: the sentence names another
-/// place behind "in", "at" or "near"; of a disaster, title or lead name any other.
+/// place behind "in", "at" or "near", or as what is struck; of a disaster, title or lead name any other, of an act against life and
+/// limb the sentence does.
 pub(super) fn is_elsewhere(view: &View<'_>, kind: EventType, sentence: usize) -> bool {
     let analysis = view.analysis;
     let Some(dateline) = &analysis.dateline else { return false };
@@ -54,10 +55,15 @@ pub(super) fn is_elsewhere(view: &View<'_>, kind: EventType, sentence: usize) ->
     let stands_in = |m: &Mention| {
         let first = analysis.token_at(m.span.start);
         let the = first.checked_sub(1).filter(|&t| view.is_a(t, WordClass::The)).unwrap_or(first);
-        own.contains(&m.span.start) && the > 0 && view.is_a(the - 1, EventWord::PlacePreposition)
+        let struck = analysis
+            .tokens_in(m.span)
+            .any(|t| view.deprel(t) == Deprel::Obj && view.head(t).is_some_and(|v| view.is_of(v, EventWord::Strikes)));
+        own.contains(&m.span.start) && (struck || the > 0 && view.is_a(the - 1, EventWord::PlacePreposition))
     };
+    let bodily = [EventType::Die, EventType::Accident, EventType::Assault, EventType::Fight, EventType::Crime];
     let told = |m: &Mention| match kind {
         EventType::Disaster => m.span.end <= end(lead) || own.contains(&m.span.start),
+        kind if bodily.contains(&kind) => own.contains(&m.span.start),
         _ => stands_in(m),
     };
     let named = |m: &&Mention| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation);
@@ -159,6 +165,23 @@ pub(super) fn is_of_participle(view: &View<'_>, trigger: &Range<usize>, at: usiz
     let other = |t: &usize| view.deprel(*t) == Deprel::Acl && view.upos(*t) == Upos::Verb;
     let verb = above(view, at).take_while(|t| !trigger.contains(t)).find(other);
     verb.is_some_and(|v| above(view, trigger.start).all(|t| t != v))
+}
+
+/// Whether a date belongs to what is only added to a noun: "Ruiz, mayor of Lima since | 2019, was arrested", "the minister, appointed
+/// in | May, resigned".
+pub(super) fn is_of_addition(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let floor = view.sentence(at).start;
+    let participle = |t: usize| {
+        let behind = t > floor + 1 && view.is(t - 1, &[","]) && matches!(view.upos(t - 2), Upos::Noun | Upos::Propn);
+        behind && view.upos(t) == Upos::Verb && !view.word(t).ends_with(word_of(WordClass::GerundEnding))
+    };
+    let added = |t: &usize| match view.deprel(*t) {
+        Deprel::Appos => true,
+        Deprel::Advcl | Deprel::Amod => participle(*t),
+        _ => false,
+    };
+    let up = std::iter::once(at).chain(above(view, at)).take_while(|t| !trigger.contains(t)).find(added);
+    up.is_some_and(|a| !view.is_dated(a) && !trigger.contains(&a) && above(view, trigger.start).all(|t| t != a))
 }
 
 /// Whether the place of a noun is that of what was done to people for it: "arrested in | Lima for their part in the riot".

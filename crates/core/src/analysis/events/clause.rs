@@ -7,6 +7,7 @@ use super::actors::is_actor;
 use super::circumstance::above;
 use super::phrase::{Phrase, REACH, attributive, coordinated, first_phrase, is_nominal, phrase_at};
 use super::view::View;
+use super::voice::{is_headline_passive, is_passive};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{EventWord, word_of, words_of};
@@ -284,43 +285,6 @@ fn subject_by_shape(view: &View<'_>, verb: usize) -> Option<usize> {
     None
 }
 
-fn is_passive(view: &View<'_>, verb: usize) -> bool {
-    if !matches!(view.upos(verb), Upos::Verb | Upos::Adj) || view.word(verb).ends_with(word_of(WordClass::GerundEnding)) {
-        return false;
-    }
-    if view.child(verb, &[Deprel::AuxPass, Deprel::NsubjPass]).is_some() {
-        return true;
-    }
-    if view.deprel(verb) == Deprel::Acl {
-        return !view.is_a(verb.saturating_sub(1), WordClass::To);
-    }
-    let participle = view.lemma_as(verb, Upos::Verb).as_ref() != view.word(verb);
-    // "was shot and | killed": the auxiliary serves both.
-    if participle
-        && view.deprel(verb) == Deprel::Conj
-        && view.is_a(verb.saturating_sub(1), WordClass::Coordinator)
-        && view.child(verb, &[Deprel::Nsubj, Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp]).is_none()
-        && let Some(first) = view.head(verb).filter(|&h| h < verb && view.deprel(h) != Deprel::Conj)
-    {
-        return is_passive(view, first);
-    }
-    let be = words_of(EventWord::PassiveAuxiliary);
-    let before =
-        (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
-    participle && before.into_iter().any(|t| view.is(t, be))
-}
-
-/// "Four killed in crash", "Man arrested": a verb that is done to people, with nobody after it.
-fn is_headline_passive(view: &View<'_>, verb: usize) -> bool {
-    view.upos(verb) == Upos::Verb
-        && view.is_of(verb, EventWord::DoneToPeople)
-        && view.lemma(verb).as_ref() != view.word(verb)
-        && !view.word(verb).ends_with(word_of(WordClass::GerundEnding))
-        && !view.word(verb).ends_with('s')
-        && view.child(verb, &[Deprel::Aux]).is_none()
-        && object(view, verb, verb).is_empty()
-}
-
 /// The verb that says of the noun at `noun` that it came about: "arrests were | made", "clashes | erupted".
 pub(super) fn predicate(view: &View<'_>, noun: usize) -> Option<usize> {
     let by_tree = view.head(noun).filter(|_| matches!(view.deprel(noun), Deprel::Nsubj | Deprel::NsubjPass));
@@ -342,7 +306,14 @@ pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
         let at = (last + 1..end.min(last + 5)).find(|&t| !view.is_dated(t) && view.upos(t) != Upos::Adv)?;
         first_phrase(view, at, end).or_else(|| attributive(view, at).map(|p| p.head))
     };
-    let mut found = by_tree.or_else(by_shape).map(|head| coordinated(view, head)).unwrap_or_default();
+    // "arrested and | charged | two men": of both.
+    let shared = || {
+        let next =
+            view.children(verb, &[Deprel::Conj]).find(|&c| c == last + 2 && view.is_a(last + 1, WordClass::Coordinator));
+        let next = next.filter(|&c| view.upos(c) == Upos::Verb && view.child(c, &[Deprel::Nsubj]).is_none());
+        next.and_then(|c| view.child(c, &[Deprel::Obj])).filter(|&o| fits(o))
+    };
+    let mut found = by_tree.or_else(by_shape).or_else(shared).map(|head| coordinated(view, head)).unwrap_or_default();
     found.iter_mut().for_each(|p| p.range.start = p.range.start.max(last + 1).min(p.head));
     // "kills eight men and | wounds ten": a further verb, which the tagger takes for a noun.
     let counts = |t: usize| matches!(view.upos(t), Upos::Num | Upos::Det);

@@ -35,6 +35,7 @@ mod types;
 mod untold;
 mod victims;
 mod view;
+mod voice;
 
 #[cfg(test)]
 pub(super) mod testing;

@@ -213,6 +213,8 @@ fn the_town_of_the_dateline_is_where_nothing_else_is_said_to_be() {
         ("Lima_L A quake/n struck/v.", "DISASTER  >  @Lima"),
         ("Lima_L A quake/n struck/v Cusco_L.", "DISASTER  >"),
         ("Lima_L Police/n arrested/v Ruiz_P.", "COERCE  > Ruiz @Lima"),
+        ("Lima_L Guards/n killed/v Ruiz_P.", "ASSAULT  > Ruiz @Lima"),
+        ("Lima_L Guards/n killed/v Ruiz_P of Cusco_L.", "ASSAULT  > Ruiz"),
     ] {
         let (text, mut analysis) = tagged(sentence);
         let place = Span::new(0, 4);

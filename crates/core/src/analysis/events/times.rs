@@ -30,12 +30,14 @@ impl Resolver<'_, '_> {
             let noun = circumstance::noun_of(view, &tokens).filter(|n| !trigger.contains(n));
             let elsewhere = noun.is_some_and(|n| !circumstance::hangs_on(view, n, trigger));
             let described = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_participle(view, trigger, t));
+            let added = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_addition(view, trigger, t));
             let outer = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_outer(view, trigger, t));
             told(span)
                 && !is_of_law(view, tokens.start)
                 && !is_owner(view, &tokens, trigger)
                 && !another
                 && !outer
+                && !added
                 && !named
                 && !elsewhere
                 && !described

@@ -31,7 +31,13 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     let bare_object = draft.rule == "object_of_cue" && (is_empty(view, draft) || is_called_nothing(view, draft, cue));
-    if bare_object || draft.rule == "passive_cue" && is_wordless(view, draft) || is_interrogated(view, draft) {
+    // "called himself Lucky"
+    let reflexive = draft.content.first().is_some_and(|c| view.is_a(c.start, StatementWord::Reflexive));
+    if bare_object
+        || bare && reflexive
+        || draft.rule == "passive_cue" && is_wordless(view, draft)
+        || is_interrogated(view, draft)
+    {
         return false;
     }
     if draft.frame == Frame::Clause && !quoted() && is_no_clause(view, draft, cue) {

@@ -797,6 +797,12 @@ fn what_only_looks_like_a_report() {
             "Shire/PROPN/2/nsubj called/VERB/0/root the/DET/4/det deal/NOUN/2/obj bad/ADJ/2/xcomp ./PUNCT/2/punct",
             &["SPEECH_ACT Shire|called|the deal bad"],
         ),
+        ("Shire/PROPN/2/nsubj called/VERB/0/root herself/PRON/2/obj a/DET/5/det fighter/NOUN/2/xcomp ./PUNCT/2/punct", &[]),
+        (
+            "There/PRON/2/expl is/VERB/0/root no/DET/4/det doubt/NOUN/2/nsubj that/SCONJ/7/mark taxes/NOUN/7/nsubj fell/VERB/4/acl \
+             ./PUNCT/2/punct",
+            &[],
+        ),
     ]);
 }
 

@@ -6,7 +6,7 @@
 
 use super::Syntax;
 use super::clause::is_ing;
-use crate::annotation::{Deprel, Upos};
+use crate::annotation::{Deprel, Upos, WordClass};
 use std::ops::Range;
 
 /// The longest stretch before a head that is looked at, in tokens.
@@ -42,6 +42,12 @@ pub fn whole(syntax: &Syntax<'_>, words: Range<usize>) -> Range<usize> {
 }
 
 fn before_clause(syntax: &Syntax<'_>, words: Range<usize>) -> Range<usize> {
+    // "one officer | was quoted (saying)": no relative clause, so the sentence goes on.
+    let plain = |end: usize| !(words.start..end).any(|t| syntax.is_a(t, WordClass::Relative));
+    if let Some(be) = words.clone().skip(1).find(|&t| syntax.upos(t) == Upos::Aux && syntax.name_at(t).is_none() && plain(t))
+    {
+        return words.start..be;
+    }
     let verb = words.clone().find(|&t| matches!(syntax.upos(t), Upos::Verb | Upos::Aux) && !is_ing(syntax, t));
     let comma = words.clone().skip(1).find(|&t| syntax.is(t, &[",", "("]));
     comma.filter(|&c| verb.is_some_and(|v| v > c)).map_or(words.clone(), |c| words.start..c)

@@ -5,6 +5,8 @@ use crate::annotation::word_classes;
 word_classes! {
     /// What a word is to a report of speech.
     StatementWord = 5 {
+        /// Pronouns that mean whoever acts.
+        Reflexive = "reflexive",
         /// What may lead content in and is no part of it.
         ContentLead = "content_lead",
         /// Finite verbs right behind a "that" that is a pronoun.

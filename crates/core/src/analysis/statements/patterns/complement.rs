@@ -49,7 +49,9 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
         return None;
     }
     let object = object(view, cue);
-    let speaker = Speaker::from(subject_of(view, cue).or_else(|| at_hand(view, cue)));
+    // "the truce holds; Ruiz, the mayor, | says": the subject of another main clause.
+    let own = |s: &Range<usize>| s.end > cue || !(s.end..cue).any(|t| view.is(t, &[";"]));
+    let speaker = Speaker::from(subject_of(view, cue).filter(own).or_else(|| at_hand(view, cue).filter(own)));
     if let Some(draft) = asked_of(view, cue, entry, &speaker) {
         return Some(draft);
     }

@@ -36,6 +36,11 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 fn noun(view: &View<'_>, found: &Found, cue: usize, entry: &Entry) -> Option<Draft> {
     let speaker = owner(view, found, cue);
     let (content, frame) = complement(view, cue, entry)?;
+    // "there is no doubt that": the writer's own; "the notions of Ruiz": whose they are, not what.
+    let own = speaker.is_none() && view.child(cue, &[Deprel::Det]).is_some_and(|d| view.is_a(d, WordClass::No));
+    if own || speaker.as_ref().is_some_and(|s| s.start < content.end && content.start < s.end) {
+        return None;
+    }
     // "Ruiz, whose views on taxes": the clause tells of her views and not what they are.
     let relative = speaker.as_ref().is_some_and(|s| s.len() == 1 && view.is_a(s.start, StatementWord::NoContent));
     // "his views on taxes": which they are, nobody says; "exchanged views on taxes" tells of a talk.
