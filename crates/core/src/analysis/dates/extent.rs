@@ -2,7 +2,7 @@
 //! months of "the third quarter ended June 30", the whole of "10-14 July".
 
 use super::grammar::{Meaning, Point};
-use super::value::{Unit, Value, shifted};
+use super::value::{Length, Unit, Value, shifted};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -15,6 +15,12 @@ pub(crate) enum Extent {
     Part(Part),
     /// The three months that end on this day, as a firm counts its quarters.
     QuarterTo(Point),
+    /// From the day of writing on: "the rest of the year"; up to that day: "so far this year".
+    Rest,
+    SoFar,
+    /// So much at the beginning or end of this: "the first nine months of 2016".
+    First(Point),
+    Last(Point),
     /// From its first day to the last one of this: a range that is written as one.
     Through(Meaning),
 }
@@ -65,6 +71,17 @@ pub(crate) fn quarter_to(last: Date) -> Option<(Date, Date)> {
     Some((shifted(next, Unit::Month, -3)?, last))
 }
 
+/// The first or last days of a whole, as many as a length has.
+pub(crate) fn part_of(length: Length, (begin, end): (Date, Date), last: bool) -> Option<(Date, Date)> {
+    let amount = length.amount.filter(|amount| amount.fract() == 0.0 && (1.0..1000.0).contains(amount))? as i32;
+    let part = if last {
+        (shifted(end.tomorrow().ok()?, length.unit, -amount)?, end)
+    } else {
+        (begin, shifted(begin, length.unit, amount)?.yesterday().ok()?)
+    };
+    (begin <= part.0 && part.1 <= end).then_some(part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +97,11 @@ mod tests {
             }
         }
         assert_eq!(Part::Late.of(Value::Day(date(2024, 2, 1))), None);
+        let months = Length { amount: Some(9.0), unit: Unit::Month };
+        let year = (date(2016, 1, 1), date(2016, 12, 31));
+        assert_eq!(part_of(months, year, false), Some((date(2016, 1, 1), date(2016, 9, 30))));
+        assert_eq!(part_of(months, year, true), Some((date(2016, 4, 1), date(2016, 12, 31))));
+        assert_eq!(part_of(Length { amount: Some(13.0), ..months }, year, true), None);
         assert_eq!(quarter_to(date(2024, 6, 30)), Some((date(2024, 4, 1), date(2024, 6, 30))));
     }
 }

@@ -13,6 +13,7 @@
 mod extent;
 mod grammar;
 pub(crate) mod holidays;
+mod lengths;
 mod lexicon;
 pub(crate) mod names;
 mod resolve;
@@ -195,6 +196,16 @@ fn days(
         Extent::Whole => None,
         Extent::Part(part) => part.of(resolved.value),
         Extent::QuarterTo(last) => extent::quarter_to(context.point(last, direction, sentence).0.days()?.1),
+        Extent::Rest | Extent::SoFar => {
+            let (begin, end) = resolved.days?;
+            let (today, _) = context.anchor.filter(|(today, _)| (begin..=end).contains(today))?;
+            Some(if extent == Extent::Rest { (today, end) } else { (begin, today) })
+        }
+        Extent::First(whole) | Extent::Last(whole) => {
+            let Value::Length(length) = resolved.value else { return None };
+            let whole = context.point(whole, direction, sentence).0.days()?;
+            extent::part_of(length, whole, matches!(extent, Extent::Last(_)))
+        }
         Extent::Through(last) => {
             let (begin, _) = resolved.days?;
             let (_, end) = context.resolve(last, direction, sentence).days?;

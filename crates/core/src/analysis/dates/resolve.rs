@@ -60,7 +60,8 @@ impl Context {
                 } else {
                     self.remember(value, basis, sentence);
                 }
-                let kind = if matches!(value, Value::Length(_)) { DateKind::Duration } else { DateKind::Date };
+                let kind =
+                    if matches!(value, Value::Length(_) | Value::Lengths(..)) { DateKind::Duration } else { DateKind::Date };
                 Resolved { kind, value, days: value.days(), basis }
             }
             Meaning::Timed(point, time) => {

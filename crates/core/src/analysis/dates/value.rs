@@ -5,6 +5,7 @@
 //! jiff's; what does not fit its calendar (years 1 to 9999) has no value.
 
 use super::holidays::Holiday;
+use super::lengths;
 use crate::annotation::table_names;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -99,6 +100,8 @@ pub(crate) enum Value {
     Timed(Date, TimeOfDay),
     Vague(Vague),
     Length(Length),
+    /// Lengths that make no single one: "two months and a week".
+    Lengths(Length, Length, Option<Length>),
     /// A place in a cycle nobody knows the turn of: unresolved, or every one of a set.
     Open(Cycle, Option<TimeOfDay>),
     /// Some day, week, month or year.
@@ -132,7 +135,7 @@ impl Value {
             Value::Year(year) => years(year, 1),
             Value::Decade(decade) => years(decade.checked_mul(10)?, 10),
             Value::Century(century) => years(century.checked_mul(100)?, 100),
-            Value::Vague(_) | Value::Length(_) | Value::Open(..) | Value::Some(_) => None,
+            Value::Vague(_) | Value::Length(_) | Value::Lengths(..) | Value::Open(..) | Value::Some(_) => None,
         }
     }
 
@@ -147,7 +150,7 @@ impl Value {
             Value::Half(..) | Value::Season(..) | Value::Year(_) => Unit::Year,
             Value::Decade(_) => Unit::Decade,
             Value::Century(_) => Unit::Century,
-            Value::Vague(_) | Value::Length(_) | Value::Open(..) | Value::Some(_) => return None,
+            Value::Vague(_) | Value::Length(_) | Value::Lengths(..) | Value::Open(..) | Value::Some(_) => return None,
         })
     }
 
@@ -308,6 +311,7 @@ impl fmt::Display for Value {
             Value::Vague(Vague::Present) => f.write_str("PRESENT_REF"),
             Value::Vague(Vague::Future) => f.write_str("FUTURE_REF"),
             Value::Length(length) => write!(f, "{length}"),
+            Value::Lengths(first, second, third) => f.write_str(&lengths::written([Some(first), Some(second), third])),
             Value::Open(cycle, None) => write!(f, "{cycle}"),
             Value::Open(cycle, Some(time)) => write!(f, "{cycle}{time}"),
             Value::Some(Unit::Week | Unit::Fortnight) => f.write_str("XXXX-WXX"),

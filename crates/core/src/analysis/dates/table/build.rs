@@ -2,6 +2,7 @@
 
 use super::meaning::{Found, Hours};
 use super::pattern::Captures;
+use crate::analysis::dates::extent::Extent;
 use crate::analysis::dates::grammar::point::in_that_year;
 use crate::analysis::dates::grammar::{Meaning, Origin, Point, Stretch, Which};
 use crate::analysis::dates::value::{Cycle, DayPart, Length, TimeOfDay, Unit, Vague, Value, shifted};
@@ -45,6 +46,8 @@ pub(super) fn cycle(c: &Captures) -> Option<Cycle> {
         (None, Some(month), None) => Cycle::Month(month),
         (Some(day), None, _) => Cycle::DayOfMonth(day, c.weekday),
         // Of a month that is told by its distance.
+        // Of a year: the last one is in December.
+        (None, None, Some(weekday)) if c.nth == Some(-1) && c.has_year() => Cycle::NthWeekday(12, -1, weekday),
         (None, None, Some(weekday)) if c.nth.is_some() => Cycle::NthWeekday(1, c.nth?, weekday),
         (None, None, Some(weekday)) => Cycle::Weekday(weekday),
         (None, None, None) => match (c.season, c.holiday) {
@@ -58,22 +61,67 @@ pub(super) fn cycle(c: &Captures) -> Option<Cycle> {
 /// The number of a quarter or half; the last one where its year is told.
 pub(super) fn part_of_year(c: &Captures, which: Which, parts: i8) -> Option<i8> {
     match c.nth? {
-        -1 if c.year.is_some() || which != Which::Bare => Some(parts),
+        -1 if c.has_year() || which != Which::Bare => Some(parts),
         n => Some(n).filter(|n| (1..=parts).contains(n)),
     }
 }
 
 /// A turn of a cycle, of a year where one was read.
-pub(super) fn turn(cycle: Cycle, which: Which, year: Option<i16>) -> Option<Point> {
-    match year {
-        Some(year) => in_that_year(cycle, year).map(Point::Fixed),
-        None => Some(Point::Cycle(cycle, which)),
+pub(super) fn turn(cycle: Cycle, which: Which, c: &Captures) -> Option<Point> {
+    let often = matches!(cycle, Cycle::Weekday(_) | Cycle::Weekend | Cycle::DayOfMonth(..));
+    match (c.year, c.away()) {
+        (Some(year), _) => in_that_year(cycle, year).map(Point::Fixed),
+        (None, Some(away @ Which::MonthsAway(_))) => {
+            let of_month = matches!(cycle, Cycle::DayOfMonth(..) | Cycle::NthWeekday(..) | Cycle::WeekOf(..));
+            of_month.then_some(Point::Cycle(cycle, away))
+        }
+        (None, Some(away)) => (!often).then_some(Point::Cycle(cycle, away)),
+        (None, None) => Some(Point::Cycle(cycle, which)),
     }
+}
+
+/// The month that was read, else that of the day of writing.
+pub(super) fn month(c: &Captures) -> Option<Point> {
+    let by = i32::from(c.months_away.unwrap_or(0));
+    match c.month {
+        Some(month) => turn(Cycle::Month(month), Which::Bare, c),
+        None => Some(Point::Shift { unit: Unit::Month, by, origin: Origin::Speech }),
+    }
+}
+
+/// "los primeros nueve meses de 2016".
+pub(super) fn stretch(c: &Captures, whole: Point, last: bool) -> Option<Found> {
+    let length = Length { amount: c.amount, unit: c.unit.filter(|unit| *unit >= Unit::Day)? };
+    Some(Found::Part(length, if last { Extent::Last(whole) } else { Extent::First(whole) }))
+}
+
+/// The year that was read.
+pub(super) fn year(c: &Captures) -> Option<Point> {
+    let shift = |by: i16| Point::Shift { unit: Unit::Year, by: by.into(), origin: Origin::Speech };
+    c.year.map(|year| Point::Fixed(Value::Year(year))).or(c.years_away.map(shift))
+}
+
+/// "el primer día de mayo", "el último día de 2016".
+pub(super) fn day_of(c: &Captures) -> Option<Point> {
+    let nth = c.nth?;
+    let cycle = match (c.month, c.months_away) {
+        (Some(month), _) => {
+            let last = Date::new(c.year.unwrap_or(2021), month, 1).ok()?.last_of_month().day();
+            let day = if nth == -1 { last } else { nth };
+            let _ = Date::new(2020, month, day).ok()?;
+            Cycle::Day(month, day)
+        }
+        (None, Some(_)) => Cycle::DayOfMonth(Some(nth).filter(|nth| (1..=31).contains(nth))?, None),
+        (None, None) if c.has_year() && nth == 1 => Cycle::Day(1, 1),
+        (None, None) if c.has_year() && nth == -1 => Cycle::Day(12, 31),
+        (None, None) => return None,
+    };
+    turn(cycle, Which::Bare, c)
 }
 
 /// A turn of a cycle, with the hour or part of the day that was read.
 pub(super) fn turn_at(c: &Captures, which: Which) -> Option<Meaning> {
-    let turn = turn(cycle(c)?, which, c.year)?;
+    let turn = turn(cycle(c)?, which, c)?;
     let time = clock_time(c, 0).or_else(|| c.part.map(TimeOfDay::Part));
     Some(time.map_or(Meaning::Point(turn), |time| Meaning::Timed(turn, time)))
 }
@@ -89,43 +137,61 @@ pub(super) fn counted(c: &Captures, sign: i32, unit: Option<Unit>) -> Option<Fou
 
 /// "del 3 al 5 de mayo", "entre 2012 y 2015".
 pub(super) fn range(c: &Captures) -> Option<Found> {
-    if let (Some(first), Some(_), None) = (c.first_year, c.year, c.month) {
-        let years = Point::Fixed(Value::Year(c.year?));
-        return (first < c.year?).then_some(Found::Range(Point::Fixed(Value::Year(first)), years));
+    if let (Some(first), true, None) = (c.first_year, c.has_year(), c.month) {
+        let ordered = c.year.is_none_or(|last| first < last);
+        return ordered.then_some(Found::Range(Point::Fixed(Value::Year(first)), year(c)?));
     }
     // "From May 3 to June 5": the June after it.
-    let last = turn(cycle(c)?, Which::Following, c.year)?;
-    let first = Captures { day: c.first_day, month: c.first_month.or(c.month), ..*c };
+    let last = turn(cycle(c)?, Which::Following, c)?;
     // "From November to February 2017" begins in the year before.
     let turned = c.first_month.zip(c.month).is_some_and(|(first, last)| first > last);
-    let year = c.first_year.or_else(|| c.year.map(|year| year - i16::from(turned)));
-    Some(Found::Range(turn(cycle(&first)?, Which::Bare, year)?, last))
+    let before = |year: i16| year - i16::from(turned);
+    let first = Captures {
+        day: c.first_day,
+        month: c.first_month.or(c.month),
+        year: c.first_year.or(c.year.map(before)),
+        years_away: c.years_away.map(before),
+        ..*c
+    };
+    Some(Found::Range(turn(cycle(&first)?, Which::Bare, &first)?, last))
+}
+
+/// "el primer cuatrimestre de 2016".
+pub(super) fn third(c: &Captures) -> Option<Found> {
+    let last = c.nth.filter(|nth| (1..=3).contains(nth) && c.has_year())? * 4;
+    let month = |month| turn(Cycle::Month(month), Which::Bare, c);
+    Some(Found::Range(month(last - 3)?, month(last)?))
 }
 
 /// "la primera semana de mayo", "la última semana de 2016".
 pub(super) fn week(c: &Captures, which: Which) -> Option<Point> {
     if let (Some(day), Some(month)) = (c.day, c.month) {
         let _ = Date::new(2020, month, day).ok()?;
-        return turn(Cycle::WeekOf(month, day), Which::Bare, c.year);
+        return turn(Cycle::WeekOf(month, day), Which::Bare, c);
     }
+    if let (Some(day), Some(_)) = (c.day, c.months_away) {
+        return turn(Cycle::WeekOf(1, day), Which::Bare, c);
+    }
+    let which = c.away().unwrap_or(which);
     let nth = c.nth?;
+    // The weeks of a month are those with most of their days in it.
     let day = |last: i8| match nth {
-        -1 => Some(last),
-        1..=4 => Some(nth * 7 - 6),
+        -1 => Some(last - 3),
+        1..=4 => Some(nth * 7 - 3),
         _ => None,
     };
     match (c.month, c.year) {
         (Some(month), year) => {
             let last = Date::new(year.unwrap_or(2021), month, 1).ok()?.last_of_month().day();
-            turn(Cycle::WeekOf(month, day(last)?), Which::Bare, year)
+            turn(Cycle::WeekOf(month, day(last)?), Which::Bare, c)
         }
-        (None, Some(year)) if nth == -1 => turn(Cycle::WeekOf(12, 28), Which::Bare, Some(year)),
-        (None, Some(year)) => turn(Cycle::WeekOf(1, day(4)?.checked_add(3)?), Which::Bare, Some(year)),
+        (None, Some(_)) if nth == -1 => turn(Cycle::WeekOf(12, 28), Which::Bare, c),
+        (None, Some(_)) => turn(Cycle::WeekOf(1, day(4)?), Which::Bare, c),
         // "The first week of next year".
         (None, None) if which == Which::Bare => None,
-        (None, None) if matches!(which, Which::MonthsAway(_)) => Some(Point::Cycle(Cycle::WeekOf(1, day(28)?), which)),
+        (None, None) if matches!(which, Which::MonthsAway(_)) => Some(Point::Cycle(Cycle::WeekOf(1, day(30)?), which)),
         (None, None) if nth == -1 => Some(Point::Cycle(Cycle::WeekOf(12, 28), which)),
-        (None, None) => Some(Point::Cycle(Cycle::WeekOf(1, day(4)?.checked_add(3)?), which)),
+        (None, None) => Some(Point::Cycle(Cycle::WeekOf(1, day(4)?), which)),
     }
 }
 
@@ -134,7 +200,11 @@ pub(super) fn week_number(c: &Captures) -> Option<Point> {
     let week = c.amount.filter(|n| n.fract() == 0.0 && (1.0..=52.0).contains(n))?;
     let first = Date::new(c.year.unwrap_or(2021), 1, 4).ok()?;
     let day = first.checked_add((week as i32 - 1).weeks()).ok()?;
-    turn(Cycle::WeekOf(day.month(), day.day()), if c.year.is_some() { Which::Bare } else { Which::This }, c.year)
+    // The weeks of a year that is only told by its distance are not counted here.
+    if c.years_away.is_some() {
+        return None;
+    }
+    turn(Cycle::WeekOf(day.month(), day.day()), Which::This, c)
 }
 
 /// "los años 90", "los ochenta".
@@ -191,6 +261,15 @@ pub(super) fn total(amount: f64, unit: Unit, more: Option<(f64, Unit)>) -> Optio
         (Unit::Day, Unit::Hour) => Some((amount * 24.0 + rest, smaller)),
         _ => None,
     }
+}
+
+/// Lengths that make no single one: "dos meses y una semana". Each is of a smaller unit than the one before.
+pub(super) fn lengths(c: &Captures, amount: f64) -> Option<Found> {
+    let length = |(amount, unit)| Length { amount: Some(amount), unit };
+    let (first, second, third) = (length((amount, c.unit?)), length(c.more?), c.rest.map(length));
+    let falling = first.unit > second.unit && third.is_none_or(|third| second.unit > third.unit);
+    let lengths = Value::Lengths(first, second, third);
+    falling.then_some(Found::Meaning(Meaning::Point(Point::Fixed(lengths))))
 }
 
 pub(super) fn times(amount: f64, unit: Unit) -> Value {

@@ -9,7 +9,7 @@ use super::meaning::{Found, Hours};
 use super::{Grammar, Line, is_day};
 use crate::analysis::dates::bare_cycle;
 use crate::analysis::dates::extent::{Extent, Part};
-use crate::analysis::dates::grammar::{Expression, Meaning, Origin, Point};
+use crate::analysis::dates::grammar::{Expression, Meaning, Origin, Point, Stretch};
 use crate::analysis::dates::value::{Cycle, DayPart, TimeOfDay, Unit};
 
 /// What has been read of one time.
@@ -69,6 +69,7 @@ impl Grammar {
         match found {
             Found::NoTime => [None; 2],
             Found::Range(begin, last) => [whole(Meaning::Point(begin), end, Extent::Through(Meaning::Point(last))), None],
+            Found::Part(length, extent) => [whole(Meaning::Length(length, Stretch::Free), end, extent), None],
             found => match (Parts::default().with(found), found) {
                 (Some(parts), _) => self.joined(line, first, i, (parts, end)),
                 (None, Found::Meaning(meaning)) => [whole(meaning, end, self.extent(line, i)), None],
@@ -103,6 +104,7 @@ impl Grammar {
             }
         }
         let whole = |meaning| [self.told(line, first, (i, end), meaning, Extent::Whole), None];
+        let the_same = Point::Shift { unit: Unit::Day, by: 0, origin: Origin::Story };
         match (parts.clock, parts.hours, parts.part, parts.day) {
             (_, Some(hours), _, day) if day.is_some() || hours.alone => [
                 self.told(line, first, (i, hours.split), parts.at(hours.first), Extent::Whole),
@@ -110,7 +112,7 @@ impl Grammar {
                     line,
                     first,
                     (self.lexicon.skip(line, hours.split, "to_hour"), end),
-                    parts.at(hours.last),
+                    Parts { day: day.map(|_| the_same), ..parts }.at(hours.last),
                     Extent::Whole,
                 ),
             ],
@@ -158,6 +160,8 @@ impl Grammar {
         let at = self.lexicon.skip(line, i, "no_part");
         let is = |set| self.lexicon.is(line, at, set) || self.lexicon.is(line, i, set);
         match () {
+            () if is("rest") => Extent::Rest,
+            () if is("so_far") => Extent::SoFar,
             () if is("early") => Extent::Part(Part::Early),
             () if is("mid") => Extent::Part(Part::Mid),
             () if is("late") => Extent::Part(Part::Late),

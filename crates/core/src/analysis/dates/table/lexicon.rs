@@ -27,6 +27,9 @@ pub(super) enum Entry {
     Quarter(i8),
     /// A day of the week by a word that is an ordinal as well: "segunda".
     ShortWeekday(Weekday),
+    /// A year or month by its distance: "año pasado", "mois prochain".
+    YearAway(i16),
+    MonthAway(i16),
 }
 
 /// A phrase of one or more words; the first is its key.
@@ -42,6 +45,8 @@ pub(super) struct Lexicon {
     phrases: HashMap<Term, Vec<Phrase>>,
     sets: HashMap<String, u16>,
     words: Vec<(String, Entry)>,
+    /// The language writes numbers in words as one word: "duemilasedici".
+    pub(super) joins_numbers: bool,
 }
 
 impl Lexicon {
@@ -61,6 +66,8 @@ impl Lexicon {
             "ordinal" => number().map(Entry::Ordinal),
             "short_month" => number().filter(|n| (1..=12).contains(n)).map(Entry::ShortMonth),
             "quarter" => number().filter(|n| (1..=4).contains(n)).map(Entry::Quarter),
+            "year_away" => number().map(|n| Entry::YearAway(n.into())),
+            "month_away" => number().map(|n| Entry::MonthAway(n.into())),
             "holiday" => Holiday::from_name(key).map(Entry::Holiday),
             _ => None,
         };
@@ -178,23 +185,80 @@ impl Lexicon {
             });
             numbers.max_by_key(|(_, end)| *end)
         };
-        let (mut last, mut end) = word(i)?;
-        let (mut total, mut part) = (0.0, last);
+        let Some((first, mut end)) = word(i) else {
+            return self.joined(line.word(i)).filter(|_| self.joins_numbers).map(|value| (value, i + 1));
+        };
+        let mut sum = Sum::of(first);
         loop {
             let joint = self.skip(line, end, "number_joint");
             let Some((value, next)) = word(joint) else { break };
-            match () {
-                () if value >= 1000.0 && part < value => {
-                    total += part * value;
-                    part = 0.0;
-                }
-                () if value == 100.0 && part < 10.0 || value == 20.0 && part == 4.0 => part *= value,
-                () if value < room(last) => part += value,
-                () => break,
+            if !sum.add(value) {
+                break;
             }
-            (last, end) = (value.max(if part > 0.0 && part % 20.0 == 0.0 { part } else { value }), next);
+            end = next;
         }
-        Some((total + part, end))
+        Some((sum.value(), end))
+    }
+
+    /// A number of several words that are written as one.
+    fn joined(&self, word: &str) -> Option<f64> {
+        let lower = word.to_lowercase();
+        let mut rest = Some(lower.as_str()).filter(|word| word.len() >= 8 && word.len() <= 60)?;
+        let mut sum: Option<Sum> = None;
+        while !rest.is_empty() {
+            let longest = (2..=rest.len()).rev().filter(|end| rest.is_char_boundary(*end)).find_map(|end| {
+                let (part, behind) = rest.split_at(end);
+                match self.one_word(part, |entry| matches!(entry, Entry::Number(_)))? {
+                    Entry::Number(value) => Some((value, behind)),
+                    _ => None,
+                }
+            });
+            let (value, behind) = longest?;
+            match &mut sum {
+                None => sum = Some(Sum::of(value)),
+                Some(sum) => sum.add(value).then_some(())?,
+            }
+            rest = behind;
+        }
+        sum.map(|sum| sum.value())
+    }
+}
+
+/// A number in words, as far as it has been read.
+struct Sum {
+    /// The thousands, what is below them, and the last word.
+    total: f64,
+    part: f64,
+    last: f64,
+}
+
+impl Sum {
+    const fn of(value: f64) -> Self {
+        Self { total: 0.0, part: value, last: value }
+    }
+
+    const fn value(&self) -> f64 {
+        self.total + self.part
+    }
+
+    /// Adds a word; whether it belongs to the number.
+    fn add(&mut self, value: f64) -> bool {
+        let last = self.last;
+        self.last = value;
+        match () {
+            () if value >= 1000.0 && self.part < value => {
+                self.total += self.part * value;
+                self.part = 0.0;
+            }
+            // "Neuf cent", "quatre-vingt": the part is multiplied, also behind thousands.
+            () if value == 100.0 && (2.0..10.0).contains(&last) || value == 20.0 && last == 4.0 => {
+                self.part += last * (value - 1.0);
+                self.last = last * value;
+            }
+            () if value < room(last) => self.part += value,
+            () => return false,
+        }
+        true
     }
 }
 

@@ -1,10 +1,11 @@
 //! What the rules of a table mean.
 
 use super::build::{
-    away, clock_time, counted, cycle, decade, every, hours, length, part_of_year, range, times, total, turn, turn_at, week,
-    week_number, weekend, which,
+    away, clock_time, counted, cycle, day_of, decade, every, hours, length, lengths, month, part_of_year, range, stretch,
+    third, times, total, turn, turn_at, week, week_number, weekend, which, year,
 };
 use super::pattern::Captures;
+use crate::analysis::dates::extent::Extent;
 use crate::analysis::dates::grammar::{Meaning, Origin, Point, Stretch, Which};
 use crate::analysis::dates::value::{Cycle, DayPart, Length, TimeOfDay, Unit, Vague, Value};
 
@@ -20,6 +21,11 @@ pub(super) enum Action {
     /// `quarter [which]`, `half [which]`.
     Quarter(Which),
     Half(Which),
+    /// `part_of_year [last]`, `part_of_month [last]`: the first or last so many days, weeks or months of a year or month.
+    PartOfYear(bool),
+    PartOfMonth(bool),
+    /// `third`: four months of a year, of that number.
+    Third,
     /// `range`: from the first day or year that was read to the other.
     Range,
     /// `shift_bare N unit`: as `shift`, where no noun follows.
@@ -48,6 +54,10 @@ pub(super) enum Action {
     LengthOf(Stretch, f64),
     Some(Stretch),
     Minutes(i32),
+    /// `span UNIT [past|future]`: one of this unit.
+    Span(Unit, Stretch),
+    /// `day_of`: the first day of a month or year, of that number, or its last.
+    DayOf,
     /// `every [N]`: each N-th unit, or each turn of the cycle that was read; `every_unit UNIT [N]`.
     Every(f64),
     EveryUnit(Unit, f64),
@@ -61,6 +71,10 @@ pub(super) enum Action {
     /// `hours [am|pm]`: from the first hour to the other; `hours_beside`: it tells hours only beside a day.
     Hours(Option<bool>),
     HoursBeside,
+    /// `hours_of_day`: it tells hours where the last one is after noon by a clock with twenty-four, or beside a day.
+    HoursOfDay,
+    /// `lasting`: hours and minutes as a clock shows them are a length: "pendant 1h30".
+    Lasting,
     /// `noon [MINUTES]`, `midnight [MINUTES]`: so many minutes later.
     Noon(i32),
     Midnight(i32),
@@ -79,6 +93,8 @@ pub(super) enum Found {
     Meaning(Meaning),
     /// From one point to another.
     Range(Point, Point),
+    /// A length, and which days are meant.
+    Part(Length, Extent),
     /// A time where no noun follows: "2016", "na segunda", "un segundo".
     Bare(Meaning),
     /// So many units from the day that follows.
@@ -108,10 +124,11 @@ impl Action {
         let mut words = text.split(' ');
         let (name, first, second) = (words.next()?, words.next(), words.next());
         let which = || which(first);
+        let last = || first.is_none_or(|word| word == "last").then_some(first.is_some());
         let number = || first.map_or(Some(0), |n| n.parse().ok());
         let unit = || second.map_or(Some(None), |unit| Unit::from_name(unit).map(Some));
         let part = || second.map_or(Some(None), |part| DayPart::from_name(part).map(Some));
-        let stretch = || match first {
+        let lasting = |word: Option<&str>| match word {
             None => Some(Stretch::Free),
             Some("past") => Some(Stretch::Past),
             Some("future") => Some(Stretch::Future),
@@ -122,6 +139,9 @@ impl Action {
             "weekend" => Self::Weekend(which()?),
             "quarter" => Self::Quarter(which()?),
             "half" => Self::Half(which()?),
+            "third" => Self::Third,
+            "part_of_year" => Self::PartOfYear(last()?),
+            "part_of_month" => Self::PartOfMonth(last()?),
             "range" => Self::Range,
             "shift_bare" => Self::ShiftBare(number()?, unit()??),
             "cycle_bare" => Self::CycleBare,
@@ -137,19 +157,31 @@ impl Action {
             "away" => Self::Away(number()?, Origin::Speech),
             "away_from_story" => Self::Away(number()?, Origin::Event),
             "from" => Self::From(number()?, unit()?),
-            "hours" => Self::Hours(first.map(|half| half == "pm")),
-            "hours_beside" => Self::HoursBeside,
-            "length" => Self::Length(stretch()?, 0.0),
-            "length_half" => Self::Length(stretch()?, 0.5),
-            "length_quarter" => Self::Length(stretch()?, 0.25),
-            "half_of" => Self::LengthOf(stretch()?, 0.5),
-            "some" => Self::Some(stretch()?),
+            "length" => Self::Length(lasting(first)?, 0.0),
+            "length_half" => Self::Length(lasting(first)?, 0.5),
+            "length_quarter" => Self::Length(lasting(first)?, 0.25),
+            "span" => Self::Span(Unit::from_name(first?)?, lasting(second)?),
+            "day_of" => Self::DayOf,
+            "half_of" => Self::LengthOf(lasting(first)?, 0.5),
+            "some" => Self::Some(lasting(first)?),
             "minutes" => Self::Minutes(number()?),
-            "one_of" => Self::LengthOf(stretch()?, 1.0),
-            "one_half_of" => Self::LengthOf(stretch()?, 1.5),
+            "one_of" => Self::LengthOf(lasting(first)?, 1.0),
+            "one_half_of" => Self::LengthOf(lasting(first)?, 1.5),
             "every" => Self::Every(first.map_or(Some(1.0), |n| n.parse().ok())?),
             "every_unit" => Self::EveryUnit(Unit::from_name(first?)?, second.map_or(Some(1.0), |n| n.parse().ok())?),
             "vague" => Self::Vague(Vague::from_name(first?)?),
+            _ => return Self::read_of_day(name, first),
+        })
+    }
+
+    /// The same of a rule that tells hours and parts of a day, or no time.
+    fn read_of_day(name: &str, first: Option<&str>) -> Option<Self> {
+        let number = || first.map_or(Some(0), |n| n.parse().ok());
+        Some(match name {
+            "hours" => Self::Hours(first.map(|half| half == "pm")),
+            "hours_beside" => Self::HoursBeside,
+            "hours_of_day" => Self::HoursOfDay,
+            "lasting" => Self::Lasting,
             "clock" => Self::Clock(number()?),
             "clock_to" => Self::ClockTo(number()?),
             "clock_bare" => Self::ClockBare,
@@ -170,13 +202,13 @@ impl Action {
         let fixed = |value| point(Point::Fixed(value));
         match self {
             Self::Cycle(which) => Some(Found::Meaning(turn_at(c, which)?)),
-            Self::CycleBare => Some(Found::Bare(Meaning::Point(turn(cycle(c)?, Which::Bare, None)?))),
+            Self::CycleBare => Some(Found::Bare(Meaning::Point(turn(cycle(c)?, Which::Bare, c)?))),
             Self::Weekend(which) => point(Point::Cycle(Cycle::Weekend, which)),
             Self::Quarter(which) => {
                 let quarter = part_of_year(c, which, 4)?;
-                point(turn(Cycle::Quarter(quarter), which, c.year)?)
+                point(turn(Cycle::Quarter(quarter), which, c)?)
             }
-            Self::Half(which) => point(turn(Cycle::Half(part_of_year(c, which, 2)?), which, c.year)?),
+            Self::Half(which) => point(turn(Cycle::Half(part_of_year(c, which, 2)?), which, c)?),
             Self::Range => range(c),
             Self::Week(which) => point(week(c, which)?),
             Self::WeekNumber => {
@@ -186,13 +218,19 @@ impl Action {
             Self::ShiftBare(by, unit) => {
                 Some(Found::Bare(Meaning::Point(Point::Shift { unit, by, origin: Origin::Speech })))
             }
-            Self::Year => fixed(Value::Year(c.year?)),
+            Self::Year => point(year(c)?),
+            Self::DayOf => point(day_of(c)?),
             Self::BareYear => {
                 let year = c.year.filter(|year| (1900..2100).contains(year))?;
                 Some(Found::Bare(Meaning::Point(Point::Fixed(Value::Year(year)))))
             }
             Self::Decade => decade(c).and_then(fixed),
-            Self::Century => fixed(Value::Century(i16::from(c.nth?) - 1)),
+            Self::Century => fixed(Value::Century(i16::from(c.nth.or(c.day)?) - 1)),
+            Self::Third => third(c),
+            Self::PartOfYear(last) => {
+                stretch(c, year(c).unwrap_or(Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Speech }), last)
+            }
+            Self::PartOfMonth(last) => stretch(c, month(c)?, last),
             Self::Shift(by, unit, origin) => {
                 let unit = unit.or(c.unit)?;
                 match unit {
@@ -206,18 +244,29 @@ impl Action {
                 let day = Point::Shift { unit: Unit::Day, by, origin: Origin::Speech };
                 Some(Found::Meaning(Meaning::Timed(day, TimeOfDay::Part(part.or(c.part)?))))
             }
-            Self::Away(sign, origin) => away(c, sign, origin),
-            Self::From(sign, unit) => counted(c, sign, unit),
-            Self::Length(stretch, more) => {
-                let (amount, unit) = total(c.amount? + more, c.unit?, c.more)?;
-                length(amount, unit, stretch)
-            }
-            Self::Some(stretch) => Some(Found::Meaning(Meaning::Length(Length { amount: None, unit: c.unit? }, stretch))),
-            Self::Minutes(minutes) => length(f64::from(minutes), Unit::Minute, Stretch::Free),
-            Self::LengthOf(stretch, amount) => length(amount, c.unit?, stretch),
             Self::Every(step) => every(c, step),
             Self::EveryUnit(unit, amount) => Some(Found::Meaning(Meaning::Every(times(amount, unit)))),
             Self::Vague(vague) => fixed(Value::Vague(vague)),
+            _ => self.of_length(c),
+        }
+    }
+
+    /// The same of what tells or counts a length.
+    fn of_length(self, c: &Captures) -> Option<Found> {
+        match self {
+            Self::Away(sign, origin) => away(c, sign, origin),
+            Self::From(sign, unit) => counted(c, sign, unit),
+            Self::Length(stretch, more) => {
+                let amount = c.amount? + more;
+                match total(amount, c.unit?, c.more).filter(|_| c.rest.is_none()) {
+                    Some((amount, unit)) => length(amount, unit, stretch),
+                    None => lengths(c, amount),
+                }
+            }
+            Self::Some(stretch) => Some(Found::Meaning(Meaning::Length(Length { amount: None, unit: c.unit? }, stretch))),
+            Self::Minutes(minutes) => length(f64::from(minutes), Unit::Minute, Stretch::Free),
+            Self::Span(unit, stretch) => length(1.0, unit, stretch),
+            Self::LengthOf(stretch, amount) => length(amount, c.unit?, stretch),
             _ => self.of_day(c),
         }
     }
@@ -226,7 +275,12 @@ impl Action {
     fn of_day(self, c: &Captures) -> Option<Found> {
         match self {
             Self::Hours(afternoon) => hours(c, afternoon, true),
-            Self::HoursBeside => hours(c, None, false),
+            Self::HoursBeside => hours(c, None, c.afternoon.is_some()),
+            Self::HoursOfDay => hours(c, None, c.hour.is_some_and(|hour| hour > 12)),
+            Self::Lasting => {
+                let minutes = f64::from(c.minute.unwrap_or(0));
+                length(f64::from(c.hour?) + minutes / 60.0, Unit::Hour, Stretch::Free)
+            }
             Self::Clock(minutes) => clock_time(c, minutes).map(Found::Time),
             Self::ClockBare => clock_time(c, 0).map(Found::BareTime),
             Self::ClockTo(minutes) => {

@@ -8,6 +8,7 @@
 
 mod build;
 mod compose;
+mod hours;
 mod lexicon;
 mod meaning;
 mod pattern;
@@ -82,11 +83,11 @@ pub(super) fn read(grammar: &Grammar, text: &str, analysis: &Analysis) -> Vec<Re
         let first = s.first_token as usize;
         let mut i = first;
         while i < line.end {
-            let Some((found, end)) = grammar.longest(line, i) else {
+            let Some((begin, found, end)) = grammar.leading(line, i) else {
                 i += 1;
                 continue;
             };
-            let expressions = grammar.expressions(line, first, i, (found, end));
+            let expressions = grammar.expressions(line, first, begin, (found, end));
             i = end;
             for expression in expressions.into_iter().flatten() {
                 i = expression.end;
@@ -125,6 +126,10 @@ impl Grammar {
                     grammar.small_months = true;
                     true
                 }
+                ["joined", "numbers"] => {
+                    grammar.lexicon.joins_numbers = true;
+                    true
+                }
                 ["small", "weekdays"] => {
                     grammar.small_weekdays = true;
                     true
@@ -160,6 +165,18 @@ impl Grammar {
     /// The longest match from token `i` on; of several the one that stands first in the table.
     fn longest(&self, line: Line<'_>, i: usize) -> Option<(Found, usize)> {
         self.best(line, i, true)
+    }
+
+    /// The same, or the match behind a word that leads to it where that one ends later: of "en el verano de 2016" all of it.
+    fn leading(&self, line: Line<'_>, i: usize) -> Option<(usize, Found, usize)> {
+        let (found, end) = self.longest(line, i)?;
+        if matches!(found, Found::Time(_) | Found::BareTime(_) | Found::Hours(_)) {
+            return Some((i, found, end));
+        }
+        let lead = self.lexicon.skip(line, i, "no_part");
+        let behind = (i + 1..=lead).filter(|at| *at < end);
+        let mut later = behind.filter_map(|at| self.longest(line, at).map(|(found, end)| (at, found, end)));
+        Some(later.find(|(.., later)| *later > end).unwrap_or((i, found, end)))
     }
 
     /// The same; `counting` where it may be counted from another day.
@@ -208,7 +225,9 @@ impl Grammar {
     fn is_counted(&self, line: Line<'_>, i: usize) -> bool {
         let word = line.word(i);
         let ending = |ending: &&str| word.len() > ending.len() + 1 && word.ends_with(*ending);
+        // A verb in the plural may end as such a noun does.
         self.counted.iter().any(ending)
+            && !self.future.iter().any(ending)
             && !self.lexicon.is(line, i, "after_year")
             && !self.lexicon.is(line, i, "not_counted")
     }
@@ -238,7 +257,7 @@ impl Grammar {
                 Which::WeeksAway(0) if ahead => *which = Which::This,
                 Which::WeeksAway(0) if past => (*which, direction) = (Which::Bare, Direction::Past),
                 // "From Monday to Friday".
-                Which::Bare if last.is_some_and(|last| weekday_of(last.expression.meaning) && behind(last)) => {
+                Which::Bare if last.is_some_and(|last| day_of(last.expression.meaning) && behind(last)) => {
                     *which = Which::Following;
                 }
                 _ => {}
@@ -254,7 +273,15 @@ impl Grammar {
         let ahead = if matches!(cycle, Cycle::Weekday(_)) { Direction::Future } else { Direction::Coming };
         let before = [1, 2].map(|back| expression.first.checked_sub(back).filter(|at| *at >= first));
         let since = before.into_iter().flatten().any(|at| self.lexicon.is(line, at, "since"));
-        match (since, self.is_near(line, first, expression, |i| self.is_future(line, i))) {
+        let before = [1, 2, 3].map(|back| expression.first.checked_sub(back).filter(|at| *at >= first));
+        let until = before.into_iter().flatten().any(|at| {
+            let end = self.lexicon.skip(line, at, "until");
+            end > at && end <= expression.first
+        });
+        let future = self.is_near(line, first, expression, |i| self.is_future(line, i));
+        // "Hasta el viernes": the one to come, unless what lasted is told.
+        let until = until && !self.is_near(line, first, expression, |i| self.is_past(line, i));
+        match (since, future || until) {
             (true, false) => Direction::Past,
             (false, true) => ahead,
             // "Cerrado desde enero, reabrirá", "desde enero habrá": either.
@@ -288,9 +315,9 @@ impl Grammar {
     }
 }
 
-/// Whether an expression is a day of the week and nothing else.
-fn weekday_of(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Point(Point::Cycle(Cycle::Weekday(_), _)))
+/// Whether an expression is a day and nothing else.
+fn day_of(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Point(point) if is_day(point))
 }
 
 /// Whether a point is a day, so that it has hours.

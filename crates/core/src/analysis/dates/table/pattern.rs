@@ -4,8 +4,10 @@
 //! see [`Place`]. A "?" behind an item makes it optional.
 
 use super::Line;
+use super::hours::{first_hour, first_plain_hour, hour, said, time, whole};
 use super::lexicon::{Entry, Lexicon};
 use super::written::{clock, iso, month_and_year, pivot, roman, slashed, two_digits};
+use crate::analysis::dates::grammar::Which;
 use crate::analysis::dates::holidays::Holiday;
 use crate::analysis::dates::value::{DayPart, Season, Unit};
 use crate::annotation::table_names;
@@ -18,12 +20,15 @@ table_names! {
         Amount = "n",
         /// A day of the month, and one that begins a range.
         Day = "day", FirstDay = "first_day",
+        /// A month by its name or by its distance: "mes pasado".
         Month = "month",
         /// A month that begins a range; a month, also in a form that is one only beside a day or year.
         FirstMonth = "first_month", ShortMonth = "short_month",
+        /// The number of a day or century in digits.
+        Digits = "digits",
         /// A month as a number.
         MonthNumber = "mm",
-        /// A year of four digits or in words, and one that begins a range.
+        /// A year of four digits, in words or by its distance ("año pasado"), and one that begins a range.
         Year = "year", FirstYear = "first_year",
         /// The last two digits of a year.
         ShortYear = "yy",
@@ -37,9 +42,11 @@ table_names! {
         Said = "said",
         /// An hour, as a number, in words with its minutes, or as a clock shows it; and one that begins a range: "de 5 a 7".
         Time = "time", FirstHour = "first_hour",
+        /// The first hour of a range, without minutes: the five of "entre las 5 y las 6".
+        FirstPlainHour = "first_plain_hour",
         /// "Q3".
         Quarter = "quarter",
-        /// A second amount and its smaller unit: the "30 minutos" of "2 horas y 30 minutos".
+        /// A second or third amount and its smaller unit: the "30 minutos" of "2 horas y 30 minutos".
         More = "more",
         /// An amount and its unit in one word: "30min".
         Glued = "glued",
@@ -66,6 +73,9 @@ pub(super) struct Captures {
     pub(super) first_month: Option<i8>,
     pub(super) year: Option<i16>,
     pub(super) first_year: Option<i16>,
+    /// So many years or months from those of the day of writing.
+    pub(super) years_away: Option<i16>,
+    pub(super) months_away: Option<i16>,
     pub(super) weekday: Option<Weekday>,
     pub(super) season: Option<Season>,
     pub(super) unit: Option<Unit>,
@@ -81,12 +91,33 @@ pub(super) struct Captures {
     pub(super) first_hour: Option<(u8, i16, usize)>,
     /// The second amount of a length.
     pub(super) more: Option<(f64, Unit)>,
+    /// The third.
+    pub(super) rest: Option<(f64, Unit)>,
+}
+
+impl Captures {
+    /// The turn that a year or month names by its distance.
+    pub(super) fn away(&self) -> Option<Which> {
+        self.years_away.map(Which::YearsAway).or(self.months_away.map(Which::MonthsAway))
+    }
+
+    /// Whether a year was read.
+    pub(super) const fn has_year(&self) -> bool {
+        self.year.is_some() || self.years_away.is_some()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Item {
     Set(u16),
     Place(Place),
+}
+
+impl Item {
+    /// Whether it reads a year.
+    const fn is_year(self) -> bool {
+        matches!(self, Self::Place(Place::Year | Place::ShortYear))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -110,7 +141,7 @@ impl Default for Trie {
 impl Trie {
     /// Adds a pattern; whether it can be read.
     pub(super) fn add(&mut self, pattern: &str, rule: usize, lexicon: &mut Lexicon) -> bool {
-        let mut items = Vec::new();
+        let mut items: Vec<(Item, bool)> = Vec::new();
         for written in pattern.split(' ') {
             let (written, optional) = written.strip_suffix('?').map_or((written, false), |item| (item, true));
             let inner = |open, close| written.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
@@ -125,9 +156,18 @@ impl Trie {
         if items.iter().all(|(_, optional)| *optional) {
             return false;
         }
+        let of_year = lexicon.known("of_year").map(Item::Set);
         let mut ends = vec![0];
-        for (item, optional) in items {
-            let mut next: Vec<usize> = ends.iter().map(|&node| self.step(node, item)).collect();
+        // Those that end in a word which leads to a year.
+        let mut leading = Vec::new();
+        for (at, (item, optional)) in items.iter().copied().enumerate() {
+            let from = ends.iter().chain(&leading);
+            let mut next: Vec<usize> = from.map(|&node| self.step(node, item)).collect();
+            let leads = optional && Some(item) == of_year && items.get(at + 1).is_some_and(|(next, _)| next.is_year());
+            leading.clear();
+            if leads {
+                leading.append(&mut next);
+            }
             if optional {
                 next.extend(ends);
             }
@@ -195,52 +235,64 @@ impl Place {
     /// What stands at token `at`, added to `captures`, and where it ends.
     fn read(self, lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
         let word = line.word(at);
-        let whole = |most: f64| {
-            lexicon
-                .number(line, at)
-                .filter(|(n, _)| n.fract() == 0.0 && (0.0..=most).contains(n))
-                .map(|(n, end)| (n as i16, end))
-        };
         let day = || day_of_month(lexicon, line, at);
         let year = || match word.as_bytes() {
             [b'1' | b'2', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] => word.parse().ok().map(|year: i16| (year, at + 1)),
             [b'0'..=b'9', ..] => None,
-            _ => whole(2199.0).filter(|(n, _)| *n >= 1500),
+            _ => whole(lexicon, line, at, 2199.0).filter(|(n, _)| *n >= 1500),
         };
         match self {
             Place::Amount => lexicon.number(line, at).map(|(n, end)| (end, Captures { amount: Some(n), ..c })),
             Place::Day => day().map(|(n, end)| (end, Captures { day: Some(n), ..c })),
             Place::FirstDay => day().map(|(n, end)| (end, Captures { first_day: Some(n), ..c })),
-            Place::Year => year().map(|(n, end)| (end, Captures { year: Some(n), ..c })),
+            Place::Digits => {
+                let number = two_digits(word).filter(|n| (1..=31).contains(n));
+                number.map(|n| (at + 1, Captures { day: Some(n as i8), ..c }))
+            }
+            Place::Year => {
+                let told = year().map(|(n, end)| (end, Captures { year: Some(n), ..c }));
+                told.or_else(|| self.entry(lexicon, line, at, c))
+            }
             Place::FirstYear => year().map(|(n, end)| (end, Captures { first_year: Some(n), ..c })),
             Place::ShortYear => two_digits(word).map(|n| (at + 1, Captures { year: Some(pivot(n)), ..c })),
             Place::MonthNumber => {
                 let month = two_digits(word).filter(|n| (1..=12).contains(n));
                 month.map(|n| (at + 1, Captures { month: Some(n as i8), ..c }))
             }
-            Place::Hour => whole(24.0).map(|(n, end)| (end, Captures { hour: Some(n as u8), ..c })),
-            Place::Minute => whole(59.0).map(|(n, end)| (end, Captures { minute: Some(n), ..c })),
-            Place::Said => said(lexicon, line, at, c),
-            Place::Time => time(lexicon, line, at, c),
-            Place::FirstHour => first_hour(lexicon, line, at, c),
             Place::More => {
                 let (n, unit) = lexicon.number(line, at)?;
                 let (end, read) = Place::Unit.entry(lexicon, line, unit, c)?;
-                Some((end, Captures { more: Some((n, read.unit?)), unit: c.unit, ..c }))
+                let read = Some((n, read.unit?));
+                let (more, rest) = if c.more.is_none() { (read, None) } else { (c.more, read) };
+                Some((end, Captures { more, rest, ..c }))
             }
             Place::Glued => {
                 lexicon.glued(word).map(|(n, unit)| (at + 1, Captures { amount: Some(n), unit: Some(unit), ..c }))
             }
             Place::MonthAndYear => month_and_year(word, c).map(|c| (at + 1, c)),
-            Place::DayAndTime => iso(word, c).map(|c| (at + 1, c)),
-            Place::Colon => clock(word, c).filter(|_| !word.contains('.')).map(|c| (at + 1, c)),
-            Place::Clock => clock(word, c).map(|c| (at + 1, c)),
             Place::Slashed => slashed(word, c).map(|c| (at + 1, c)),
             Place::Roman => lexicon.numeral(word, roman).map(|n| (at + 1, Captures { nth: Some(n), ..c })),
             Place::Ordinal => {
                 let numbered = || lexicon.numbered(word).map(|n| (at + 1, Captures { nth: Some(n), ..c }));
                 self.entry(lexicon, line, at, c).or_else(numbered)
             }
+            _ => self.read_time(lexicon, line, at, c),
+        }
+    }
+
+    /// The same of hours and of what the lexicon holds.
+    fn read_time(self, lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
+        let word = line.word(at);
+        match self {
+            Place::Hour => hour(lexicon, line, at).map(|(n, end)| (end, Captures { hour: Some(n), ..c })),
+            Place::Minute => whole(lexicon, line, at, 59.0).map(|(n, end)| (end, Captures { minute: Some(n), ..c })),
+            Place::Said => said(lexicon, line, at, c),
+            Place::Time => time(lexicon, line, at, c),
+            Place::FirstHour => first_hour(lexicon, line, at, c),
+            Place::FirstPlainHour => first_plain_hour(lexicon, line, at, c),
+            Place::DayAndTime => iso(word, c).map(|c| (at + 1, c)),
+            Place::Colon => clock(word, c).filter(|_| !word.contains('.')).map(|c| (at + 1, c)),
+            Place::Clock => clock(word, c).map(|c| (at + 1, c)),
             _ => self.entry(lexicon, line, at, c),
         }
     }
@@ -252,6 +304,8 @@ impl Place {
                 (Place::Month | Place::ShortMonth, Entry::Month(n)) | (Place::ShortMonth, Entry::ShortMonth(n)) => {
                     Captures { month: Some(n), ..c }
                 }
+                (Place::Year, Entry::YearAway(n)) => Captures { years_away: Some(n), ..c },
+                (Place::Month, Entry::MonthAway(n)) => Captures { months_away: Some(n), ..c },
                 (Place::FirstMonth, Entry::Month(n)) => Captures { first_month: Some(n), ..c },
                 (Place::Weekday, Entry::Weekday(n)) | (Place::ShortWeekday, Entry::ShortWeekday(n)) => {
                     Captures { weekday: Some(n), ..c }
@@ -282,51 +336,4 @@ fn day_of_month(lexicon: &Lexicon, line: Line<'_>, at: usize) -> Option<(i8, usi
     let numbered = lexicon.numbered(word).map(|n| (n, at + 1));
     let read = [numbered, number, first].into_iter().flatten().max_by_key(|(_, end)| *end);
     read.filter(|(n, _)| (1..=31).contains(n))
-}
-
-/// The hour that begins a range, and where its words end.
-fn first_hour(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
-    let (end, read) = time(lexicon, line, at, Captures::default())?;
-    let hour = match (read.afternoon, read.hour?) {
-        (Some(true), hour @ 1..12) => hour + 12,
-        (Some(false), 12) => 0,
-        (_, hour) => hour,
-    };
-    let first_hour = Some((hour, read.minute.unwrap_or(0), lexicon.skip(line, end, "h")));
-    Some((end, Captures { first_hour, ..c }))
-}
-
-/// An hour in whatever way it is written.
-fn time(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
-    let shown = || clock(line.word(at), c).map(|c| (at + 1, c));
-    let plain = || hour(lexicon, line, at).map(|(hour, end)| (end, Captures { hour: Some(hour), ..c }));
-    said(lexicon, line, at, c).or_else(shown).or_else(plain)
-}
-
-fn hour(lexicon: &Lexicon, line: Line<'_>, at: usize) -> Option<(u8, usize)> {
-    let (n, end) = lexicon.number(line, at)?;
-    (n.fract() == 0.0 && (0.0..=24.0).contains(&n)).then_some((n as u8, end))
-}
-
-/// An hour and its minutes in words: "tres y media", "trois heures moins le quart", "dez e vinte minutos".
-fn said(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
-    const PARTS: [(&str, i16); 4] =
-        [("half_past", 30), ("quarter_past", 15), ("three_quarters_past", 45), ("quarter_to", -15)];
-    let (hour, after) = hour(lexicon, line, at)?;
-    let told = lexicon.skip(line, after, "h");
-    let after_set = |at: usize, set: &str| Some(lexicon.skip(line, at, set)).filter(|end| *end > at);
-    let counted = |from: usize, sign: i16| {
-        let (n, end) = lexicon.number(line, from).filter(|(n, _)| n.fract() == 0.0 && (0.0..60.0).contains(n))?;
-        let named = lexicon.skip(line, end, "minutes_word");
-        // "At two and one of them ...": few minutes are told as minutes.
-        (n >= 5.0 || named > end).then_some((sign * n as i16, named))
-    };
-    let joined = |at: usize| {
-        let part =
-            PARTS.iter().filter_map(|(set, minutes)| Some((*minutes, after_set(at, set)?))).max_by_key(|(_, end)| *end);
-        part.or_else(|| counted(after_set(at, "minutes_past")?, 1)).or_else(|| counted(after_set(at, "minutes_to")?, -1))
-    };
-    let direct = || if told > after { counted(told, 1) } else { None };
-    let (minute, end) = joined(told).or_else(|| joined(after)).or_else(direct)?;
-    Some((end, Captures { hour: Some(hour), minute: Some(minute), ..c }))
 }

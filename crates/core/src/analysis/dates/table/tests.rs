@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::analysis::{Options, Pipeline, standard};
+use crate::annotation::DateMention;
 use crate::document::Article;
 use crate::layer::{Layer, Layers};
 use std::sync::OnceLock;
@@ -11,13 +12,17 @@ fn pipeline() -> &'static Pipeline {
     PIPELINE.get_or_init(|| standard::pipeline().unwrap_or_else(|e| panic!("{e}")))
 }
 
-/// The values of the dates of a text, written on Monday, 7 November 2016.
-fn values(code: &str, text: &str) -> Vec<String> {
+/// The dates of a text, written on Monday, 7 November 2016.
+fn dates(code: &str, text: &str) -> Vec<DateMention> {
     let mut article = Article::new("", text).published(Some(jiff::civil::date(2016, 11, 7).at(0, 0, 0, 0)));
     code.clone_into(&mut article.language_hint);
     let options = Options { layers: Layers::of(&[Layer::Dates]), ..Options::default() };
     let (analysis, _) = pipeline().run(&article, &options, &|| None).unwrap_or_default();
-    analysis.dates.iter().map(|d| d.value.clone()).collect()
+    analysis.dates
+}
+
+fn values(code: &str, text: &str) -> Vec<String> {
+    dates(code, text).into_iter().map(|d| d.value).collect()
 }
 
 #[test]
@@ -51,7 +56,7 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     ("es", "El puente cerró en octubre.", &["2016-10"]),
     ("es", "Del 28 de abril al 3 de mayo de 2016 cerró.", &["2016-04-28"]),
     ("es", "Entre noviembre y febrero de 2016 nevó.", &["2015-11"]),
-    ("es", "Entre abril y septiembre de este año llovió.", &[]),
+    ("es", "Entre abril y septiembre de este año llovió.", &["2016-04"]),
     ("es", "Abre de 11 a 1 de la tarde.", &["2016-11-07T11:00", "2016-11-07T13:00"]),
     ("es", "Los días 3 y 5 de mayo llovió.", &["2017-05-05"]),
     ("es", "El mar estaba en calma.", &[]),
@@ -150,4 +155,40 @@ fn sentences_have_their_values() {
     let wrong: Vec<_> = VALUES.iter().copied().filter(|(code, sentence, told)| values(code, sentence) != *told).collect();
     let told: Vec<_> = wrong.iter().map(|(code, sentence, _)| values(code, sentence)).collect();
     assert_eq!(wrong, [], "{told:?}");
+}
+
+/// Sentences of each kind of expression and their values in text order, with "[FIRST..LAST]" where the days are asked as well.
+const SENTENCES: [(&str, &str); 4] = [
+    ("es", include_str!("sentences/es.tsv")),
+    ("fr", include_str!("sentences/fr.tsv")),
+    ("pt", include_str!("sentences/pt.tsv")),
+    ("it", include_str!("sentences/it.tsv")),
+];
+
+/// What a sentence tells, written as `told` is.
+fn as_told(code: &str, sentence: &str, told: &str) -> String {
+    let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
+    let asked = told.split(' ').map(|value| value.contains('[')).chain(std::iter::repeat(false));
+    let told = dates(code, sentence).into_iter().zip(asked).map(|(date, days)| match days {
+        true => format!("{}[{}..{}]", date.value, day(date.begin), day(date.end)),
+        false => date.value,
+    });
+    told.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn sentences_of_each_kind_have_their_values() {
+    let mut wrong = Vec::new();
+    for (code, sentences) in SENTENCES {
+        let rows: Vec<_> = lang::rows(sentences).map(|(_, row)| row).collect();
+        assert!(rows.len() >= 60, "{code}: {}", rows.len());
+        for row in rows {
+            let (sentence, told) = (row.first().copied().unwrap_or_default(), row.get(1).copied().unwrap_or_default());
+            let ours = as_told(code, sentence, told);
+            if ours != told {
+                wrong.push((sentence, told, ours));
+            }
+        }
+    }
+    assert_eq!(wrong, []);
 }
