@@ -1,7 +1,7 @@
 //! Watches: what matches, told at least once and no more than was asked for, whoever begins anew.
 
 use super::{document, on_both_stores, reason};
-use crate::support::TestServer;
+use crate::support::{TestServer, eventually};
 use dateline::config::Config;
 use dateline::grpc::pb;
 use dateline::store::{self, Location};
@@ -364,10 +364,15 @@ async fn an_idle_watch_goes_on_after_the_retention() {
     store(&server, vec![document("told", "Snow fell, more of it."), document("new", "Snow fell on Lima again.")]).await;
     let delete = pb::DeleteDocumentRequest { name: "documents/gone".to_owned() };
     server.documents().await.delete_document(delete).await.unwrap();
-    let mut database = sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-    // Every projection has passed them, and they are old.
-    sqlx::query("UPDATE changes SET time = 0").execute(&mut database).await.unwrap();
-    sqlx::query("UPDATE jobs SET cursor = 1000000 WHERE kind LIKE 'projector/%'").execute(&mut database).await.unwrap();
+    let connect = async || sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let passed = "SELECT MIN(cursor) >= (SELECT MAX(position) FROM changes WHERE key = 'gone') FROM jobs \
+                  WHERE kind LIKE 'projector/%'";
+    eventually("every projection has passed the changes", async || {
+        sqlx::query_scalar::<_, bool>(passed).fetch_one(&mut connect().await).await.unwrap()
+    })
+    .await;
+    // And they are old.
+    sqlx::query("UPDATE changes SET time = 0").execute(&mut connect().await).await.unwrap();
     assert!(opened.forget_changes().await.unwrap() > 0);
     let (matches, _) = told(&server, &token).await;
     assert_eq!(shown(&matches), [("snow", "new")]);
