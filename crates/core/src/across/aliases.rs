@@ -24,11 +24,10 @@ pub fn first_of_each(entities: &[(EntityType, &str)]) -> Vec<usize> {
         let is_of = |(other, words): (&(EntityType, &str), &BTreeSet<Term>)| other.0 == kind && words == of;
         entities.iter().zip(&words).position(is_of)
     };
-    let is_person = |kind: EntityType| kind == EntityType::Person;
     let is_family_name =
         |name: &str, of: &str| of.split_whitespace().count() > 1 && of.split_whitespace().next_back() == Some(name);
-    let person = |kind: EntityType, name: &str| {
-        let persons = entities.iter().enumerate().filter(|(_, (of, _))| is_person(*of) && is_person(kind));
+    let person = |name: &str| {
+        let persons = entities.iter().enumerate().filter(|(_, (kind, _))| *kind == EntityType::Person);
         let mut found = persons.filter(|(_, (_, of))| is_family_name(name, of));
         let (first, _) = found.next()?;
         // Two people of one family are told apart.
@@ -36,7 +35,8 @@ pub fn first_of_each(entities: &[(EntityType, &str)]) -> Vec<usize> {
     };
     let of_kind = |at: usize| {
         let (kind, name) = entities.get(at)?;
-        person(*kind, name).and_then(same).or_else(|| same(at))
+        let family = if *kind == EntityType::Person { person(name) } else { None };
+        family.and_then(same).or_else(|| same(at))
     };
     let first: Vec<usize> = (0..entities.len()).map(|at| of_kind(at).unwrap_or(at)).collect();
     let is_place = |kind: EntityType| kind == EntityType::Location;

@@ -128,9 +128,10 @@ pub(super) async fn next_numbers(pool: &Pool) -> Result<NextNumbers, sqlx::Error
 /// The document behind which the last `most` documents of stories are.
 pub(super) async fn members_before(pool: &Pool, most: usize) -> Result<i64, sqlx::Error> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    // An index tells how many there are; to go through their rows takes as long as to read them all.
-    let (all,): (i64,) = sqlx::query_as::<Db, _>("SELECT COUNT(*) FROM document_stories").fetch_one(pool).await?;
-    if all <= most {
+    // An index tells whether there are more; to go through their rows takes as long as to read them all.
+    let count = "SELECT COUNT(*) FROM (SELECT 1 FROM document_stories LIMIT $1) m";
+    let (some,): (i64,) = sqlx::query_as::<Db, _>(count).bind(most.saturating_add(1)).fetch_one(pool).await?;
+    if some <= most {
         return Ok(0);
     }
     let select = "SELECT document_id FROM document_stories ORDER BY document_id DESC LIMIT 1 OFFSET $1";

@@ -296,6 +296,12 @@ pub(super) fn predicate(view: &View<'_>, noun: usize) -> Option<usize> {
     by_tree.or_else(by_shape).filter(|&v| view.upos(v) == Upos::Verb && view.is_of(v, EventWord::Occurs))
 }
 
+/// The verb that "and" joins to one right behind its last word: "arrested and | charged".
+pub(super) fn joined_verb(view: &View<'_>, verb: usize, last: usize) -> Option<usize> {
+    let next = view.children(verb, &[Deprel::Conj]).find(|&c| c == last + 2)?;
+    (view.is_a(last + 1, WordClass::Coordinator) && view.upos(next) == Upos::Verb).then_some(next)
+}
+
 /// What the verb at `verb` is done to: the phrase after `last`, its last word.
 pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
     let near = |o: usize| o > last && !(last + 1..o).any(|t| view.is_a(t, EventWord::ContentMark));
@@ -308,9 +314,7 @@ pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
     };
     // "arrested and | charged | two men": of both.
     let shared = || {
-        let next =
-            view.children(verb, &[Deprel::Conj]).find(|&c| c == last + 2 && view.is_a(last + 1, WordClass::Coordinator));
-        let next = next.filter(|&c| view.upos(c) == Upos::Verb && view.child(c, &[Deprel::Nsubj]).is_none());
+        let next = joined_verb(view, verb, last).filter(|&c| view.child(c, &[Deprel::Nsubj]).is_none());
         next.and_then(|c| view.child(c, &[Deprel::Obj])).filter(|&o| fits(o))
     };
     let mut found = by_tree.or_else(by_shape).or_else(shared).map(|head| coordinated(view, head)).unwrap_or_default();

@@ -2,7 +2,7 @@
 //!
 //! By the tree, and by shape where it is silent; what the passive does to subject and object is [`clause`](super::clause)'s business.
 
-use super::clause::object;
+use super::clause::{joined_verb, object};
 use super::view::View;
 use crate::annotation::{Deprel, Upos, WordClass};
 use crate::lang::{EventWord, word_of, words_of};
@@ -57,7 +57,5 @@ fn first_of(view: &View<'_>, verb: usize) -> Option<usize> {
 
 /// Whether what is done to somebody stands behind a further verb: "police | arrested and charged two men".
 fn shares_object(view: &View<'_>, verb: usize) -> bool {
-    let joined =
-        view.children(verb, &[Deprel::Conj]).find(|&c| c == verb + 2 && view.is_a(verb + 1, WordClass::Coordinator));
-    joined.is_some_and(|c| view.upos(c) == Upos::Verb && !object(view, c, c).is_empty())
+    joined_verb(view, verb, verb).is_some_and(|c| !object(view, c, c).is_empty())
 }

@@ -221,18 +221,17 @@ fn is_mark(word: &str) -> bool {
 pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, probability: f32) -> Vec<MentionCandidate> {
     let mut tokens = scene.range(span);
     let mut kind = kind;
+    let hyphen = |t: &usize| matches!(scene.word(*t), "-" | "\u{2010}" | "\u{2011}");
     // "Lima-based": the place alone.
     let tail = tokens.len() > 2 && words_of(EntityWord::HyphenTail).contains(&scene.word(tokens.end - 1));
-    if tail && matches!(scene.word(tokens.end - 2), "-" | "\u{2010}" | "\u{2011}") {
+    if tail && hyphen(&(tokens.end - 2)) {
         tokens.end -= 2;
         kind = EntityType::Location;
     }
     // "Lima-based Lake Council": the place and the body.
-    let hyphen = |t: &usize| matches!(scene.word(*t), "-" | "\u{2010}" | "\u{2011}");
     let based = |t: &usize| hyphen(t) && is(scene.word(t + 1), EntityWord::HyphenTail) && t + 2 < tokens.end;
     if let Some(cut) = tokens.clone().skip(1).find(based).filter(|_| kind == EntityType::Organization) {
-        let parts = [(tokens.start..cut, EntityType::Location), (cut + 2..tokens.end, kind)];
-        return parts.into_iter().filter_map(|(p, kind)| draft(scene, p, kind, probability)).collect();
+        return both(scene, [(tokens.start..cut, EntityType::Location), (cut + 2..tokens.end, kind)], probability);
     }
     if let Some(parts) = partisan(scene, tokens.clone(), kind, probability) {
         return parts;
@@ -255,8 +254,7 @@ pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, prob
     if kind == EntityType::Location
         && let Some((town, wider)) = nested_place(scene, tokens.clone())
     {
-        let parts = [town, wider].map(|p| draft(scene, p, EntityType::Location, probability));
-        return parts.into_iter().flatten().collect();
+        return both(scene, [town, wider].map(|p| (p, EntityType::Location)), probability);
     }
     // "US Republicans": a country and its party.
     let rest = tokens.start + 1..tokens.end;
@@ -267,10 +265,15 @@ pub(super) fn divide(scene: &EntityInput<'_>, span: Span, kind: EntityType, prob
         && entries(rest.clone()).next().is_some_and(|e| e.subtype == Subtype::Party.as_str())
         && entries(tokens.clone()).next().is_none()
     {
-        let place = draft(scene, tokens.start..tokens.start + 1, EntityType::Location, probability);
-        return place.into_iter().chain(draft(scene, rest, EntityType::Organization, probability)).collect();
+        let parts = [(tokens.start..tokens.start + 1, EntityType::Location), (rest, EntityType::Organization)];
+        return both(scene, parts, probability);
     }
     draft(scene, tokens, kind, probability).into_iter().collect()
+}
+
+/// The mentions of two parts of a name.
+fn both(scene: &EntityInput<'_>, parts: [(Range<usize>, EntityType); 2], probability: f32) -> Vec<MentionCandidate> {
+    parts.into_iter().filter_map(|(part, kind)| draft(scene, part, kind, probability)).collect()
 }
 
 /// "California | Democrat", "Republican | lawmakers": who is only said to be of a party and a place is no name.
@@ -291,8 +294,7 @@ fn partisan(
     if !(party(last) && known) {
         return None;
     }
-    let parts = [(tokens.start..last, EntityType::Location), (last..tokens.end, EntityType::Norp)];
-    Some(parts.into_iter().filter_map(|(p, kind)| draft(scene, p, kind, probability)).collect())
+    Some(both(scene, [(tokens.start..last, EntityType::Location), (last..tokens.end, EntityType::Norp)], probability))
 }
 
 /// A person and the body that the tagger took into one name: "Ana Ruiz of Halden" (but "Joan of Arc" is one name); whoever stands
@@ -308,7 +310,7 @@ fn person_beside_body(
         let body = of + 1..tokens.end;
         let known = scene.gazetteer.lookup(scene.span(body.clone()).of(scene.text())).next().map(|e| e.kind);
         let parts = [(tokens.start..of, kind), (body, known.unwrap_or(EntityType::Organization))];
-        return Some(parts.into_iter().filter_map(|(p, kind)| draft(scene, p, kind, probability)).collect());
+        return Some(both(scene, parts, probability));
     }
     let office = tokens.start.checked_sub(2).is_some_and(|t| lexicon::is_title_head(scene.word(t)));
     let field = office && words_of(WordClass::OfOrFor).contains(&scene.word(tokens.start - 1));

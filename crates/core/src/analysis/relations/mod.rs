@@ -193,10 +193,15 @@ impl<'a> Found<'a> {
         last.map_or("", |t| t.span.of(self.text))
     }
 
+    /// The sentence that holds an offset.
+    fn sentence(&self, offset: u32) -> Option<Span> {
+        self.analysis.sentences.get(self.analysis.sentence_at(offset)).map(|s| s.span)
+    }
+
     /// The people whom commas and "and" join to a named one: "Ruiz, | Tan and Leo".
     fn joined(&self, first: &Located) -> Vec<Located> {
-        let sentence = self.analysis.sentences.get(self.analysis.sentence_at(first.span.start)).map(|s| s.span);
-        let Some(rest) = sentence.map(|s| Span::new(first.span.end, s.end.max(first.span.end))) else { return Vec::new() };
+        let Some(sentence) = self.sentence(first.span.start) else { return Vec::new() };
+        let rest = Span::new(first.span.end, sentence.end.max(first.span.end));
         let (mut end, mut row, mut closed) = (first.span.end, Vec::new(), false);
         for next in self.index.mentions_in(rest) {
             // "Leo (7) and Ana, 5"

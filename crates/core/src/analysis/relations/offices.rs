@@ -132,8 +132,7 @@ pub(super) fn read(found: &mut Found<'_>) {
 fn speaks_of_another(found: &Found<'_>, span: Span, country: EntityId) -> bool {
     let code = |id: EntityId| found.analysis.entity(id).and_then(|e| e.country_code);
     let own = code(country);
-    let sentence = found.analysis.sentences.get(found.analysis.sentence_at(span.start)).map(|s| s.span);
-    let mut named = sentence.into_iter().flat_map(|s| found.index.mentions_in(s));
+    let mut named = found.sentence(span.start).into_iter().flat_map(|s| found.index.mentions_in(s));
     named.any(|m| found.kind(m.entity) == Some(EntityType::Location) && code(m.entity).is_some_and(|c| Some(c) != own))
 }
 

@@ -91,7 +91,8 @@ pub(super) fn ends_in_person(words: &[&str]) -> bool {
     !thing
 }
 
-/// "singers" of the two who are named behind it.
-pub(super) fn is_plural(word: &str) -> bool {
-    word.ends_with('s') && class_of(&lemma(word, Upos::Noun)) == Some(NounClass::Person)
+/// Those whom a plural before the second name means as well, the last of some words: "Peruvian | singers | Ruiz, | Tan and Leo".
+pub(super) fn others_meant(found: &Found<'_>, pair: &Pair<'_>, words: &[&str]) -> Vec<Located> {
+    let plural = |w: &&str| w.ends_with('s') && class_of(&lemma(w, Upos::Noun)) == Some(NounClass::Person);
+    if words.last().is_some_and(plural) { found.joined(pair.second) } else { Vec::new() }
 }

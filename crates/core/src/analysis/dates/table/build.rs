@@ -45,9 +45,9 @@ pub(super) fn cycle(c: &Captures) -> Option<Cycle> {
         (None, Some(month), Some(weekday)) => Cycle::NthWeekday(month, c.nth?, weekday),
         (None, Some(month), None) => Cycle::Month(month),
         (Some(day), None, _) => Cycle::DayOfMonth(day, c.weekday),
-        // Of a month that is told by its distance.
         // Of a year: the last one is in December.
         (None, None, Some(weekday)) if c.nth == Some(-1) && c.has_year() => Cycle::NthWeekday(12, -1, weekday),
+        // Of a month that is told by its distance.
         (None, None, Some(weekday)) if c.nth.is_some() => Cycle::NthWeekday(1, c.nth?, weekday),
         (None, None, Some(weekday)) => Cycle::Weekday(weekday),
         (None, None, None) => match (c.season, c.holiday) {
@@ -107,9 +107,7 @@ pub(super) fn day_of(c: &Captures) -> Option<Point> {
     let cycle = match (c.month, c.months_away) {
         (Some(month), _) => {
             let last = Date::new(c.year.unwrap_or(2021), month, 1).ok()?.last_of_month().day();
-            let day = if nth == -1 { last } else { nth };
-            let _ = Date::new(2020, month, day).ok()?;
-            Cycle::Day(month, day)
+            cycle(&Captures { day: Some(if nth == -1 { last } else { nth }), ..*c })?
         }
         (None, Some(_)) => Cycle::DayOfMonth(Some(nth).filter(|nth| (1..=31).contains(nth))?, None),
         (None, None) if c.has_year() && nth == 1 => Cycle::Day(1, 1),

@@ -2,7 +2,7 @@
 //! "Ruiz, who is Peruvian".
 
 use crate::analysis::relations::Found;
-use crate::analysis::relations::phrase::{Pair, ends_in_person, is_named, is_of, is_plain, is_plural, is_possession};
+use crate::analysis::relations::phrase::{Pair, ends_in_person, is_named, is_of, is_plain, is_possession, others_meant};
 use crate::annotation::EntityType::{Location, Person};
 use crate::annotation::{MentionKind, RelationType, WordClass};
 use crate::lang::{RelationWord, is};
@@ -22,8 +22,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
             let possessive = is_possession(words, 4) && !words.iter().any(|w| is(w, RelationWord::Opposed));
             if (adjective && attribute || possessive) && ends_in_person(words) {
                 found.add(RULE, RelationType::CitizenOf, b, a, pair.evidence());
-                let many = words.last().is_some_and(|w| is_plural(w));
-                for other in found.joined(pair.second).into_iter().filter(|_| many) {
+                for other in others_meant(found, pair, words) {
                     found.add(RULE, RelationType::CitizenOf, other.entity, a, pair.first.span.cover(other.span));
                 }
             }

@@ -3,8 +3,8 @@
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_bare};
 use crate::annotation::EntityType::{Organization, Person};
-use crate::annotation::RelationType;
 use crate::annotation::WordClass;
+use crate::annotation::{EntityId, RelationType};
 use crate::lang::{RelationWord, is, words_of};
 
 const RULE: &str = "heads_verb";
@@ -13,8 +13,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     let kinds = pair.kinds(found).filter(|_| !pair.parted);
     if kinds == Some((Organization, Person)) && is_led(&pair.words) {
         let (body, person) = pair.ids();
-        found.add(RULE, RelationType::HeadOf, person, body, pair.evidence());
-        found.add(RULE, RelationType::MemberOf, person, body, pair.evidence());
+        add(found, person, body, pair);
     }
     if kinds != Some((Person, Organization)) {
         return;
@@ -32,8 +31,14 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     // "leads Lorrin 3-1", "heads Lorrin's team" are something else.
     if heads && !words_of(WordClass::Possessive).contains(&pair.next) {
         let (person, body) = pair.ids();
-        found.add(RULE, RelationType::HeadOf, person, body, pair.evidence());
-        found.add(RULE, RelationType::MemberOf, person, body, pair.evidence());
+        add(found, person, body, pair);
+    }
+}
+
+/// Who heads a body is one of it.
+fn add(found: &mut Found<'_>, person: EntityId, body: EntityId, pair: &Pair<'_>) {
+    for kind in [RelationType::HeadOf, RelationType::MemberOf] {
+        found.add(RULE, kind, person, body, pair.evidence());
     }
 }
 

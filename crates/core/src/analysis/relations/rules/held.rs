@@ -59,12 +59,12 @@ fn behind(found: &mut Found<'_>, pair: &Pair<'_>) {
     };
     let lead = |t: &&Token| is(&t.span.of(found.text).to_lowercase(), RelationWord::TitleLead);
     let tokens = tokens.get(tokens.iter().take_while(lead).count()..).unwrap_or(&[]);
-    let titles = (1..=tokens.len()).rev().filter_map(|n| {
+    let longest = (1..=tokens.len()).rev().find_map(|n| {
         let span = tokens.first()?.span.cover(tokens.get(n - 1)?.span);
         let title = span.of(found.text).to_lowercase();
         offices::is_whole_office(&title).then_some((title, span))
     });
-    if let Some((title, span)) = titles.into_iter().next() {
+    if let Some((title, span)) = longest {
         let (person, body) = pair.ids();
         offices::held(found, person, body, &title, pair.second.span.cover(span));
     }

@@ -77,7 +77,7 @@ fn lies_in(found: &Found<'_>, pair: &Pair<'_>) -> bool {
         // "Mount Ruiz, part of the Andes"
         [",", rest @ .., of] if is(of, WordClass::Of) && is_part(rest) => true,
         [",", rest @ .., of, the] if is(of, WordClass::Of) && is(the, WordClass::The) && is_part(rest) => true,
-        [within, the] if is(within, WordClass::In) && is(the, WordClass::The) && is_country(found, a) => {
+        [within, the] if is(within, WordClass::In) && is(the, WordClass::The) && found.is_country(a) => {
             Subtype::is_any(subtype(found, b), &[Subtype::Region, Subtype::Continent, Subtype::Water])
         }
         // "Lima, in Peru", "Lima, a town in Peru"
@@ -106,7 +106,7 @@ fn lies_in(found: &Found<'_>, pair: &Pair<'_>) -> bool {
 
 /// The place that "and" joins to the first one before it.
 fn beside(found: &Found<'_>, pair: &Pair<'_>) -> Option<Located> {
-    let sentence = found.analysis.sentences.get(found.analysis.sentence_at(pair.first.span.start))?.span;
+    let sentence = found.sentence(pair.first.span.start)?;
     let before = Span::new(sentence.start, pair.first.span.start.max(sentence.start));
     let other = found.index.mentions_in(before).last().copied()?;
     let words = Span::new(other.span.end, pair.first.span.start.max(other.span.end)).of(found.text);
@@ -116,10 +116,6 @@ fn beside(found: &Found<'_>, pair: &Pair<'_>) -> Option<Located> {
 
 fn subtype<'f>(found: &'f Found<'_>, id: EntityId) -> &'f str {
     found.analysis.entity(id).map_or("", |e| e.subtype.as_str())
-}
-
-fn is_country(found: &Found<'_>, id: EntityId) -> bool {
-    subtype(found, id) == Subtype::Country.as_str()
 }
 
 /// "part", "an old part".
@@ -167,9 +163,9 @@ fn holds(found: &Found<'_>, pair: &Pair<'_>) -> bool {
 
 /// "Louisiana, Texas, Alabama", "Lima, Quito and Bogota": the place behind the second is its equal.
 fn is_row(found: &Found<'_>, pair: &Pair<'_>) -> bool {
-    let (second, analysis) = (pair.second, found.analysis);
-    let Some(sentence) = analysis.sentences.get(analysis.sentence_at(second.span.start)) else { return false };
-    let rest = Span::new(second.span.end, sentence.span.end);
+    let second = pair.second;
+    let Some(sentence) = found.sentence(second.span.start) else { return false };
+    let rest = Span::new(second.span.end, sentence.end);
     let Some(third) = found.index.mentions_in(rest).find(|m| found.kind(m.entity) == Some(Location)) else { return false };
     let between = Span::new(second.span.end, third.span.start).of(found.text).to_lowercase();
     let mut and = false;

@@ -2,7 +2,7 @@
 //! member of the Andean Council".
 
 use crate::analysis::entities::Located;
-use crate::analysis::relations::phrase::{Pair, ends_in_person, is_bare, is_named, is_plain, is_plural, possessed};
+use crate::analysis::relations::phrase::{Pair, ends_in_person, is_bare, is_named, is_plain, others_meant, possessed};
 use crate::analysis::relations::{Found, offices};
 use crate::annotation::EntityType::{Location, Norp, Organization, Person};
 use crate::annotation::WordClass;
@@ -22,8 +22,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         {
             found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
             // "Lorrin | strikers | Ruiz and Tan"
-            let many = words.last().is_some_and(|w| is_plural(w));
-            for other in found.joined(pair.second).into_iter().filter(|_| many) {
+            for other in others_meant(found, pair, words) {
                 found.add(RULE, RelationType::MemberOf, other.entity, a, pair.first.span.cover(other.span));
             }
         }
