@@ -252,5 +252,21 @@ word_classes! {
         AddressStart = "address_start",
         /// Last parts of the names of hosts.
         DomainEnding = "domain_ending",
+        /// Nouns that only count or gather what stands after "of": "a family of five", "dozens of people".
+        Collective = "collective",
+        /// Words before a number that belong to it: "at least 40".
+        NumberModifier = "number_modifier",
+        /// Particles between a verb and its object.
+        ParticleMark = "particle_mark",
+        /// Marks inside a noun phrase.
+        InsidePhrase = "inside_phrase",
+        /// Relative pronouns, of places too.
+        RelativePronoun = "relative_pronoun",
+        /// What never heads a noun phrase.
+        NoHead = "no_head",
+        /// Verbs that only lend a noun their subject: "held talks", "launched an inquiry".
+        LightVerb = "light_verb",
+        /// Nouns that end the name of a law.
+        LawNoun = "law_noun",
     }
 }

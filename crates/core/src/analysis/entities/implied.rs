@@ -234,7 +234,8 @@ fn is_school(scene: &EntityInput<'_>, cluster: &Cluster<'_>) -> bool {
     cluster.kind == EntityType::Organization && named()
 }
 
-/// The country that the text names at least twice and twice as often as any other, or oftenest where its dateline lies there too.
+/// The country that the text names at least twice and twice as often as any other, or oftenest where its dateline lies there too; none
+/// where it lies in another.
 fn country(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Option<usize> {
     let mut counts: BTreeMap<CountryCode, usize> = BTreeMap::new();
     let dateline = scene.analysis.dateline.as_ref().and_then(|d| d.place_span);
@@ -248,7 +249,9 @@ fn country(scene: &EntityInput<'_>, clusters: &Clusters<'_>) -> Option<usize> {
     let here =
         dateline.and_then(|span| clusters.starting_at(scene.range(span).start)).and_then(|(id, _)| clusters.all.get(id));
     let written_there = here.is_some_and(|place| place.country == Some(*code)) && *most > next;
-    (*most >= NAMED && (*most >= NAMED * next || written_there))
+    // A story filed in another country may mean that one's.
+    let elsewhere = here.and_then(|place| place.country).is_some_and(|c| c != *code);
+    (!elsewhere && *most >= NAMED && (*most >= NAMED * next || written_there))
         .then(|| clusters.all.iter().position(|c| c.is_country() && c.country == Some(*code)))?
 }
 

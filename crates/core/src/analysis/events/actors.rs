@@ -57,7 +57,7 @@ fn head_standing(view: &View<'_>, argument: &Argument) -> Standing {
         // "A BMW hit the wall": something of that make.
         let made = entity.kind == Organization && is_one_of(view, argument, entity);
         let last = view.analysis.tokens_in(argument.span).end.saturating_sub(1);
-        let law = view.is_of(last, EventWord::LawNoun);
+        let law = view.is_of(last, WordClass::LawNoun);
         let acts = matches!(entity.kind, Person | Organization | Location | Norp) && !made && !law;
         return if acts { Standing::Actor } else { Standing::Thing };
     }

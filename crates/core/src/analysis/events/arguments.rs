@@ -9,12 +9,13 @@ use super::clause;
 use super::enclosed;
 use super::frames::{Frame, Kind, Part};
 use super::lexicon::Class;
-use super::phrase::{self, Phrase};
+use super::prepositions::prepositional;
 use super::trigger::Trigger;
 use super::types::{Nature, properties};
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
-use crate::analysis::syntax::naming;
+use crate::analysis::syntax::shape::Phrase;
+use crate::analysis::syntax::{joined, naming, shape};
 use crate::annotation::WordClass;
 use crate::annotation::{Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Upos};
 use crate::lang::{EventWord, words_of};
@@ -62,22 +63,22 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     }
     // "mediation between Peru and Chile": with a subject of its own, the two sides are its targets.
     if frame.kind == Kind::Mutual && !cast.sources.is_empty() {
-        cast.add(Part::Target, phrase::prepositional(view, after, words_of(EventWord::Between), false));
+        cast.add(Part::Target, prepositional(view, after, words_of(EventWord::Between), false));
     }
     let near = |found: Vec<Phrase>| within_reach(view, trigger, found);
-    cast.add(Part::Source, near(phrase::prepositional(view, after, &frame.sources, false)));
-    cast.add(Part::Target, near(phrase::prepositional(view, after, &frame.targets, true)));
+    cast.add(Part::Source, near(prepositional(view, after, &frame.sources, false)));
+    cast.add(Part::Target, near(prepositional(view, after, &frame.targets, true)));
     // "the bombing in Iraq": a state is its target as well as its place.
     let struck =
         frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
     if struck && cast.targets.is_empty() {
         let state =
             |p: &Phrase| view.is_named(p.head) && !view.is_place(p.head) && !view.is_of(p.head, EventWord::PlaceNoun);
-        let found = phrase::prepositional(view, after, words_of(EventWord::PlacePreposition), true);
+        let found = prepositional(view, after, words_of(EventWord::PlacePreposition), true);
         cast.add(Part::Target, found.into_iter().filter(state).collect());
     }
-    cast.add(Part::Target, near(phrase::prepositional(view, after, &frame.targets, false)));
-    cast.add(Part::Theme, near(phrase::prepositional(view, after, &frame.themes, false)));
+    cast.add(Part::Target, near(prepositional(view, after, &frame.targets, false)));
+    cast.add(Part::Theme, near(prepositional(view, after, &frame.themes, false)));
     if frame.kind == Kind::Mutual && cast.sources.is_empty() {
         cast.add(Part::Source, clause::fronted_subject(view, trigger.head, after));
     }
@@ -102,14 +103,14 @@ fn within_reach(view: &View<'_>, trigger: &Trigger, found: Vec<Phrase>) -> Vec<P
         return Vec::new();
     }
     let other =
-        |t: usize| view.upos(t) == Upos::Verb && !view.is_of(t, EventWord::Light) && !view.is_of(t, EventWord::Occurs);
+        |t: usize| view.upos(t) == Upos::Verb && !view.is_of(t, WordClass::LightVerb) && !view.is_of(t, EventWord::Occurs);
     let beyond = found.first().is_some_and(|p| (after..p.range.start).any(other));
     if trigger.entry.class == Class::Noun && beyond { Vec::new() } else { found }
 }
 
 fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {
     let last = trigger.words.end - 1;
-    if let Some(described) = phrase::attributive(view, trigger.head) {
+    if let Some(described) = joined::attributive(view, trigger.head) {
         let part = if frame.object == Part::None { frame.subject } else { frame.object };
         cast.add(part, vec![described]);
         return;
@@ -121,7 +122,7 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     let stance = trigger.entry.class == Class::Adj && frame.object == Part::Theme;
     if subject.passive && !stance {
         cast.add(frame.object, subject.phrases);
-        cast.add(frame.subject, phrase::prepositional(view, trigger.words.end, words_of(WordClass::By), false));
+        cast.add(frame.subject, prepositional(view, trigger.words.end, words_of(WordClass::By), false));
         return;
     }
     cast.add(frame.subject, subject.phrases);
@@ -130,7 +131,7 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     if trigger.entry.words.len() > 1 && frame.object == Part::Theme {
         cast.add(
             Part::Theme,
-            Some(last).filter(|&l| phrase::is_nominal(view, l)).map(|l| phrase::phrase_at(view, l)).into_iter().collect(),
+            Some(last).filter(|&l| shape::is_nominal(view, l)).map(|l| shape::phrase_at(view, l)).into_iter().collect(),
         );
     } else if !modal && trigger.entry.class == Class::Verb {
         let object = clause::object(view, trigger.head, last);
@@ -151,16 +152,16 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     if frame.kind == Kind::Actor {
         // "a suicide | bomber", "the air | force | strikes"
         let own = trigger.words.clone().rev().find(|&t| matches!(view.upos(t), Upos::Noun | Upos::Propn));
-        cast.add(Part::Source, vec![phrase::phrase_at(view, own.unwrap_or(trigger.head))]);
+        cast.add(Part::Source, vec![shape::phrase_at(view, own.unwrap_or(trigger.head))]);
         cast.add(Part::Target, clause::object(view, noun, noun));
         return;
     }
     if view.upos(trigger.head) != Upos::Verb
-        && let Some(owner) = phrase::possessor(view, trigger.head)
+        && let Some(owner) = joined::possessor(view, trigger.head)
     {
         // "Peru's invasion of Chile": with a target of its own, the owner does it.
         let other = frame.possessor == Part::Target
-            && !phrase::prepositional(view, trigger.words.end, words_of(EventWord::ResultLink), true).is_empty();
+            && !prepositional(view, trigger.words.end, words_of(EventWord::ResultLink), true).is_empty();
         if !owner.owns && view.is_place(owner.phrase.head) {
             // "the Seattle shooting".
             cast.places.push(owner.phrase);
@@ -178,8 +179,13 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     if trigger.entry.kind == EventType::Disaster
         && let Some(verb) = clause::above_name(view, noun).filter(|&v| view.is_of(v, EventWord::Strikes))
     {
-        let place = |p: &Phrase| view.name_at(p.head).is_some_and(|n| n.kind == EntityType::Location);
-        cast.places.extend(clause::object(view, verb, verb).into_iter().filter(place));
+        let place = |t: usize| view.name_at(t).filter(|n| n.kind == EntityType::Location);
+        cast.places.extend(clause::object(view, verb, verb).into_iter().filter(|p| place(p.head).is_some()));
+        // "slammed into the coast of | Peru".
+        let into = prepositional(view, verb + 1, words_of(EventWord::LandfallPreposition), false);
+        let coasts = into.iter().map(|p| joined::with_of(view, p).range).filter_map(|mut range| range.find_map(place));
+        let first = coasts.map(|n| Phrase { range: n.tokens.clone(), head: n.tokens.end - 1 }).next();
+        cast.places.extend(first.filter(|_| cast.places.is_empty()));
     }
     cast.add(Part::Source, doer(view, trigger));
     if frame.subject == Part::Source
@@ -187,7 +193,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     {
         let subject = clause::subject(view, verb);
         if subject.passive {
-            cast.add(Part::Source, phrase::prepositional(view, verb + 1, words_of(WordClass::By), false));
+            cast.add(Part::Source, prepositional(view, verb + 1, words_of(WordClass::By), false));
         } else {
             cast.add(Part::Source, subject.phrases);
         }
@@ -204,7 +210,7 @@ fn doer(view: &View<'_>, trigger: &Trigger) -> Vec<Phrase> {
     let frame = trigger.entry.frame;
     let plain = frame.kind == Kind::Plain && frame.sources.iter().any(|s| view.is(after, &[s]));
     let led = plain && !view.is_a(after, WordClass::Of);
-    let found = if led { phrase::prepositional(view, after, &frame.sources, false) } else { Vec::new() };
+    let found = if led { prepositional(view, after, &frame.sources, false) } else { Vec::new() };
     if found.iter().all(somebody) { found } else { Vec::new() }
 }
 
@@ -231,7 +237,7 @@ impl Resolver<'_, '_> {
                 out.push(naming);
                 continue;
             }
-            let whole = Argument::new(role, self.view.span(&phrase::with_of(self.view, phrase).range));
+            let whole = Argument::new(role, self.view.span(&joined::with_of(self.view, phrase).range));
             let span = self.view.span(&phrase.range);
             let people = self.people_listed(phrase);
             let one = || self.final_name(span).map_or_else(|| self.index.all_of(span), |name| vec![name]);
@@ -344,9 +350,9 @@ impl Resolver<'_, '_> {
         let leads_off = |t: usize| view.upos(t) == Upos::Adp && !view.is_a(t, EventWord::SourceLink);
         while at < end && !view.is_mark(at) && !matches!(view.upos(at), Upos::Verb | Upos::Aux) && !leads_off(at) {
             if view.is_a(at, EventWord::SourceLink)
-                && let Some(head) = phrase::first_phrase(view, at + 1, end)
+                && let Some(head) = shape::first_phrase(view, at + 1, end)
             {
-                let next = phrase::phrase_at(view, head);
+                let next = shape::phrase_at(view, head);
                 // "wetlands by the Chesapeake Bay": beside it.
                 let beside = view.is_a(at, WordClass::By) && view.is_place(next.head);
                 let mentions = self.index.mentions_in(view.span(&next.range));

@@ -9,7 +9,8 @@ use super::trigger::Trigger;
 use super::types::Mode;
 use super::types::{Retold, properties};
 use super::view::View;
-use super::{actors, arguments, circumstance, clause, modality, phrase, untold};
+use super::{actors, arguments, circumstance, clause, modality, untold};
+use crate::analysis::syntax::{joined, shape};
 use crate::annotation::WordClass;
 use crate::annotation::{
     Analysis, Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Modality, Statement, StatementKind, Upos,
@@ -86,7 +87,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         modality => modality,
     };
     let noun = entry.class == lexicon::Class::Noun;
-    let definite = noun && view.is_a(phrase::phrase_at(view, trigger.head).range.start, EventWord::DefiniteMark);
+    let definite = noun && view.is_a(shape::phrase_at(view, trigger.head).range.start, EventWord::DefiniteMark);
     let bystanders = resolver.bystanders(entry.kind, &trigger.words, &arguments);
     let event = Event {
         kind: entry.kind,
@@ -119,7 +120,7 @@ pub(super) fn candidate(resolver: &Resolver<'_, '_>, reports: &Reports<'_>, trig
         root: view.deprel(trigger.head) == Deprel::Root,
         occurs,
         governed,
-        attributive: !noun && phrase::attributive(view, trigger.head).is_some(),
+        attributive: !noun && joined::attributive(view, trigger.head).is_some(),
         bystanders,
         entry,
     })
@@ -192,7 +193,7 @@ fn is_name_given(view: &View<'_>, trigger: &Trigger, reported_by: Option<u32>) -
     let statement = reported_by.and_then(|r| view.analysis.statements.get(r as usize));
     let quoted = statement.filter(|s| s.kind == StatementKind::Mixed);
     let named = quoted.and_then(|s| s.cue.as_ref()).is_some_and(|c| lang::is(&c.lemma, EventWord::NamingVerb));
-    let indefinite = |t: usize| view.is_a(phrase::phrase_at(view, t).range.start, WordClass::Indefinite);
+    let indefinite = |t: usize| view.is_a(shape::phrase_at(view, t).range.start, WordClass::Indefinite);
     named && trigger.entry.class == lexicon::Class::Noun && indefinite(trigger.head)
 }
 

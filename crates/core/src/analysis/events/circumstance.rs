@@ -4,8 +4,8 @@
 //! Reno weeks after the | killings" places the arrest. By the tree where it speaks, by order where the verb of the court stands
 //! before the crime.
 
-use super::phrase::phrase_at;
 use super::view::View;
+use crate::analysis::syntax::shape::phrase_at;
 use crate::annotation::{Deprel, EntityId, EntityType, EventType, Mention, MentionKind, Upos, WordClass};
 use crate::gazetteer::Subtype;
 use crate::lang::{EventWord, word_of};

@@ -5,9 +5,11 @@
 
 use super::actors::is_actor;
 use super::circumstance::above;
-use super::phrase::{Phrase, REACH, attributive, coordinated, first_phrase, is_nominal, phrase_at};
+use super::prepositions::REACH;
 use super::view::View;
 use super::voice::{is_headline_passive, is_passive};
+use crate::analysis::syntax::joined::{attributive, coordinated};
+use crate::analysis::syntax::shape::{Phrase, first_phrase, is_nominal, phrase_at};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{EventWord, word_of, words_of};
@@ -75,7 +77,7 @@ fn is_joined(view: &View<'_>, verb: usize) -> Option<usize> {
 fn counted_subject(view: &View<'_>, verb: usize) -> Option<usize> {
     let floor = view.sentence(verb).start;
     let group = (floor..verb).rev().take_while(|&t| matches!(view.upos(t), Upos::Aux | Upos::Adv)).last()?;
-    let number = group.checked_sub(1).filter(|&t| t > floor && view.is_of(t, EventWord::Collective))?;
+    let number = group.checked_sub(1).filter(|&t| t > floor && view.is_of(t, WordClass::Collective))?;
     let alone = view.upos(number) != Upos::Propn && view.is_a(number - 1, WordClass::Indefinite);
     (alone && !view.is_dated(number)).then_some(number)
 }
@@ -362,7 +364,7 @@ pub(super) fn governor(view: &View<'_>, noun: usize) -> Option<usize> {
 pub(super) fn lender(view: &View<'_>, noun: usize) -> Option<usize> {
     let start = phrase_at(view, noun).range.start;
     let led = start.checked_sub(1).filter(|&t| t > view.sentence(noun).start && view.upos(t) == Upos::Adp);
-    governor(view, noun).filter(|&v| view.is_of(v, EventWord::Light) && led.is_none_or(|p| p == v + 1))
+    governor(view, noun).filter(|&v| view.is_of(v, WordClass::LightVerb) && led.is_none_or(|p| p == v + 1))
 }
 
 /// From the trigger to the next verb of its sentence: what is said of its own subject.

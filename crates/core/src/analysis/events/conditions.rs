@@ -6,10 +6,10 @@
 use super::actors;
 use super::clause;
 use super::lexicon::lexicon;
-use super::phrase::Phrase;
 use super::sport;
 use super::view::View;
 use crate::analysis::syntax::nouns::NounClass;
+use crate::analysis::syntax::shape::Phrase;
 use crate::annotation::WordClass;
 use crate::annotation::table_names;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Upos};
@@ -75,6 +75,8 @@ pub(super) enum Condition {
     Spoken,
     /// It is done to something else, or to nothing told.
     Bodily,
+    /// It happens to no storm or quake, which strikes and is not struck.
+    NoCalamity,
     /// Nothing does it that cannot act: no law bans a party.
     NoThing,
     /// The word is what the sentence says of its subject: "ten men are dead".
@@ -89,7 +91,7 @@ table_names! {
         Intransitive = "intransitive", Clause = "clause", NoVote = "no-vote", Labour = "labour", Armed = "armed",
         Policing = "policing", Field = "field", Deadly = "deadly", Menace = "menace",
         Real = "real", Force = "force", Undertaken = "undertaken",
-        Spoken = "spoken", Bodily = "bodily", NoThing = "no-thing", Predicate = "predicate",
+        Spoken = "spoken", Bodily = "bodily", NoThing = "no-thing", NoCalamity = "no-calamity", Predicate = "predicate",
     }
 }
 
@@ -141,6 +143,7 @@ impl Condition {
                 Plain::Spoken => Self::Spoken,
                 Plain::Bodily => Self::Bodily,
                 Plain::NoThing => Self::NoThing,
+                Plain::NoCalamity => Self::NoCalamity,
                 Plain::Predicate => Self::Predicate,
             },
         })
@@ -154,6 +157,7 @@ impl Condition {
         match self {
             Self::Agent => sources().any(|a| actors::acts(view, a)) && !sources().any(|a| is_calamity(view, a)),
             Self::NoAgent => !sources().any(|a| actors::acts(view, a)) || sources().any(|a| is_calamity(view, a)),
+            Self::NoCalamity => !targets().any(|a| is_calamity(view, a)),
             Self::People => targets().any(|a| actors::is_people(view, a)),
             Self::NoPeople => !targets().any(|a| actors::is_people(view, a)),
             Self::Official => sources().any(|a| is_official(view, a)),

@@ -1,11 +1,10 @@
 //! What stands between the first and the last word of a trigger: "named | Ana Ruiz | as", "appointed | Leo Tan | chief executive".
 
 use super::frames::{FrameName, Part};
-use super::phrase::{Phrase, first_phrase, phrase_at};
 use super::trigger::Trigger;
 use super::view::View;
-use crate::annotation::{EntityType, Upos};
-use crate::lang::EventWord;
+use crate::analysis::syntax::shape::{Phrase, first_phrase, phrase_at};
+use crate::annotation::{EntityType, Upos, WordClass};
 
 /// Whom the trigger encloses, and to what it makes them.
 #[derive(Default)]
@@ -46,7 +45,7 @@ pub(super) fn enclosed(view: &View<'_>, trigger: &Trigger) -> Enclosed {
         let stop = (start..last).find(|&t| !person(t)).unwrap_or(last);
         Phrase { range: start..stop, head: stop - 1 }
     });
-    let pronoun = || Some(from).filter(|&t| view.upos(t) == Upos::Pron && !view.is_a(t, EventWord::RelativePronoun));
+    let pronoun = || Some(from).filter(|&t| view.upos(t) == Upos::Pron && !view.is_a(t, WordClass::RelativePronoun));
     let object = name.or_else(|| pronoun().map(|t| Phrase { range: t..t + 1, head: t }));
     let begin = object.as_ref().map_or(last, |o| o.range.end);
     let office = first_phrase(view, begin, end).filter(|&head| head >= last).map(|head| cut(head, begin, end));

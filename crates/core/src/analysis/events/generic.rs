@@ -4,9 +4,9 @@
 
 use super::candidate::Candidate;
 use super::circumstance;
-use super::phrase;
 use super::view::View;
 use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::shape;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EventType, Upos};
 
 /// Whether a candidate tells of its kind in general.
@@ -41,7 +41,7 @@ fn is_crime_in_general(view: &View<'_>, draft: &Candidate) -> bool {
         return false;
     }
     // "identity theft"
-    let start = phrase::phrase_at(view, noun).range.start;
+    let start = shape::phrase_at(view, noun).range.start;
     let bare = (start..noun).all(|t| view.upos(t) == Upos::Noun);
     let singular = view.lemma_as(noun, Upos::Noun).eq_ignore_ascii_case(view.word(noun));
     let own = |role: ArgumentRole, span| match role {

@@ -2,7 +2,7 @@
 //!
 //! Triggers come from a lexicon ([`lexicon`]) of verbs, nouns and phrases; each names a frame ([`frames`]) that says which
 //! constituent plays which part, and the conditions ([`conditions`]) under which it tells its event. Constituents are found in
-//! the dependency tree and, where it is silent, by the shape of the clause ([`clause`], [`phrase`]). The types are PLOVER's (Open Event Data
+//! the dependency tree and, where it is silent, by the shape of the clause ([`clause`], [`prepositions`]). The types are PLOVER's (Open Event Data
 //! Alliance) and those of daily news, their properties one table ([`types`]). One act is told once: one sense of a word
 //! ([`choose`]), and an event told again is the same event with one more trigger ([`merge`]).
 //!
@@ -25,8 +25,8 @@ mod lexicon;
 mod main_event;
 mod merge;
 mod modality;
-mod phrase;
 mod places;
+mod prepositions;
 mod reports;
 mod sport;
 mod times;

@@ -6,8 +6,9 @@
 use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::view::View;
-use super::{circumstance, clause, phrase};
+use super::{circumstance, clause};
 use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::{joined, shape};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Modality, Upos};
 use crate::lang::{EventWord, words_of};
@@ -39,7 +40,7 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
         }
     } else {
         // "newly jailed activists": no clause of its own.
-        if phrase::attributive(view, trigger.head).is_some() {
+        if joined::attributive(view, trigger.head).is_some() {
             return telling;
         }
         telling.negated |= is_denied(view, trigger.head) || has_no_subject(view, trigger.head);
@@ -67,7 +68,7 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
 /// How a noun is told by its own words and by the verb that it stands beside; the verb that only lends it its subject, which tells the
 /// rest, if there is one.
 fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usize> {
-    let start = phrase::phrase_at(view, trigger.head).range.start;
+    let start = shape::phrase_at(view, trigger.head).range.start;
     for token in start..trigger.head {
         telling.negated |= view.is_a(token, EventWord::NoneMark);
         if view.is_of(token, EventWord::Prospective) {
@@ -76,7 +77,7 @@ fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usi
     }
     // "no injuries or deaths".
     let first = view.head(trigger.head).filter(|_| view.deprel(trigger.head) == Deprel::Conj);
-    telling.negated |= first.is_some_and(|f| view.is_a(phrase::phrase_at(view, f).range.start, WordClass::No));
+    telling.negated |= first.is_some_and(|f| view.is_a(shape::phrase_at(view, f).range.start, WordClass::No));
     telling.negated |= start > 0 && view.is_a(start - 1, EventWord::WithoutMark) || is_of_none(view, start);
     telling.negated |= is_denied(view, trigger.head);
     if let Some(verb) = clause::predicate(view, trigger.head) {
@@ -96,7 +97,7 @@ fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usi
         telling.negated = !around.negated;
         return None;
     }
-    if view.is_of(verb, EventWord::Light) {
+    if view.is_of(verb, WordClass::LightVerb) {
         return Some(verb);
     }
     // "refused to join the invasion": joined by nobody, and told of.
@@ -136,7 +137,7 @@ fn share_auxiliary(view: &View<'_>, verb: usize, telling: &mut Telling) {
 /// "the first woman | to win it": she has.
 fn is_of_ranked(view: &View<'_>, to: usize) -> bool {
     let noun = to.checked_sub(1).filter(|&n| view.upos(n) == Upos::Noun);
-    noun.is_some_and(|n| phrase::phrase_at(view, n).range.into_iter().any(|t| view.is_a(t, EventWord::Ranked)))
+    noun.is_some_and(|n| shape::phrase_at(view, n).range.into_iter().any(|t| view.is_a(t, EventWord::Ranked)))
 }
 
 /// What the word that governs an infinitive says of it.
@@ -246,7 +247,7 @@ fn is_conditional(view: &View<'_>, verb: usize) -> bool {
 /// "no reports of | deaths".
 fn is_of_none(view: &View<'_>, start: usize) -> bool {
     let Some(noun) = start.checked_sub(2).filter(|_| view.is_a(start - 1, WordClass::Of)) else { return false };
-    phrase::is_nominal(view, noun) && view.is_a(phrase::phrase_at(view, noun).range.start, WordClass::No)
+    shape::is_nominal(view, noun) && view.is_a(shape::phrase_at(view, noun).range.start, WordClass::No)
 }
 
 /// "Nobody was killed", "no officers were hurt".

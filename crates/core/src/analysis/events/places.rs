@@ -4,10 +4,11 @@
 //! event ([`circumstance`]), nor to a noun of its own ("the talks in Lima"), nor to people who are only named after it.
 
 use super::arguments::Resolver;
+use super::circumstance;
 use super::types::{Retold, properties};
 use super::view::View;
-use super::{circumstance, phrase};
 use crate::analysis::syntax::nouns::NounClass;
+use crate::analysis::syntax::shape;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, EventType, MentionKind, Upos, WordClass};
 use crate::lang::EventWord;
 use crate::span::Span;
@@ -23,14 +24,14 @@ impl Resolver<'_, '_> {
             let the = at.checked_sub(1).filter(|&b| view.is_a(b, WordClass::The)).unwrap_or(at);
             let modified = (the.saturating_sub(4).max(sentence.start)..the)
                 .rev()
-                .take_while(|&t| phrase::is_nominal(view, t) || matches!(view.upos(t), Upos::Adj | Upos::Det))
+                .take_while(|&t| shape::is_nominal(view, t) || matches!(view.upos(t), Upos::Adj | Upos::Det))
                 .last()
                 .unwrap_or(the);
             let before = |t: usize| t > sentence.start && view.is_a(t - 1, EventWord::PlacePreposition);
             // "in the Peruvian city of | Cusco"
             let seat = |t: usize| {
                 let noun = t.checked_sub(2).filter(|&n| n > sentence.start && view.is_a(n + 1, WordClass::Of));
-                noun.is_some_and(|n| view.is_of(n, EventWord::PlaceNoun) && before(phrase::phrase_at(view, n).range.start))
+                noun.is_some_and(|n| view.is_of(n, EventWord::PlaceNoun) && before(shape::phrase_at(view, n).range.start))
             };
             let end = view.analysis.token_at(m.span.end);
             let describes = view.is_of(end, EventWord::PlaceNoun) && view.is_a(end + 1, WordClass::Of);
@@ -78,7 +79,7 @@ impl Resolver<'_, '_> {
         let mut at = place;
         for _ in 0..4 {
             let Some(head) = view.head(at).filter(|h| !trigger.contains(h)) else { return false };
-            let start = phrase::phrase_at(view, head).range.start;
+            let start = shape::phrase_at(view, head).range.start;
             let about = start > 0 && view.is_a(start - 1, EventWord::TopicPreposition);
             // "to discuss the war in | Sudan"
             let discussed =

@@ -55,5 +55,5 @@ fn is_margin(view: &View<'_>, token: usize) -> bool {
         view.upos(token + 1) == crate::annotation::Upos::Num || view.word(token + 1).bytes().all(|c| c.is_ascii_digit());
     view.is_a(token, WordClass::By)
         && (token + 2..token + 4).any(|t| view.is_of(t, EventWord::ScoreUnit))
-        && (number || view.is_of(token + 1, EventWord::Collective) || view.is_a(token + 1, WordClass::Indefinite))
+        && (number || view.is_of(token + 1, WordClass::Collective) || view.is_a(token + 1, WordClass::Indefinite))
 }

@@ -86,7 +86,7 @@ impl Resolver<'_, '_> {
 /// Whether a date belongs to the name of a law: "the Budget Act of | 2007".
 fn is_of_law(view: &View<'_>, date: usize) -> bool {
     let noun = date.checked_sub(2).filter(|&n| n > 0 && view.is_a(n + 1, WordClass::Of));
-    noun.is_some_and(|n| view.is_of(n, EventWord::LawNoun) && view.word(n).starts_with(char::is_uppercase))
+    noun.is_some_and(|n| view.is_of(n, WordClass::LawNoun) && view.word(n).starts_with(char::is_uppercase))
 }
 
 /// Whether a date owns something else than the event: "yesterday's | massacre".

@@ -8,6 +8,7 @@ use super::trigger::Trigger;
 use super::types::properties;
 use super::view::View;
 use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::shape;
 use crate::annotation::{Deprel, EventType, Upos, WordClass};
 use crate::lang::EventWord;
 
@@ -70,7 +71,7 @@ fn is_wanted(view: &View<'_>, trigger: &Trigger) -> bool {
 
 /// "a ban on | torture", "prohibiting | torture": what is forbidden in general.
 fn is_forbidden(view: &View<'_>, trigger: &Trigger) -> bool {
-    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    let start = shape::phrase_at(view, trigger.head).range.start;
     let floor = view.sentence(trigger.head).start;
     let bare = trigger.entry.class == Class::Noun && start == trigger.head && start > floor;
     let before = |n: usize| start.checked_sub(n).filter(|&t| bare && t >= floor);
@@ -115,7 +116,7 @@ fn is_of_title(view: &View<'_>, trigger: &Trigger) -> bool {
 
 /// "an attempted | bombing", "the foiled | attack": it came to nothing.
 fn is_attempt(view: &View<'_>, trigger: &Trigger) -> bool {
-    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    let start = shape::phrase_at(view, trigger.head).range.start;
     let noun = trigger.entry.class == Class::Noun;
     noun && (start..trigger.head).any(|t| view.is_of(t, EventWord::Attempted))
 }
@@ -159,6 +160,6 @@ pub(super) fn is_hearsay(view: &View<'_>, trigger: &Trigger) -> bool {
 
 /// "the alleged | fraud".
 pub(super) fn is_alleged(view: &View<'_>, trigger: &Trigger) -> bool {
-    let start = super::phrase::phrase_at(view, trigger.head).range.start;
+    let start = shape::phrase_at(view, trigger.head).range.start;
     trigger.entry.class == Class::Noun && (start..trigger.head).any(|t| view.is_a(t, EventWord::Alleged))
 }

@@ -31,6 +31,10 @@ pub(in crate::analysis) fn join(scene: &EntityInput<'_>, flat: &[MentionCandidat
             next += 1;
             continue;
         }
+        if let Some(site) = site(scene, flat, &first, next) {
+            out.push(site);
+            continue;
+        }
         if first.kind != EntityType::Organization {
             out.push(first);
             continue;
@@ -70,6 +74,22 @@ fn is_ministry_of(scene: &EntityInput<'_>, people: &MentionCandidate, body: &Men
         && body.tokens.1 - body.tokens.0 > 1
         && is(&last.to_lowercase(), EntityWord::MinistryNoun)
         && demonym()
+}
+
+/// "Lorrin" + "Stadium": the building that bears the name, which is not the body.
+fn site(
+    scene: &EntityInput<'_>,
+    flat: &[MentionCandidate],
+    first: &MentionCandidate,
+    next: usize,
+) -> Option<MentionCandidate> {
+    let end = first.range().end;
+    let noun = scene.word(end);
+    let sited = noun.starts_with(char::is_uppercase) && is(&noun.to_lowercase(), EntityWord::SiteNoun);
+    let free = flat.get(next).is_none_or(|d| d.range().start > end) && !scene.word(end + 1).starts_with(char::is_uppercase);
+    let named = first.how == MentionKind::Name && end < scene.sentence_of(first.range().start).end;
+    let whole = (sited && free && named).then_some(first.range().start..end + 1)?;
+    candidates::draft(scene, whole, EntityType::Location, first.probability)
 }
 
 fn how(scene: &EntityInput<'_>, draft: &MentionCandidate) -> MentionKind {

@@ -1,5 +1,5 @@
 //! Names that the tagger missed: those the gazetteer is sure of, those that stand elsewhere in the document as a name, and
-//! the place of the dateline. What the tagger found is not
+//! the place and the agency of the dateline. What the tagger found is not
 //! changed, but where a known name of several words holds it ("Belt", "Road").
 
 use super::abbreviation;
@@ -18,6 +18,7 @@ const SURE: f32 = 0.6;
 /// Adds them to `drafts`, which are in text order, as the result is.
 pub(in crate::analysis) fn recover(scene: &EntityInput<'_>, drafts: &mut Vec<MentionCandidate>) {
     dateline(scene, drafts);
+    agency(scene, drafts);
     let brackets = abbreviation::undefined_brackets(scene, drafts);
     add(drafts, brackets);
     let mut found = Vec::new();
@@ -79,6 +80,14 @@ fn dateline(scene: &EntityInput<'_>, drafts: &mut Vec<MentionCandidate>) {
         drafts.retain(|d| !d.span.overlaps(span));
         drafts.extend(places);
         drafts.sort_by_key(|d| (d.span.start, std::cmp::Reverse(d.span.end), d.nested));
+    }
+}
+
+/// The agency of the dateline is a body, whatever the tagger took it for.
+fn agency(scene: &EntityInput<'_>, drafts: &mut [MentionCandidate]) {
+    let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.agency_span) else { return };
+    for draft in drafts.iter_mut().filter(|d| span.contains(d.span)) {
+        (draft.kind, draft.probability) = (EntityType::Organization, 1.0);
     }
 }
 

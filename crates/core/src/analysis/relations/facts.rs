@@ -3,7 +3,7 @@
 //! named closest to each other.
 
 use super::Found;
-use crate::annotation::{Entity, EntityId, EntityType, MentionKind, RelationType};
+use crate::annotation::{Entity, EntityId, EntityType, MentionKind, RelationType, WordClass};
 use crate::gazetteer::Subtype;
 use crate::lang::{RelationWord, Table, is, words_of};
 use crate::span::Span;
@@ -95,10 +95,14 @@ fn wholes(found: &mut Found<'_>) {
     let analysis = found.analysis;
     let bodies = || (0u32..).map(EntityId).zip(&analysis.entities).filter(|(_, e)| e.kind == EntityType::Organization);
     let by_name: HashMap<&str, EntityId> = bodies().map(|(id, e)| (e.canonical_name.as_str(), id)).collect();
+    let placed = analysis.entities.iter().filter(|e| e.kind == EntityType::Location);
+    let places: HashSet<&str> = placed.map(|e| e.canonical_name.as_str()).collect();
     for (id, body) in bodies() {
         let name = body.canonical_name.as_str();
         let whole = whole_of(name).and_then(|whole| by_name.get(whole));
-        let stem = name.match_indices(' ').filter_map(|(at, _)| by_name.get(name.get(..at)?)).next();
+        let branch = |at: usize| name.get(at + 1..).is_some_and(|rest| is_branch(rest, |rest| places.contains(rest)));
+        let stems = name.match_indices(' ').filter(|(at, _)| branch(*at));
+        let stem = stems.filter_map(|(at, _)| by_name.get(name.get(..at)?)).next();
         if let Some(&whole) = whole.or(stem)
             && let Some(evidence) = closest(found, id, whole)
         {
@@ -106,6 +110,15 @@ fn wholes(found: &mut Found<'_>) {
             found.add(rule, RelationType::PartOf, id, whole, evidence);
         }
     }
+}
+
+/// Whether what a name adds to that of another body makes it a branch: "Chile" does to "Lakebank", "Health Sciences" to a
+/// university; "Party" and "Inc." only say what the other is, and "Pay" makes it a ware.
+fn is_branch(rest: &str, is_place: impl Fn(&str) -> bool) -> bool {
+    let noun = |word: &str| is(&word.trim_end_matches(',').to_lowercase(), RelationWord::BranchNoun);
+    // "Committee | on Water"
+    let head = rest.split(' ').take_while(|word| !is(word, WordClass::SmallWord)).last();
+    head.is_some_and(noun) || rest.rsplit(' ').next().is_some_and(noun) || is_place(rest)
 }
 
 /// Bodies whose name holds that of a place that the document names: "Lima University", "Bank of Lima".
@@ -192,5 +205,26 @@ fn closest(found: &Found<'_>, a: EntityId, b: EntityId) -> Option<Span> {
         Some(cover)
     } else {
         a.mentions.first().map(|m| m.span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_branch;
+
+    #[test]
+    fn a_body_that_bears_the_name_of_another_is_its_branch_only_where_the_rest_says_so() {
+        let cases = [
+            ("Chile", true),
+            ("Health Sciences", true),
+            ("Committee on Water", true),
+            ("of America", false),
+            ("Pay", false),
+            ("Party", false),
+            ("Group Inc.", false),
+        ];
+        for (rest, branch) in cases {
+            assert_eq!(is_branch(rest, |place| place == "Chile"), branch, "{rest}");
+        }
     }
 }

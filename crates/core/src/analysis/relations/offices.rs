@@ -8,7 +8,7 @@ use crate::annotation::WordClass;
 use crate::annotation::table_names;
 use crate::annotation::{EntityId, EntityType, RelationType, Role};
 use crate::gazetteer::Subtype;
-use crate::lang::{EntityWord, RelationWord, Table, english, is, word_of, words_of};
+use crate::lang::{EntityWord, RelationWord, Table, english, is, rows, word_of, words_of};
 use crate::span::Span;
 use std::sync::LazyLock;
 
@@ -37,12 +37,34 @@ table_names! {
 pub(super) static OFFICES: LazyLock<Table<&str, u16>> = LazyLock::new(|| {
     Table::read(english().tables.offices, |fields| match fields {
         [office, names, _] => {
-            let class = |all: u16, name| Some(all | 1 << Class::from_name(name)? as u16);
+            let class = |all: u16, name: &'static str| Some(all | 1 << Class::from_name(words_in(name).0)? as u16);
             Some((*office, names.split(',').try_fold(0, class)?))
         }
         _ => None,
     })
 });
+
+/// The countries in which alone an office governs, of the offices that do not govern everywhere: a chancellor does in Germany.
+static GOVERNS_IN: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let government = |names: &'static str| {
+        let mut all = names.split(',').map(words_in);
+        all.find(|(name, _)| *name == Class::Government.as_str()).and_then(|(_, countries)| countries)
+    };
+    let rows = rows(english().tables.offices);
+    rows.filter_map(|(_, row)| Some((*row.first()?, government(row.get(1)?)?))).collect()
+});
+
+/// A class of the table and, if it holds in some countries only, their codes: "government:DE/AT".
+fn words_in(cell: &str) -> (&str, Option<&str>) {
+    cell.split_once(':').map_or((cell, None), |(name, countries)| (name, Some(countries)))
+}
+
+/// Whether the office governs the country that it is of.
+fn governs(found: &Found<'_>, title: &str, country: EntityId) -> bool {
+    let code = found.analysis.entity(country).and_then(|e| e.country_code);
+    let mut limits = GOVERNS_IN.iter().filter(|(office, _)| title.ends_with(office));
+    limits.all(|(_, countries)| countries.split('/').any(|c| code.is_some_and(|code| code.as_str() == c)))
+}
 
 /// What a title in lower case is: the classes of the longest row that it ends with, and the words before that row.
 fn office(title: &str) -> (u16, &str) {
@@ -148,7 +170,9 @@ fn body(found: &mut Found<'_>, person: EntityId, body: EntityId, role: &Role, ti
         found.add(RULE, RelationType::AgentOf, person, body, role.span);
         return;
     }
-    if classes & LEADS != 0 && is_whole(before) && !is_partial(found, body, role) {
+    // "a commander of the rebels" is one of several.
+    let one_of_several = phrase.split_whitespace().next().is_some_and(|w| is(w, WordClass::Indefinite));
+    if classes & LEADS != 0 && is_whole(before) && !one_of_several && !is_partial(found, body, role) {
         found.add(RULE, RelationType::HeadOf, person, body, role.span);
     }
     found.add(RULE, RelationType::MemberOf, person, body, role.span);
@@ -157,6 +181,8 @@ fn body(found: &mut Found<'_>, person: EntityId, body: EntityId, role: &Role, ti
 /// A title that belongs to a place.
 fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, title: &str) {
     let (classes, before) = office(title);
+    // "Peru's opposition | leader" acts for nobody in office.
+    let classes = if words(before).any(|w| is(w, RelationWord::Unofficial)) { classes & ABROAD } else { classes };
     let (past, whole) = (is_past(found, role.span), is_whole(before));
     if !found.is_country(place) {
         if past || !whole {
@@ -176,11 +202,12 @@ fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, 
         }
         return;
     }
+    let governs = classes & GOVERNMENT != 0 && whole && governs(found, title, place);
     let mut add = |kind| found.add(RULE, kind, person, place, role.span);
     if !past {
         if classes & STATE != 0 && whole {
             add(RelationType::HeadOfState);
-        } else if classes & GOVERNMENT != 0 && whole {
+        } else if governs {
             add(RelationType::HeadOfGovernment);
         } else if classes & MINISTER != 0 {
             add(RelationType::MinisterOf);
@@ -242,7 +269,6 @@ fn is_partial(found: &Found<'_>, body: EntityId, role: &Role) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::rows;
 
     #[test]
     fn every_title_is_what_its_row_says_and_the_other_one_is_not() {

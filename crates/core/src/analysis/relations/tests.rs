@@ -103,6 +103,13 @@ fn offices() {
         ("Deputy Prime Minister", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru"]),
         ("foreign minister", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz MINISTER_OF Peru"]),
         ("singer", "Peru", &["Ruiz CITIZEN_OF Peru"]),
+        ("opposition leader", "Peru", &["Ruiz CITIZEN_OF Peru"]),
+        (
+            "Chancellor",
+            "Deutschland",
+            &["Ruiz AGENT_OF Deutschland", "Ruiz CITIZEN_OF Deutschland", "Ruiz HEAD_OF_GOVERNMENT Deutschland"],
+        ),
+        ("Chancellor", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz MINISTER_OF Peru"]),
         ("coach", "Peru", &[]),
         ("press secretary", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru"]),
         ("football federation president", "Peru", &["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru"]),
@@ -115,7 +122,7 @@ fn offices() {
         ("chairman", "Greens", &["Ruiz HEAD_OF Greens", "Ruiz MEMBER_OF Greens"]),
         ("member", "Greens", &["Ruiz MEMBER_OF Greens"]),
     ] {
-        let sentence = "Ruiz_P spoke. Peru_C won. The Greens_O lost.";
+        let sentence = "Ruiz_P spoke. Peru_C won. Deutschland_C won. The Greens_O lost.";
         assert_eq!(stated(sentence, Some(("Ruiz", title, owner))), expected, "{title}");
     }
 }
@@ -134,21 +141,65 @@ fn an_office_without_a_country_is_of_the_one_that_the_document_is_about() {
     }
 }
 
+/// Classes of words that by themselves neither state a relation nor keep one from being stated: what stands between, before and behind
+/// the words that do, and heads of names.
+const HELPING: &[&str] = &[
+    "bars",
+    "qualifier",
+    "lesser",
+    "organ",
+    "no_organ",
+    "organs",
+    "minister_of",
+    "minister_for",
+    "office_link",
+    "secretary_noun",
+    "loose_word",
+    "office_word",
+    "field_link",
+    "minister_noun",
+    "based_ending",
+    "kin_link",
+    "kin_determiner",
+    "kin_lead",
+    "kin_bar",
+    "origin_link",
+    "body_link",
+    "work_link",
+    "member_link",
+    "owner_article",
+    "member_lead",
+    "member_bar",
+    "holds",
+    "title_lead",
+    "place_link",
+    "board_noun",
+    "no_person",
+    "installed",
+    "past_be",
+    "partisan",
+    "branch_noun",
+    "unofficial",
+];
+
 #[test]
 fn each_row_of_words_says_its_relation_where_it_must_and_nowhere_else() {
+    let mut wrong = Vec::new();
     for (_, row) in rows(english().tables.relations) {
         let column = |i: usize| row.get(i).copied().unwrap_or("");
+        let (said, tested) = (column(3), !column(4).is_empty() || HELPING.contains(&column(0)));
+        assert!(tested && said.is_empty() == column(2).is_empty(), "a row without its sentences: {row:?}");
         for word in column(1).split('|') {
-            let (fires, not) = (column(2).replace("{}", word), column(4).replace("{}", word));
-            if !fires.is_empty() {
-                let found = stated(&fires, None);
-                assert!(found.iter().any(|r| r == column(3)), "{fires}: {found:?}");
+            let [fires, said, not] = [2, 3, 4].map(|i| column(i).replace("{}", word));
+            if !fires.is_empty() && !stated(&fires, None).contains(&said) {
+                wrong.push(format!("{fires} does not say {said}: {:?}", stated(&fires, None)));
             }
-            if !not.is_empty() {
-                assert_eq!(stated(&not, None), [""; 0], "{not}");
+            if !not.is_empty() && !stated(&not, None).is_empty() {
+                wrong.push(format!("{not} says {:?}", stated(&not, None)));
             }
         }
     }
+    assert!(wrong.is_empty(), "{} wrong: {wrong:#?}", wrong.len());
 }
 
 #[test]

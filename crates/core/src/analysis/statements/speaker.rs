@@ -6,10 +6,12 @@
 use super::cues::Class;
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
+use crate::analysis::syntax::NamedTokens;
 use crate::analysis::syntax::clause::is_ing;
 use crate::analysis::syntax::naming::{self, Naming};
-use crate::analysis::syntax::noun_phrase::{is_affiliation, noun_phrase, run, whole};
+use crate::analysis::syntax::noun_phrase::{is_affiliation, noun_phrase, whole};
 use crate::analysis::syntax::nouns::NounClass;
+use crate::analysis::syntax::shape::run;
 use crate::analysis::syntax::subject::{beside, subject};
 use crate::annotation::{Deprel, EntityId, EntityType, Upos, WordClass};
 use crate::lang::StatementWord;
@@ -17,6 +19,9 @@ use std::ops::Range;
 
 /// How far before a relative pronoun the noun is searched that it means, in tokens.
 const RELATIVE_REACH: usize = 12;
+
+/// The longest insertion between the last two names of a list, in tokens.
+const MAX_INSERTION: usize = 8;
 
 /// The words that name whoever speaks by the verb, noun or adjective at `cue`.
 pub(super) fn subject_of(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
@@ -138,16 +143,37 @@ fn with_first(view: &View<'_>, words: Range<usize>) -> Range<usize> {
     let comma = words.start.checked_sub(1).filter(|&t| t > start && view.is(t, &[","]));
     let name = |t: usize| view.name_at(t).is_some_and(|n| n.kind == EntityType::Person);
     let listed = comma.is_some_and(|c| name(c - 1)) && name(words.end.saturating_sub(1)) && (start..words.end).all(shouted);
-    // "Tan | and Ana Ruiz, for example, asked"
-    let joined = view.is_a(words.start, WordClass::Coordinator).then(|| words.start.checked_sub(1)).flatten();
-    let first = joined.and_then(|t| view.name_at(t)).map_or(words.start, |n| n.tokens.start.max(start));
+    let first = listed_before(view, &words, start).unwrap_or(words.start);
     if listed { start..words.end } else { first..words.end }
 }
 
-/// The words with the rest of a name that they begin in.
+/// Where a list of names begins the last of which these words are: "Leo | Tan | and Ana Ruiz, for example, asked"; also where an
+/// insertion divides it from the others: "Leo Tan and, for once, | Ana Ruiz".
+fn listed_before(view: &View<'_>, words: &Range<usize>, floor: usize) -> Option<usize> {
+    let coordinator = |t: &usize| view.is_a(*t, WordClass::Coordinator);
+    let before = |t: usize| t.checked_sub(1).and_then(|t| view.name_at(t)).filter(|n| n.tokens.start >= floor);
+    let person = |n: &&NamedTokens| n.kind == EntityType::Person;
+    let and = Some(words.start).filter(coordinator).or_else(|| past_insertion(view, words, floor).filter(coordinator))?;
+    let mut first = before(and)?.tokens.start;
+    while let Some(name) = first.checked_sub(1).filter(|&t| view.is(t, &[","])).and_then(before).filter(person) {
+        first = name.tokens.start;
+    }
+    Some(first)
+}
+
+/// The token before the insertion that ends right before the words.
+fn past_insertion(view: &View<'_>, words: &Range<usize>, floor: usize) -> Option<usize> {
+    let close = words.start.checked_sub(1).filter(|&t| view.is(t, &[",", ")"]))?;
+    let mut near = (floor.max(close.saturating_sub(MAX_INSERTION))..close).rev();
+    let open = near.find(|&t| view.is_mark(t) || matches!(view.upos(t), Upos::Verb | Upos::Aux))?;
+    open.checked_sub(1).filter(|_| view.is(open, &[",", "("]))
+}
+
+/// The words with the rest of the names that they begin and end in.
 fn whole_name(view: &View<'_>, words: Range<usize>) -> Range<usize> {
     let start = view.name_at(words.start).map_or(words.start, |n| n.tokens.start.min(words.start));
-    start..words.end
+    let last = words.end.checked_sub(1).and_then(|t| view.name_at(t));
+    start..last.map_or(words.end, |n| n.tokens.end.max(words.end))
 }
 
 /// The words that name a speaker, with the name that they describe, and the entities that they mean.

@@ -952,3 +952,91 @@ fn a_source_inside_a_report_vouches_for_what_is_reported() {
         ],
     )]);
 }
+
+/// A sentence of each construction with `{}` for the reporting word, the letter of the construction, and what is reported.
+const VERB_FRAMES: &[(char, &str, &str)] = &[
+    ('c', "{s} {}/VERB/0/root that/SCONJ/6/mark taxes/NOUN/6/nsubj fell/VERB/3/ccomp ./PUNCT/3/punct", "taxes fell"),
+    ('i', "{s} {}/VERB/0/root to/PART/5/mark leave/VERB/3/xcomp Peru/PROPN/5/obj ./PUNCT/3/punct", "leave Peru"),
+    ('o', "{s} {}/VERB/0/root the/DET/5/det plan/NOUN/3/obj ./PUNCT/3/punct", "the plan"),
+];
+
+const QUOTED: &str = "“/PUNCT/3/punct Taxes/NOUN/3/nsubj fell/VERB/8/ccomp ,/PUNCT/3/punct ”/PUNCT/3/punct Mayor/NOUN/7/compound \
+                      Ortega/PROPN/8/nsubj {}/VERB/0/root ./PUNCT/8/punct";
+
+#[test]
+fn every_reporting_verb_reports_in_its_constructions_and_in_no_other() {
+    let mut wrong = Vec::new();
+    for (_, row) in crate::lang::rows(crate::lang::english().tables.cues) {
+        let [word, pos, class, frames, prepositions] = row.as_slice() else { panic!("{row:?}") };
+        if *pos != "verb" {
+            continue;
+        }
+        let subject = match *class {
+            "evidence" => "The/DET/2/det report/NOUN/3/nsubj",
+            _ => "Mayor/NOUN/2/compound Ortega/PROPN/3/nsubj",
+        };
+        let told = |sentence: &str| {
+            let (text, analysis) = parsed(&sentence.replace("{s}", subject).replace("{}", word));
+            written(&text, &analysis)
+        };
+        let mut expect = |sentence: &str, content: &str, wanted: bool| {
+            let found = told(sentence);
+            if found.iter().any(|s| s.contains(&format!("|{word}|")) && s.contains(content)) != wanted {
+                wrong.push(format!("{word} {frames}: {wanted} {content}: {found:?}"));
+            }
+        };
+        // A verb of quotations reports a clause as well, where it stands with one; what is called or regarded as something is content
+        // together with that.
+        let open = |letter| letter == 'c' && frames.contains('q') || letter == 'o' && frames.contains(['a', 's', 'x']);
+        for (letter, sentence, content) in VERB_FRAMES.iter().filter(|(letter, ..)| !open(*letter)) {
+            expect(sentence, content, frames.contains(*letter));
+        }
+        if frames.contains('q') {
+            expect(QUOTED, "Taxes fell", true);
+        }
+        // What is regarded as something goes on with a preposition and never begins with one.
+        let heads = |p: &&str| *p != "-" && *p != "as" && !frames.contains('s');
+        for preposition in prepositions.split(' ').filter(heads) {
+            let sentence =
+                format!("{{s}} {{}}/VERB/0/root {preposition}/ADP/6/case the/DET/6/det plan/NOUN/3/obl ./PUNCT/3/punct");
+            expect(&sentence, "the plan", true);
+        }
+        expect("{s} {}/VERB/0/root ./PUNCT/3/punct", "", false);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_participle_behind_its_noun_reports_nothing() {
+    check(&[
+        (
+            "Passengers/NOUN/9/nsubj:pass believed/VERB/1/acl to/PART/5/mark be/AUX/5/cop aboard/ADV/2/xcomp on/ADP/7/case \
+             Monday/PROPN/5/obl were/AUX/9/aux:pass rescued/VERB/0/root ./PUNCT/9/punct",
+            &[],
+        ),
+        (
+            "A/DET/2/det report/NOUN/0/root saying/VERB/2/acl that/SCONJ/6/mark taxes/NOUN/6/nsubj fell/VERB/3/ccomp ./PUNCT/2/punct",
+            &["INDIRECT A report|saying|taxes fell"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_list_of_speakers_goes_on_past_an_insertion() {
+    for (entry, want) in [
+        (
+            "[P Ana/PROPN/13/nsubj Ruiz/PROPN/1/flat ] ,/PUNCT/4/punct [P Leo/PROPN/1/conj Tan/PROPN/4/flat ] and/CCONJ/11/cc \
+             ,/PUNCT/11/punct for/ADP/9/case once/ADV/11/advmod ,/PUNCT/11/punct [P Jim/PROPN/13/nsubj Hale/PROPN/11/flat ] \
+             said/VERB/0/root taxes/NOUN/15/nsubj fell/VERB/13/ccomp ./PUNCT/13/punct",
+            "INDIRECT Ana Ruiz, Leo Tan and, for once, Jim Hale|said|taxes fell",
+        ),
+        (
+            "[P Ana/PROPN/4/nsubj Ruiz/PROPN/1/flat ] had/AUX/4/aux left/VERB/0/root ,/PUNCT/9/punct and/CCONJ/9/cc \
+             [P Jim/PROPN/9/nsubj Hale/PROPN/7/flat ] said/VERB/4/conj taxes/NOUN/11/nsubj fell/VERB/9/ccomp ./PUNCT/4/punct",
+            "INDIRECT Jim Hale|said|taxes fell",
+        ),
+    ] {
+        let (text, analysis) = resolved(entry);
+        assert_eq!(written(&text, &analysis), [want], "{text}");
+    }
+}

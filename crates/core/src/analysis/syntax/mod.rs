@@ -4,7 +4,9 @@
 //! |---|---|
 //! | which words hang on which, and how far a subtree reaches | [`Syntax`] |
 //! | what a noun names: a person, a body, a document, a time, a quantity | [`nouns`] |
-//! | the noun phrase of a head | [`noun_phrase`] |
+//! | the noun phrase of a head by the tree | [`noun_phrase`] |
+//! | where a noun phrase begins and ends by the order of words, and its head | [`shape`] |
+//! | what "of" and "and" add to a phrase, and whose it is | [`joined`] |
 //! | whom "Foreign Ministry spokeswoman Mao Lin" or "The union's leader, Petra Moen," means; office and body beside a name | [`naming`] |
 //! | who does it: own, shared, relative and controlled subjects | [`subject`] |
 //! | active or passive, and by whom | [`voice`] |
@@ -22,22 +24,27 @@
 
 pub mod clause;
 pub mod coordination;
+pub mod joined;
 pub mod modality;
 pub mod naming;
 pub mod noun_phrase;
 pub mod nouns;
 pub mod object;
 pub mod polarity;
+pub mod shape;
 pub mod subject;
 #[cfg(test)]
 pub(in crate::analysis) mod testing;
 pub mod tree;
 pub mod voice;
 
+use crate::analysis::lemma::lemma;
 use crate::annotation::Class;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, Token, Upos};
+use crate::lang;
 use crate::span::Span;
+use std::borrow::Cow;
 use std::ops::Range;
 use tree::Tree;
 
@@ -61,12 +68,22 @@ pub struct Syntax<'a> {
     pub tree: Tree,
     names: Vec<NamedTokens>,
     name_of: Vec<Option<u32>>,
+    marks: Vec<u8>,
+    body: usize,
 }
+
+/// The token is part of a name or of what is of a country.
+const NAMED: u8 = 1;
+/// It is of a country and no name of its own.
+const DEMONYM: u8 = 1 << 1;
+/// It is part of a date.
+const DATED: u8 = 1 << 2;
 
 impl<'a> Syntax<'a> {
     /// Reads the tokens of `text`, of which no names are known.
     pub fn new(text: &'a str, tokens: &'a [Token]) -> Self {
-        Self { text, tokens, tree: Tree::new(tokens), names: Vec::new(), name_of: vec![None; tokens.len()] }
+        let (name_of, marks) = (vec![None; tokens.len()], vec![0; tokens.len()]);
+        Self { text, tokens, tree: Tree::new(tokens), names: Vec::new(), name_of, marks, body: 0 }
     }
 
     /// Adds names: spans of proper names with their types, in any order. Of names that overlap, the longer one counts.
@@ -76,6 +93,7 @@ impl<'a> Syntax<'a> {
         names.sort_by_key(|(span, _)| (std::cmp::Reverse(span.len()), span.start));
         for (span, kind) in names {
             let tokens = self.tokens_in(span);
+            self.mark(tokens.clone(), NAMED);
             let free = self.name_of.get(tokens.clone()).is_some_and(|n| !n.is_empty() && n.iter().all(Option::is_none));
             if free {
                 let number = self.names.len() as u32;
@@ -84,6 +102,50 @@ impl<'a> Syntax<'a> {
             }
         }
         self
+    }
+
+    /// Adds what is of countries and no name of its own ("Peruvian").
+    #[must_use]
+    pub fn with_demonyms(mut self, spans: impl IntoIterator<Item = Span>) -> Self {
+        spans.into_iter().for_each(|span| self.mark(self.tokens_in(span), NAMED | DEMONYM));
+        self
+    }
+
+    /// Adds dates.
+    #[must_use]
+    pub fn with_dates(mut self, spans: impl IntoIterator<Item = Span>) -> Self {
+        spans.into_iter().for_each(|span| self.mark(self.tokens_in(span), DATED));
+        self
+    }
+
+    /// Leaves the tokens before `body`, those of the dateline, out of [`Syntax::sentence`].
+    #[must_use]
+    pub fn behind(mut self, body: usize) -> Self {
+        self.body = body;
+        self
+    }
+
+    fn mark(&mut self, tokens: Range<usize>, mark: u8) {
+        self.marks.get_mut(tokens).into_iter().flatten().for_each(|m| *m |= mark);
+    }
+
+    fn has(&self, token: usize, mark: u8) -> bool {
+        self.marks.get(token).is_some_and(|m| m & mark != 0)
+    }
+
+    /// Whether the token is part of a name or of what is of a country.
+    pub fn is_named(&self, token: usize) -> bool {
+        self.has(token, NAMED)
+    }
+
+    /// Whether the token is of a country and no name of its own ("Peruvian").
+    pub fn is_demonym(&self, token: usize) -> bool {
+        self.has(token, DEMONYM)
+    }
+
+    /// Whether the token is part of a date.
+    pub fn is_dated(&self, token: usize) -> bool {
+        self.has(token, DATED)
     }
 
     /// The tokens that overlap a span.
@@ -154,6 +216,53 @@ impl<'a> Syntax<'a> {
         let Some(number) = self.tokens.get(token).map(|t| t.sentence) else { return token..token };
         let first = self.tokens.partition_point(|t| t.sentence < number);
         first..self.tokens.partition_point(|t| t.sentence <= number)
+    }
+
+    /// The tokens of the sentence that a token stands in, without the dateline.
+    pub fn sentence(&self, token: usize) -> Range<usize> {
+        if token >= self.tokens.len() {
+            return 0..0;
+        }
+        let Range { start, end } = self.sentence_around(token);
+        if self.body < end { start.max(self.body)..end } else { start..end }
+    }
+
+    /// Its lemma as a word of that part of speech.
+    pub fn lemma_as(&self, token: usize, upos: Upos) -> Cow<'a, str> {
+        lemma(self.word(token), upos)
+    }
+
+    /// Its lemma as its own part of speech has it; names as nouns.
+    pub fn lemma(&self, token: usize) -> Cow<'a, str> {
+        let upos = self.upos(token);
+        self.lemma_as(token, if upos == Upos::Propn { Upos::Noun } else { upos })
+    }
+
+    /// Whether it is a form of one of these lemmas, as a verb, a noun or as written.
+    pub fn is_form(&self, token: usize, lemmas: &[&str]) -> bool {
+        self.is(token, lemmas)
+            || lemmas.contains(&self.lemma_as(token, Upos::Noun).as_ref())
+            || lemmas.contains(&self.lemma_as(token, Upos::Verb).as_ref())
+    }
+
+    /// Whether the token, its lemma as a noun or its lemma as a verb is of that class.
+    pub fn is_of(&self, token: usize, class: impl Class) -> bool {
+        let word = self.word(token);
+        !word.is_empty()
+            && (lang::is(&word.to_lowercase(), class)
+                || lang::is(&self.lemma_as(token, Upos::Noun).to_lowercase(), class)
+                || lang::is(&self.lemma_as(token, Upos::Verb).to_lowercase(), class))
+    }
+
+    /// Whether the token and the next are parts of one hyphened word.
+    pub fn is_hyphened(&self, token: usize) -> bool {
+        self.is_glued(token) && [token, token + 1].iter().any(|&t| self.word(t) == "-")
+    }
+
+    /// Whether nothing stands between the token and the next.
+    pub fn is_glued(&self, token: usize) -> bool {
+        let next = self.tokens.get(token + 1).map(|t| t.span.start);
+        next.is_some() && self.tokens.get(token).map(|t| t.span.end) == next
     }
 
     /// The name that a token is part of.

@@ -8,8 +8,8 @@
 //!
 //! It does not tell whether two names mean the same entity, nor which of two people joined by "and" holds an office.
 
-use super::noun_phrase::{is_inside, opens, run};
 use super::nouns::NounClass;
+use super::shape::{is_inside, opens, run};
 use super::{NamedTokens, Syntax};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EntityType, Upos};

@@ -1,19 +1,12 @@
-//! The noun phrase of a head: as the tree has it, and as the order of words has it.
+//! The noun phrase of a head as the tree has it.
 //!
-//! [`noun_phrase`] follows the tree and keeps what restricts the head ("the mayor of Lima"); it leaves out what only adds to it
-//! (appositions, relative clauses, participles) and prepositions in front. [`run`] trusts no attachment: it is the stretch of
-//! articles, adjectives, nouns, names and possessors that ends with the head.
+//! It keeps what restricts the head ("the mayor of Lima") and leaves out what only adds to it (appositions, relative clauses,
+//! participles) and prepositions in front. As the order of words has it: [`shape`](super::shape).
 
 use super::Syntax;
 use super::clause::is_ing;
 use crate::annotation::{Deprel, Upos, WordClass};
 use std::ops::Range;
-
-/// The longest stretch before a head that is looked at, in tokens.
-const MAX_RUN: usize = 14;
-
-/// How far up a tree the word is sought that a noun belongs to.
-const MAX_LINKS: usize = 4;
 
 /// The noun phrase of a head by the tree, without appositions, relative clauses and prepositions in front.
 pub fn noun_phrase(syntax: &Syntax<'_>, head: usize) -> Range<usize> {
@@ -68,74 +61,6 @@ pub fn is_affiliation(syntax: &Syntax<'_>, words: &Range<usize>) -> bool {
 /// The longest party with its state, in tokens.
 const MAX_PARTY: usize = 5;
 
-/// The stretch of nominal words that ends with the token at `last`: "the Labour | MP", "the union's | leader". An article or a
-/// possessive pronoun begins it; coordination does not go on in it.
-pub fn run(syntax: &Syntax<'_>, last: usize) -> Range<usize> {
-    let floor = syntax.sentence_around(last).start.max(last.saturating_sub(MAX_RUN));
-    let mut start = last;
-    while start > floor && is_inside(syntax, start - 1) && !opens(syntax, start) {
-        start -= 1;
-    }
-    while start < last && (syntax.is_possessive(start) || syntax.is_mark(start)) {
-        start += 1;
-    }
-    start..last + 1
-}
-
-/// Whether the token opens a noun phrase: an article, a demonstrative or a possessive pronoun.
-pub fn opens(syntax: &Syntax<'_>, token: usize) -> bool {
-    syntax.upos(token) == Upos::Det || syntax.deprel(token) == Deprel::NmodPoss && syntax.upos(token) == Upos::Pron
-}
-
-/// Whether the phrase that ends with `last` begins at `at`, whatever stands before: an article or a pronoun opens it there ("it's
-/// time | a prosecutor"), or the noun before hangs on something else ("the bill | Senator Ruiz introduced").
-pub fn begins(syntax: &Syntax<'_>, at: usize, last: usize) -> bool {
-    let Some(before) = at.checked_sub(1) else { return true };
-    let named = syntax.name_at(at).is_some_and(|n| n.tokens.contains(&before));
-    let nominal = matches!(syntax.upos(before), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
-    // "pleased | the board", "in the city of Lima | one man"
-    let article = syntax.upos(at) == Upos::Det && (nominal || syntax.upos(before) == Upos::Adj);
-    let number = syntax.upos(at) == Upos::Num && syntax.name_at(before).is_some() && syntax.name_at(at).is_none();
-    let owner = matches!(syntax.deprel(before), Deprel::NmodPoss | Deprel::Det | Deprel::Flat | Deprel::Compound);
-    let pronoun = syntax.upos(before) == Upos::Pron && syntax.head(before).is_some() && !owner;
-    !named && (article || number || pronoun || is_apart(syntax, at, last))
-}
-
-/// Whether the tree gives the noun before `at` to no word of the phrase up to `last`, nor one of them to it.
-fn is_apart(syntax: &Syntax<'_>, at: usize, last: usize) -> bool {
-    let before = at - 1;
-    let noun = |t: usize| matches!(syntax.upos(t), Upos::Noun | Upos::Propn | Upos::Adj);
-    // Titles and parts of names hang where the parser likes.
-    let common = syntax.upos(before) == Upos::Noun && !syntax.is_capital(before) && syntax.name_at(before).is_none();
-    if !common || syntax.is_person_noun(before) || syntax.head(before).is_none() {
-        return false;
-    }
-    let above = std::iter::successors(syntax.head(before), |&t| syntax.head(t)).take(MAX_LINKS);
-    let under = above.take_while(|&t| t <= last && t + MAX_RUN > at && noun(t)).any(|t| t >= at);
-    let over = |t: usize| syntax.head(t) == Some(before) && !matches!(syntax.deprel(t), Deprel::AclRelcl | Deprel::Nsubj);
-    !under && !(at..=last).any(over)
-}
-
-/// Whether the token may stand within a noun phrase before its head.
-pub fn is_inside(syntax: &Syntax<'_>, token: usize) -> bool {
-    match syntax.upos(token) {
-        Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Det => true,
-        Upos::Verb => syntax.deprel(token) == Deprel::Amod,
-        Upos::Pron => syntax.deprel(token) == Deprel::NmodPoss,
-        _ => syntax.name_at(token).is_some() || syntax.is_possessive(token) || is_hyphen(syntax, token),
-    }
-}
-
-/// A hyphen or slash between two parts of one word: "co-founder", "secretary/treasurer".
-fn is_hyphen(syntax: &Syntax<'_>, token: usize) -> bool {
-    let glued = |a: usize, b: usize| match (syntax.tokens.get(a), syntax.tokens.get(b)) {
-        (Some(a), Some(b)) => a.span.end == b.span.start,
-        _ => false,
-    };
-    syntax.is(token, &["-", "/", "\u{2010}", "\u{2011}", "&"])
-        && (syntax.is(token, &["&"]) || token > 0 && glued(token - 1, token) && glued(token, token + 1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::parsed;
@@ -154,23 +79,6 @@ mod tests {
         ] {
             let parsed = parsed(entry);
             assert_eq!(parsed.words(&noun_phrase(&parsed.syntax(), head)), want, "{entry}");
-        }
-    }
-
-    #[test]
-    fn runs_by_shape() {
-        for (entry, last, want) in [
-            (
-                "told/VERB/0/root the/DET/4/det union/NOUN/4/nmod:poss 's/PART/3/case leader/NOUN/1/obj",
-                4,
-                "the union's leader",
-            ),
-            ("said/VERB/0/root co/NOUN/4/compound -/PUNCT/4/punct founder/NOUN/1/nsubj", 3, "co-founder"),
-            ("praised/VERB/0/root murdered/VERB/3/amod MP/NOUN/1/obj", 2, "murdered MP"),
-            ("Peru/PROPN/3/nsubj and/CCONJ/3/cc Chile/PROPN/1/conj", 2, "Chile"),
-        ] {
-            let parsed = parsed(entry);
-            assert_eq!(parsed.words(&run(&parsed.syntax(), last)), want, "{entry}");
         }
     }
 }

@@ -171,6 +171,8 @@ word_classes! {
         SchoolTitle = "school_title",
         /// The head of the name of a ministry.
         MinistryNoun = "ministry_noun",
+        /// A building that bears a name: of the name before it it makes another, that of a place.
+        SiteNoun = "site_noun",
         /// Begins the name of an office and ends no other name.
         OfficeOpening = "office_opening",
         /// The head of an office that is one of the town that a text comes from.

@@ -13,8 +13,6 @@ word_classes! {
         Sport = "sport",
         /// What a match is won by: "by six wickets".
         ScoreUnit = "score_unit",
-        /// Verbs that only lend a noun its subject: "held talks", "launched an inquiry".
-        Light = "light",
         /// What is talked about when it is named with a place.
         Topic = "topic",
         /// Verbs whose infinitive does not come about.
@@ -31,10 +29,6 @@ word_classes! {
         Denies = "denies",
         /// Nouns of those who act for the body or country that they are named with: "White House officials".
         ForBody = "for_body",
-        /// Nouns that only count or gather what stands after "of": "a family of five", "dozens of people".
-        Collective = "collective",
-        /// Words before a number that belong to it: "at least 40".
-        NumberModifier = "number_modifier",
         /// Words of elections.
         Vote = "vote",
         /// Words of violence, by which an attack is no verbal one.
@@ -115,14 +109,6 @@ word_classes! {
         AvertingNoun = "averting_noun",
         /// What opens another clause before the verb.
         ClauseLead = "clause_lead",
-        /// Particles between a verb and its object.
-        ParticleMark = "particle_mark",
-        /// Marks inside a noun phrase.
-        InsidePhrase = "inside_phrase",
-        /// Relative pronouns, of places too.
-        RelativePronoun = "relative_pronoun",
-        /// What never heads a noun phrase.
-        NoHead = "no_head",
         /// What no prepositional phrase reaches over.
         PhraseLimit = "phrase_limit",
         /// Before an opponent.
@@ -185,10 +171,10 @@ word_classes! {
         Imminent = "imminent",
         /// Verbs of charges that no court has found true.
         AccusingVerb = "accusing_verb",
-        /// Nouns that end the name of a law.
-        LawNoun = "law_noun",
         /// "than" of "rather than": what stands behind it is not done.
         InsteadLink = "instead_link",
+        /// Behind a verb that a storm strikes with, before where it does.
+        LandfallPreposition = "landfall_preposition",
         /// Before "of" and what is not done.
         Instead = "instead",
         /// Verbs whose gerund is only thought of, or left.

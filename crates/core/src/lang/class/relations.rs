@@ -115,6 +115,10 @@ word_classes! {
         PastBe = "past_be",
         /// Heads of names of buildings and grounds, which lie in a place and are not based there.
         Site = "site",
+        /// Ends the name of a body that begins with the name of the body that it is part of.
+        BranchNoun = "branch_noun",
+        /// Before a title: its holder is of a country and no official of it.
+        Unofficial = "unofficial",
         /// Verbs of what a player does for a club.
         Scores = "scores",
         /// What the members of a party are called.

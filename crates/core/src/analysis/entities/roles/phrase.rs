@@ -57,7 +57,21 @@ pub(in crate::analysis::entities) fn phrase(
             }
         }
     }
+    if of.is_none()
+        && preposition == ","
+        && let Some((owner, owner_end)) = behind_comma(scene, clusters, words.start, end)
+    {
+        return Some(Title { words, whole: at..owner_end, of: Some(owner) });
+    }
     Some(Title { words, whole: at..end, of })
+}
+
+/// The body behind the comma at `comma` that a title in capitals belongs to, and where its name ends: "Ana Ruiz, Director, | Lake Office,".
+fn behind_comma(scene: &EntityInput<'_>, clusters: &Clusters<'_>, title: usize, comma: usize) -> Option<(usize, usize)> {
+    let capital = scene.word(title).starts_with(char::is_uppercase);
+    let (owner, end) = clusters.starting_at(comma + 1).filter(|_| capital)?;
+    let body = clusters.all.get(owner).is_some_and(|c| c.kind == EntityType::Organization);
+    (body && matches!(scene.word(end), "," | "." | ";" | ")" | "")).then_some((owner, end))
 }
 
 /// Past what may stand before a title: an article, a body in the genitive, "former", an age.

@@ -67,6 +67,8 @@ fn cases() {
             "[P2 Ana Ruiz], senior associate at [O1 Lorrin], came.",
             &[("senior associate", Some("Lorrin"), "senior associate at Lorrin")],
         ),
+        ("[P2 Ana Ruiz], Director, [O1 Lake Office], came.", &[("Director", Some("Lake Office"), "Director, Lake Office")]),
+        ("[P2 Ana Ruiz], director, [O1 Lake Office] and [P3 Leo Tan] came.", &[("director", None, "director")]),
         ("[P2 Ana Ruiz], ambassador to [L1 Peru], came.", &[("ambassador", None, "ambassador")]),
         ("[P2 Ana Ruiz], an editor in [L1 Peru], came.", &[("editor", None, "an editor")]),
         ("[P2 Ana Ruiz], [P1 Leo Tan]'s lawyer, came.", &[("lawyer", Some("Leo Tan"), "Leo Tan's lawyer")]),

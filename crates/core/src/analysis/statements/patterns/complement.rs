@@ -28,7 +28,11 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         }
         let Some(entry) = view.cue(cue) else { continue };
         let passive_cue = is_passive(view, cue);
-        let draft = if passive_cue { passive(view, cue, entry) } else { active(view, cue, entry) };
+        let draft = match passive_cue {
+            true => passive(view, cue, entry),
+            false if is_describing(view, cue) => None,
+            false => active(view, cue, entry),
+        };
         if let Some(mut draft) = draft {
             keep_within_clause(view, cue, &mut draft);
             skip_circumstances(view, cue, &mut draft);
@@ -108,6 +112,16 @@ pub(super) fn is_inverted(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
     let ends = |o: usize| o == cue + 1 && view.is(o + 1, &[")", ","]);
     let subject = view.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]);
     set_in && subject.is_none() && entry.takes_quote() && view.child(cue, &[Deprel::Obj]).is_some_and(ends)
+}
+
+/// Whether a participle only describes the noun before it, of which another verb tells: "passengers | believed to be aboard were saved".
+fn is_describing(view: &View<'_>, cue: usize) -> bool {
+    let subject = |t: usize| matches!(view.deprel(t), Deprel::Nsubj | Deprel::NsubjPass);
+    let participle =
+        view.deprel(cue) == Deprel::Acl && !is_ing(view, cue) && !view.is_a(cue.saturating_sub(1), WordClass::To);
+    let noun = view.head(cue).filter(|&n| participle && n < cue && subject(n));
+    let verb = noun.and_then(|n| view.head(n)).filter(|&v| v > cue);
+    verb.is_some_and(|v| !(cue + 1..v).any(|t| subject(t) && view.head(t) == Some(v)))
 }
 
 /// Whether a participle only tells a name that nobody gives: 'Dubbed "Lady Luck", she won', "a club called Unity".
