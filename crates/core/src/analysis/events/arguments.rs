@@ -122,7 +122,7 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     let stance = trigger.entry.class == Class::Adj && frame.object == Part::Theme;
     if subject.passive && !stance {
         cast.add(frame.object, subject.phrases);
-        cast.add(frame.subject, prepositional(view, trigger.words.end, words_of(WordClass::By), false));
+        cast.add(frame.subject, passive_agent(view, trigger.words.end));
         return;
     }
     cast.add(frame.subject, subject.phrases);
@@ -145,6 +145,15 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
             cast.add(Part::Theme, object);
         }
     }
+}
+
+/// Whom "by" names behind the passive that ends at `after`; not the one who did only what a further verb says: "was sacked and |
+/// replaced by Ruiz".
+fn passive_agent(view: &View<'_>, after: usize) -> Vec<Phrase> {
+    let found = prepositional(view, after, words_of(WordClass::By), false);
+    let start = found.first().map_or(after, |p| p.range.start);
+    let other = (after..start).any(|t| view.upos(t) == Upos::Verb && view.is_of(t, EventWord::OwnAgent));
+    if other { Vec::new() } else { found }
 }
 
 fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {

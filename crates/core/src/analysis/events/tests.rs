@@ -57,6 +57,8 @@ fn who_does_what_to_whom() {
         ("Ruiz_P beat/v Tan_P in the vote/n.", &["ELECT Ruiz > Tan"]),
         ("Ruiz_P sued/v Tan_P.", &["LAWSUIT Ruiz > Tan", "DISAPPROVE Ruiz > Tan"]),
         ("Police/n charged/v Ruiz_P with fraud/n.", &["TRIAL  > Ruiz"]),
+        ("Ruiz_P was arrested/v in Lima_L by Tan_P.", &["COERCE Tan > Ruiz @Lima"]),
+        ("Ruiz_P was arrested/v in Lima_L and replaced/v by Tan_P.", &["COERCE  > Ruiz @Lima"]),
         ("The crash/n killed/v Ruiz_P.", &["ACCIDENT  > Ruiz", "DIE  > Ruiz"]),
         ("Ruiz_P praised/v murdered/v Tan_P.", &["SUPPORT Ruiz > Tan", "ASSAULT  > Tan"]),
         ("The guards/n carrying/v Tan_P arrested/v Ruiz_P.", &["COERCE  > Ruiz"]),

@@ -90,7 +90,7 @@ impl<'a> View<'a> {
             && self.is(token + 1, &[","])
             && self.is_a(token.wrapping_sub(1), WordClass::That);
         // "US-backed rebels", "the self-declared leader"
-        let compound = token > 0 && self.is(token - 1, &["-"]) && self.is_glued(token - 1, token);
+        let compound = token > 0 && self.is(token - 1, &["-"]) && self.is_glued(token - 1);
         if attribute || idiom || compound || self.quote_of(token).is_some() {
             return None;
         }
@@ -98,11 +98,6 @@ impl<'a> View<'a> {
         // "called off the vote" calls it nothing.
         let particle = entry.takes_predicate() && self.child(token, &[Deprel::CompoundPrt]).is_some();
         (!particle).then_some(entry)
-    }
-
-    /// Whether nothing stands between two tokens.
-    fn is_glued(&self, token: usize, next: usize) -> bool {
-        matches!((self.tokens.get(token), self.tokens.get(next)), (Some(a), Some(b)) if a.span.end == b.span.start)
     }
 
     /// Past the time of day and the dash that a line of a live report begins with: "14:32 - | Power is out".

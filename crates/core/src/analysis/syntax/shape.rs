@@ -211,12 +211,8 @@ pub fn is_inside(syntax: &Syntax<'_>, token: usize) -> bool {
 
 /// A hyphen or slash between two parts of one word: "co-founder", "secretary/treasurer".
 fn is_hyphen(syntax: &Syntax<'_>, token: usize) -> bool {
-    let glued = |a: usize, b: usize| match (syntax.tokens.get(a), syntax.tokens.get(b)) {
-        (Some(a), Some(b)) => a.span.end == b.span.start,
-        _ => false,
-    };
     syntax.is(token, &["-", "/", "\u{2010}", "\u{2011}", "&"])
-        && (syntax.is(token, &["&"]) || token > 0 && glued(token - 1, token) && glued(token, token + 1))
+        && (syntax.is(token, &["&"]) || token > 0 && syntax.is_glued(token - 1) && syntax.is_glued(token))
 }
 
 #[cfg(test)]

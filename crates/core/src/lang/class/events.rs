@@ -173,6 +173,8 @@ word_classes! {
         AccusingVerb = "accusing_verb",
         /// "than" of "rather than": what stands behind it is not done.
         InsteadLink = "instead_link",
+        /// Verbs that share no agent with the passive before them: "was sacked and replaced by Ruiz".
+        OwnAgent = "own_agent",
         /// Behind a verb that a storm strikes with, before where it does.
         LandfallPreposition = "landfall_preposition",
         /// Before "of" and what is not done.
