@@ -11,7 +11,7 @@
 
 use dateline::across::originals::Originals;
 use dateline::across::repeats::Text;
-use dateline::across::stories::{Linked, Member, StoredStory, Stories};
+use dateline::across::stories::{Linked, Member, StoredDocument, StoredStory, Stories};
 use dateline::across::vector::Vector;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -114,10 +114,17 @@ fn main() {
     let rows: Vec<StoredStory> = numbers.iter().filter_map(row).collect();
     drop(stories);
     let (mut again, mut making) = (Stories::new(1, 1), 0.0);
-    for ((n, story), linked) in (1..).zip(&of).zip(&links) {
-        let member = make(n);
+    let numbers: Vec<i64> = (1..=all).collect();
+    for page in numbers.chunks(1_000) {
+        let row = |number: &i64| {
+            let Member { time, dated, is_headline, language, vector } = make(*number);
+            let at = *number as usize - 1;
+            let (story, vector, links) = (of[at], vector.to_bytes(), Some(links[at].to_bytes()));
+            StoredDocument { number: *number, story, time, dated, is_headline, language, vector, links }
+        };
+        let page: Vec<StoredDocument> = page.iter().map(row).collect();
         let begun = Instant::now();
-        again.restore(n, member, *story, Some(linked));
+        again.restore(&page);
         making += begun.elapsed().as_secs_f64();
     }
     let begun = Instant::now();

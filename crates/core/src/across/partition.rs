@@ -77,6 +77,8 @@ pub struct Partition {
     changed: BTreeSet<Item>,
     /// Groups that have lost an item.
     shrunk: BTreeSet<Number>,
+    /// While it is restored: what links lead to, where they come from, and their weight.
+    back: Vec<(u32, u32, u32)>,
 }
 
 impl Partition {
@@ -90,6 +92,7 @@ impl Partition {
             groups: Table::default(),
             changed: BTreeSet::new(),
             shrunk: BTreeSet::new(),
+            back: Vec::new(),
         }
     }
 
@@ -103,21 +106,34 @@ impl Partition {
         self.next = self.next.max(number + 1);
     }
 
-    /// Puts links of an item back, to items that are there.
+    /// Puts links of an item back, to items that are there; [`Partition::restored`] ends it.
     pub fn restore_links(&mut self, item: Item, links: &[(Item, i64)]) {
-        let mut there: Vec<(u32, u32)> = Vec::with_capacity(links.len());
-        for (other, weight) in links.iter().filter(|(other, _)| *other != item) {
-            if let Some(known) = self.items.get_mut(*other) {
-                known.insert(short(item), short(*weight));
-                there.push((short(*other), short(*weight)));
-            }
-        }
         let of_item = self.items.get_or_default(item);
-        if of_item.links.is_empty() && there.is_sorted_by_key(|(other, _)| *other) {
-            there.shrink_to_fit();
-            of_item.links = there;
-        } else {
-            there.into_iter().for_each(|(other, weight)| of_item.insert(other, weight));
+        of_item.links.reserve_exact(links.len());
+        for (other, weight) in links.iter().filter(|(other, _)| *other != item) {
+            of_item.insert(short(*other), short(*weight));
+            self.back.push((short(*other), short(item), short(*weight)));
+        }
+    }
+
+    /// All links were put back: those that they are to get them, too, one after the other.
+    pub fn restored(&mut self) {
+        let mut back = std::mem::take(&mut self.back);
+        back.sort_unstable();
+        for links in back.chunk_by(|a, b| a.0 == b.0) {
+            let Some(known) = links.first().and_then(|(item, ..)| self.items.get_mut(Item::from(*item))) else { continue };
+            known.links.reserve_exact(links.len());
+            known.links.extend(links.iter().map(|(_, other, weight)| (*other, *weight)));
+            if !known.links.is_sorted_by(|a, b| a.0 < b.0) {
+                // Stable, so that of two the one that came last counts.
+                known.links.sort_by_key(|(other, _)| *other);
+                known.links.dedup_by(|last, kept| {
+                    last.0 == kept.0 && {
+                        kept.1 = last.1;
+                        true
+                    }
+                });
+            }
         }
     }
 

@@ -12,7 +12,7 @@
 
 mod restore;
 
-pub use restore::{Linked, StoredStory};
+pub use restore::{Linked, StoredDocument, StoredStory};
 
 use super::cluster::SAME;
 use super::index::Index;
@@ -180,18 +180,17 @@ impl Stories {
             self.words.remove(document, &old.keys());
             self.forget_sum(document);
         }
-        self.enter(document, member, false);
+        self.documents.link(document, self.links(&member), false);
+        self.words.insert(document, &member.keys());
+        self.members.insert(document, member);
         true
     }
 
-    fn enter(&mut self, document: Item, member: Member, quietly: bool) {
+    /// What a document is like, with how much.
+    fn links(&self, member: &Member) -> Vec<(Item, i64)> {
         let keys = member.keys();
-        let candidates = self.words.find(&keys, SHARED_KEYS.min(keys.len()));
-        let likeness = |(other, _): (Item, usize)| Some((other, self.members.get(other)?.likeness(&member)));
-        let links = candidates.into_iter().filter_map(likeness).collect();
-        self.documents.link(document, links, quietly);
-        self.words.insert(document, &keys);
-        self.members.insert(document, member);
+        let likeness = |(other, _): (Item, usize)| Some((other, self.members.get(other)?.likeness(member)));
+        self.words.find(&keys, SHARED_KEYS.min(keys.len())).into_iter().filter_map(likeness).collect()
     }
 
     /// Takes a document out.
@@ -310,18 +309,25 @@ impl Stories {
     /// The mean, and the sum that it was made of, where some documents are summed already.
     fn mean_with(&self, story: Number, (mut summed, mut sum): Summed) -> Option<(Member, Summed)> {
         let forgotten = self.forgotten.get(&story).map_or(0, |forgotten| forgotten.documents);
-        let items = || self.documents.items(story);
-        let count = items().len();
-        if count == 0 || count + forgotten < LEAST_DOCUMENTS {
+        if self.documents.items(story).len() + forgotten < LEAST_DOCUMENTS {
             return None;
         }
-        let members = || items().filter_map(|item| self.members.get(item));
-        let time = members().map(|member| member.time).min()?;
-        let language = members().next()?.language;
-        let new = items().filter(|item| summed.insert(*item)).filter_map(|item| self.members.get(item));
-        sum.add(new.map(|member| &member.vector));
-        let vector = sum.mean(count, MEAN_DIMENSIONS);
-        Some((Member { time, dated: false, is_headline: false, language, vector }, (summed, sum)))
+        let new = self.documents.items(story).filter(|item| summed.insert(*item));
+        sum.add(new.filter_map(|item| self.members.get(item)).map(|member| &member.vector));
+        Some((self.mean_of(story, &sum)?, (summed, sum)))
+    }
+
+    /// The mean of a story whose documents are summed; `None` where none is in memory.
+    fn mean_of(&self, story: Number, sum: &Sum) -> Option<Member> {
+        let time = self.members_of(story).map(|member| member.time).min()?;
+        let language = self.members_of(story).next()?.language;
+        let vector = sum.mean(self.documents.items(story).len(), MEAN_DIMENSIONS);
+        Some(Member { time, dated: false, is_headline: false, language, vector })
+    }
+
+    /// The documents of a story that are in memory, in order.
+    fn members_of(&self, story: Number) -> impl Iterator<Item = &Member> {
+        self.documents.items(story).filter_map(|item| self.members.get(item))
     }
 
     /// A sum with a document that is another one now is made anew.

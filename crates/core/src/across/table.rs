@@ -1,63 +1,93 @@
 //! What is known of items, by their numbers.
 //!
-//! Numbers are given one after the other, so those in memory lie close together: they are kept in pages of [`PAGE`] numbers, which takes
-//! little more than the values themselves. A page whose last value is taken out is given back. Far-apart numbers cost a page each.
+//! Numbers are given one after the other, so those in memory lie close together: they are kept in pages of so many numbers, which takes
+//! little more than the values themselves, and pages in blocks of [`BLOCK`], so few that finding one costs next to nothing. A page or block
+//! whose last value is taken out is given back. Far-apart numbers cost a page each, and a block.
 
 use super::index::short;
 use super::partition::Item;
 use rustc_hash::FxHashMap;
 
-/// Numbers of one page.
-const PAGE: usize = 64;
+/// Pages of one block.
+const BLOCK: usize = 128;
 
-/// Values by item.
+/// Values by item, in pages of `PAGE` numbers: larger ones are found sooner, smaller ones lose less where numbers are missing.
 #[derive(Clone, Debug)]
-pub(super) struct Table<T> {
-    pages: FxHashMap<u32, Page<T>>,
+pub(super) struct Table<T, const PAGE: usize = 64> {
+    blocks: FxHashMap<u32, Slots<Slots<T>>>,
     len: usize,
 }
 
+/// Places, some of them taken.
 #[derive(Clone, Debug)]
-struct Page<T> {
-    values: Box<[Option<T>]>,
-    len: usize,
+struct Slots<T> {
+    places: Box<[Option<T>]>,
+    taken: usize,
 }
 
-impl<T> Default for Page<T> {
-    fn default() -> Self {
-        Self { values: (0..PAGE).map(|_| None).collect(), len: 0 }
+impl<T> Slots<T> {
+    fn new(places: usize) -> Self {
+        Self { places: (0..places).map(|_| None).collect(), taken: 0 }
+    }
+
+    fn get(&self, at: usize) -> Option<&T> {
+        self.places.get(at)?.as_ref()
+    }
+
+    fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        self.places.get_mut(at)?.as_mut()
+    }
+
+    fn get_or_insert(&mut self, at: usize, value: impl FnOnce() -> T) -> &mut T {
+        let place = &mut self.places[at];
+        self.taken += usize::from(place.is_none());
+        place.get_or_insert_with(value)
+    }
+
+    fn take(&mut self, at: usize) -> Option<T> {
+        let value = self.places.get_mut(at)?.take()?;
+        self.taken -= 1;
+        Some(value)
     }
 }
 
-impl<T> Default for Table<T> {
+impl<T, const PAGE: usize> Default for Table<T, PAGE> {
     fn default() -> Self {
-        Self { pages: FxHashMap::default(), len: 0 }
+        Self { blocks: FxHashMap::default(), len: 0 }
     }
 }
 
-/// The page of an item and its place there.
-const fn place(item: u32) -> (u32, usize) {
-    (item / PAGE as u32, item as usize % PAGE)
-}
+impl<T, const PAGE: usize> Table<T, PAGE> {
+    /// The block of an item, the page there and its place in that.
+    fn place(item: Item) -> (u32, usize, usize) {
+        let (page, at) = (short(item) / PAGE as u32, short(item) as usize % PAGE);
+        (page / BLOCK as u32, page as usize % BLOCK, at)
+    }
 
-impl<T> Table<T> {
     /// How many values there are.
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
     pub(super) fn get(&self, item: Item) -> Option<&T> {
-        let (page, at) = place(short(item));
-        self.pages.get(&page)?.values.get(at)?.as_ref()
+        let (block, page, at) = Self::place(item);
+        self.blocks.get(&block)?.get(page)?.get(at)
     }
 
     pub(super) fn get_mut(&mut self, item: Item) -> Option<&mut T> {
-        let (page, at) = place(short(item));
-        self.pages.get_mut(&page)?.values.get_mut(at)?.as_mut()
+        let (block, page, at) = Self::place(item);
+        self.blocks.get_mut(&block)?.get_mut(page)?.get_mut(at)
     }
 
     pub(super) fn contains(&self, item: Item) -> bool {
         self.get(item).is_some()
+    }
+
+    /// The page of an item, made where there was none, and its place there.
+    fn page(&mut self, item: Item) -> (&mut Slots<T>, usize) {
+        let (block, page, at) = Self::place(item);
+        let block = self.blocks.entry(block).or_insert_with(|| Slots::new(BLOCK));
+        (block.get_or_insert(page, || Slots::new(PAGE)), at)
     }
 
     /// The value of an item, made by default where there was none.
@@ -65,33 +95,32 @@ impl<T> Table<T> {
     where
         T: Default,
     {
-        if !self.contains(item) {
-            self.insert(item, T::default());
-        }
-        let (page, at) = place(short(item));
-        self.pages.entry(page).or_default().values[at].get_or_insert_default()
+        self.len += usize::from(!self.contains(item));
+        let (page, at) = self.page(item);
+        page.get_or_insert(at, T::default)
     }
 
     /// Gives an item a value; returns the one that it had.
     pub(super) fn insert(&mut self, item: Item, value: T) -> Option<T> {
-        let (page, at) = place(short(item));
-        let page = self.pages.entry(page).or_default();
-        let before = page.values[at].replace(value);
-        if before.is_none() {
-            page.len += 1;
-            self.len += 1;
-        }
+        let (page, at) = self.page(item);
+        let before = page.take(at);
+        page.get_or_insert(at, || value);
+        self.len += usize::from(before.is_none());
         before
     }
 
     /// Takes an item out; returns its value.
     pub(super) fn remove(&mut self, item: Item) -> Option<T> {
-        let (number, at) = place(short(item));
-        let page = self.pages.get_mut(&number)?;
-        let value = page.values.get_mut(at)?.take()?;
-        (page.len, self.len) = (page.len - 1, self.len - 1);
-        if page.len == 0 {
-            self.pages.remove(&number);
+        let (number, page, at) = Self::place(item);
+        let block = self.blocks.get_mut(&number)?;
+        let of_page = block.get_mut(page)?;
+        let value = of_page.take(at)?;
+        self.len -= 1;
+        if of_page.taken == 0 {
+            block.take(page);
+        }
+        if block.taken == 0 {
+            self.blocks.remove(&number);
         }
         Some(value)
     }
@@ -99,12 +128,13 @@ impl<T> Table<T> {
     /// The items, in no order.
     #[cfg(test)]
     pub(super) fn items(&self) -> impl Iterator<Item = Item> + '_ {
-        let of_page = |(number, page): (&u32, &Page<T>)| {
-            let first = i64::from(*number) * PAGE as i64;
-            let there = page.values.iter().zip(first..).filter(|(value, _)| value.is_some());
-            there.map(|(_, item)| item).collect::<Vec<_>>()
-        };
-        self.pages.iter().flat_map(of_page)
+        let first = |block: u32, page: usize| (i64::from(block) * BLOCK as i64 + page as i64) * PAGE as i64;
+        let pages = self.blocks.iter().flat_map(move |(block, pages)| {
+            pages.places.iter().enumerate().filter_map(move |(at, page)| Some((first(*block, at), page.as_ref()?)))
+        });
+        pages.flat_map(|(first, page)| {
+            page.places.iter().zip(first..).filter(|(value, _)| value.is_some()).map(|(_, item)| item)
+        })
     }
 }
 
@@ -116,8 +146,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_map(changes in prop::collection::vec((0u8..3, 1i64..400, any::<u32>()), 0..300)) {
-            let (mut table, mut map) = (Table::default(), BTreeMap::new());
+        fn it_is_a_map(changes in prop::collection::vec((0u8..3, prop_oneof![1i64..400, 7_990i64..8_400, 0i64..1 << 32], any::<u32>()), 0..300)) {
+            let (mut table, mut map): (Table<u32>, _) = (Table::default(), BTreeMap::new());
             for (change, item, value) in changes {
                 match change {
                     0 => prop_assert_eq!(table.insert(item, value), map.insert(item, value)),

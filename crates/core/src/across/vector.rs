@@ -24,6 +24,20 @@ static WEIGHTS: [i16; 256] = {
     weights
 };
 
+/// The nearest codes of weights.
+static CODES: [u8; UNIT as usize + 1] = {
+    let mut codes = [0; UNIT as usize + 1];
+    let (mut weight, mut code) = (0, 0);
+    while weight < codes.len() {
+        while (2 * code + 1) * (2 * code + 1) * (UNIT as usize / 4) <= weight * 255 * 255 {
+            code += 1;
+        }
+        codes[weight] = code as u8;
+        weight += 1;
+    }
+    codes
+};
+
 /// A dimension in the upper 24 bits, the code of its weight in the lower 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry(u32);
@@ -31,8 +45,9 @@ struct Entry(u32);
 impl Entry {
     /// The nearest that there is; of weight 0 for one that rounds to nothing.
     fn new(dimension: u32, weight: i16) -> Self {
-        let code = (f32::from(weight.max(0)) / UNIT as f32).sqrt() * 255.0;
-        Self(dimension & DIMENSION | code.round().min(255.0) as u32)
+        let [.., heaviest] = CODES;
+        let code = usize::try_from(weight).map_or(0, |weight| CODES.get(weight).copied().unwrap_or(heaviest));
+        Self(dimension & DIMENSION | u32::from(code))
     }
 
     const fn dimension(self) -> u32 {
@@ -56,10 +71,11 @@ impl Vector {
     }
 
     fn of(entries: impl Iterator<Item = (u32, i16)>) -> Self {
-        let entries = entries.map(|(dimension, weight)| Entry::new(dimension, weight)).filter(|entry| entry.weight() != 0);
-        let mut entries: Vec<Entry> = entries.collect();
-        entries.dedup_by_key(|entry| entry.dimension());
-        Self(entries.into())
+        let mut made: Vec<Entry> = Vec::with_capacity(entries.size_hint().1.unwrap_or_default());
+        let entries = entries.map(|(dimension, weight)| Entry::new(dimension, weight));
+        made.extend(entries.filter(|entry| entry.weight() != 0));
+        made.dedup_by_key(|entry| entry.dimension());
+        Self(made.into())
     }
 
     /// Its dimensions with their weights.
@@ -97,14 +113,14 @@ impl Vector {
 
     /// The `most` dimensions that weigh most, the heaviest first.
     pub fn heaviest(&self, most: usize) -> Vec<u32> {
-        let order = |entry: &Entry| (std::cmp::Reverse(entry.weight()), entry.0);
-        let mut entries = self.0.to_vec();
-        if most < entries.len() {
-            entries.select_nth_unstable_by_key(most, order);
-            entries.truncate(most);
+        // The code turned round above, the dimension below: numbers in the order that is asked for.
+        let mut keys: Vec<u32> = self.0.iter().map(|entry| (entry.0 >> 8) | (!entry.0 << 24)).collect();
+        if most < keys.len() {
+            keys.select_nth_unstable(most);
+            keys.truncate(most);
         }
-        entries.sort_unstable_by_key(order);
-        entries.into_iter().map(Entry::dimension).collect()
+        keys.sort_unstable();
+        keys.into_iter().map(|key| key << 8).collect()
     }
 
     /// Six bytes a dimension, as an older release wrote it.
@@ -119,9 +135,10 @@ impl Vector {
     /// What [`Vector::to_bytes`] wrote; `None` for other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (entries, rest) = bytes.as_chunks::<6>();
-        let read = |[a, b, c, d, e, f]: &[u8; 6]| (u32::from_be_bytes([*a, *b, *c, *d]), i16::from_be_bytes([*e, *f]));
-        let entries: Vec<(u32, i16)> = entries.iter().map(read).collect();
-        (rest.is_empty() && entries.is_sorted_by(|a, b| a.0 < b.0)).then(|| Self::of(entries.into_iter()))
+        let dimension = |[a, b, c, d, ..]: &[u8; 6]| u32::from_be_bytes([*a, *b, *c, *d]);
+        let weight = |[.., e, f]: &[u8; 6]| i16::from_be_bytes([*e, *f]);
+        let in_order = entries.is_sorted_by(|a, b| dimension(a) < dimension(b));
+        (rest.is_empty() && in_order).then(|| Self::of(entries.iter().map(|entry| (dimension(entry), weight(entry)))))
     }
 }
 
@@ -130,10 +147,16 @@ impl Vector {
 pub struct Sum(Vec<(u32, i32)>);
 
 impl Sum {
+    /// Nothing is summed any more; what it took of memory stays.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Adds vectors.
     pub fn add<'a>(&mut self, vectors: impl Iterator<Item = &'a Vector>) {
-        let entries = vectors.flat_map(Vector::entries).map(|(dimension, weight)| (dimension, i32::from(weight)));
-        self.0.extend(entries);
+        for vector in vectors {
+            self.0.extend(vector.entries().map(|(dimension, weight)| (dimension, i32::from(weight))));
+        }
         // Stable, since it then takes what is in order as it is.
         self.0.sort_by_key(|(dimension, _)| *dimension);
         self.0.dedup_by(|(dimension, weight), (of, sum)| {
@@ -154,13 +177,16 @@ impl Sum {
     /// The mean, of `count` vectors: rounded, without what rounds to nothing, its `most` heaviest dimensions.
     pub fn mean(&self, count: usize, most: usize) -> Vector {
         let count = i32::try_from(count).unwrap_or(i32::MAX).max(1);
-        let mut entries: Vec<(u32, i16)> =
-            self.0.iter().map(|(dimension, sum)| (*dimension, (sum / count) as i16)).collect();
-        entries.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        entries.retain(|(_, weight)| *weight != 0);
-        entries.truncate(most);
-        entries.sort_unstable();
-        Vector::of(entries.into_iter())
+        let means = self.0.iter().map(|(dimension, sum)| (*dimension, (sum / count) as i16));
+        // The weight turned round above, the dimension below: numbers in order of weight.
+        let key = |(dimension, weight): (u32, i16)| (u64::from(!weight as u16) << u32::BITS) | u64::from(dimension);
+        let mut keys: Vec<u64> = means.filter(|(_, weight)| *weight > 0).map(key).collect();
+        if most < keys.len() {
+            keys.select_nth_unstable(most);
+            keys.truncate(most);
+        }
+        keys.sort_unstable_by_key(|key| *key as u32);
+        Vector::of(keys.into_iter().map(|key| (key as u32, !(key >> u32::BITS) as i16)))
     }
 }
 
@@ -172,12 +198,14 @@ mod tests {
     #[test]
     fn a_weight_is_kept_to_some_hundredths_and_read_as_it_is_kept() {
         for weight in 0..=UNIT as i16 {
+            let code = (f32::from(weight) / UNIT as f32).sqrt() * 255.0;
+            assert_eq!(Entry::new(0, weight).0, code.round() as u32, "{weight}");
             let kept = Entry::new(0x100, weight);
             assert_eq!(Entry::new(0x100, kept.weight()), kept, "{weight}");
             let off = f32::from((kept.weight() - weight).abs());
             assert!(off <= 1.0 + f32::from(weight).sqrt() / 4.0, "{weight} is kept as {}", kept.weight());
         }
-        assert_eq!(Entry::new(0, -7).weight(), 0);
+        assert_eq!([-7, i16::MAX].map(|weight| Entry::new(0, weight).0), [0, 255]);
     }
 
     proptest! {

@@ -23,6 +23,7 @@ mod sets;
 mod statements;
 mod store;
 mod stories;
+mod story_memory;
 mod story_rows;
 mod trends;
 mod walk;

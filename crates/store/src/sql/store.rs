@@ -3,7 +3,7 @@
 use super::connection::begin;
 use super::{
     BEGIN_READ, Database, Db, changes, commit, jobs, projections, read, reanalyze, retention, sessions, statements, stories,
-    story_rows,
+    story_memory,
 };
 use crate::Error;
 use crate::change::Changes;
@@ -220,19 +220,19 @@ impl Store for Database {
     }
 
     async fn next_story_numbers(&self) -> Result<NextNumbers, Error> {
-        asked("story_numbers", async { story_rows::next_numbers(self.reader()).await }).await
+        asked("story_numbers", async { story_memory::next_numbers(self.reader()).await }).await
     }
 
     async fn story_members_before(&self, most: usize) -> Result<i64, Error> {
-        asked("story_members", async { story_rows::members_before(self.reader(), most).await }).await
+        asked("story_members", async { story_memory::members_before(self.reader(), most).await }).await
     }
 
     async fn story_members(&self, after: i64, limit: usize) -> Result<Vec<RememberedMember>, Error> {
-        asked("story_members", async { story_rows::members(self.reader(), after, limit).await }).await
+        asked("story_members", async { story_memory::members(self.reader(), after, limit).await }).await
     }
 
     async fn remembered_stories(&self, after: i64, limit: usize) -> Result<Vec<RememberedStory>, Error> {
-        asked("remembered_stories", async { story_rows::remembered(self.reader(), after, limit).await }).await
+        asked("remembered_stories", async { story_memory::remembered(self.reader(), after, limit).await }).await
     }
 
     async fn story(&self, number: i64) -> Result<Option<StoryFound>, Error> {

@@ -1,8 +1,8 @@
-//! Stories as their projection writes them, and as it reads them when its memory is made.
+//! Stories as their projection writes them; `story_memory` reads them back.
 
 use super::rows::{delete_rows, list, runs};
-use super::{Connection, Db, Pool};
-use crate::stories::{DuplicateRow, MemberRow, NextNumbers, RememberedMember, RememberedStory, StoryRow, StoryWrites};
+use super::{Connection, Db};
+use crate::stories::{DuplicateRow, StoryRow, StoryWrites};
 use sqlx::QueryBuilder;
 use std::collections::BTreeSet;
 
@@ -115,80 +115,4 @@ async fn put_duplicates(connection: &mut Connection, writes: &StoryWrites) -> Re
         query.build().execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-/// The numbers that come next.
-pub(super) async fn next_numbers(pool: &Pool) -> Result<NextNumbers, sqlx::Error> {
-    let select = "SELECT COALESCE((SELECT MAX(id) FROM stories), 0), COALESCE((SELECT MAX(id) FROM story_redirects), 0), \
-                  COALESCE((SELECT MAX(storyline_id) FROM stories), 0)";
-    let (story, redirect, storyline): (i64, i64, i64) = sqlx::query_as::<Db, _>(select).fetch_one(pool).await?;
-    Ok(NextNumbers { story: story.max(redirect) + 1, storyline: storyline + 1 })
-}
-
-/// The document behind which the last `most` documents of stories are.
-pub(super) async fn members_before(pool: &Pool, most: usize) -> Result<i64, sqlx::Error> {
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    // An index tells whether there are more; to go through their rows takes as long as to read them all.
-    let count = "SELECT COUNT(*) FROM (SELECT 1 FROM document_stories LIMIT $1) m";
-    let (some,): (i64,) = sqlx::query_as::<Db, _>(count).bind(most.saturating_add(1)).fetch_one(pool).await?;
-    if some <= most {
-        return Ok(0);
-    }
-    let select = "SELECT document_id FROM document_stories ORDER BY document_id DESC LIMIT 1 OFFSET $1";
-    let row: Option<(i64,)> = sqlx::query_as::<Db, _>(select).bind(most).fetch_optional(pool).await?;
-    Ok(row.map_or(0, |(document,)| document))
-}
-
-/// The documents of stories behind a document, in order of their numbers.
-pub(super) async fn members(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedMember>, sqlx::Error> {
-    let select = "SELECT m.document_id, m.story_id, m.time, m.dated, m.headline, m.language, m.vector, m.links, COALESCE(d.key, ''), s.fingerprints, \
-                  u.of_id FROM document_stories m LEFT JOIN documents d ON d.id = m.document_id \
-                  LEFT JOIN signatures s ON s.document_id = m.document_id LEFT JOIN duplicates u ON u.document_id = m.document_id \
-                  WHERE m.document_id > $1 ORDER BY m.document_id LIMIT $2";
-    type Columns = (i64, i64, i64, i64, i64, String, Vec<u8>, Option<Vec<u8>>, String, Option<Vec<u8>>, Option<i64>);
-    let rows: Vec<Columns> =
-        sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
-    let remembered =
-        |(document, story, time, dated, headline, language, vector, links, key, prints, duplicate_of): Columns| {
-            RememberedMember {
-                member: MemberRow {
-                    document,
-                    story,
-                    time,
-                    dated: dated != 0,
-                    headline: headline != 0,
-                    language,
-                    vector,
-                    links,
-                },
-                key,
-                fingerprints: prints
-                    .unwrap_or_default()
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|print| u32::from_be_bytes(*print))
-                    .collect(),
-                duplicate_of,
-            }
-        };
-    Ok(rows.into_iter().map(remembered).collect())
-}
-
-/// The stories of two documents and more behind a story, in order of their numbers.
-pub(super) async fn remembered(pool: &Pool, after: i64, limit: usize) -> Result<Vec<RememberedStory>, sqlx::Error> {
-    let select = "SELECT id, storyline_id, documents, first_time, last_time, links FROM stories \
-                  WHERE id > $1 AND documents > 1 ORDER BY id LIMIT $2";
-    type Columns = (i64, i64, i64, i64, i64, Option<Vec<u8>>);
-    let rows: Vec<Columns> =
-        sqlx::query_as::<Db, _>(select).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(pool).await?;
-    let remembered = |(number, storyline, documents, first_time, last_time, links): Columns| RememberedStory {
-        number,
-        storyline,
-        documents,
-        first_time,
-        last_time,
-        links,
-    };
-    Ok(rows.into_iter().map(remembered).collect())
 }

@@ -1,108 +1,109 @@
 //! The memory of stories made from what is stored, after a start or a takeover: in some seconds, however many documents it holds.
 //!
-//! Rows are read in order of documents, some pages ahead; stories and near-duplicates are put back side by side. What rows tell is taken
-//! as it is, nothing is compared: `across::stories::Stories::restore` says how.
+//! Rows are read in order of documents, some pages ahead; stories and near-duplicates are put back side by side, on a thread each. What
+//! rows tell is taken as it is, nothing is compared: `across::stories::Stories::restore` says how.
 
 use super::StoryProjection;
 use crate::across::originals::Originals;
-use crate::across::stories::{Linked, Member, StoredStory, Stories};
-use crate::across::vector::Vector;
+use crate::across::stories::{Linked, StoredDocument, StoredStory, Stories};
 use crate::error::Error;
 use crate::store::Store;
 use crate::store::stories::{MemberRow, NextNumbers, RememberedMember, RememberedStory};
+use tokio::sync::{mpsc, oneshot};
 
 /// Documents that are read at once when the memory is made.
-const PAGE: usize = 5_000;
+const PAGE: usize = 1_000;
 
 /// Pages that are read while others are put into memory.
-const PAGES_AHEAD: usize = 2;
+const PAGES_AHEAD: usize = 8;
 
-/// What a thread has made.
-type Made<T> = Result<T, tokio::task::JoinError>;
+/// What near-duplicates need of a document: its number, time, key and fingerprints, and what it repeats.
+type OfText = (i64, i64, String, Vec<u32>, Option<i64>);
 
 impl StoryProjection {
     /// Makes the memory anew.
     pub(super) async fn read_back(&mut self, store: &dyn Store) -> Result<(), Error> {
         let NextNumbers { story, storyline } = store.next_story_numbers().await?;
-        *self = Self { stories: Stories::new(story, storyline), ..Self::new(self.most_active) };
-        let before = store.story_members_before(self.most_active).await?;
-        let (pages, mut read) = tokio::sync::mpsc::channel(PAGES_AHEAD);
-        let reading = async move {
-            let mut page = store.story_members(before, PAGE).await?;
-            while let Some(last) = page.last().map(|last| last.member.document) {
-                if pages.send(page).await.is_err() {
-                    break;
-                }
-                page = store.story_members(last, PAGE).await?;
-            }
-            Ok::<(), Error>(())
-        };
-        let restoring = async {
-            while let Some(page) = read.recv().await {
-                self.restore(page).await?;
-            }
-            Ok(())
-        };
-        tokio::try_join!(reading, restoring)?;
-        let (mut stories, mut after) = (Vec::new(), 0);
-        loop {
-            let found = store.remembered_stories(after, PAGE).await?;
-            let Some(last) = found.last() else { break };
-            after = last.number;
-            stories.extend(found.iter().map(remembered));
-        }
-        let (mut of_stories, mut originals) = self.taken();
-        let of_stories = tokio::task::spawn_blocking(move || {
-            of_stories.restore_stories(stories.into_iter());
-            of_stories
-        });
-        let originals = tokio::task::spawn_blocking(move || {
-            originals.restored();
-            originals
-        });
-        self.put_back(tokio::join!(of_stories, originals))?;
+        *self = Self::new(self.most_active);
+        let (members, of_members) = mpsc::channel(PAGES_AHEAD);
+        let (texts, of_texts) = mpsc::channel(PAGES_AHEAD);
+        let (stories, of_stories) = oneshot::channel();
+        let restoring =
+            tokio::task::spawn_blocking(move || restored(Stories::new(story, storyline), of_members, of_stories));
+        let originals = tokio::task::spawn_blocking(move || originals(of_texts));
+        // Senders end with what reads for them, so that both threads end, too, when it fails.
+        self.read_members(store, members, texts).await?;
+        // Nobody takes them where the thread has failed, which is told below.
+        let _ = stories.send(read_stories(store).await?);
+        (self.stories, self.originals) = tokio::try_join!(restoring, originals).map_err(|_| Error::Internal)?;
         self.forget();
         Ok(())
     }
 
-    /// Puts documents back that were in memory, stories and near-duplicates side by side.
-    async fn restore(&mut self, found: Vec<RememberedMember>) -> Result<(), Error> {
-        let (mut members, mut texts) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
-        for RememberedMember { member, key, fingerprints, duplicate_of } in found {
-            texts.push((member.document, member.time, key, fingerprints, duplicate_of));
-            self.active.insert(member.document);
-            let language = self.language(&member.language);
-            members.push((member, language));
+    /// Reads documents that were in memory, for stories and for near-duplicates.
+    async fn read_members(
+        &mut self,
+        store: &dyn Store,
+        members: mpsc::Sender<Vec<StoredDocument>>,
+        texts: mpsc::Sender<Vec<OfText>>,
+    ) -> Result<(), Error> {
+        let mut before = store.story_members_before(self.most_active).await?;
+        loop {
+            let page = store.story_members(before, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = last.member.document;
+            let (mut of_stories, mut of_texts) = (Vec::with_capacity(page.len()), Vec::with_capacity(page.len()));
+            for RememberedMember { member, key, fingerprints, duplicate_of } in page {
+                of_texts.push((member.document, member.time, key, fingerprints, duplicate_of));
+                self.active.insert(member.document);
+                let MemberRow { document: number, story, time, dated, headline: is_headline, language, vector, links } =
+                    member;
+                let language = self.language(&language);
+                of_stories.push(StoredDocument { number, story, time, dated, is_headline, language, vector, links });
+            }
+            let (sent, sent_too) = tokio::join!(members.send(of_stories), texts.send(of_texts));
+            if sent.is_err() || sent_too.is_err() {
+                return Ok(());
+            }
         }
-        let (mut stories, mut originals) = self.taken();
-        let of_stories = tokio::task::spawn_blocking(move || {
-            for (row, language) in members {
-                let MemberRow { document, story, time, dated, headline: is_headline, .. } = row;
-                let Some(vector) = Vector::from_bytes(&row.vector) else { continue };
-                let member = Member { time, dated, is_headline, language, vector };
-                stories.restore(document, member, story, row.links.as_deref().and_then(Linked::from_bytes).as_ref());
-            }
-            stories
-        });
-        let of_texts = tokio::task::spawn_blocking(move || {
-            for (document, time, key, prints, of) in texts {
-                originals.restore(document, time, key.into(), prints.into(), of);
-            }
-            originals
-        });
-        self.put_back(tokio::join!(of_stories, of_texts))
     }
+}
 
-    /// Its memory, for two threads.
-    fn taken(&mut self) -> (Stories, Originals) {
-        (std::mem::replace(&mut self.stories, Stories::new(1, 1)), std::mem::take(&mut self.originals))
+/// Puts documents back, and, when all are there, stories.
+fn restored(
+    mut stories: Stories,
+    mut pages: mpsc::Receiver<Vec<StoredDocument>>,
+    stored: oneshot::Receiver<Vec<StoredStory>>,
+) -> Stories {
+    while let Some(page) = pages.blocking_recv() {
+        stories.restore(&page);
     }
+    if let Ok(stored) = stored.blocking_recv() {
+        stories.restore_stories(stored.into_iter());
+    }
+    stories
+}
 
-    /// Its memory again.
-    fn put_back(&mut self, restored: (Made<Stories>, Made<Originals>)) -> Result<(), Error> {
-        self.stories = restored.0.map_err(|_| Error::Internal)?;
-        self.originals = restored.1.map_err(|_| Error::Internal)?;
-        Ok(())
+/// Puts texts back.
+fn originals(mut pages: mpsc::Receiver<Vec<OfText>>) -> Originals {
+    let mut originals = Originals::default();
+    while let Some(page) = pages.blocking_recv() {
+        for (document, time, key, prints, of) in page {
+            originals.restore(document, time, key.into(), prints.into(), of);
+        }
+    }
+    originals.restored();
+    originals
+}
+
+/// Reads the stories that have documents in memory, and some that have none.
+async fn read_stories(store: &dyn Store) -> Result<Vec<StoredStory>, Error> {
+    let (mut stories, mut after) = (Vec::new(), 0);
+    loop {
+        let found = store.remembered_stories(after, PAGE).await?;
+        let Some(last) = found.last() else { return Ok(stories) };
+        after = last.number;
+        stories.extend(found.iter().map(remembered));
     }
 }
 

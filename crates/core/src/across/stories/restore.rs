@@ -6,7 +6,7 @@
 
 use super::super::index::short;
 use super::super::table::Table;
-use super::{Forgotten, Item, LEAST_DOCUMENTS, Member, Number, Stories, Summed};
+use super::{Forgotten, Item, LEAST_DOCUMENTS, Member, Number, Stories, Sum, Vector};
 
 /// What an item was linked to when that was last found out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,34 @@ impl Linked {
     }
 }
 
+/// A document as it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// Its number.
+    pub number: Item,
+    /// The story that it was in.
+    pub story: Number,
+    /// Microseconds since 1970: when it was published, or stored.
+    pub time: i64,
+    /// Whether `time` tells when it was published.
+    pub dated: bool,
+    /// Whether its title can stand for a story.
+    pub is_headline: bool,
+    /// A number for its language.
+    pub language: u32,
+    /// What it is about, as [`Vector::to_bytes`] wrote it; one that cannot be read is about nothing.
+    pub vector: Vec<u8>,
+    /// What it was linked to, as [`Linked::to_bytes`] wrote it; `None` when that was not stored.
+    pub links: Option<Vec<u8>>,
+}
+
+impl StoredDocument {
+    fn member(&self) -> Member {
+        let &Self { time, dated, is_headline, language, .. } = self;
+        Member { time, dated, is_headline, language, vector: Vector::from_bytes(&self.vector).unwrap_or_default() }
+    }
+}
+
 /// A story as it was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredStory {
@@ -55,8 +83,8 @@ pub struct StoredStory {
 /// Items of one level while they are restored.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Restored {
-    /// When each was linked.
-    at: Table<i64>,
+    /// When each was linked: asked for every link.
+    at: Table<i64, 4096>,
     /// Links to items that were not there yet.
     open: Vec<(Item, Item, i64)>,
 }
@@ -90,27 +118,54 @@ impl Restored {
 }
 
 impl Stories {
-    /// Puts a document back that was there before, in the story that it was in; `linked`: what it was linked to, if that was stored.
+    /// Puts documents back that were there before, in order of their numbers, each in the story that it was in;
     /// [`Stories::restore_stories`] ends it.
-    pub fn restore(&mut self, document: Item, member: Member, story: Number, linked: Option<&Linked>) {
-        self.documents.restore(document, story);
-        let [restored, _] = &mut self.restored;
-        let Some(linked) = linked else {
-            restored.compared(document);
-            return self.enter(document, member, true);
-        };
-        self.documents.restore_links(document, &restored.links(document, linked));
-        self.words.restore(document, &member.keys());
-        self.members.insert(document, member);
+    ///
+    /// What they are about and what they hang together with are put back side by side.
+    pub fn restore(&mut self, stored: &[StoredDocument]) {
+        let linked = |document: &StoredDocument| Linked::from_bytes(document.links.as_deref()?);
+        let compared: Vec<Item> = std::thread::scope(|scope| {
+            let Self { members, words, documents, restored: [restored, _], .. } = self;
+            scope.spawn(move || {
+                for document in stored {
+                    let member = document.member();
+                    words.restore(document.number, &member.keys());
+                    members.insert(document.number, member);
+                }
+            });
+            let restore = |document: &StoredDocument| {
+                documents.restore(document.number, document.story);
+                let Some(linked) = linked(document) else {
+                    restored.compared(document.number);
+                    return Some(document.number);
+                };
+                documents.restore_links(document.number, &restored.links(document.number, &linked));
+                None
+            };
+            stored.iter().filter_map(restore).collect()
+        });
+        if !compared.is_empty() {
+            self.words.order();
+        }
+        for document in compared {
+            let mut links = self.members.get(document).map(|member| self.links(member)).unwrap_or_default();
+            // Those that come later know of it, or are compared with it themselves.
+            links.retain(|(other, _)| *other < document);
+            self.documents.link(document, links, true);
+        }
     }
 
     /// Puts stories back with their storylines, when all documents are there. Those of which no document is in memory are passed over.
     pub fn restore_stories(&mut self, stories: impl Iterator<Item = StoredStory>) {
-        self.words.order();
-        let [documents, mut restored] = std::mem::take(&mut self.restored);
-        for (document, other, weight) in documents.closed() {
-            self.documents.restore_links(document, &[(other, weight)]);
-        }
+        let [of_documents, mut restored] = std::mem::take(&mut self.restored);
+        let Self { words, documents, .. } = self;
+        std::thread::scope(|scope| {
+            scope.spawn(|| words.order());
+            for (document, other, weight) in of_documents.closed() {
+                documents.restore_links(document, &[(other, weight)]);
+            }
+            documents.restored();
+        });
         let known: Vec<StoredStory> = stories.filter(|story| self.knows(story)).collect();
         for (story, mean) in known.iter().zip(self.means_of(&known)) {
             if story.storyline > 0 {
@@ -121,6 +176,7 @@ impl Stories {
         for (story, other, weight) in restored.closed() {
             self.stories.restore_links(story, &[(other, weight)]);
         }
+        self.stories.restored();
     }
 
     /// Whether a story has two documents and one in memory; notes what else it has.
@@ -135,15 +191,21 @@ impl Stories {
         known
     }
 
-    /// The means of stories in their order, each processor a part of them.
+    /// The means of stories in their order, each processor every so many of them: the older ones are larger.
     fn means_of(&self, stories: &[StoredStory]) -> Vec<Option<Member>> {
-        let mean = |story: &StoredStory| Some(self.mean_with(story.number, Summed::default())?.0);
+        let mean = |sum: &mut Sum, story: &StoredStory| {
+            sum.clear();
+            sum.add(self.members_of(story.number).map(|member| &member.vector));
+            Some(self.mean_of(story.number, sum))
+        };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let parts = stories.chunks(stories.len().div_ceil(threads).max(1));
-        std::thread::scope(|scope| {
-            let made: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(mean).collect::<Vec<_>>())).collect();
-            made.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-        })
+        let means = |part| stories.iter().skip(part).step_by(threads).scan(Sum::default(), mean).collect::<Vec<_>>();
+        let mut made: Vec<_> = std::thread::scope(|scope| {
+            let made: Vec<_> = (0..threads).map(|part| scope.spawn(move || means(part))).collect();
+            let joined = made.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            joined.map(Vec::into_iter).collect()
+        });
+        (0..stories.len()).map(|at| made.get_mut(at % threads)?.next()?).collect()
     }
 
     fn restore_story(&mut self, story: Number, mean: Option<Member>, linked: Option<&Linked>, restored: &mut Restored) {

@@ -1,5 +1,5 @@
 use super::super::profile::{Input, vector};
-use super::restore::{Linked, StoredStory};
+use super::restore::{Linked, StoredDocument, StoredStory};
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -91,6 +91,13 @@ fn the_older_story_outlives_a_merger_and_a_part_gets_a_new_number() {
     assert!(stories.is_empty() && !gone.stories.retracted.is_empty() && gone.stories.created.is_empty());
 }
 
+/// A document as it is stored.
+fn row(number: Item, member: &Member, story: Option<Number>, linked: Option<&Linked>) -> StoredDocument {
+    let &Member { time, dated, is_headline, language, .. } = member;
+    let (story, vector) = (story.unwrap_or_default(), member.vector.to_bytes());
+    StoredDocument { number, story, time, dated, is_headline, language, vector, links: linked.map(Linked::to_bytes) }
+}
+
 /// Stories as they are stored.
 fn stored(stories: &Stories, numbers: impl Iterator<Item = Number>, at: i64) -> Vec<StoredStory> {
     let row = |number: Number| {
@@ -114,11 +121,11 @@ fn what_was_restored_is_as_it_was() {
     for first_with_links in [0, 41, 21] {
         let has_links = |document: Item| document >= first_with_links;
         let mut restored = Stories::new(1, 1);
-        for (member, document) in members.iter().zip(1..) {
+        let rows = members.iter().zip(1..).map(|(member, document)| {
             let linked = Linked { at: 1, to: before.links_of_document(document) };
-            let story = before.story(document).unwrap_or_default();
-            restored.restore(document, member.clone(), story, has_links(document).then_some(&linked));
-        }
+            row(document, member, before.story(document), has_links(document).then_some(&linked))
+        });
+        rows.collect::<Vec<_>>().chunks(15).for_each(|page| restored.restore(page));
         let mut rows = stored(&before, numbers(&before).into_iter(), 1);
         rows.iter_mut().filter(|row| !before.documents(row.number).all(has_links)).for_each(|row| row.linked = None);
         restored.restore_stories(rows.into_iter());
@@ -153,12 +160,8 @@ fn a_story_counts_the_documents_that_are_forgotten() {
     let mut restored = Stories::new(1, 1);
     for document in [3, 4, 5] {
         let linked = Linked { at: 1, to: stories.links_of_document(document) };
-        restored.restore(
-            document,
-            stories.member(document).cloned().unwrap_or_else(|| panic!("{document} is not there")),
-            story,
-            Some(&linked),
-        );
+        let member = stories.member(document).unwrap_or_else(|| panic!("{document} is not there"));
+        restored.restore(&[row(document, member, Some(story), Some(&linked))]);
     }
     restored.restore_stories(stored(&stories, [story].into_iter(), 1).into_iter());
     assert_eq!(figures(&restored), figures(&stories));
@@ -229,8 +232,7 @@ proptest! {
         }
         let mut restored = Stories::new(1, 1);
         for (document, (member, linked)) in &documents {
-            let linked = Linked::from_bytes(&linked.to_bytes());
-            restored.restore(*document, member.clone(), stories.story(*document).unwrap_or_default(), linked.as_ref());
+            restored.restore(&[row(*document, member, stories.story(*document), Some(linked))]);
         }
         restored.restore_stories(rows.into_values());
         for document in documents.keys() {
