@@ -15,6 +15,7 @@ mod chance;
 
 use archive::{Archive, actor, key, time_at};
 use chance::Chance;
+use dateline::lang::other_forms;
 use dateline::store::across::EventFilter;
 use dateline::store::filter::{EntityFilter, Filter, PageOf, StatementFilter};
 use dateline::store::query::Query;
@@ -86,7 +87,7 @@ fn page() -> PageOf {
 }
 
 fn words(text: &str) -> Filter {
-    Filter { query: Some(Query::parse(text).unwrap()), ..Filter::default() }
+    Filter { query: Some(Query::parse(text, other_forms).unwrap()), ..Filter::default() }
 }
 
 fn label(key: &str, value: String) -> Filter {
@@ -230,7 +231,7 @@ impl Asked<'_> {
 
     async fn statements(&self) {
         let ask = async |filter: StatementFilter| self.store.statements(&filter, &page()).await.unwrap().entries.len();
-        let query = |text: &str| Some(Query::parse(text).unwrap());
+        let query = |text: &str| Some(Query::parse(text, other_forms).unwrap());
         self.ask("statements", async |_| ask(StatementFilter::default()).await).await;
         self.ask("statements: any speaker", async |c| {
             ask(StatementFilter { speakers: vec![actor(c.zipf(50_000))], ..StatementFilter::default() }).await

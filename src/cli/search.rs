@@ -23,7 +23,8 @@ const PAGE: usize = 200;
 
 /// Find stored documents by their words, or who said what.
 ///
-/// All words must occur, in any form of case and accent; "a phrase", prefix*, OR, NOT and brackets are understood.
+/// All words must occur, in any form of case and accent, and of the word (flood finds "floods", "flood" in quotation marks does not);
+/// "a phrase", prefix*, OR, NOT and brackets are understood.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to look for; with --statements, words of what was said.

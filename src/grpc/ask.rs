@@ -3,6 +3,7 @@
 use super::decode::{MAX_FILTER_VALUES, Violations};
 use super::{names, pb, stored};
 use crate::error::{Error, Reason};
+use crate::lang::other_forms;
 use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, Reanalysis, StatementFilter};
 use crate::store::query::Query;
 use crate::store::terms;
@@ -151,7 +152,7 @@ fn entity_keys(field: &str, entities: &[String], found: &mut Violations) -> Vec<
 /// The words of a request.
 pub fn query(text: &str, found: &mut Violations) -> Option<Query> {
     found.bytes("query", text, MAX_QUERY_BYTES);
-    if text.len() > MAX_QUERY_BYTES { None } else { found.take(Query::parse(text).map_err(Error::from)) }
+    if text.len() > MAX_QUERY_BYTES { None } else { found.take(Query::parse(text, other_forms).map_err(Error::from)) }
 }
 
 /// Which documents a search is for.

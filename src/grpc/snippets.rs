@@ -99,7 +99,7 @@ mod tests {
 
     fn found(title: &str, body: &str, query: &str) -> Vec<(String, Vec<String>)> {
         let article = Article::new(title, body);
-        let query = Query::parse(query).unwrap_or_else(|e| panic!("{e}"));
+        let query = Query::parse(query, crate::lang::other_forms).unwrap_or_else(|e| panic!("{e}"));
         let cut = |span: &pb::Span| {
             let of = if span.field == i32::from(pb::TextField::Title) { title } else { body };
             of[span.start as usize..span.end as usize].to_owned()

@@ -1,6 +1,7 @@
 //! Watches to the domain's terms. Every violation is told with its place in the query.
 
 use crate::error::{Error, Reason, Violation};
+use crate::lang::other_forms;
 use crate::messages::decode::Violations;
 use crate::messages::{names, pb};
 use crate::store::query::Query as Search;
@@ -137,7 +138,7 @@ fn words(path: &str, text: &str, found: &mut Violations) -> Option<Words> {
         found.add(path, Reason::WatchQueryInvalid, description);
         return None;
     }
-    match Search::parse(text) {
+    match Search::parse(text, other_forms) {
         Ok(query) => Some(searched(query)),
         Err(error) => {
             found.add(path, Reason::WatchQueryInvalid, error.0);

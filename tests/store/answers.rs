@@ -197,6 +197,11 @@ async fn words_are_found_and_shown(server: TestServer) {
         ("chil*", "s3 s2 s1"),
         ("(snow OR border) -police", "s1"),
         ("story", "s4 s3 s2 s1"),
+        ("dams", "s3"),
+        ("dying closes", "s4"),
+        ("\"dams\"", ""),
+        ("Dams", ""),
+        ("dam -repairing", ""),
         ("absent", ""),
     ];
     for (query, expected) in table {

@@ -78,7 +78,7 @@ async fn what_no_index_takes_is_left_out_alike() {
         let found = async |query: &str| {
             let filter = StatementFilter {
                 speakers: vec!["person-ana-quispe".to_owned()],
-                query: Some(Query::parse(query).unwrap()),
+                query: Some(Query::parse(query, dateline::lang::other_forms).unwrap()),
                 documents: Filter::default(),
             };
             store.statements(&filter, &page).await.unwrap().entries.iter().map(|s| s.ordinal).collect::<Vec<_>>()

@@ -147,7 +147,7 @@ async fn both_stores_answer_alike() {
     let Some((postgres, sqlite, _directory)) = open_both().await else { return };
     assert_eq!(fill(&*postgres).await, fill(&*sqlite).await);
 
-    let query = |text: &str| Some(Query::parse(text).unwrap());
+    let query = |text: &str| Some(Query::parse(text, dateline::lang::other_forms).unwrap());
     let any = Filter::default;
     let filters = [
         any(),

@@ -145,7 +145,7 @@ function Documents({ wanted }: { wanted: Wanted }) {
       signal,
     ),
   );
-  if (!wanted.q) return <p class="hint">Words that must all occur, “a phrase” in quotation marks, prefix*, OR, NOT and brackets.</p>;
+  if (!wanted.q) return <p class="hint">Words that must all occur, in any form (flood finds “floods”), “a phrase” in quotation marks, prefix*, OR, NOT and brackets.</p>;
   return (
     <Answer asked={asked} what="search">
       {({ hits = [], facets = [], nextPageToken }) => (

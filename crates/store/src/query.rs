@@ -1,5 +1,8 @@
 //! The query language of searches: words that must all occur, `"phrases"`, `prefix*`, `OR`, `NOT` or `-word`, and brackets.
 //!
+//! A word without capitals stands for its other forms, too ("flood", "floods"), which the caller knows; one in quotation marks or with
+//! a capital, as names have it, stands for itself.
+//!
 //! A query is parsed once into a [`Query`], which each database gets in its own language ([`Query::fts5`], [`Query::tsquery`]).
 //! `AND` may be written and binds tighter than `OR`. What only excludes ("NOT snow") is refused: it would name nearly every
 //! document.
@@ -53,12 +56,12 @@ pub enum Query {
 }
 
 impl Query {
-    /// Reads a query.
+    /// Reads a query; `other_forms` of a word are looked for with it.
     ///
     /// # Errors
     /// What is wrong and where.
-    pub fn parse(text: &str) -> Result<Self, QueryError> {
-        let tokens = tokens(text)?;
+    pub fn parse(text: &str, other_forms: impl Fn(&str) -> Vec<String>) -> Result<Self, QueryError> {
+        let tokens = tokens(text, &other_forms)?;
         let words = tokens.iter().filter(|t| matches!(t, Token::Words { .. })).count();
         if words > MAX_WORDS {
             return Err(invalid(format!("has {words} words; at most {MAX_WORDS} are allowed")));
@@ -137,7 +140,7 @@ fn invalid(description: impl Into<String>) -> QueryError {
 
 #[derive(Debug)]
 enum Token {
-    Words { terms: Vec<String>, prefix: bool },
+    Words { terms: Vec<String>, prefix: bool, others: Vec<String> },
     Or,
     And,
     Not,
@@ -145,7 +148,7 @@ enum Token {
     Close,
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
+fn tokens(text: &str, other_forms: &dyn Fn(&str) -> Vec<String>) -> Result<Vec<Token>, QueryError> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -167,7 +170,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
                 let closing = |c| matches!(c, '"' | '\u{201C}' | '\u{201D}');
                 let end = after.find(closing).ok_or_else(|| invalid("has a quotation mark without its pair"))?;
                 let (phrase, after) = after.split_at(end);
-                words(phrase, false, &mut found);
+                words(phrase, false, |_| Vec::new(), &mut found);
                 after.trim_start_matches(closing)
             }
             _ => {
@@ -177,7 +180,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
                     "OR" | "|" => found.push(Token::Or),
                     "AND" | "&" => found.push(Token::And),
                     "NOT" => found.push(Token::Not),
-                    _ => words(word, word.ends_with('*'), &mut found),
+                    _ => words(word, word.ends_with('*'), other_forms, &mut found),
                 }
                 after
             }
@@ -188,10 +191,14 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
 }
 
 /// Adds a word or phrase; what holds no letter or digit asks for nothing.
-fn words(text: &str, prefix: bool, found: &mut Vec<Token>) {
+fn words(text: &str, prefix: bool, other_forms: impl Fn(&str) -> Vec<String>, found: &mut Vec<Token>) {
     let terms: Vec<String> = terms(text).map(|t| t.text).collect();
+    let others = match terms.as_slice() {
+        [word] if !prefix && !text.contains(char::is_uppercase) => other_forms(word),
+        _ => Vec::new(),
+    };
     if !terms.is_empty() {
-        found.push(Token::Words { terms, prefix });
+        found.push(Token::Words { terms, prefix, others });
     }
 }
 
@@ -249,10 +256,12 @@ impl Parser<'_> {
 
     fn one(&mut self) -> Result<Query, QueryError> {
         match self.peek() {
-            Some(Token::Words { terms, prefix }) => {
+            Some(Token::Words { terms, prefix, others }) => {
                 let phrase = Query::Phrase { terms: terms.clone(), prefix: *prefix };
+                let other = |form: &String| Query::Phrase { terms: vec![form.clone()], prefix: false };
+                let any: Vec<Query> = others.iter().map(other).collect();
                 self.at += 1;
-                Ok(phrase)
+                Ok(if any.is_empty() { phrase } else { Query::Any(std::iter::once(phrase).chain(any).collect()) })
             }
             Some(Token::Open) => {
                 self.at += 1;
@@ -290,7 +299,7 @@ mod tests {
             ("it's — “so it is”", r#"("it s" AND "so it is")"#, "(('it' <-> 's') & ('so' <-> 'it' <-> 'is'))"),
         ];
         for (text, fts5, tsquery) in table {
-            let query = Query::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+            let query = Query::parse(text, |_| Vec::new()).unwrap_or_else(|e| panic!("{text}: {e}"));
             assert_eq!((query.fts5().as_str(), query.tsquery().as_str()), (fts5, tsquery), "{text}");
         }
     }
@@ -300,14 +309,31 @@ mod tests {
         let deep = "(".repeat(40) + "a" + &")".repeat(40);
         let long = "a ".repeat(65);
         for text in ["", "  ", "—", "NOT snow", "\"open", "(a", "a)", "a OR", "OR a", "a NOT", "()", &deep, &long] {
-            assert!(Query::parse(text).is_err(), "{text:?} was taken");
+            assert!(Query::parse(text, |_| Vec::new()).is_err(), "{text:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_word_without_capitals_stands_for_its_other_forms() {
+        let plural = |word: &str| vec![format!("{word}s")];
+        for (text, expected) in [
+            ("flood", r#"("flood" OR "floods")"#),
+            ("Flood", r#""flood""#),
+            ("\"flood\"", r#""flood""#),
+            ("\"flood damage\"", r#""flood damage""#),
+            ("flood*", r#""flood"*"#),
+            ("flood-damage", r#""flood damage""#),
+            ("dam -flood", r#"((("dam" OR "dams")) NOT (("flood" OR "floods")))"#),
+        ] {
+            let query = Query::parse(text, plural).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(query.fts5(), expected, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn no_query_breaks_the_parser(text in "[a-c\"() *ORNTAD\u{201C}-]{0,40}") {
-            if let Ok(query) = Query::parse(&text) {
+            if let Ok(query) = Query::parse(&text, |word| vec![format!("{word}s")]) {
                 prop_assert!(!query.phrases().is_empty());
                 prop_assert!(!query.fts5().is_empty() && !query.tsquery().is_empty());
             }

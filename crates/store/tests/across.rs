@@ -182,7 +182,7 @@ async fn events_counts_and_profiles_follow_from_rows() {
     let hourly = store.hourly(&[all, subject("x"), subject("none")], 0..100, &["en".to_owned()]).await.unwrap();
     let expected = vec![(10, 1), (11, 2), (40, 1)];
     assert_eq!(hourly, [expected.clone(), expected, Vec::new()]);
-    let snow = Filter { query: Query::parse("snow").ok(), ..Filter::default() };
+    let snow = Filter { query: Query::parse("snow", |_| Vec::new()).ok(), ..Filter::default() };
     assert_eq!(store.hourly_of(&snow).await.unwrap(), [(10, 1), (11, 1), (40, 1)]);
     let told = |entity_kind| ToldOf { kind: 1, entity_kind, hours: 0..20, languages: Vec::new(), least: 3, limit: 5 };
     let x = TotalOf { key: "x".to_owned(), name: "X".to_owned(), documents: 3 };

@@ -123,7 +123,7 @@ async fn every_page(store: &dyn Store, filter: &Filter, size: usize) -> Vec<Stri
 type Case = (Filter, fn(i64) -> bool);
 
 fn asks(query: &str) -> Filter {
-    Filter { query: Some(Query::parse(query).unwrap()), ..Filter::default() }
+    Filter { query: Some(Query::parse(query, |_| Vec::new()).unwrap()), ..Filter::default() }
 }
 
 fn cases() -> Vec<Case> {
@@ -199,7 +199,7 @@ async fn statements_are_those_that_were_made_newest_first() {
             let expected: Vec<(String, i64)> = passing(|_| true).into_iter().flat_map(of).collect();
             let filter = StatementFilter {
                 speakers: speaker.iter().map(|who| format!("e{who}")).collect(),
-                query: word.map(|word| Query::parse(word).unwrap()),
+                query: word.map(|word| Query::parse(word, |_| Vec::new()).unwrap()),
                 documents: Filter::default(),
             };
             let (mut found, mut after) = (Vec::new(), None);

@@ -13,6 +13,7 @@ mod table;
 
 pub use class::{DateWord, DatelineWord, EntityWord, EventWord, QuantityWord, RelationWord, StatementWord, SummaryWord};
 pub use elisions::ELISIONS;
+pub use en::inflection::other_forms;
 pub use lexicon::Lexicon;
 pub use table::{Table, rows};
 

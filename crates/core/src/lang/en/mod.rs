@@ -1,6 +1,7 @@
 //! English: its words, the bases of its forms, its number names.
 
 pub mod boilerplate;
+pub mod inflection;
 pub mod lemma;
 pub(crate) mod numbers;
 
