@@ -35,6 +35,15 @@ fn stored(n: i64) -> pb::Document {
     }
 }
 
+/// A copy of the fixture as if it had just been written: a session is forgotten some days after its last document.
+async fn copy(path: &Path) -> SqliteConnection {
+    std::fs::copy(repository(FIXTURE), path).unwrap();
+    let mut database = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let written = "UPDATE sessions SET update_time = CAST(unixepoch('subsec') * 1000000 AS INTEGER)";
+    sqlx::query(written).execute(&mut database).await.unwrap();
+    database
+}
+
 async fn over(path: &Path) -> TestServer {
     TestServer::over(store::open(&Location::Sqlite(path.to_owned())).await.unwrap(), Config::default()).await
 }
@@ -62,7 +71,7 @@ async fn a_store_of_an_earlier_release_opens_and_answers() {
     }
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("old.db");
-    std::fs::copy(repository(FIXTURE), &path).unwrap();
+    copy(&path).await.close().await.unwrap();
     let server = over(&path).await;
 
     let mut documents = server.documents().await;
@@ -117,8 +126,7 @@ async fn a_large_store_serves_while_it_is_upgraded() {
     let many: i64 = std::env::var("DATELINE_UPGRADE_DOCUMENTS").map_or(400, |text| text.parse().unwrap());
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("old.db");
-    std::fs::copy(repository(FIXTURE), &path).unwrap();
-    let mut database = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let mut database = copy(&path).await;
     let copies = format!(
         "BEGIN;
          CREATE TEMP TABLE copies AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {many}) SELECT n FROM c;
