@@ -12,14 +12,15 @@ use dateline::grpc::{decode, names, pb};
 use dateline::messages::watch;
 use dateline::store::query::Query;
 use libfuzzer_sys::fuzz_target;
-use prost::Message as _;
 use std::sync::LazyLock;
 
 static LIMITS: LazyLock<Limits> = LazyLock::new(Limits::default);
 
 /// What is read of bytes that are a message.
 fn message<M: prost::Message + Default>(bytes: &[u8], read: impl FnOnce(M)) {
-    M::decode(bytes).ok().into_iter().for_each(|message| read(message));
+    if let Ok(message) = M::decode(bytes) {
+        read(message);
+    }
 }
 
 fuzz_target!(|input: (u8, &[u8])| {
