@@ -18,10 +18,11 @@
 
 #[path = "../tests/support/process.rs"]
 mod process;
+#[path = "support/server.rs"]
+mod server;
 
 use dateline::grpc::pb;
 use dateline::grpc::pb::analysis_service_client::AnalysisServiceClient;
-use process::Served;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -95,7 +96,7 @@ fn main() {
 /// Measures one server under one kind of callers, and tells.
 async fn measure(what: &str, arguments: &[&str], deadline: Option<Duration>, rounds: usize) {
     let arguments = [&["--threads", "1", "--log-level", "error,dateline=info"], arguments].concat();
-    let (_served, address) = serve(&arguments);
+    let (_served, address) = server::serve(&arguments);
     let mut clients = Vec::new();
     for _ in 0..CONNECTIONS {
         clients.push(connect(address).await);
@@ -131,16 +132,6 @@ async fn measure(what: &str, arguments: &[&str], deadline: Option<Duration>, rou
         if worst >= 0.9 { "yes" } else { "no" },
         if internal { "no" } else { "yes" }
     );
-}
-
-/// A server process, ready, and its address.
-fn serve(arguments: &[&str]) -> (Served, SocketAddr) {
-    let (served, address, _) = match std::env::var("DATELINE_BENCH_SERVER") {
-        // The shell puts the other program in the place of ours.
-        Ok(other) => Served::within(&["sh", "-c", "shift; exec \"$0\" \"$@\"", &other], arguments),
-        Err(_) => Served::ready(arguments),
-    };
-    (served, address)
 }
 
 async fn connect(address: SocketAddr) -> Client {

@@ -5,8 +5,13 @@
 //! take the [`Bulk`](Lane::Bulk) lane and wait for a place. When both have work a thread takes from either with the same chance,
 //! so that neither a feed that catches up nor a crowd of callers keeps out the other.
 //!
+//! A job on a text of more than some pages is a long one, and holds up nobody: while a thread works on it, a stand-in of that thread
+//! takes the short jobs, and the system shares the processors among both.
+//!
 //! A caller takes a permit first, then hands over a job. A job whose caller has gone is skipped when its turn comes and asked
 //! between stages whether to go on. A job that panics is answered with [`Error::Internal`] and costs nobody else anything.
+
+mod threads;
 
 use crate::analysis::Stop;
 use crate::error::Error;
@@ -15,15 +20,14 @@ use metrics::{Counter, Gauge, Histogram};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// Stack of a worker: HTML trees are walked recursively, and they are as deep as their author liked.
-const STACK_BYTES: usize = 16 << 20;
-
 /// How long a caller should wait, at least, when it is refused.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// Texts of so many bytes make short jobs: some 2,500 words.
+const SHORT_BYTES: usize = 16 << 10;
 
 /// How many jobs the mean time of a job looks back on, about.
 const MEMORY: u64 = 32;
@@ -76,36 +80,79 @@ impl Lane {
     }
 }
 
-/// Jobs that wait.
+/// How long a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// Done in a moment.
+    Short,
+    /// It may take seconds.
+    Long,
+}
+
+impl Size {
+    /// Of a job on texts of so many bytes.
+    pub const fn of(bytes: usize) -> Self {
+        if bytes <= SHORT_BYTES { Self::Short } else { Self::Long }
+    }
+}
+
+/// Jobs of one lane that wait.
 #[derive(Debug)]
 struct Queue {
-    jobs: crossbeam_channel::Sender<Job>,
+    short: Line,
+    long: Line,
     /// One permit per running or waiting job, so that handing one over never blocks.
     admission: Arc<Semaphore>,
-    /// How long a job takes, in nanoseconds; 0 before the first one. A lost update costs nothing.
-    mean: AtomicU64,
     waiting: Gauge,
     wait: Histogram,
 }
 
 impl Queue {
-    fn new(lane: Lane, places: usize) -> (Self, crossbeam_channel::Receiver<Job>) {
+    /// The queue, and where its short and its long jobs come out.
+    fn new(lane: Lane, places: usize) -> (Self, [crossbeam_channel::Receiver<Job>; 2]) {
         let lane = lane.as_str();
-        let (jobs, inbox) = crossbeam_channel::bounded(places);
+        let ((short, shorts), (long, longs)) = (Line::new(places), Line::new(places));
         let waiting = metrics::gauge!("dateline_queue_depth", "lane" => lane);
         waiting.set(0.0);
         let queue = Self {
-            jobs,
+            short,
+            long,
             admission: Arc::new(Semaphore::new(places)),
-            mean: AtomicU64::new(0),
             waiting,
             wait: metrics::histogram!("dateline_queue_wait_seconds", "lane" => lane),
         };
-        (queue, inbox)
+        (queue, [shorts, longs])
+    }
+
+    const fn line(&self, size: Size) -> &Line {
+        match size {
+            Size::Short => &self.short,
+            Size::Long => &self.long,
+        }
+    }
+}
+
+/// Jobs of one lane and size that wait.
+#[derive(Debug)]
+struct Line {
+    jobs: crossbeam_channel::Sender<Job>,
+    /// How long a job takes, in nanoseconds; 0 before the first one. A lost update costs nothing.
+    mean: AtomicU64,
+}
+
+impl Line {
+    fn new(places: usize) -> (Self, crossbeam_channel::Receiver<Job>) {
+        let (jobs, inbox) = crossbeam_channel::bounded(places);
+        (Self { jobs, mean: AtomicU64::new(0) }, inbox)
     }
 
     fn mean(&self) -> Duration {
         Duration::from_nanos(self.mean.load(Ordering::Relaxed))
+    }
+
+    /// How long so many of its jobs take.
+    fn time_of(&self, jobs: usize) -> Duration {
+        self.mean().saturating_mul(u32::try_from(jobs).unwrap_or(u32::MAX))
     }
 
     fn learn(&self, took: Duration) {
@@ -122,6 +169,7 @@ impl Queue {
 #[derive(Debug)]
 pub struct Permit {
     lane: Lane,
+    size: Size,
     /// Returned when the job has run.
     _place: OwnedSemaphorePermit,
 }
@@ -160,22 +208,9 @@ impl Executor {
     /// When the system starts no more threads.
     pub fn start(threads: usize, queue: usize) -> std::io::Result<Self> {
         let threads = threads.max(1);
-        let (call, calls) = Queue::new(Lane::Call, threads + queue);
-        let (bulk, bulks) = Queue::new(Lane::Bulk, threads + queue);
-        for index in 0..threads {
-            let (calls, bulks) = (calls.clone(), bulks.clone());
-            thread::Builder::new().name(format!("analysis-{index}")).stack_size(STACK_BYTES).spawn(move || {
-                loop {
-                    // When both are ready it chooses by chance.
-                    let job = crossbeam_channel::select! {
-                        recv(calls) -> job => job,
-                        recv(bulks) -> job => job,
-                    };
-                    let Ok(job) = job else { return };
-                    job();
-                }
-            })?;
-        }
+        let (call, [short_calls, long_calls]) = Queue::new(Lane::Call, threads + queue);
+        let (bulk, [short_bulk, long_bulk]) = Queue::new(Lane::Bulk, threads + queue);
+        threads::start(threads, &[short_calls, short_bulk], &[long_calls, long_bulk])?;
         metrics::gauge!("dateline_queue_capacity").set(queue as f64);
         metrics::gauge!("dateline_analysis_threads").set(threads as f64);
         let shared = Shared {
@@ -190,45 +225,52 @@ impl Executor {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// A permit for a unary call, at once.
+    /// A permit for a unary call's job of this size, at once.
     ///
     /// # Errors
     /// [`Error::QueueFull`] when none is free, [`Error::QueueTooLong`] when the call would have to wait for most of the time up to
     /// its deadline: it would be given up half-way, and its work be lost to those who can still be answered.
-    pub fn try_admit(&self, deadline: Option<Instant>) -> Result<Permit, Error> {
-        let wait = self.expected_wait();
+    pub fn try_admit(&self, size: Size, deadline: Option<Instant>) -> Result<Permit, Error> {
+        let wait = self.expected_wait(size);
         let retry_after = wait.max(RETRY_AFTER);
         // What is expected is an estimate, and under overload every call is let in at its limit: half as much again, and the call's
         // own time.
-        let needed = wait + wait / 2 + self.shared.call.mean();
+        let needed = wait + wait / 2 + self.shared.call.line(size).mean();
         if !wait.is_zero() && deadline.is_some_and(|d| d.saturating_duration_since(Instant::now()) < needed) {
             self.shared.too_long.increment(1);
             return Err(Error::QueueTooLong { retry_after });
         }
         let permit = Arc::clone(&self.shared.call.admission).try_acquire_owned();
-        permit.map(|place| Permit { lane: Lane::Call, _place: place }).map_err(|_| {
+        permit.map(|place| Permit { lane: Lane::Call, size, _place: place }).map_err(|_| {
             self.shared.full.increment(1);
             Error::QueueFull { retry_after }
         })
     }
 
-    /// How long a call that comes now will wait for a thread; zero when nobody waits.
-    fn expected_wait(&self) -> Duration {
+    /// How long a call of this size that comes now will wait for a thread; zero when nobody waits. Short ones wait for short ones
+    /// alone.
+    fn expected_wait(&self, size: Size) -> Duration {
         let Shared { call, bulk, threads, busy, .. } = &*self.shared;
         let idle = threads.saturating_sub(busy.load(Ordering::Relaxed));
-        let calls = call.jobs.len().saturating_sub(idle);
-        let between = calls.min(bulk.jobs.len());
-        let each = |queue: &Queue, jobs: usize| queue.mean().saturating_mul(u32::try_from(jobs).unwrap_or(u32::MAX));
-        each(call, calls).saturating_add(each(bulk, between)) / u32::try_from(*threads).unwrap_or(u32::MAX)
+        let before: &[Size] = match size {
+            Size::Short => &[Size::Short],
+            Size::Long => &[Size::Short, Size::Long],
+        };
+        let wait = before.iter().map(|&size| {
+            let (calls, others) = (call.line(size), bulk.line(size));
+            let waiting = calls.jobs.len().saturating_sub(idle);
+            calls.time_of(waiting).saturating_add(others.time_of(waiting.min(others.jobs.len())))
+        });
+        wait.fold(Duration::ZERO, Duration::saturating_add) / u32::try_from(*threads).unwrap_or(u32::MAX)
     }
 
-    /// A permit for one of many, as soon as one is free.
+    /// A permit for one of many jobs, this one of this size, as soon as one is free.
     ///
     /// # Errors
     /// [`Error::Draining`] when the executor was shut down.
-    pub async fn admit(&self) -> Result<Permit, Error> {
+    pub async fn admit(&self, size: Size) -> Result<Permit, Error> {
         let permit = Arc::clone(&self.shared.bulk.admission).acquire_owned().await;
-        permit.map(|place| Permit { lane: Lane::Bulk, _place: place }).map_err(|_| Error::Draining)
+        permit.map(|place| Permit { lane: Lane::Bulk, size, _place: place }).map_err(|_| Error::Draining)
     }
 
     /// Hands over a job. The result arrives when it has run; dropping the receiver tells the job to stop.
@@ -242,6 +284,7 @@ impl Executor {
         let (shared, span) = (Arc::clone(&self.shared), tracing::Span::current());
         let waits = trace::below(|| tracing::info_span!("queue", lane = permit.lane.as_str()));
         let queue = self.shared.queue(permit.lane);
+        let line = queue.line(permit.size);
         queue.waiting.increment(1.0);
         let job: Job = Box::new(move || {
             drop(waits);
@@ -265,7 +308,7 @@ impl Executor {
             };
             // Work that was given up says little of how long work takes.
             if outcome.is_ok() {
-                own.learn(begin.elapsed());
+                own.line(permit.size).learn(begin.elapsed());
             }
             drop(permit);
             shared.busy.fetch_sub(1, Ordering::Relaxed);
@@ -274,7 +317,7 @@ impl Executor {
             let _ = done.send(outcome);
         });
         // The permit holds a place in the channel; it is closed only when every worker is gone.
-        let accepted = queue.jobs.try_send(job).is_ok();
+        let accepted = line.jobs.try_send(job).is_ok();
         Ticket { result, accepted, deadline }
     }
 }

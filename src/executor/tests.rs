@@ -1,5 +1,6 @@
 use super::*;
 use futures_util::FutureExt as _;
+use std::pin::pin;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 
@@ -8,7 +9,7 @@ fn one_worker(queue: usize) -> Executor {
 }
 
 fn admitted(executor: &Executor) -> Permit {
-    executor.try_admit(None).unwrap_or_else(|e| panic!("{e}"))
+    executor.try_admit(Size::Short, None).unwrap_or_else(|e| panic!("{e}"))
 }
 
 #[tokio::test]
@@ -20,10 +21,10 @@ async fn a_full_queue_is_a_typed_answer_and_permits_come_back() {
         Ok(1)
     });
     let waiting = executor.run(admitted(&executor), None, |_| Ok(2));
-    assert!(matches!(executor.try_admit(None), Err(Error::QueueFull { .. })));
+    assert!(matches!(executor.try_admit(Size::Short, None), Err(Error::QueueFull { .. })));
     drop(release);
     assert_eq!((running.wait().await, waiting.wait().await), (Ok(1), Ok(2)));
-    assert!(executor.admit().await.is_ok());
+    assert!(executor.admit(Size::Short).await.is_ok());
 }
 
 #[tokio::test]
@@ -41,7 +42,7 @@ async fn neither_lane_keeps_out_the_other() {
         executor.run(permit, None, move |_| Ok(done.fetch_add(1, Ordering::SeqCst)))
     };
     let mut bulk = Vec::new();
-    while let Some(permit) = executor.admit().now_or_never() {
+    while let Some(permit) = executor.admit(Size::Short).now_or_never() {
         bulk.push(counted(permit.unwrap_or_else(|e| panic!("{e}"))));
     }
     assert_eq!(bulk.len(), MANY + 1);
@@ -60,18 +61,20 @@ async fn a_call_that_would_wait_beyond_its_deadline_is_refused_at_once() {
     let executor = one_worker(9);
     let second = Duration::from_secs(1);
     let soon = |after: Duration| Some(Instant::now() + after);
-    executor.shared.call.learn(second);
+    executor.shared.call.short.learn(second);
     let (release, wait) = mpsc::channel::<()>();
     let running = executor.run(admitted(&executor), None, move |_| {
         let _ = wait.recv();
         Ok(())
     });
     // Whatever the mean, who need not wait is let in.
-    assert!(executor.try_admit(soon(Duration::from_millis(1))).is_ok());
+    assert!(executor.try_admit(Size::Short, soon(Duration::from_millis(1))).is_ok());
     let waiting: Vec<Ticket<()>> = (0..4).map(|_| executor.run(admitted(&executor), None, |_| Ok(()))).collect();
-    let refused = executor.try_admit(soon(second * 5));
+    let refused = executor.try_admit(Size::Short, soon(second * 5));
     assert!(matches!(refused, Err(Error::QueueTooLong { retry_after }) if retry_after == second * 4), "{refused:?}");
-    assert!(executor.try_admit(soon(second * 20)).is_ok() && executor.try_admit(None).is_ok());
+    assert!(executor.try_admit(Size::Short, soon(second * 20)).is_ok() && executor.try_admit(Size::Short, None).is_ok());
+    // Those who are long wait for the short ones, too.
+    assert!(executor.try_admit(Size::Long, soon(second * 5)).is_err());
     drop(release);
     assert_eq!(running.wait().await, Ok(()));
     for job in waiting {
@@ -79,13 +82,37 @@ async fn a_call_that_would_wait_beyond_its_deadline_is_refused_at_once() {
     }
 }
 
+#[tokio::test]
+async fn short_jobs_pass_a_long_one_and_the_next_long_one_waits() {
+    let executor = one_worker(4);
+    let admitted = |size| executor.try_admit(size, None).unwrap_or_else(|e| panic!("{e}"));
+    for _ in 0..3 {
+        let (release, wait) = mpsc::channel::<()>();
+        let (begun, has_begun) = oneshot::channel();
+        let long = executor.run(admitted(Size::Long), None, move |_| {
+            let _ = begun.send(());
+            let _ = wait.recv();
+            Ok(())
+        });
+        assert!(has_begun.await.is_ok());
+        let next = executor.run(admitted(Size::Long), None, |_| Ok(()));
+        let bulk = executor.admit(Size::Short).await.unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(executor.run(admitted(Size::Short), None, |_| Ok(1)).wait().await, Ok(1));
+        assert_eq!(executor.run(bulk, None, |_| Ok(2)).wait().await, Ok(2));
+        let mut next = pin!(next.wait());
+        assert!(next.as_mut().now_or_never().is_none());
+        drop(release);
+        assert_eq!((long.wait().await, next.await), (Ok(()), Ok(())));
+    }
+}
+
 #[test]
 fn the_mean_follows_what_jobs_take() {
-    let (queue, _) = Queue::new(Lane::Call, 1);
-    queue.learn(Duration::from_millis(10));
-    assert_eq!(queue.mean(), Duration::from_millis(10));
-    (0..200).for_each(|_| queue.learn(Duration::from_millis(50)));
-    assert!((49..=50).contains(&queue.mean().as_millis()), "{:?}", queue.mean());
+    let (line, _) = Line::new(1);
+    line.learn(Duration::from_millis(10));
+    assert_eq!(line.mean(), Duration::from_millis(10));
+    (0..200).for_each(|_| line.learn(Duration::from_millis(50)));
+    assert!((49..=50).contains(&line.mean().as_millis()), "{:?}", line.mean());
 }
 
 #[tokio::test]
@@ -104,7 +131,7 @@ async fn a_job_whose_caller_left_is_skipped() {
     }));
     drop(release);
     assert_eq!(running.wait().await, Ok(()));
-    let last = executor.run(executor.admit().await.unwrap_or_else(|e| panic!("{e}")), None, |_| Ok(()));
+    let last = executor.run(executor.admit(Size::Short).await.unwrap_or_else(|e| panic!("{e}")), None, |_| Ok(()));
     assert_eq!(last.wait().await, Ok(()));
     assert!(!ran.load(Ordering::SeqCst));
 }

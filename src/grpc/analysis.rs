@@ -5,8 +5,10 @@ use super::pb::{self, analysis_service_server::AnalysisService};
 use super::state::Service;
 use super::{encode, resolve, status, stream};
 use crate::app::Analyzed;
+use crate::document::Document;
 use crate::error::Error;
-use crate::executor::{Permit, Ticket};
+use crate::executor::{Permit, Size, Ticket};
+use futures_util::future;
 use prost::Message as _;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -22,7 +24,10 @@ impl AnalysisService for Service {
     ) -> Result<Response<pb::AnalyzeDocumentResponse>, Status> {
         let deadline = super::deadline::deadline(&request);
         let decoded = decode::analyze_request(request.into_inner(), &self.analyzer.limits);
-        let begun = decoded.and_then(|decoded| Ok(self.analyze(self.executor.try_admit(deadline)?, deadline, decoded)));
+        let begun = decoded.and_then(|decoded| {
+            let permit = self.executor.try_admit(size_of(&decoded.document), deadline)?;
+            Ok(self.analyze(permit, deadline, decoded))
+        });
         let outcome = match begun {
             Ok(ticket) => ticket.wait().await,
             Err(error) => Err(error),
@@ -97,20 +102,28 @@ impl Service {
         })
     }
 
-    /// Analyses several documents on the executor and makes a reply of all.
+    /// Analyses several documents on the executor and makes a reply of all. Admitted is the call; its documents are jobs of their own,
+    /// between which others have their turn.
     pub(super) async fn with_analyses<R: Send + 'static>(
         &self,
         deadline: Option<Instant>,
         request: Several,
         reply: fn(&Several, &[Analyzed]) -> R,
     ) -> Result<R, Error> {
-        let analyzer = Arc::clone(&self.analyzer);
-        let work = self.executor.run(self.executor.try_admit(deadline)?, deadline, move |caller| {
-            let analyze = |d| analyzer.analyze(d, &request.options, &|| caller.stop());
-            let analyzed: Vec<Analyzed> = request.documents.iter().map(analyze).collect::<Result<_, _>>()?;
-            Ok(reply(&request, &analyzed))
-        });
-        work.wait().await
+        let size = Size::of(request.documents.iter().map(|document| document.text.len()).sum());
+        let _admitted = self.executor.try_admit(size, deadline)?;
+        let request = Arc::new(request);
+        let mut tickets = Vec::with_capacity(request.documents.len());
+        for (index, document) in request.documents.iter().enumerate() {
+            let (analyzer, request) = (Arc::clone(&self.analyzer), Arc::clone(&request));
+            let permit = self.executor.admit(size_of(document)).await?;
+            tickets.push(self.executor.run(permit, deadline, move |caller| {
+                let document = request.documents.get(index).ok_or(Error::Internal)?;
+                analyzer.analyze(document, &request.options, &|| caller.stop())
+            }));
+        }
+        let analyzed = future::try_join_all(tickets.into_iter().map(Ticket::wait)).await?;
+        self.offload.run(move || Ok(reply(&request, &analyzed))).await
     }
 
     /// Begins the analysis of one request of a stream: waits for room in memory, which it takes until it is answered, and for a
@@ -125,7 +138,10 @@ impl Service {
         let unary = pb::AnalyzeDocumentRequest { document, layers, offset_encoding, summary, include_timings, model };
         let room = self.library.room(unary.encoded_len()).await;
         let begun = match self.decode_tagged(&tag, unary) {
-            Ok(decoded) => self.executor.admit().await.map(|permit| self.analyze(permit, deadline, decoded)),
+            Ok(decoded) => {
+                let admitted = self.executor.admit(size_of(&decoded.document)).await;
+                admitted.map(|permit| self.analyze(permit, deadline, decoded))
+            }
             Err(error) => Err(error),
         };
         async move {
@@ -143,6 +159,10 @@ impl Service {
         let decoded = decode::analyze_request(request, &self.analyzer.limits);
         decode::tag(tag, decoded)
     }
+}
+
+const fn size_of(document: &Document) -> Size {
+    Size::of(document.text.len())
 }
 
 /// Counts a document that was analysed, or was not.

@@ -40,6 +40,13 @@ const MAX_PENDING_RESETS: usize = 32;
 /// What a client sends first: 24 bytes of preface, and the header of a SETTINGS frame.
 const FIRST_BYTES: usize = 24 + 9;
 
+/// Bytes that a peer may send of one stream before they are read.
+const STREAM_WINDOW: u32 = 256 << 10;
+
+/// Bytes that a peer may send of all streams of a connection before they are read: many streams that wait for their turn leave room
+/// for calls beside them.
+const CONNECTION_WINDOW: u32 = 4 << 20;
+
 /// How long a peer that has said nothing may still begin, when the connection is to end.
 const FIRST_CALL: Duration = Duration::from_secs(1);
 
@@ -258,6 +265,8 @@ fn builder(settings: &Settings) -> auto::Builder<TokioExecutor> {
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(u32::try_from(settings.max_streams_per_connection).unwrap_or(u32::MAX))
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .max_header_list_size(u32::try_from(settings.header_bytes).unwrap_or(u32::MAX))
         .max_pending_accept_reset_streams(MAX_PENDING_RESETS)
         .keep_alive_interval(settings.keepalive_interval)

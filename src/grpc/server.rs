@@ -25,7 +25,7 @@ use super::weight::Weights;
 use super::{call_metrics, pb};
 use crate::app::Analyzer;
 use crate::config::Config;
-use crate::executor::Executor;
+use crate::executor::{Executor, Size};
 use crate::health::Readiness;
 use crate::http::{self, schema::Schema};
 use crate::jobs;
@@ -210,7 +210,7 @@ fn add_services(routes: &mut RoutesBuilder, service: &Service) {
 
 /// Makes whatever is made on first use; then the server is ready. Ends only when that fails.
 async fn warm_up(service: Service, readiness: Readiness) {
-    let Ok(permit) = service.executor.admit().await else { return };
+    let Ok(permit) = service.executor.admit(Size::Long).await else { return };
     let Service { analyzer, executor, .. } = service;
     let warm = executor.run(permit, None, move |_| {
         analyzer.warm_up();

@@ -6,7 +6,7 @@
 use crate::analysis::Layers;
 use crate::app::{Analyzer, Limits};
 use crate::error::Error;
-use crate::executor::{Executor, Ticket};
+use crate::executor::{Executor, Size, Ticket};
 use crate::offload::Offload;
 use crate::service::ingest;
 use crate::service::store_handle::StoreHandle;
@@ -82,7 +82,7 @@ async fn analyze(work: &Backlog, pending: Pending) -> Result<Ticket<Findings>, E
     let layers = Layers::from_bits(u32::try_from(pending.layers).unwrap_or(u32::MAX));
     let unpack = move || ingest::read(stored::decompress(&pending.document)?, &Limits::accepted());
     let document = work.offload.run(unpack).await?;
-    let permit = work.executor.admit().await?;
+    let permit = work.executor.admit(Size::of(document.text.len())).await?;
     let analyzer = Arc::clone(&work.analyzer);
     Ok(work.executor.run(permit, None, move |caller| Ok(ingest::analyze(&analyzer, &document, layers, caller)?.2)))
 }

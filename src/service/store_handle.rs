@@ -12,7 +12,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
 /// Bytes of documents that all streams together may hold in memory before they are stored or analysed.
-const BUDGET_BYTES: usize = 128 << 20;
+const BUDGET_BYTES: usize = 32 << 20;
+
+/// The same of light documents, which do not wait behind heavy ones.
+const LIGHT_BUDGET_BYTES: usize = 32 << 20;
+
+/// Most bytes of a light document: it is hashed and packed in less time than it takes to hand it to another thread and back.
+pub const LIGHT_BYTES: usize = 16 << 10;
 
 /// Bytes of documents whose whole analyses may wait for clients, all ingest streams together. An analysis takes several times the
 /// memory of its text.
@@ -37,7 +43,9 @@ pub struct StoreHandle {
     /// Keys of documents on their way to it.
     pub(crate) in_flight: InFlight,
     /// Bytes of documents that may still be taken in.
-    pub(crate) budget: Arc<Semaphore>,
+    budget: Arc<Semaphore>,
+    /// Bytes of light ones.
+    light_budget: Arc<Semaphore>,
     /// Bytes of documents whose analyses may still wait for clients.
     pub(crate) answers: Arc<Semaphore>,
     /// Called when a document was stored that waits for its analysis.
@@ -58,6 +66,7 @@ impl StoreHandle {
             committer: Committer::start(Arc::clone(&store)),
             in_flight: InFlight::default(),
             budget: Arc::new(Semaphore::new(BUDGET_BYTES)),
+            light_budget: Arc::new(Semaphore::new(LIGHT_BUDGET_BYTES)),
             answers: Arc::new(Semaphore::new(ANSWERS_BYTES)),
             backlog: Arc::new(Notify::new()),
             traced: Traced::default(),
@@ -120,8 +129,9 @@ impl StoreHandle {
 
     /// Waits for room for a document of so many bytes among those of all streams.
     pub(crate) async fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let budget = if bytes <= LIGHT_BYTES { &self.light_budget } else { &self.budget };
         let bytes = u32::try_from(bytes.min(BUDGET_BYTES)).unwrap_or(u32::MAX);
-        Arc::clone(&self.budget).acquire_many_owned(bytes).await.ok()
+        Arc::clone(budget).acquire_many_owned(bytes).await.ok()
     }
 
     /// Closes the store, when everything before is written.

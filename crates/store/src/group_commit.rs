@@ -18,7 +18,7 @@ const QUEUE: usize = 1_024;
 const BATCH: usize = 512;
 
 /// About how many bytes one commit may hold.
-const BATCH_BYTES: usize = 32 << 20;
+const BATCH_BYTES: usize = 8 << 20;
 
 /// The queue before the database.
 #[derive(Clone, Debug)]

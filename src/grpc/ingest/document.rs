@@ -8,8 +8,9 @@ use crate::analysis::Layers;
 use crate::app::Limits;
 use crate::document::Document;
 use crate::error::Error;
-use crate::executor::Ticket;
+use crate::executor::{Size, Ticket};
 use crate::service::ingest;
+use crate::service::store_handle::LIGHT_BYTES;
 use crate::store::group_commit::{Held, Receipt};
 use crate::store::in_flight::Underway;
 use crate::store::record::{Decision, Record, decide};
@@ -112,7 +113,7 @@ async fn look(
         let record = if is_light_text(document.text.len()) { pack()? } else { service.offload.run(pack).await? };
         return Ok((name, Work::Store(record, underway)));
     }
-    let permit = service.executor.admit().await?;
+    let permit = service.executor.admit(Size::of(document.text.len())).await?;
     let analyzer = Arc::clone(&service.analyzer);
     let intake = *intake;
     let ticket = service.executor.run(permit, deadline, move |caller| {
@@ -124,9 +125,6 @@ async fn look(
     });
     Ok((name, Work::Analysis(ticket, underway)))
 }
-
-/// Texts up to this many bytes are hashed and packed in less time than it takes to hand them to another thread and back.
-const LIGHT_BYTES: usize = 16 << 10;
 
 const fn is_light_text(bytes: usize) -> bool {
     bytes <= LIGHT_BYTES
