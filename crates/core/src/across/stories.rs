@@ -180,17 +180,17 @@ impl Stories {
             self.words.remove(document, &old.keys());
             self.forget_sum(document);
         }
-        self.documents.link(document, self.links(&member), false);
-        self.words.insert(document, &member.keys());
+        let keys = member.keys();
+        self.documents.link(document, self.links(&member, &keys), false);
+        self.words.insert(document, &keys);
         self.members.insert(document, member);
         true
     }
 
-    /// What a document is like, with how much.
-    fn links(&self, member: &Member) -> Vec<(Item, i64)> {
-        let keys = member.keys();
+    /// What a document with these keys is like, with how much.
+    fn links(&self, member: &Member, keys: &[u32]) -> Vec<(Item, i64)> {
         let likeness = |(other, _): (Item, usize)| Some((other, self.members.get(other)?.likeness(member)));
-        self.words.find(&keys, SHARED_KEYS.min(keys.len())).into_iter().filter_map(likeness).collect()
+        self.words.find(keys, SHARED_KEYS.min(keys.len())).into_iter().filter_map(likeness).collect()
     }
 
     /// Takes a document out.

@@ -148,7 +148,7 @@ impl Stories {
             self.words.order();
         }
         for document in compared {
-            let mut links = self.members.get(document).map(|member| self.links(member)).unwrap_or_default();
+            let mut links = self.members.get(document).map(|member| self.links(member, &member.keys())).unwrap_or_default();
             // Those that come later know of it, or are compared with it themselves.
             links.retain(|(other, _)| *other < document);
             self.documents.link(document, links, true);

@@ -4,7 +4,7 @@
 //! other: so what is found never goes beyond what the lemmas say. Comparatives and derived words ("flood", "flooding", but not
 //! "floodplain") are words of their own.
 
-use super::lemma::lemma;
+use super::lemma::{is_vowel, lemma};
 use crate::annotation::{Upos, WordClass};
 use crate::lang::{self, rows};
 use std::collections::BTreeMap;
@@ -93,13 +93,9 @@ fn is_spelled(base: &str, form: &str) -> bool {
 /// stress decides, which is not known ("refer", "visit").
 fn doubles(base: &str) -> Option<bool> {
     let &[ref begin @ .., before, vowel, last] = base.as_bytes() else { return Some(false) };
-    let ends_so = !is_vowel(last) && !matches!(last, b'w' | b'x' | b'y') && is_vowel(vowel) && !is_vowel(before);
-    let syllables = begin.iter().any(|byte| is_vowel(*byte) || *byte == b'y');
+    let ends_so = !is_vowel(last) && !matches!(last, b'w' | b'x') && is_vowel(vowel) && !is_vowel(before);
+    let syllables = begin.iter().copied().any(is_vowel);
     if ends_so && syllables { None } else { Some(ends_so) }
-}
-
-fn is_vowel(byte: u8) -> bool {
-    matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
 #[cfg(test)]

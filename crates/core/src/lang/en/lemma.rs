@@ -206,7 +206,8 @@ fn silent_e(stem: &str) -> bool {
     }
 }
 
-fn is_vowel(byte: u8) -> bool {
+/// Whether a letter may be a vowel; y among them.
+pub(super) fn is_vowel(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
