@@ -41,7 +41,10 @@ pub(super) struct Args {
     /// Count what matches by outlet, language, entity and day.
     #[arg(long, conflicts_with = "statements")]
     facets: bool,
-    /// Most hits, the newest first.
+    /// Which hits come first.
+    #[arg(long, value_enum, default_value_t = Order::Time, conflicts_with = "statements", value_name = "ORDER")]
+    order: Order,
+    /// Most hits.
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
     /// How to write what was found.
@@ -61,6 +64,15 @@ enum Format {
     Pretty,
     /// ProtoJSON, one hit a line; facets come last, as a line of their own.
     Jsonl,
+}
+
+/// In which order hits come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// The newest first.
+    Time,
+    /// The best answers first, among the newest 500 documents that match.
+    Relevance,
 }
 
 /// What ends a search early.
@@ -111,6 +123,10 @@ impl Args {
             filter: Some(filter),
             include_facets: self.facets,
             offset_encoding: self.unit(),
+            order_by: match self.order {
+                Order::Time => pb::SearchOrder::Time.into(),
+                Order::Relevance => pb::SearchOrder::Relevance.into(),
+            },
             ..pb::SearchDocumentsRequest::default()
         };
         // Facets are asked for even when no hit is.

@@ -79,7 +79,7 @@ impl Page {
     }
 
     /// The token of the page that begins behind a place.
-    fn token(&self, Place { rank, key, ordinal }: &Place) -> String {
+    pub fn token(&self, Place { rank, key, ordinal }: &Place) -> String {
         format!("{}.{rank}.{ordinal}.{}", self.binding, names::encode(key))
     }
 
@@ -250,6 +250,15 @@ pub fn view(number: i32, default: pb::DocumentView) -> Result<pb::DocumentView, 
         Ok(view) => Ok(view),
         Err(_) => Err(Error::invalid("view", Reason::FieldInvalid, format!("{number} is no view"))),
     }
+}
+
+/// In which order a search tells what it found.
+///
+/// # Errors
+/// `FIELD_INVALID` when the number is of no order that this server knows.
+pub fn order(number: i32) -> Result<pb::SearchOrder, Error> {
+    pb::SearchOrder::try_from(number)
+        .map_err(|_| Error::invalid("order_by", Reason::FieldInvalid, format!("{number} is no order")))
 }
 
 #[cfg(test)]

@@ -3,21 +3,14 @@
 use super::offsets::{Offsets, Unit};
 use super::pb::document_service_server::DocumentService;
 use super::state::Service;
-use super::{ask, batch, changes, decode, encode, events, info, names, pb, snippets, spans, stored};
+use super::{ask, batch, changes, decode, encode, events, info, names, pb, search, spans, stored};
 use crate::document::Article;
 use crate::error::{Error, Missing};
 use crate::store::filter::Place;
-use crate::store::query::Query;
-use crate::store::{FacetCounts, StatementFound, StoredDocument, Write, Written};
+use crate::store::{StatementFound, StoredDocument, Write, Written};
 use futures_util::Stream;
-use jiff::civil::Date;
-use jiff::{Span as Days, ToSpan as _};
 use std::pin::Pin;
-use std::sync::Arc;
 use tonic::{Request, Response, Status};
-
-/// Documents of a page of hits that are unpacked at once.
-const DECODED_AT_ONCE: usize = 16;
 
 #[tonic::async_trait]
 impl DocumentService for Service {
@@ -133,53 +126,7 @@ impl DocumentService for Service {
         &self,
         request: Request<pb::SearchDocumentsRequest>,
     ) -> Result<Response<pb::SearchDocumentsResponse>, Status> {
-        let request = request.into_inner();
-        let bound = pb::SearchDocumentsRequest {
-            query: request.query.clone(),
-            filter: request.filter.clone(),
-            ..pb::SearchDocumentsRequest::default()
-        };
-        let page = ask::Page::of(&bound, request.page_size, &request.page_token)?;
-        let view = ask::view(request.view, pb::DocumentView::Basic)?;
-        let (_, unit) = decode::layers_and_unit(&[], request.offset_encoding)?;
-        let (query, filter) = ask::search(&request.query, request.filter)?;
-        let store = self.library.store()?;
-        let found = store.list(&filter, &page.of).await.map_err(Error::from)?;
-        let (mut hits, mut room) = (Vec::with_capacity(found.entries.len()), ask::Room::default());
-        let query = Arc::new(query);
-        // A few at a time: the reply may be full long before the page ends.
-        'reply: for some in found.entries.chunks(DECODED_AT_ONCE) {
-            let packed = some.to_vec();
-            let unpack = move || packed.iter().map(stored::document).collect::<Result<Vec<_>, _>>();
-            let mut unpacked = Vec::with_capacity(some.len());
-            for (stored, document) in some.iter().zip(self.offload.run(unpack).await?) {
-                // What was searched is the extracted text, which stands beside the analysis.
-                let analysis = match document.mime_type.as_str() {
-                    "text/html" => {
-                        store.analysis(&stored.key).await.map_err(Error::from)?.and_then(|(_, analysis)| analysis)
-                    }
-                    _ => None,
-                };
-                unpacked.push((document, analysis));
-            }
-            let query = Arc::clone(&query);
-            let show = move || {
-                let hits = unpacked.into_iter().map(|(d, analysis)| hit(d, analysis.as_deref(), &query, view, unit));
-                hits.collect::<Result<Vec<_>, _>>()
-            };
-            for hit in self.offload.run(show).await? {
-                if !room.takes(&hit) {
-                    break 'reply;
-                }
-                hits.push(hit);
-            }
-        }
-        let next_page_token = page.next_after(found, hits.len(), place);
-        let facets = match request.include_facets {
-            true => facets(store.facets(&filter).await.map_err(Error::from)?),
-            false => Vec::new(),
-        };
-        Ok(Response::new(pb::SearchDocumentsResponse { hits, next_page_token, facets }))
+        Ok(Response::new(search::search(self, request.into_inner()).await?))
     }
 
     async fn search_statements(
@@ -223,36 +170,20 @@ impl DocumentService for Service {
     }
 }
 
-fn place(stored: &StoredDocument) -> Place {
+pub(super) fn place(stored: &StoredDocument) -> Place {
     Place { rank: stored.time, key: stored.key.clone(), ordinal: 0 }
 }
 
 pub(super) fn viewed(stored: &StoredDocument, view: pb::DocumentView) -> Result<pb::Document, Error> {
-    let mut document = stored::document(stored)?;
-    if view == pb::DocumentView::Basic {
-        document.text.clear();
-    }
-    Ok(document)
+    Ok(viewed_in(stored::document(stored)?, view))
 }
 
-/// A document that a search has found, as a reply carries it. Of a page `analysis` has the text that was searched.
-fn hit(
-    mut document: pb::Document,
-    analysis: Option<&[u8]>,
-    query: &Query,
-    view: pb::DocumentView,
-    unit: Unit,
-) -> Result<pb::DocumentHit, Error> {
-    let article = match (document.mime_type.as_str(), analysis) {
-        ("text/html", None) => Article::default(),
-        ("text/html", Some(analysis)) => stored::article(&document, &stored::decompress(analysis)?),
-        _ => Article::new(&document.title, &document.text),
-    };
-    let snippets = snippets::snippets(&article, query, unit);
+/// As much of a document as the view shows.
+pub(super) fn viewed_in(mut document: pb::Document, view: pb::DocumentView) -> pb::Document {
     if view == pb::DocumentView::Basic {
         document.text.clear();
     }
-    Ok(pb::DocumentHit { document: Some(document), snippets })
+    document
 }
 
 /// Statements of one document as a reply carries them.
@@ -292,29 +223,4 @@ fn speakers(article: &Article, analysis: &pb::Analysis, statement: &pb::Statemen
         speakers.extend((!words.is_empty()).then(|| pb::Speaker { entity: String::new(), canonical_name: words }));
     }
     speakers
-}
-
-/// Facets as a reply carries them.
-fn facets(counts: FacetCounts) -> Vec<pb::Facet> {
-    let FacetCounts { outlets, languages, days, entities } = counts;
-    let plain = |field: &str, values: Vec<(String, i64)>| pb::Facet {
-        field: field.to_owned(),
-        values: values.into_iter().map(|(value, count)| pb::FacetValue { label: value.clone(), value, count }).collect(),
-    };
-    let day = |n: i64| {
-        let days: Option<Days> = i32::try_from(n).ok().map(|n| n.days());
-        let date = days.and_then(|days| Date::constant(1970, 1, 1).checked_add(days).ok());
-        date.map(|date| date.to_string()).unwrap_or_default()
-    };
-    let entities = entities.into_iter().map(|(key, label, count)| pb::FacetValue {
-        value: stored::name("entities", &key),
-        label,
-        count,
-    });
-    vec![
-        plain("outlet", outlets),
-        plain("language_code", languages),
-        pb::Facet { field: "entity".to_owned(), values: entities.collect() },
-        plain("day", days.into_iter().map(|(n, count)| (day(n), count)).collect()),
-    ]
 }

@@ -24,6 +24,7 @@ pub(crate) mod middleware;
 mod resolve;
 mod room;
 pub mod rpc;
+mod search;
 pub mod server;
 pub mod snippets;
 pub mod state;

@@ -44,7 +44,7 @@ fn highlights(text: &str, part: Span, query: &Query) -> Vec<Span> {
     let mut at = 0;
     while at < words.len() {
         let rest = words.get(at..).unwrap_or_default();
-        let longest = phrases.iter().filter(|(phrase, prefix)| stands(rest, phrase, *prefix)).map(|(p, _)| p.len()).max();
+        let longest = phrases.iter().filter(|sought| sought.begins(rest)).map(|sought| sought.terms.len()).max();
         match longest.and_then(|n| Some((n, rest.first()?, rest.get(n.checked_sub(1)?)?))) {
             Some((n, first, last)) => {
                 found.push(Span::new(part.start + first.start as u32, part.start + last.end as u32));
@@ -54,15 +54,6 @@ fn highlights(text: &str, part: Span, query: &Query) -> Vec<Span> {
         }
     }
     found
-}
-
-/// Whether a phrase stands at the beginning of these words.
-fn stands(words: &[Term], phrase: &[String], prefix: bool) -> bool {
-    let last = phrase.len().saturating_sub(1);
-    words.len() >= phrase.len()
-        && words.iter().zip(phrase).enumerate().all(|(i, (word, sought))| {
-            if prefix && i == last { word.text.starts_with(sought.as_str()) } else { word.text == *sought }
-        })
 }
 
 /// The text around a highlight, within its part, from word to word.

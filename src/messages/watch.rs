@@ -151,6 +151,10 @@ fn words(path: &str, text: &str, found: &mut Violations) -> Option<Words> {
 fn searched(query: Search) -> Words {
     match query {
         Search::Phrase { terms, prefix } => Words::Phrase { terms, prefix },
+        Search::Word(forms) => {
+            let form = |form| Words::Phrase { terms: vec![form], prefix: false };
+            Words::Any(forms.into_iter().map(form).collect())
+        }
         Search::All { with, without } => Words::All {
             with: with.into_iter().map(searched).collect(),
             without: without.into_iter().map(searched).collect(),

@@ -6,6 +6,7 @@
 pub mod ingest;
 pub mod projection;
 pub mod projections;
+pub mod relevance;
 pub mod store_handle;
 pub(crate) mod traced;
 pub mod trends;

@@ -16,6 +16,7 @@ mod pages;
 mod projector;
 mod readers;
 mod reanalysis;
+mod relevance;
 mod replicas;
 mod retention;
 mod rig;

@@ -35,7 +35,7 @@ const KINDS = [
 /** Parameters of a search's address. */
 function read(query: URLSearchParams) {
   const get = (key: string) => query.get(key) ?? "";
-  return { q: get("q"), kind: get("in"), since: get("since"), until: get("until"), outlet: get("outlet"), entity: get("entity"), type: get("type"), country: get("country"), after: get("after") };
+  return { q: get("q"), kind: get("in"), since: get("since"), until: get("until"), outlet: get("outlet"), entity: get("entity"), type: get("type"), country: get("country"), order: get("order"), after: get("after") };
 }
 
 type Wanted = ReturnType<typeof read>;
@@ -64,7 +64,7 @@ export function Search({ query }: { query: URLSearchParams }) {
     setCountry(wanted.country);
   }, [query]);
   const go = (change: Partial<Record<string, string>>) =>
-    to(["search"], { q: wanted.q, in: wanted.kind, since, until, outlet, entity: wanted.entity, type, country, ...change });
+    to(["search"], { q: wanted.q, in: wanted.kind, since, until, outlet, entity: wanted.entity, type, country, order: wanted.order, ...change });
   const nameOf = useNames(wanted.entity);
   const isAbout = wanted.kind !== "entities";
   return (
@@ -97,6 +97,15 @@ export function Search({ query }: { query: URLSearchParams }) {
             Outlet
             <input value={outlet} onInput={(event) => setOutlet(event.currentTarget.value)} />
           </label>
+          {wanted.kind === "" && (
+            <label class="narrow">
+              First
+              <select value={wanted.order} onChange={(event) => (location.hash = go({ order: event.currentTarget.value }))}>
+                <option value="">the newest</option>
+                <option value="relevance">the best answers</option>
+              </select>
+            </label>
+          )}
           {wanted.kind === "events" && (
             <>
               <label class="narrow">
@@ -141,6 +150,7 @@ function Documents({ wanted }: { wanted: Wanted }) {
         includeFacets: true,
         offsetEncoding: "OFFSET_ENCODING_UTF16_CODE_UNIT",
         pageToken: wanted.after,
+        ...(wanted.order === "relevance" && { orderBy: "SEARCH_ORDER_RELEVANCE" }),
       },
       signal,
     ),
@@ -292,7 +302,7 @@ function Next({ token, wanted }: { token: string | undefined; wanted: Wanted }) 
   const { kind, ...rest } = wanted;
   return (
     <p class="actions">
-      <a href={to(["search"], { ...rest, in: kind, after: token })}>Older</a>
+      <a href={to(["search"], { ...rest, in: kind, after: token })}>{wanted.order === "relevance" ? "More" : "Older"}</a>
     </p>
   );
 }

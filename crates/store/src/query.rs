@@ -7,7 +7,7 @@
 //! `AND` may be written and binds tighter than `OR`. What only excludes ("NOT snow") is refused: it would name nearly every
 //! document.
 
-use super::terms::terms;
+use super::terms::{Term, terms};
 
 /// Deepest nesting of brackets.
 const MAX_DEPTH: usize = 32;
@@ -44,6 +44,8 @@ pub enum Query {
         /// Whether the last one is only the beginning of a word.
         prefix: bool,
     },
+    /// One of these forms of a word; at least one.
+    Word(Vec<String>),
     /// All of these, and none of those.
     All {
         /// At least one.
@@ -78,6 +80,10 @@ impl Query {
     pub fn fts5(&self) -> String {
         match self {
             Self::Phrase { terms, prefix } => format!("\"{}\"{}", terms.join(" "), if *prefix { "*" } else { "" }),
+            Self::Word(forms) => {
+                let forms: Vec<String> = forms.iter().map(|form| format!("\"{form}\"")).collect();
+                format!("({})", forms.join(" OR "))
+            }
             Self::All { with, without } => {
                 let with = join(with, " AND ", Self::fts5);
                 match without.as_slice() {
@@ -99,6 +105,10 @@ impl Query {
                 }
                 format!("({})", parts.join(" <-> "))
             }
+            Self::Word(forms) => {
+                let forms: Vec<String> = forms.iter().map(|form| format!("('{form}')")).collect();
+                format!("({})", forms.join(" | "))
+            }
             Self::All { with, without } => {
                 let with = join(with, " & ", Self::tsquery);
                 match without.as_slice() {
@@ -111,17 +121,45 @@ impl Query {
     }
 
     /// The phrases that make a document match, for highlighting.
-    pub fn phrases(&self) -> Vec<(&[String], bool)> {
+    pub fn phrases(&self) -> Vec<Sought<'_>> {
+        self.asked().into_iter().flatten().collect()
+    }
+
+    /// Each word or phrase that may make a document match, in all the forms in which it is looked for.
+    pub fn asked(&self) -> Vec<Vec<Sought<'_>>> {
         let mut found = Vec::new();
         self.collect(&mut found);
         found
     }
 
-    fn collect<'a>(&'a self, found: &mut Vec<(&'a [String], bool)>) {
+    fn collect<'a>(&'a self, found: &mut Vec<Vec<Sought<'a>>>) {
         match self {
-            Self::Phrase { terms, prefix } => found.push((terms, *prefix)),
+            Self::Phrase { terms, prefix } => found.push(vec![Sought { terms, prefix: *prefix }]),
+            Self::Word(forms) => {
+                found.push(forms.iter().map(|form| Sought { terms: std::slice::from_ref(form), prefix: false }).collect());
+            }
             Self::All { with: of, without: _ } | Self::Any(of) => of.iter().for_each(|q| q.collect(found)),
         }
+    }
+}
+
+/// Terms in a row that are looked for; at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sought<'a> {
+    /// The terms.
+    pub terms: &'a [String],
+    /// Whether the last one is only the beginning of a word.
+    pub prefix: bool,
+}
+
+impl Sought<'_> {
+    /// Whether it stands at the beginning of these words.
+    pub fn begins(&self, words: &[Term]) -> bool {
+        let last = self.terms.len().saturating_sub(1);
+        words.len() >= self.terms.len()
+            && words.iter().zip(self.terms).enumerate().all(|(i, (word, sought))| {
+                if self.prefix && i == last { word.text.starts_with(sought.as_str()) } else { word.text == *sought }
+            })
     }
 }
 
@@ -257,11 +295,12 @@ impl Parser<'_> {
     fn one(&mut self) -> Result<Query, QueryError> {
         match self.peek() {
             Some(Token::Words { terms, prefix, others }) => {
-                let phrase = Query::Phrase { terms: terms.clone(), prefix: *prefix };
-                let other = |form: &String| Query::Phrase { terms: vec![form.clone()], prefix: false };
-                let any: Vec<Query> = others.iter().map(other).collect();
+                let query = match others.as_slice() {
+                    [] => Query::Phrase { terms: terms.clone(), prefix: *prefix },
+                    others => Query::Word([terms.as_slice(), others].concat()),
+                };
                 self.at += 1;
-                Ok(if any.is_empty() { phrase } else { Query::Any(std::iter::once(phrase).chain(any).collect()) })
+                Ok(query)
             }
             Some(Token::Open) => {
                 self.at += 1;

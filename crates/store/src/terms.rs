@@ -2,8 +2,7 @@
 //!
 //! A term is a run of letters and digits in lower case without diacritics; a character of a script that does not divide words
 //! (Han, Kana, Thai) is a term of its own. The databases get terms divided by spaces and are left nothing to decide, so both
-//! find the same documents. There is no stemming: a query
-//! names the forms of a word that it looks for.
+//! find the same documents. There is no stemming: a query names the forms of a word that it looks for.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
