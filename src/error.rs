@@ -37,6 +37,16 @@ pub enum Error {
         /// What there is.
         most: usize,
     },
+    /// What a stream would answer is larger than the messages that its client accepts.
+    #[error(
+        "the answer takes {bytes} bytes, and the client accepts {most}; ask for fewer layers, or raise `max_reply_bytes`"
+    )]
+    ReplyTooLarge {
+        /// What it takes.
+        bytes: usize,
+        /// What the client accepts.
+        most: usize,
+    },
     /// The server is shutting down.
     #[error("the server is shutting down")]
     Draining,
@@ -285,6 +295,7 @@ impl Error {
             Self::QueueTooLong { .. } => "QUEUE_TOO_LONG",
             Self::MemoryFull { .. } => "MEMORY_FULL",
             Self::MessageTooHeavy { .. } => "MESSAGE_TOO_LARGE",
+            Self::ReplyTooLarge { .. } => "REPLY_TOO_LARGE",
             Self::Draining => "DRAINING",
             Self::Cancelled => "CANCELLED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",

@@ -51,6 +51,29 @@ async fn a_stream_waits_for_its_turn_and_sheds_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn short_calls_pass_long_ones_on_the_same_connection() {
+    let server = TestServer::with(Settings { threads: 1, ..Settings::default() }).await;
+    let mut client = server.analysis().await.max_decoding_message_size(64 << 20);
+    let long = wire_story().repeat(150);
+    let calls: Vec<_> = (0..3)
+        .map(|_| {
+            let (mut client, request) = (client.clone(), request(long.clone()));
+            tokio::spawn(async move { client.analyze_document(request).await.map(drop) })
+        })
+        .collect();
+    let mut answered = 0;
+    while !calls.iter().any(tokio::task::JoinHandle::is_finished) {
+        client.analyze_document(request("Lima is in Peru.")).await.unwrap();
+        answered += 1;
+    }
+    // In turn with the long ones it would be one or two.
+    assert!(answered >= 5, "{answered} were answered while a long one was analysed");
+    for call in calls {
+        assert_eq!(call.await.unwrap().map_err(|status| status.code()), Ok(()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_never_reads_is_not_read_and_others_are_served() {
     let server =
         TestServer::with(Settings { slow_consumer_timeout: Duration::from_millis(200), ..Settings::default() }).await;

@@ -61,6 +61,7 @@ impl Args {
             resume_token: self.after.clone(),
             include_documents: self.include_documents,
             include_stories: self.include_stories,
+            max_reply_bytes: remote::MAX_REPLY_BYTES as i32,
         };
         let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
         let mut replies = client.stream_changes(Request::new(request)).await.map_err(|s| failure(&s))?.into_inner();

@@ -1,9 +1,9 @@
 //! `AnalysisService`: decode, analyse on the executor, encode.
 
-use super::decode::{self, Request as Decoded, Several};
+use super::decode::{self, Request as Decoded, Several, Violations};
 use super::pb::{self, analysis_service_server::AnalysisService};
 use super::state::Service;
-use super::{encode, resolve, status, stream};
+use super::{encode, reply, resolve, status, stream};
 use crate::app::Analyzed;
 use crate::document::Document;
 use crate::error::Error;
@@ -133,11 +133,21 @@ impl Service {
         request: pb::AnalyzeDocumentsRequest,
         deadline: Option<Instant>,
     ) -> impl Future<Output = pb::AnalyzeDocumentsResponse> + Send + use<> {
-        let pb::AnalyzeDocumentsRequest { tag, document, layers, offset_encoding, summary, include_timings, model } =
-            request;
+        let pb::AnalyzeDocumentsRequest {
+            tag,
+            document,
+            layers,
+            offset_encoding,
+            summary,
+            include_timings,
+            model,
+            max_reply_bytes,
+        } = request;
         let unary = pb::AnalyzeDocumentRequest { document, layers, offset_encoding, summary, include_timings, model };
         let room = self.library.room(unary.encoded_len()).await;
-        let begun = match self.decode_tagged(&tag, unary) {
+        let mut found = Violations::default();
+        let reply_bytes = found.reply_bytes("max_reply_bytes", max_reply_bytes);
+        let begun = match found.into_result().and_then(|()| self.decode_tagged(&tag, unary)) {
             Ok(decoded) => {
                 let admitted = self.executor.admit(size_of(&decoded.document)).await;
                 admitted.map(|permit| self.analyze(permit, deadline, decoded))
@@ -151,7 +161,7 @@ impl Service {
             };
             count(outcome.is_ok());
             drop(room);
-            answer(tag, outcome)
+            reply::analysis(answer(tag, outcome), reply_bytes)
         }
     }
 

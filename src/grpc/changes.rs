@@ -1,8 +1,9 @@
 //! `StreamChanges`: every change of what is stored, in one order, from where the reader has come to.
 
+use super::decode::Violations;
 use super::state::Service;
 use super::stream::{self, Out};
-use super::{ask, pb, stored};
+use super::{ask, pb, reply, stored};
 use crate::error::{Error, Reason};
 use crate::grpc::drain::Ending;
 use crate::store::filter::ChangeFilter;
@@ -51,18 +52,22 @@ pub(super) fn run(
     service: Service,
     request: pb::StreamChangesRequest,
 ) -> Result<impl Stream<Item = Result<pb::StreamChangesResponse, Status>> + Send, Error> {
-    let pb::StreamChangesRequest { filter, resume_token, include_documents, include_stories } = request;
-    let documents = ask::list(filter)?;
+    let pb::StreamChangesRequest { filter, resume_token, include_documents, include_stories, max_reply_bytes } = request;
+    let mut found = Violations::default();
+    let reply_bytes = found.reply_bytes("max_reply_bytes", max_reply_bytes);
+    let documents = ask::filter(filter, &mut found);
+    found.into_result()?;
     let wanted = ChangeFilter { documents, with_documents: include_documents, with_stories: include_stories };
     let after = position(&resume_token)?;
     let patience = service.settings.slow_consumer_timeout;
-    Ok(stream::spoken(patience, move |out| tell(service, wanted, after, out)))
+    Ok(stream::spoken(patience, move |out| tell(service, wanted, after, reply_bytes, out)))
 }
 
 async fn tell(
     service: Service,
     wanted: ChangeFilter,
     begin: i64,
+    reply_bytes: usize,
     out: Out<pb::StreamChangesResponse>,
 ) -> Result<(), Status> {
     let lifetime = service.drain.lifetime();
@@ -82,8 +87,8 @@ async fn tell(
         }
         for found in entries {
             let told = match found.document {
-                Some(_) => service.offload.run(move || change(found)).await?,
-                None => change(found)?,
+                Some(_) => service.offload.run(move || change(found, reply_bytes)).await?,
+                None => change(found, reply_bytes)?,
             };
             out.say(said(told)).await?;
         }
@@ -109,7 +114,7 @@ const fn said(message: Said) -> pb::StreamChangesResponse {
 }
 
 /// A change as a reply carries it.
-fn change(found: ChangeFound) -> Result<Said, Error> {
+fn change(found: ChangeFound, reply_bytes: usize) -> Result<Said, Error> {
     let ChangeFound { position, time, change: Change { kind, id: _, key, analyzed, related }, document } = found;
     let kind = match kind {
         ChangeKind::Created => pb::ChangeKind::Created,
@@ -122,7 +127,7 @@ fn change(found: ChangeFound) -> Result<Said, Error> {
         ChangeKind::StorySplit => return Ok(story(pb::StoryChangeKind::Split, position, time, &key, &related)),
         ChangeKind::StoryRetracted => return Ok(story(pb::StoryChangeKind::Retracted, position, time, &key, &related)),
     };
-    Ok(Said::Change(pb::DocumentChange {
+    let change = pb::DocumentChange {
         position,
         time: Some(stored::timestamp(time)),
         kind: kind.into(),
@@ -130,7 +135,9 @@ fn change(found: ChangeFound) -> Result<Said, Error> {
         analyzed,
         document: document.as_ref().map(stored::document).transpose()?,
         resume_token: token(position),
-    }))
+        text_left_out: false,
+    };
+    Ok(Said::Change(reply::change(change, reply_bytes)))
 }
 
 /// A change of a story as a reply carries it.

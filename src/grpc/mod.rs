@@ -21,6 +21,7 @@ mod events;
 pub mod info;
 pub mod ingest;
 pub(crate) mod middleware;
+mod reply;
 mod resolve;
 mod room;
 pub mod rpc;

@@ -225,6 +225,14 @@ impl Violations {
         }
     }
 
+    /// The largest message that a client accepts, of a number that it has said; gRPC clients accept 4 MiB unless they are told otherwise.
+    pub fn reply_bytes(&mut self, field: &str, bytes: i32) -> usize {
+        if bytes < 0 {
+            self.add(field, Reason::FieldInvalid, "must not be negative");
+        }
+        usize::try_from(bytes).ok().filter(|bytes| *bytes > 0).unwrap_or(4 << 20)
+    }
+
     /// Takes over what is wrong with a part.
     pub fn take<T>(&mut self, part: Result<T, Error>) -> Option<T> {
         match part {

@@ -20,9 +20,9 @@ use tonic::{Code, Status, Streaming};
 
 on_both_stores!(every_change_is_told_in_order, a_filter_tells_what_passes_and_what_is_gone, tokens_are_of_one_store);
 
-type Replies = Streaming<pb::StreamChangesResponse>;
+pub(super) type Replies = Streaming<pb::StreamChangesResponse>;
 
-async fn follow(server: &TestServer, request: pb::StreamChangesRequest) -> Result<Replies, Status> {
+pub(super) async fn follow(server: &TestServer, request: pb::StreamChangesRequest) -> Result<Replies, Status> {
     Ok(server.documents().await.stream_changes(request).await?.into_inner())
 }
 
@@ -38,7 +38,7 @@ async fn up_to_bookmark(replies: &mut Replies) -> (Vec<pb::DocumentChange>, Stri
     }
 }
 
-async fn next(replies: &mut Replies) -> pb::DocumentChange {
+pub(super) async fn next(replies: &mut Replies) -> pb::DocumentChange {
     loop {
         if let Some(Said::Change(change)) = replies.message().await.unwrap().unwrap().message {
             return change;

@@ -9,6 +9,7 @@ mod happenings;
 mod holders;
 mod ingest;
 pub mod kills;
+mod large_answers;
 mod limits;
 mod named;
 mod outages;

@@ -87,6 +87,9 @@ const BATCH_CHARACTERS = 1_000_000;
 /** Tries before a server that does not answer is given up. */
 const ATTEMPTS = 8;
 
+/** Largest message that is accepted. */
+const LARGEST = 256 << 20;
+
 /** The services of a server. */
 export class Dateline {
   readonly analysis: Client<typeof AnalysisService>;
@@ -137,7 +140,7 @@ export class Dateline {
     let resumeToken = request.resumeToken ?? "";
     for (let failures = 0; ; ) {
       try {
-        for await (const reply of this.documents.streamChanges({ ...request, resumeToken }, { signal, timeoutMs: 0 })) {
+        for await (const reply of this.documents.streamChanges({ maxReplyBytes: LARGEST, ...request, resumeToken }, { signal, timeoutMs: 0 })) {
           failures = 0;
           yield reply;
           resumeToken = reply.message.value?.resumeToken || resumeToken;
@@ -179,7 +182,7 @@ export class Dateline {
   ): Promise<IngestResult[]> {
     for (let failures = 1; ; failures += 1) {
       try {
-        return (await this.ingests.batchIngestDocuments(request, { signal })).results;
+        return (await this.ingests.batchIngestDocuments({ maxReplyBytes: LARGEST, ...request }, { signal })).results;
       } catch (error) {
         await waitOrThrow(error, failures, signal);
       }

@@ -186,6 +186,7 @@ async fn feed<'a>(
         resume_token: token.to_owned(),
         include_documents: changes.documents,
         include_stories: changes.stories,
+        max_reply_bytes: MAX_REPLY_BYTES as i32,
     };
     let client = DocumentServiceClient::new(connection).max_decoding_message_size(MAX_REPLY_BYTES);
     let replies = client.clone().stream_changes(Request::new(request)).await?.into_inner();

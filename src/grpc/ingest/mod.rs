@@ -11,11 +11,12 @@ mod stream;
 pub(super) use options::MAX_BATCH;
 pub(super) use stream::{WINDOW_BYTES, WINDOW_DOCUMENTS};
 
-use super::pb;
 use super::pb::ingest_service_server::IngestService;
 use super::state::Service;
+use super::{pb, reply};
 use crate::auth::Principal;
 use futures_util::Stream;
+use prost::Message as _;
 use std::pin::Pin;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -45,9 +46,11 @@ impl IngestService for Service {
         for one in begun {
             submitted.push(one.submit(self, &intake, None, Vec::new()).await);
         }
-        let mut results = Vec::with_capacity(submitted.len());
+        let (mut results, mut left) = (Vec::with_capacity(submitted.len()), intake.reply_bytes);
         for (index, one) in submitted.into_iter().enumerate() {
-            results.push(one.finish(self, index as i64 + 1).await?);
+            let result = reply::result(one.finish(self, index as i64 + 1).await?, left);
+            left = left.saturating_sub(result.encoded_len() + reply::ENVELOPE);
+            results.push(result);
         }
         Ok(Response::new(pb::BatchIngestDocumentsResponse { results }))
     }

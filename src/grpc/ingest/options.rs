@@ -22,6 +22,8 @@ pub(super) struct Intake {
     pub(super) layers: Layers,
     /// The unit of offsets in results.
     pub(super) unit: Unit,
+    /// The largest message that the client accepts.
+    pub(super) reply_bytes: usize,
 }
 
 /// Layers of a result with `RESULT_VIEW_BASIC`.
@@ -48,13 +50,13 @@ pub(super) fn session_of(owner: &str, session_id: &str) -> String {
 /// # Errors
 /// [`Error::Invalid`] with every violation.
 pub(super) fn open(open: pb::IngestOpen) -> Result<(String, Intake), Error> {
-    let pb::IngestOpen { session_id, ack_level, result_view, on_conflict, layers, offset_encoding } = open;
+    let pb::IngestOpen { session_id, ack_level, result_view, on_conflict, layers, offset_encoding, max_reply_bytes } = open;
     let mut found = Violations::default();
     found.bytes("open.session_id", &session_id, MAX_SESSION_BYTES);
     if session_id.contains(OWNER_END) {
         found.add("open.session_id", Reason::FieldInvalid, "holds a unit separator (U+001F)");
     }
-    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
+    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, max_reply_bytes, &mut found);
     found.into_result()?;
     Ok((session_id, intake))
 }
@@ -64,19 +66,34 @@ pub(super) fn open(open: pb::IngestOpen) -> Result<(String, Intake), Error> {
 /// # Errors
 /// [`Error::Invalid`] with every violation.
 pub(super) fn batch(request: pb::BatchIngestDocumentsRequest) -> Result<(Vec<pb::Document>, Intake), Error> {
-    let pb::BatchIngestDocumentsRequest { documents, ack_level, result_view, on_conflict, layers, offset_encoding } =
-        request;
+    let pb::BatchIngestDocumentsRequest {
+        documents,
+        ack_level,
+        result_view,
+        on_conflict,
+        layers,
+        offset_encoding,
+        max_reply_bytes,
+    } = request;
     let mut found = Violations::default();
     if documents.is_empty() || documents.len() > MAX_BATCH {
         let description = format!("has {} entries; 1 to {MAX_BATCH} are allowed", documents.len());
         found.add("documents", Reason::FieldInvalid, description);
     }
-    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, &mut found);
+    let intake = intake(ack_level, result_view, on_conflict, &layers, offset_encoding, max_reply_bytes, &mut found);
     found.into_result()?;
     Ok((documents, intake))
 }
 
-fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, found: &mut Violations) -> Intake {
+fn intake(
+    ack: i32,
+    view: i32,
+    on_conflict: i32,
+    layers: &[i32],
+    encoding: i32,
+    reply_bytes: i32,
+    found: &mut Violations,
+) -> Intake {
     use pb::{AckLevel as Ack, OnConflict as Conflict, ResultView as View};
     let mut unknown =
         |field: &str, number: i32| found.add(field, Reason::FieldInvalid, format!("{number} is no value of it"));
@@ -106,7 +123,8 @@ fn intake(ack: i32, view: i32, on_conflict: i32, layers: &[i32], encoding: i32, 
             OnConflict::Replace
         }
     };
-    Intake { analyzed, view, on_conflict, layers: self::layers(layers, found), unit: unit(encoding, found) }
+    let reply_bytes = found.reply_bytes("max_reply_bytes", reply_bytes);
+    Intake { analyzed, view, on_conflict, layers: self::layers(layers, found), unit: unit(encoding, found), reply_bytes }
 }
 
 /// Checks a document that comes with its analysis, and decodes the layers that were made of it; none means the default.

@@ -7,9 +7,9 @@
 //! does not read holds up nobody else. When one of the three ends, the others do.
 
 use super::super::drain::{Ending, Lifetime};
-use super::super::pb;
 use super::super::state::Service;
 use super::super::stream::{Out, spoken};
+use super::super::{pb, reply};
 use super::document::{self, Begun, Submitted};
 use super::options::{self as decode, Intake};
 use crate::analysis::Layer;
@@ -149,7 +149,7 @@ impl Conversation {
         let mark = |sequence| SessionMark { id: session.clone(), epoch, sequence };
         let writer =
             write(&self.service, &intake, to_write, submitted, |sequence| (!session_id.is_empty()).then(|| mark(sequence)));
-        let answerer = answer(&self.service, &self.out, to_answer, resume_after);
+        let answerer = answer(&self.service, &self.out, to_answer, resume_after, intake.reply_bytes);
         // Whoever reads may wait for room for ever: it ends with the one who answers.
         let working = future::join(reader.run(requests, begun), writer);
         let mut answerer = std::pin::pin!(answerer);
@@ -279,6 +279,7 @@ async fn answer(
     out: &Way,
     mut submitted: mpsc::Receiver<Item<Submitted>>,
     resume_after: i64,
+    reply_bytes: usize,
 ) -> Result<(), Status> {
     let mut durable_through = resume_after;
     let mut since = 0;
@@ -310,7 +311,7 @@ async fn answer(
                     Err(error) => break Err(error.into()),
                 };
                 *totals.entry(result.outcome).or_default() += 1;
-                out.say(Said::Result(result)).await?;
+                out.say(Said::Result(reply::result(result, reply_bytes))).await?;
                 drop(until_sent);
                 durable_through = durable_through.max(sequence);
                 since += 1;

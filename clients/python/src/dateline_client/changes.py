@@ -9,6 +9,7 @@ import grpc
 
 from dateline.v1 import document_service_pb2 as pb
 from dateline_client.retry import wait_or_raise
+from dateline_client.sizes import LARGEST
 
 
 def changes(
@@ -19,6 +20,7 @@ def changes(
     :param fields: those of ``StreamChangesRequest``: ``filter``, ``include_documents``.
     :raises DatelineError: also ``TOKEN_EXPIRED``, when ``after`` is older than what is kept.
     """
+    fields = {"max_reply_bytes": LARGEST, **fields}
     yield from resumed(method, metadata, after, lambda token: pb.StreamChangesRequest(resume_token=token, **fields))
 
 

@@ -29,9 +29,7 @@ from dateline.v1 import (
 )
 from dateline_client import changes, ingest
 from dateline_client.errors import DatelineError
-
-#: Largest reply: a page of full documents.
-_LARGEST = 256 << 20
+from dateline_client.sizes import LARGEST
 
 #: Calls that may be repeated are, for as long as a server that restarts takes.
 _RETRIES = {
@@ -137,8 +135,8 @@ class Client:
         timeout: float = 60.0,
     ) -> None:
         options = [
-            ("grpc.max_receive_message_length", _LARGEST),
-            ("grpc.max_send_message_length", _LARGEST),
+            ("grpc.max_receive_message_length", LARGEST),
+            ("grpc.max_send_message_length", LARGEST),
             ("grpc.service_config", json.dumps(_RETRIES)),
             ("grpc.keepalive_time_ms", 30_000),
         ]
@@ -217,7 +215,9 @@ class Client:
         def requests() -> Iterator[analysis_service_pb2.AnalyzeDocumentsRequest]:
             for text in texts:
                 sent = document(text) if isinstance(text, str) else text
-                yield analysis_service_pb2.AnalyzeDocumentsRequest(document=sent, layers=wanted, model=model)
+                yield analysis_service_pb2.AnalyzeDocumentsRequest(
+                    document=sent, layers=wanted, model=model, max_reply_bytes=LARGEST
+                )
 
         try:
             for reply in self.analysis.AnalyzeDocuments(requests(), metadata=self._metadata):

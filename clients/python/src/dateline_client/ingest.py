@@ -17,6 +17,7 @@ import grpc
 
 from dateline.v1 import document_pb2, ingest_service_pb2 as pb
 from dateline_client.retry import wait_or_raise
+from dateline_client.sizes import LARGEST
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def ingest(
     :param options: fields of ``IngestOpen``: ``ack_level``, ``result_view``, ``on_conflict``, ``layers``.
     :raises DatelineError: when the server refuses the stream, or cannot be reached in :data:`dateline_client.retry.ATTEMPTS` tries.
     """
+    options = {"max_reply_bytes": LARGEST, **options}
     outbox = _Outbox(documents)
     told, failures = 0, 0
     while True:
