@@ -8,6 +8,7 @@ use super::contexts;
 use super::input::{EntityInput, MentionCandidate};
 use super::lexicon;
 use crate::annotation::{EntityType, MentionKind, Upos};
+use crate::lang::{RelationWord, is};
 use std::collections::HashMap;
 
 /// The longest known name looked for, in tokens.
@@ -44,6 +45,7 @@ pub(in crate::analysis) fn recover(scene: &EntityInput<'_>, drafts: &mut Vec<Men
         let limit = end.min(free);
         let here = repeated(scene, &known, token, limit)
             .or_else(|| sure(scene, token, limit))
+            .or_else(|| seat(scene, token, limit))
             .or_else(|| told(scene, drafts, token, limit));
         match here {
             Some(draft) => {
@@ -138,6 +140,15 @@ fn sure(scene: &EntityInput<'_>, token: usize, limit: usize) -> Option<MentionCa
     candidates::draft(scene, token..end, found.kind, 0.9)
 }
 
+/// A known place that somebody is said to be based in: "the | Hamburg | -based firm".
+fn seat(scene: &EntityInput<'_>, token: usize, limit: usize) -> Option<MentionCandidate> {
+    let word = scene.word(token);
+    let based = scene.word(token + 1) == "-" && is(scene.word(token + 2), RelationWord::Based);
+    let place = || scene.gazetteer.lookup(word).any(|e| e.kind == EntityType::Location);
+    let named = token < limit && based && word.starts_with(char::is_uppercase) && place();
+    named.then(|| candidates::draft(scene, token..token + 1, EntityType::Location, 0.9))?
+}
+
 /// A capitalised word that the words around it call a body.
 fn told(scene: &EntityInput<'_>, drafts: &[MentionCandidate], token: usize, limit: usize) -> Option<MentionCandidate> {
     let word = scene.word(token);
@@ -175,6 +186,9 @@ mod tests {
             "Cases of <1 cholera> rose, said the <2 WHO>.",
             "She was born in <0 Jordan> in May.",
             "The <0 who> and the why.",
+            "The <1 Hamburg>-based firm left.",
+            "The <0 Hamburg>-style firm left.",
+            "The <0 Risk>-based plant left.",
         ]);
     }
 }

@@ -3,6 +3,7 @@
 //! named closest to each other.
 
 use super::Found;
+use super::rules::part::is_named_place;
 use crate::annotation::{Entity, EntityId, EntityType, MentionKind, RelationType, WordClass};
 use crate::gazetteer::Subtype;
 use crate::lang::{RelationWord, Table, is, words_of};
@@ -66,7 +67,8 @@ pub(super) fn read(found: &mut Found<'_>) {
         let Some(country) = found.country_of(id).filter(|&c| c != id) else { continue };
         let Some(evidence) = closest(found, id, country) else { continue };
         match entity.kind {
-            EntityType::Location => found.add(RULE, RelationType::LocatedIn, id, country, evidence),
+            // Where a place lies that no gazetteer knows is only what the rest of the text suggests.
+            EntityType::Location if is_known(entity) => found.add(RULE, RelationType::LocatedIn, id, country, evidence),
             EntityType::Organization => {
                 found.add(RULE, RelationType::BasedIn, id, country, evidence);
                 // The police of a city are no organ of its country.
@@ -74,8 +76,8 @@ pub(super) fn read(found: &mut Found<'_>) {
                     found.agency(RULE, id, country, evidence);
                 }
             }
-            // Whoever works for a firm need not be of its country.
-            EntityType::Person if !is_only_of_a_firm(found, entity) => {
+            // Whoever works for a firm or a town need not be of its country.
+            EntityType::Person if !is_of_no_state(found, entity) => {
                 found.add(RULE, RelationType::CitizenOf, id, country, evidence);
             }
             _ => {}
@@ -83,11 +85,20 @@ pub(super) fn read(found: &mut Found<'_>) {
     }
 }
 
-/// Whether all that the text says of a person's country is where a body is that is no organ of a state.
-fn is_only_of_a_firm(found: &Found<'_>, person: &Entity) -> bool {
+/// Whether all that the text says of a person's country is where a body is that is no organ of a state, or a town.
+fn is_of_no_state(found: &Found<'_>, person: &Entity) -> bool {
     let owners = || person.roles.iter().filter_map(|r| r.of);
-    let firm = |of: EntityId| found.kind(of) == Some(EntityType::Organization) && !found.is_agency(of);
-    owners().any(firm) && owners().all(firm)
+    let other = |of: EntityId| match found.kind(of) {
+        Some(EntityType::Organization) => !found.is_agency(of),
+        Some(EntityType::Location) => !found.is_country(of),
+        _ => false,
+    };
+    owners().any(other) && owners().all(other)
+}
+
+/// Whether the gazetteer knows the place.
+fn is_known(place: &Entity) -> bool {
+    !place.subtype.is_empty() || !place.links.is_empty()
 }
 
 /// Organs of a body that the document names too, and branches that bear its name ("Lakebank Chile" of "Lakebank").
@@ -127,6 +138,7 @@ fn bases(found: &mut Found<'_>) {
     let mut places: HashMap<&str, EntityId> = HashMap::new();
     for (id, place) in (0u32..).map(EntityId).zip(&analysis.entities) {
         if place.kind == EntityType::Location
+            && is_known(place)
             && !Subtype::is_any(place.subtype.as_str(), &[Subtype::Country, Subtype::Continent, Subtype::Water])
         {
             for mention in place.mentions.iter().filter(|m| m.kind == MentionKind::Name) {
@@ -135,7 +147,9 @@ fn bases(found: &mut Found<'_>) {
         }
     }
     for (id, body) in (0u32..).map(EntityId).zip(&analysis.entities) {
-        if body.kind != EntityType::Organization || !body.canonical_name.contains(' ') {
+        // "Municipality of Lima" is the place.
+        let itself = is_named_place(&body.canonical_name);
+        if body.kind != EntityType::Organization || itself || !body.canonical_name.contains(' ') {
             continue;
         }
         let words = || body.canonical_name.split(' ');

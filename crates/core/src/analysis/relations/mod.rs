@@ -18,7 +18,7 @@ mod rules;
 mod tests;
 
 use self::phrase::Pair;
-use self::rules::{based, citizen, heads, held, kin, located, member, part};
+use self::rules::{based, citizen, heads, held, kin, located, member, part, states};
 use super::entities::{EntityIndex, Located};
 use super::names::lexicon;
 use super::{Context, Layer, Layers, Stage, StageError, Written};
@@ -104,6 +104,7 @@ fn beside(found: &mut Found<'_>, first: &Located, second: &Located, parted: bool
     based::read(found, &pair);
     citizen::read(found, &pair);
     member::read(found, &pair);
+    states::read(found, &pair);
     heads::read(found, &pair);
     held::read(found, &pair);
     kin::read(found, &pair);
@@ -216,6 +217,26 @@ impl<'a> Found<'a> {
             (end, closed) = (next.span.end, and);
         }
         if closed { row } else { Vec::new() }
+    }
+
+    /// The countries that commas and "and" join to a named one: "Peru, | Chile and Ecuador".
+    fn joined_states(&self, first: &Located) -> Vec<Located> {
+        let Some(sentence) = self.sentence(first.span.start) else { return Vec::new() };
+        let rest = Span::new(first.span.end, sentence.end.max(first.span.end));
+        let (mut end, mut row) = (first.span.end, Vec::new());
+        for next in self.index.mentions_in(rest) {
+            let words = Span::new(end, next.span.start.max(end)).of(self.text).trim();
+            let and = is(words, WordClass::And);
+            if !self.is_country(next.entity) || !(and || words == ",") {
+                break;
+            }
+            row.push(*next);
+            end = next.span.end;
+            if and {
+                return row;
+            }
+        }
+        Vec::new()
     }
 
     /// Whether the inner name is only the beginning of the outer one: what follows is no organ of it.

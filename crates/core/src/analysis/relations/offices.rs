@@ -25,12 +25,13 @@ const MINISTER: u16 = 1 << 5;
 const AGENT: u16 = 1 << 6;
 const OUTSIDE: u16 = 1 << 7;
 const ABROAD: u16 = 1 << 8;
+const TOWN: u16 = 1 << 9;
 
 table_names! {
     /// What an office is to its owner: its bits, in this order, are the constants above.
     Class {
         State = "state", Government = "government", Region = "region", Leads = "leads", Official = "official",
-        Minister = "minister", Agent = "agent", Outside = "outside", Abroad = "abroad",
+        Minister = "minister", Agent = "agent", Outside = "outside", Abroad = "abroad", Town = "town",
     }
 }
 
@@ -191,8 +192,12 @@ fn place(found: &mut Found<'_>, person: EntityId, place: EntityId, role: &Role, 
         let subtype = found.analysis.entity(place).map_or("", |e| e.subtype.as_str());
         let region = Subtype::is_any(subtype, &[Subtype::State, Subtype::Region, Subtype::ConstituentCountry])
             && classes & REGION != 0;
-        let heads =
-            classes & LEADS != 0 && found.kind(place) == Some(EntityType::Location) && !is_partial(found, place, role);
+        // "Majority Leader Ana Ruiz of Nevada": where she is from, and not what she leads.
+        let said = classes & (REGION | TOWN) != 0 || found.index.mentions_in(role.span).any(|m| m.entity == place);
+        let heads = said
+            && classes & LEADS != 0
+            && found.kind(place) == Some(EntityType::Location)
+            && !is_partial(found, place, role);
         if region {
             found.add(RULE, RelationType::HeadOfGovernment, person, place, role.span);
             found.add(RULE, RelationType::AgentOf, person, place, role.span);

@@ -8,6 +8,9 @@ use crate::annotation::{EntityId, EntityType, MentionKind, Upos, WordClass};
 use crate::lang::{RelationWord, is};
 use crate::span::Span;
 
+/// The most words of what is owned behind a comma.
+const MOST_OWNED: usize = 5;
+
 /// Two mentions of one sentence, the first before the second.
 pub(super) struct Pair<'p> {
     pub(super) first: &'p Located,
@@ -95,4 +98,16 @@ pub(super) fn ends_in_person(words: &[&str]) -> bool {
 pub(super) fn others_meant(found: &Found<'_>, pair: &Pair<'_>, words: &[&str]) -> Vec<Located> {
     let plural = |w: &&str| w.ends_with('s') && class_of(&lemma(w, Upos::Noun)) == Some(NounClass::Person);
     if words.last().is_some_and(plural) { found.joined(pair.second) } else { Vec::new() }
+}
+
+/// What the second name owns up to the next mark: "Lakebank, Peru | 's largest lender,"; nothing where it owns nothing or no mark follows.
+pub(super) fn owned_behind<'a>(found: &Found<'a>, pair: &Pair<'_>) -> Vec<&'a str> {
+    if !is(pair.next, WordClass::PossessiveMark) {
+        return Vec::new();
+    }
+    let rest = found.text.get(pair.second.span.end as usize + pair.next.len()..).unwrap_or_default();
+    let marks = [',', '.', ';'];
+    let words: Vec<&str> = rest.split_whitespace().take(MOST_OWNED).collect();
+    let end = words.iter().position(|w| w.ends_with(marks)).map_or(0, |at| at + 1);
+    words.into_iter().take(end).map(|w| w.trim_end_matches(marks)).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::relations;
 use crate::analysis::events::testing::tagged;
-use crate::annotation::{EntityId, Role};
+use crate::annotation::{EntityId, EntityType, Role};
 use crate::lang::{english, rows};
 use crate::span::Span;
 
@@ -90,6 +90,38 @@ fn phrases() {
         ("Lakebank_O, Peru_C 's president and Ruiz_P met/v.", &[]),
         ("They met in the north of Peru_C.", &[]),
         ("They met in the Peru_D town Lima_L.", &["Lima LOCATED_IN Peru"]),
+        ("Lakebank_O, a Lima_L-based lender, closed.", &["Lakebank BASED_IN Lima"]),
+        ("Lakebank_O, a Lima_L-bound lender, closed.", &[]),
+        ("Ruiz_P, Lakebank_O 's Asia director, spoke.", &["Ruiz MEMBER_OF Lakebank"]),
+        ("Ruiz_P, Lakebank_O 's rival, spoke.", &[]),
+        ("Ruiz_P, Lakebank_O 's director and Tan_P met/v.", &[]),
+        ("Lakeclub_O signed/v Ruiz_P from the Greens_O.", &["Ruiz MEMBER_OF Lakeclub"]),
+        ("Ruiz_P from the Greens_O spoke.", &["Ruiz MEMBER_OF Greens"]),
+        ("Ruiz_P (R - Mont_O) spoke.", &[]),
+        ("Republican_O Sen. Ruiz_P spoke.", &["Ruiz MEMBER_OF Republican"]),
+        ("Republican_O presidential candidate Ruiz_P spoke.", &["Ruiz MEMBER_OF Republican"]),
+        ("Republican_O Ruiz_P spoke.", &["Ruiz MEMBER_OF Republican"]),
+        ("Republican_O critic Ruiz_P spoke.", &[]),
+        ("Peru_C joined/v the Greens_O.", &[]),
+        ("Peru_C 's gas grid operator, Lakegas_O, closed.", &["Lakegas BASED_IN Peru"]),
+        ("Peru_C 's mayors' council Lakewings_O spoke.", &["Lakewings BASED_IN Peru"]),
+        ("Peru_C 's gas, Lakegas_O said, is cheap.", &[]),
+        ("Lakepay_O, a unit of Peru_C's Lakebank_O, lost.", &["Lakebank BASED_IN Peru", "Lakepay PART_OF Lakebank"]),
+        ("Lakepay_O, a rival of Peru_C's Lakebank_O, lost.", &["Lakebank BASED_IN Peru"]),
+        ("They met in Lake-Village_L, Lima-County_L.", &["Lake-Village LOCATED_IN Lima-County"]),
+        ("They met in Lake-County_L, Lima-County_L.", &[]),
+        ("The Lakebank_O named/v Ruiz_P chief executive.", &["Ruiz HEAD_OF Lakebank", "Ruiz MEMBER_OF Lakebank"]),
+        (
+            "The Lakebank_O has appointed/v Ruiz_P as chief executive, it said.",
+            &["Ruiz HEAD_OF Lakebank", "Ruiz MEMBER_OF Lakebank"],
+        ),
+        ("The Lakebank_O named/v Ruiz_P president of Chile.", &[]),
+        ("The Lakebank_O named/v Ruiz_P a suspect.", &[]),
+        (
+            "Ana_P and Ruiz_P, two students at the Lakeschool_O, spoke.",
+            &["Ana MEMBER_OF Lakeschool", "Ruiz MEMBER_OF Lakeschool"],
+        ),
+        ("Ana_P and Ruiz_P, a student at the Lakeschool_O, spoke.", &["Ruiz MEMBER_OF Lakeschool"]),
     ] {
         assert_eq!(stated(sentence, None), expected, "{sentence}");
     }
@@ -124,6 +156,46 @@ fn offices() {
     ] {
         let sentence = "Ruiz_P spoke. Peru_C won. Deutschland_C won. The Greens_O lost.";
         assert_eq!(stated(sentence, Some(("Ruiz", title, owner))), expected, "{title}");
+    }
+}
+
+/// The relations of a marked sentence whose bodies are bodies of states and whose places that are no countries are cities of Peru.
+fn stated_of_states(sentence: &str) -> Vec<String> {
+    let (text, mut analysis) = tagged(sentence);
+    let code = analysis.entities.iter().find(|e| e.canonical_name == "Peru").and_then(|e| e.country_code);
+    for entity in &mut analysis.entities {
+        match entity.kind {
+            EntityType::Organization => entity.subtype = "igo".to_owned(),
+            EntityType::Location if entity.subtype.is_empty() => {
+                entity.subtype = "city".to_owned();
+                entity.country_code = code;
+            }
+            _ => {}
+        }
+    }
+    let name = |id| analysis.entity(id).map_or("", |e| e.canonical_name.as_str());
+    let found = relations(&text, &analysis);
+    let told = found.iter().filter(|r| r.rule != "gazetteer");
+    let mut out: Vec<String> = told.map(|r| format!("{} {} {}", name(r.subject), r.kind, name(r.object))).collect();
+    out.sort_unstable();
+    out
+}
+
+#[test]
+fn members_of_bodies_of_states_and_chains_of_places() {
+    for (sentence, expected) in [
+        ("The Council_O member Peru_C spoke.", &["Peru MEMBER_OF Council"][..]),
+        ("The Council_O member state Peru_C spoke.", &["Peru MEMBER_OF Council"]),
+        ("The Council_O members Peru_C and Chile_C spoke.", &["Chile MEMBER_OF Council", "Peru MEMBER_OF Council"]),
+        ("The Council_O member Peru_C and Chile_C spoke.", &["Peru MEMBER_OF Council"]),
+        ("The Council_O rival Peru_C spoke.", &[]),
+        ("Peru_C, a Council_O member, spoke.", &["Peru MEMBER_OF Council"]),
+        ("Peru_C, a Council_O rival, spoke.", &[]),
+        ("Peru_C joined/v the Council_O.", &["Peru MEMBER_OF Council"]),
+        ("They met in Cholula_L, Puebla_L, Peru_C.", &["Cholula LOCATED_IN Puebla", "Puebla LOCATED_IN Peru"]),
+        ("They passed Cholula_L, Puebla_L and Peru_C.", &[]),
+    ] {
+        assert_eq!(stated_of_states(sentence), expected, "{sentence}");
     }
 }
 
@@ -180,6 +252,9 @@ const HELPING: &[&str] = &[
     "partisan",
     "branch_noun",
     "unofficial",
+    "state_member",
+    "district",
+    "state_noun",
 ];
 
 #[test]

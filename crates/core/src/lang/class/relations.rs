@@ -121,6 +121,14 @@ word_classes! {
         Unofficial = "unofficial",
         /// Verbs of what a player does for a club.
         Scores = "scores",
+        /// Verbs by which a body takes somebody on.
+        Signs = "signs",
+        /// Ends the name of a part of a country that holds places.
+        District = "district",
+        /// What a state is in a body of states.
+        StateMember = "state_member",
+        /// The noun behind such a word.
+        StateNoun = "state_noun",
         /// What the members of a party are called.
         Partisan = "partisan",
         /// Nouns of what is part of a whole.

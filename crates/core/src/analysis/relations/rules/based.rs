@@ -5,15 +5,13 @@
 //! that the body is a building or school, or where the tree hangs the place on a body that the gazetteer does not know.
 
 use crate::analysis::relations::Found;
-use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_of, is_plain, is_possession};
+use crate::analysis::relations::phrase::{Pair, is_bare, is_named, is_of, is_plain, is_possession, owned_behind, possessed};
 use crate::annotation::EntityType::{Location, Organization};
 use crate::annotation::WordClass;
 use crate::annotation::{EntityId, MentionKind, RelationType};
 use crate::lang::{EntityWord, RelationWord, is};
 
 const RULE: &str = "based_in_phrase";
-/// The most words of what a place owns behind a comma.
-const MOST_OF_NOUN: usize = 5;
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
     let (a, b) = pair.ids();
@@ -37,7 +35,7 @@ fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
             .windows(2)
             .any(|w| matches!(w, [based, within] if is(based, RelationWord::Based) && is(within, WordClass::In)));
     match words {
-        _ if said || is_of(words) => true,
+        _ if said || is_of(words) || is_seated(found, pair) => true,
         // "Lakebank, Peru's largest lender,"
         [","] if is(pair.next, WordClass::PossessiveMark) => is_apposition(found, pair),
         // "Lakebank, Lima, said"; not "Lakebank, Lima and Quito".
@@ -56,11 +54,17 @@ fn is_based(found: &Found<'_>, pair: &Pair<'_>) -> bool {
 
 /// Whether what a place owns behind a comma is said to be a body: "Peru | 's largest lender,".
 fn is_apposition(found: &Found<'_>, pair: &Pair<'_>) -> bool {
-    let rest = found.text.get(pair.second.span.end as usize + pair.next.len()..).unwrap_or_default();
-    let words: Vec<&str> = rest.split_whitespace().take(MOST_OF_NOUN).collect();
-    let end = words.iter().position(|w| w.ends_with([',', '.', ';'])).unwrap_or(0);
-    let noun = words.get(end).map(|w| w.trim_end_matches([',', '.', ';'])).unwrap_or_default();
-    (is(noun, EntityWord::CompanyNoun) || is(noun, EntityWord::BodyNoun)) && is_plain(words.get(..end).unwrap_or(&[]))
+    let words = owned_behind(found, pair);
+    let Some((noun, before)) = words.split_last() else { return false };
+    (is(noun, EntityWord::CompanyNoun) || is(noun, EntityWord::BodyNoun)) && is_plain(before)
+}
+
+/// "Lakebank, a | Lima | -based lender".
+fn is_seated(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let behind = found.text.get(pair.second.span.end as usize..).unwrap_or_default();
+    let based = behind.split_whitespace().next().is_some_and(|w| is(&w.to_lowercase(), RelationWord::BasedEnding));
+    matches!(pair.words.as_slice(), [",", article] if is(article, WordClass::Indefinite) || is(article, WordClass::The))
+        && based
 }
 
 /// Whether the name of the body is that of a building, a school, an office.
@@ -76,8 +80,19 @@ fn belongs(pair: &Pair<'_>) -> bool {
     match words {
         [first, rest @ ..] if is(first, RelationWord::BasedEnding) => rest.len() <= 3 && is_plain(rest),
         _ if words.iter().any(|w| is(w, RelationWord::Opposed)) => false,
+        _ if is_called(words) => true,
         _ => is_possession(words, 4) || adjective && (words.len() <= 3 && is_plain(words) || is_double(words)),
     }
+}
+
+/// "Latvia | 's gas grid operator, | Balttikls", "Finland | 's pilots' union | SLL": a noun that says that it is a body.
+fn is_called(words: &[&str]) -> bool {
+    let bare: Vec<&str> = words.iter().map(|w| w.trim_end_matches([',', '\'', '\u{2019}'])).collect();
+    let Some((noun, before)) = possessed(words).and(bare.get(1..)).and_then(<[&str]>::split_last) else { return false };
+    let body = is(noun, EntityWord::CompanyNoun) || is(noun, EntityWord::BodyNoun);
+    let commas = words.iter().filter(|w| w.ends_with(',')).count();
+    let last = words.last().is_some_and(|w| w.ends_with(','));
+    body && before.len() <= 4 && is_plain(before) && (commas == 0 || commas == 1 && last)
 }
 
 /// "German | carmaker and supplier": two nouns for one body, the last of which says that it is one.

@@ -16,6 +16,10 @@ const MOST: usize = 6;
 const MOST_OF_TITLE: usize = 7;
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
+    if pair.kinds(found) == Some((Organization, Person)) && is_named(pair.second) && !pair.parted && gives(&pair.words) {
+        given(found, pair);
+        return;
+    }
     let kinds = matches!(pair.kinds(found), Some((Person, Organization | Location)));
     if !kinds || pair.parted || !is_named(pair.second) {
         return;
@@ -47,6 +51,37 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     let at = gap.of(found.text).to_ascii_lowercase().rfind(&title).unwrap_or(0) as u32;
     let (person, body) = pair.ids();
     offices::held(found, person, body, &title, Span::new(gap.start + at, pair.second.span.end));
+}
+
+/// "named", "has appointed".
+fn gives(words: &[&str]) -> bool {
+    let verb = match words {
+        [has, verb] if is(has, RelationWord::Has) => verb,
+        [verb] => verb,
+        _ => return false,
+    };
+    is(verb, RelationWord::Installed)
+}
+
+/// The office that a body gives: "the Lakebank named Ruiz | chief executive", "appointed Ruiz | as its new chief executive"; not "named Ruiz
+/// president | of Peru".
+fn given(found: &mut Found<'_>, pair: &Pair<'_>) {
+    let start = found.analysis.tokens_in(pair.second.span).end;
+    let tokens = found.analysis.tokens.get(start..(start + MOST_OF_TITLE).min(found.analysis.tokens.len())).unwrap_or(&[]);
+    let word = |t: &Token| t.span.of(found.text).to_lowercase();
+    let lead = |t: &&Token| is(&word(t), RelationWord::TitleLead) || is(&word(t), WordClass::As);
+    let tokens = tokens.get(tokens.iter().take_while(lead).count()..).unwrap_or(&[]);
+    let longest = (1..=tokens.len()).rev().find_map(|n| {
+        let span = tokens.first()?.span.cover(tokens.get(n - 1)?.span);
+        let title = span.of(found.text).to_lowercase();
+        offices::is_whole_office(&title).then_some((title, span))
+    });
+    let Some((title, span)) = longest else { return };
+    let other = is(&found.word_after(span).to_lowercase(), RelationWord::MemberLink);
+    if !other {
+        let (body, person) = pair.ids();
+        offices::held(found, person, body, &title, span);
+    }
 }
 
 /// The office that stands behind its owner: "Peru | 's first president".

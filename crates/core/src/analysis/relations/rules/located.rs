@@ -31,6 +31,8 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     if !is_named(pair.first) {
         return;
     }
+    // "Peru's Amazon": it flows through others, too.
+    let is_water = Subtype::is_any(subtype(found, b), &[Subtype::Water]);
     if lies_in(found, pair) {
         found.add(RULE, RelationType::LocatedIn, a, b, pair.evidence());
         // "Quito and | Lima | in | Peru"
@@ -38,7 +40,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         if let Some(other) = beside(found, pair).filter(|o| within && !found.is_country(o.entity)) {
             found.add(RULE, RelationType::LocatedIn, other.entity, b, other.span.cover(pair.second.span));
         }
-    } else if (is_possession(&pair.words, 3) || is_seat(&pair.words)) && !pair.verb && !found.is_country(b) {
+    } else if (is_possession(&pair.words, 3) || is_seat(&pair.words)) && !pair.verb && !found.is_country(b) && !is_water {
         found.add(RULE, RelationType::LocatedIn, b, a, pair.evidence());
     }
 }
@@ -73,7 +75,9 @@ fn lies_in(found: &Found<'_>, pair: &Pair<'_>) -> bool {
         [noun] if noun.strip_suffix(',').is_some_and(|n| is(n, RelationWord::PlaceKind)) => {
             !wide(a) && is_region(found, b) && !is_row(found, pair)
         }
-        [","] => !wide(a) && subtype(found, a) != subtype(found, b) && !is_row(found, pair) && holds(found, pair),
+        [","] if !wide(a) && subtype(found, a) != subtype(found, b) && !is_row(found, pair) && holds(found, pair) => true,
+        [","] if !wide(a) && is_district(found, pair) && !is_row(found, pair) => true,
+        [","] if !wide(a) && is_chain(found, pair) => true,
         // "Mount Ruiz, part of the Andes"
         [",", rest @ .., of] if is(of, WordClass::Of) && is_part(rest) => true,
         [",", rest @ .., of, the] if is(of, WordClass::Of) && is(the, WordClass::The) && is_part(rest) => true,
@@ -142,6 +146,27 @@ fn is_quarter(words: &[&str]) -> bool {
     };
     let begins = words.first().is_none_or(|w| !is(w, WordClass::Of));
     words.len() <= 4 && begins && words.iter().all(known)
+}
+
+/// "Shuilin Village, | Zhenlong County": the last word of the second name says that it holds others, that of the first says another thing.
+fn is_district(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let last = |m: &Located| m.span.of(found.text).rsplit([' ', '-']).next().map(str::to_lowercase).unwrap_or_default();
+    let (inner, outer) = (last(pair.first), last(pair.second));
+    is(&outer, RelationWord::District) && inner != outer
+}
+
+/// "in Cholula, | Puebla, | Mexico": a city, the region that is called as its own city is, and their country.
+fn is_chain(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let code = |id| found.analysis.entity(id).and_then(|e| e.country_code);
+    let Some(sentence) = found.sentence(pair.second.span.start) else { return false };
+    let rest = Span::new(pair.second.span.end, sentence.end.max(pair.second.span.end));
+    let Some(third) = found.index.mentions_in(rest).next() else { return false };
+    let comma = Span::new(pair.second.span.end, third.span.start).of(found.text).trim() == ",";
+    let (a, b) = pair.ids();
+    let one = code(third.entity).is_some_and(|c| code(a) == Some(c) && code(b) == Some(c));
+    let placed = is(&pair.previous.to_lowercase(), RelationWord::PlaceLink);
+    let city = subtype(found, b).is_empty() || subtype(found, b) == Subtype::City.as_str();
+    placed && comma && one && found.is_country(third.entity) && city
 }
 
 /// Whether the place behind a comma is one that holds others: a region, or the city of a square or house that nobody knows and that

@@ -2,13 +2,16 @@
 //! member of the Andean Council".
 
 use crate::analysis::entities::Located;
-use crate::analysis::relations::phrase::{Pair, ends_in_person, is_bare, is_named, is_plain, others_meant, possessed};
+use crate::analysis::lemma::lemma;
+use crate::analysis::relations::phrase::{
+    Pair, ends_in_person, is_bare, is_named, is_plain, others_meant, owned_behind, possessed,
+};
 use crate::analysis::relations::{Found, offices};
 use crate::annotation::EntityType::{Location, Norp, Organization, Person};
-use crate::annotation::WordClass;
-use crate::annotation::{EntityId, RelationType};
+use crate::annotation::{EntityId, RelationType, Upos, WordClass};
 use crate::gazetteer::Subtype;
 use crate::lang::{RelationWord, is, words_of};
+use crate::span::Span;
 
 const RULE: &str = "member_phrase";
 
@@ -31,14 +34,26 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
                 && !pair.parted
                 && (is_described(words) && !(pair.verb && words.first() == Some(&","))
                     || is_said(words)
-                    || is_attached(words) && pair.attached) =>
+                    || is_owned_title(found, pair)
+                    || is_attached(words) && pair.attached && !is_left(found, pair)) =>
         {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
+            // "Ana Tan and | Ruiz, two students at"
+            let two = described(words).is_some_and(|(title, _)| title.last().is_some_and(|w| is_plural(w)));
+            if let Some(other) = before(found, pair.first).filter(|_| two) {
+                found.add(RULE, RelationType::MemberOf, other.entity, b, other.span.cover(pair.second.span));
+            }
             if described(words).is_some_and(|(title, owner)| owner.len() <= 1 && offices::is_head(&title.join(" "))) {
                 found.add(RULE, RelationType::HeadOf, a, b, pair.evidence());
             }
         }
-        Some((Norp, Person)) if is_named(pair.second) && is_partisan(found, pair.first) && is_titled(words) && !over => {
+        // "Lorrin | signed | Ruiz"
+        Some((Organization, Person)) if is_named(pair.first) && is_named(pair.second) && is_signing(words) => {
+            found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
+        }
+        Some((Norp | Organization, Person))
+            if is_named(pair.second) && is_partisan(found, pair.first) && is_titled(words) && !over =>
+        {
             found.add(RULE, RelationType::MemberOf, b, a, pair.evidence());
         }
         Some((Person, Norp | Organization))
@@ -55,14 +70,42 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     }
 }
 
+/// "signed", "have signed".
+fn is_signing(words: &[&str]) -> bool {
+    match words {
+        [verb] => is(verb, RelationWord::Signs),
+        [has, verb] => is(has, RelationWord::Has) && is(verb, RelationWord::Signs),
+        _ => false,
+    }
+}
+
+/// "Ruiz | , | Lorrin | 's Asia director,": what is owned behind a comma says what Ruiz is there.
+fn is_owned_title(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let lead =
+        matches!(pair.words.as_slice(), [","]) || matches!(pair.words.as_slice(), [",", the] if is(the, WordClass::The));
+    let title = owned_behind(found, pair);
+    lead && is_plain(&title) && is_now(&title) && title.last().is_some_and(|w| is(w, RelationWord::Member))
+}
+
 /// "Republican" of one of that party.
 fn is_partisan(found: &Found<'_>, mention: &Located) -> bool {
     is(&mention.span.of(found.text).to_lowercase(), RelationWord::Partisan)
 }
 
-/// Nothing, or a title: "Republican | Senator | Ruiz".
+/// Nothing, or a title: "Republican | Senator | Ruiz", "Republican | Sen. | Ruiz", "Republican | candidate | Ruiz".
 fn is_titled(words: &[&str]) -> bool {
-    words.is_empty() || is_plain(words) && offices::is_office(&words.join(" "))
+    let bare: Vec<&str> = words.iter().map(|w| w.trim_end_matches('.')).collect();
+    let title = || offices::is_office(&words.join(" ")) || bare.last().is_some_and(|w| is(w, RelationWord::Member));
+    words.is_empty() || is_plain(&bare) && is_now(&bare) && title()
+}
+
+/// Whether the second name is that of who leaves for another: "Lorrin signed Ruiz | from the | Greens"; or only the initial of a party
+/// with a state: "Ruiz (R - Mont.)".
+fn is_left(found: &Found<'_>, pair: &Pair<'_>) -> bool {
+    let from = pair.words.first().is_some_and(|w| is(w, RelationWord::OriginLink) && !is(w, WordClass::Of));
+    let initial = pair.second.span.of(found.text).split(|c: char| !c.is_alphanumeric()).next();
+    let short = initial.is_some_and(|w| w.chars().count() == 1);
+    from && is(&pair.previous.to_lowercase(), RelationWord::Signs) || pair.words.as_slice() == ["("] && short
 }
 
 /// "Supreme Court | nominee | Ruiz": no member yet, but of a party.
@@ -112,6 +155,22 @@ fn is_said(words: &[&str]) -> bool {
     }
 }
 
+/// The person whom "and" joins to one before them.
+fn before(found: &Found<'_>, person: &Located) -> Option<Located> {
+    let sentence = found.sentence(person.span.start)?;
+    let rest = Span::new(sentence.start, person.span.start.max(sentence.start));
+    let other = found.index.mentions_in(rest).last().copied()?;
+    let words = Span::new(other.span.end, person.span.start.max(other.span.end)).of(found.text);
+    let named = found.kind(other.entity) == Some(Person) && is_named(&other);
+    (named && is(words.trim(), WordClass::And)).then_some(other)
+}
+
+/// "students": several of what one can be in a body.
+fn is_plural(noun: &str) -> bool {
+    let one = lemma(noun, Upos::Noun);
+    one != noun && is(&one, RelationWord::Member)
+}
+
 /// ", director of the independent lake charity".
 fn is_described(words: &[&str]) -> bool {
     described(words).is_some()
@@ -133,7 +192,7 @@ fn described<'w, 's>(words: &'w [&'s str]) -> Option<(&'w [&'s str], &'w [&'s st
         && is_plain(owner)
         && is_now(title)
         && !title.iter().any(|w| w.ends_with(',') || is(w, RelationWord::MemberBar))
-        && title.last().is_some_and(|w| is(w, RelationWord::Member));
+        && title.last().is_some_and(|w| is(w, RelationWord::Member) || is_plural(w));
     told.then_some((title, owner))
 }
 

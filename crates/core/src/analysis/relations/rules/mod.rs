@@ -8,3 +8,4 @@ pub(super) mod kin;
 pub(super) mod located;
 pub(super) mod member;
 pub(super) mod part;
+pub(super) mod states;

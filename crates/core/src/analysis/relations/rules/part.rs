@@ -6,7 +6,7 @@ use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_of, is_possession};
 use crate::annotation::EntityType::{Location, Organization};
 use crate::annotation::{MentionKind, RelationType, WordClass};
-use crate::lang::{RelationWord, is};
+use crate::lang::{RelationWord, is, words_of};
 use crate::span::Span;
 
 pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_>) {
@@ -25,6 +25,8 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
 fn is_part(words: &[&str]) -> bool {
     let words = match words {
         [rest @ .., the] if is(the, WordClass::The) => rest,
+        // "a unit of | Peru's"
+        [rest @ .., owner] if words_of(WordClass::Possessive).iter().any(|mark| owner.ends_with(mark)) => rest,
         _ => words,
     };
     match words {
@@ -54,9 +56,15 @@ pub(in crate::analysis::relations) fn nested(found: &mut Found<'_>, outer: &Loca
 
 /// "State | of | Nevada", "Municipality of Lima".
 fn is_place_itself(found: &Found<'_>, outer: &Located, inner: &Located) -> bool {
-    let before = Span::new(outer.span.start, inner.span.start.max(outer.span.start)).of(found.text).to_lowercase();
-    let words: Vec<&str> = before.split_whitespace().collect();
-    matches!(words.as_slice(), [kind, of] if is(kind, RelationWord::PlaceKind) && is(of, WordClass::Of))
+    is_named_place(Span::new(outer.span.start, inner.span.end.max(outer.span.start)).of(found.text))
+}
+
+/// "State of Nevada": a kind of place, and which one.
+pub(in crate::analysis::relations) fn is_named_place(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let mut words = lower.split_whitespace();
+    let kind = words.next().is_some_and(|w| is(w, RelationWord::PlaceKind));
+    kind && words.next().is_some_and(|w| is(w, WordClass::Of))
 }
 
 /// "Lake Guard | of Peru" beside "Lake Guard": the same body, or another one of its kind.
