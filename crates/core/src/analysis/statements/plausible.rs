@@ -17,6 +17,8 @@ use crate::annotation::{Deprel, EntityType, Upos};
 use crate::lang::{self, StatementWord, word_of, words_of};
 use std::ops::Range;
 
+/// The most words of a wish to stay unnamed: "not to be named".
+const MAX_UNNAMED: usize = 4;
 /// The longest time that something is told to have been said at, in tokens.
 const MAX_WHEN: usize = 5;
 
@@ -34,6 +36,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     // "called himself Lucky"
     let reflexive = draft.content.first().is_some_and(|c| view.is_a(c.start, StatementWord::Reflexive));
     if bare_object
+        || is_anonymity(view, draft)
         || bare && reflexive
         || draft.rule == "passive_cue" && is_wordless(view, draft)
         || is_interrogated(view, draft)
@@ -55,6 +58,10 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if view.upos(cue) == Upos::Verb && view.is_a(words.start, WordClass::Accompanying) {
         return false;
     }
+    // "according to Peru 20 people | killed in a storm": words of another clause.
+    if draft.rule == "according_to" && view.upos(words.start) == Upos::Verb && view.name_at(words.start).is_none() {
+        return false;
+    }
     let Some(head) = head_of(view, words) else { return true };
     if !quoted() && (is_nobody(view, words, head, draft) || is_aim(view, head, cue)) {
         return false;
@@ -71,6 +78,13 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
         return false;
     }
     !(bare || draft.class != Class::Speech) || can_speak(view, head, draft)
+}
+
+/// Whether all that somebody asks for is to be left unnamed: "who asked not | to be named".
+fn is_anonymity(view: &View<'_>, draft: &Draft) -> bool {
+    let [content] = draft.content.as_slice() else { return false };
+    let last = content.end.saturating_sub(1);
+    draft.frame == Frame::Infinitive && content.len() <= MAX_UNNAMED && view.is_a(last, StatementWord::Unnamed)
 }
 
 /// Whether the verb tells of no act of speech: "declined | to comment on it", "when | asked about it".
@@ -100,7 +114,27 @@ fn is_no_clause(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
         return content.start == cue + 1;
     }
     let relative = draft.class == Class::Speech && view.deprel(cue) == Deprel::AclRelcl;
-    draft.rule == "clause_after_cue" && relative && !content.clone().any(verb)
+    draft.rule == "clause_after_cue" && (relative && !content.clone().any(verb) || is_participle_only(view, draft, cue))
+}
+
+/// Whether the word is a participle that describes the noun before it, and what follows is no clause of its own: an infinitive that the
+/// verb does not take, or the verb of that noun ("passengers | believed | to be aboard were saved", "men declared missing | are dead").
+fn is_participle_only(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
+    let Some(first) = draft.content.first().map(|c| c.start).filter(|&t| t > cue) else { return false };
+    let past = view.lemma_as(cue, Upos::Verb) != view.word(cue).to_lowercase() && !is_ing(view, cue);
+    let Speaker::Words(words) = &draft.speaker else {
+        // "A man found | clinging to a tree is well."
+        return past && draft.speaker == Speaker::Unknown && is_ing(view, first) && view.upos(first) == Upos::Verb;
+    };
+    let described = words.end == cue && matches!(view.upos(cue.saturating_sub(1)), Upos::Noun | Upos::Propn);
+    let relative = words.start > 0 && view.is_a(words.start - 1, WordClass::Relative);
+    let takes = view.cue(cue).is_some_and(|e| e.takes_infinitive() || e.takes_addressee());
+    let infinitive = !takes && view.is_a(first, WordClass::To) && view.upos(first) == Upos::Part;
+    // "declared | missing are dead"
+    let state = matches!(view.upos(first), Upos::Adj | Upos::Adv) || is_ing(view, first);
+    let verb = first + usize::from(state);
+    let goes_on = view.upos(verb) == Upos::Aux && !view.is_a(verb, WordClass::FutureAuxiliary);
+    past && described && !relative && (infinitive || goes_on)
 }
 
 /// Whether the words name nobody who says it: "no evidence suggests it", "that shows it", "the appearance hinted at it".

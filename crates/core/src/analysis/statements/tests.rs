@@ -1015,6 +1015,34 @@ fn a_participle_behind_its_noun_reports_nothing() {
             &[],
         ),
         (
+            "Passengers/NOUN/2/nsubj believed/VERB/0/root to/PART/5/mark be/AUX/5/cop aboard/ADV/7/advcl were/AUX/7/aux:pass \
+             rescued/VERB/2/ccomp ./PUNCT/2/punct",
+            &[],
+        ),
+        (
+            "Sailors/NOUN/2/nsubj declared/VERB/0/root missing/ADJ/5/advcl are/AUX/5/cop dead/ADJ/2/ccomp ./PUNCT/2/punct",
+            &[],
+        ),
+        (
+            "Two/NUM/2/nummod aides/NOUN/3/nsubj asked/VERB/0/root not/PART/7/advmod to/PART/7/mark be/AUX/7/aux:pass \
+             named/VERB/3/xcomp ./PUNCT/3/punct",
+            &[],
+        ),
+        (
+            "Two/NUM/2/nummod aides/NOUN/3/nsubj asked/VERB/0/root to/PART/5/mark leave/VERB/3/xcomp ./PUNCT/3/punct",
+            &["SPEECH_ACT Two aides|asked|to leave"],
+        ),
+        (
+            "Officials/NOUN/2/nsubj believed/VERB/0/root passengers/NOUN/5/nsubj:pass were/AUX/5/aux:pass rescued/VERB/2/ccomp \
+             ./PUNCT/2/punct",
+            &["INDIRECT Officials|believed|passengers were rescued"],
+        ),
+        (
+            "Taxes/NOUN/2/nsubj fell/VERB/0/root ,/PUNCT/2/punct according/VERB/6/case to/ADP/4/fixed returned/VERB/2/advcl \
+             by/ADP/8/case mail/NOUN/6/obl ./PUNCT/2/punct",
+            &[],
+        ),
+        (
             "A/DET/2/det report/NOUN/0/root saying/VERB/2/acl that/SCONJ/6/mark taxes/NOUN/6/nsubj fell/VERB/3/ccomp ./PUNCT/2/punct",
             &["INDIRECT A report|saying|taxes fell"],
         ),

@@ -271,10 +271,16 @@ impl<'a> Syntax<'a> {
         self.names.get(number as usize)
     }
 
+    /// Whether the token is the currency before a sum: "| $ | 4 million".
+    fn is_currency(&self, token: usize) -> bool {
+        let sum = || self.is_glued(token) && self.word(token + 1).starts_with(|c: char| c.is_ascii_digit());
+        matches!(self.word(token), "$" | "€" | "£" | "¥" | "₹") && sum()
+    }
+
     /// The tokens without marks at their edges.
     pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let Range { mut start, mut end } = range;
-        while start < end && self.is_mark(start) {
+        while start < end && self.is_mark(start) && !self.is_currency(start) {
             start += 1;
         }
         while start < end && self.is_mark(end - 1) {

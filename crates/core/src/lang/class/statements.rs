@@ -183,5 +183,7 @@ word_classes! {
         Both = "both",
         /// Verbs of who writes or sends a document.
         Writing = "writing",
+        /// What somebody who wants to stay unnamed does not want to be.
+        Unnamed = "unnamed",
     }
 }
