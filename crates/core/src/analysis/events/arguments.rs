@@ -72,8 +72,11 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     let struck =
         frame.kind != Kind::Mutual && !frame.targets.is_empty() && properties(trigger.entry.kind).nature == Nature::Hostile;
     if struck && cast.targets.is_empty() {
-        let state =
-            |p: &Phrase| view.is_named(p.head) && !view.is_place(p.head) && !view.is_of(p.head, EventWord::PlaceNoun);
+        // "in Lima, | Peru": where that is.
+        let wider = |p: &Phrase| p.range.start > 0 && view.is(p.range.start - 1, &[","]);
+        let state = |p: &Phrase| {
+            view.is_named(p.head) && !view.is_place(p.head) && !view.is_of(p.head, EventWord::PlaceNoun) && !wider(p)
+        };
         let found = prepositional(view, after, words_of(EventWord::PlacePreposition), true);
         cast.add(Part::Target, found.into_iter().filter(state).collect());
     }
@@ -241,7 +244,9 @@ impl Resolver<'_, '_> {
         let mut out: Vec<Argument> = Vec::new();
         // "accuse each other": the sides are told already.
         let mutual = |p: &&Phrase| !is_mutual(self.view, p);
-        for phrase in phrases.iter().filter(mutual) {
+        // "stole $2 million": nobody, and told as a figure.
+        let sum = |p: &&Phrase| self.view.is_mark(p.head) && role != ArgumentRole::Theme;
+        for phrase in phrases.iter().filter(mutual).filter(|p| !sum(p)) {
             if let Some(naming) = self.named_by(role, phrase) {
                 out.push(naming);
                 continue;

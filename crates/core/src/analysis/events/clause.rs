@@ -307,7 +307,9 @@ pub(super) fn joined_verb(view: &View<'_>, verb: usize, last: usize) -> Option<u
 /// What the verb at `verb` is done to: the phrase after `last`, its last word.
 pub(super) fn object(view: &View<'_>, verb: usize, last: usize) -> Vec<Phrase> {
     let near = |o: usize| o > last && !(last + 1..o).any(|t| view.is_a(t, EventWord::ContentMark));
-    let fits = |o: usize| is_nominal(view, o) || view.upos(o) == Upos::Num && !view.is_dated(o);
+    // "approved | $4 million for the park": the sum.
+    let sum = |o: usize| view.is_mark(o) && view.upos(o + 1) == Upos::Num;
+    let fits = |o: usize| is_nominal(view, o) || sum(o) || view.upos(o) == Upos::Num && !view.is_dated(o);
     let by_tree = view.child(verb, &[Deprel::Obj, Deprel::Iobj]).filter(|&o| near(o) && fits(o));
     let by_shape = || {
         let end = view.sentence(verb).end;

@@ -29,6 +29,7 @@ mod places;
 mod prepositions;
 mod reports;
 mod sport;
+mod successors;
 mod times;
 mod trigger;
 mod types;
@@ -93,6 +94,7 @@ fn events(article: &Article, analysis: &Analysis) -> (Vec<Event>, Option<u32>) {
         triggers.iter().filter_map(|t| candidate::candidate(&resolver, &reports, t)).collect();
     choose::one_sense(&view, &mut candidates);
     choose::drop_senses_of_sport(&view, &mut candidates);
+    successors::add(&resolver, &mut candidates);
     candidates.retain(|c| !generic::is_generic(&view, c));
     commitments::settle(&view, &mut candidates);
     victims::settle(&view, &mut candidates);

@@ -8,6 +8,7 @@ use super::clause::above_name;
 use super::frames::Part;
 use super::lexicon::{Class, Entry, lexicon};
 use super::view::View;
+use crate::analysis::syntax::clause::is_ing;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EventType, Upos};
 use crate::lang::EventWord;
@@ -137,7 +138,12 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
             gap += usize::from(counted);
             gap <= GAP + 1 && (!view.is_mark(t) || view.is_a(t, EventWord::GapMark))
         });
-        last = reach.find(|&t| view.is_form(t, alternatives)).or_else(|| far_object(view, entry, token, alternatives))?;
+        // "arrested on Monday and | charged": a verb that no preposition governs.
+        let governed = view.upos(last) == Upos::Adp;
+        let fits = |t: usize| !(governed && view.upos(t) == Upos::Verb && !is_ing(view, t));
+        last = reach
+            .find(|&t| fits(t) && view.is_form(t, alternatives))
+            .or_else(|| far_object(view, entry, token, alternatives))?;
         own.push(last);
     }
     // "flew in to sing": no place, a purpose.
@@ -164,6 +170,8 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
     let after = last + 1..(last + 4).min(sentence.end);
     let between = (token..last).filter(|t| !own.contains(t));
     let mut around = near.chain(between).chain(after.take_while(|&t| !view.is(t, &[",", ";", "."])));
-    let blocked = !entry.except.is_empty() && around.any(|t| view.is_form(t, &entry.except));
+    // "was fired | on Monday": the preposition is the date's.
+    let dates = |t: usize| view.upos(t) == Upos::Adp && view.is_dated(t + 1);
+    let blocked = !entry.except.is_empty() && around.any(|t| view.is_form(t, &entry.except) && !dates(t));
     (!blocked).then_some(token..last + 1)
 }

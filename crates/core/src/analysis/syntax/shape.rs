@@ -84,7 +84,7 @@ pub fn phrase_at(syntax: &Syntax<'_>, head: usize) -> Phrase {
         let hyphen = syntax.is(t, &["-"]) && capital(t + 1) || syntax.is(t - 1, &["-"]) && capital(t);
         let number = syntax.upos(t) == Upos::Num && !syntax.is_named(t);
         // "$ | 4 million"
-        let sum = number && syntax.upos(head) == Upos::Sym;
+        let sum = number && (syntax.upos(head) == Upos::Sym || syntax.is_mark(head));
         // "the Gang Prevention Act of | 2007"
         name && (!syntax.is_dated(t) || syntax.is_named(t - 1))
             || hyphen

@@ -175,6 +175,8 @@ word_classes! {
         InsteadLink = "instead_link",
         /// Verbs that share no agent with the passive before them: "was sacked and replaced by Ruiz".
         OwnAgent = "own_agent",
+        /// Verbs of who comes after somebody.
+        Successor = "successor",
         /// Behind a verb that a storm strikes with, before where it does.
         LandfallPreposition = "landfall_preposition",
         /// Before "of" and what is not done.
