@@ -3,9 +3,11 @@
 //! No tree is asked: a verb of the table beside the quotation, and the noun phrase beside the verb ([`phrase`]), as the press of
 //! the language sets them: behind the quotation with the verb first ("«…», dijo Ruiz", "«…», a-t-il ajouté"), in front of it
 //! behind a colon, behind "según", between dashes. A quotation without a verb, and a verb without a subject, belong to whom the
-//! sentence before is about ([`about`]), or to who spoke last in the paragraph. Indirect speech is not sought, and a quotation that nobody speaks is left out.
+//! sentence before is about ([`about`]), or to who spoke last in the paragraph. A quotation that nobody speaks is left out. What is
+//! said without marks is read where its words are surely somebody's ([`indirect`]).
 
 mod about;
+mod indirect;
 mod phrase;
 mod table;
 #[cfg(test)]
@@ -81,6 +83,9 @@ pub(super) fn find(table: &'static Table, text: &str, analysis: &Analysis) -> Ve
     for paragraph in analysis.sentences.chunk_by(|a, b| a.paragraph == b.paragraph) {
         let range = paragraph.first().zip(paragraph.last()).map(|(a, b)| a.first_token as usize..b.end_token as usize);
         range.into_iter().for_each(|range| reader.dialogue(range));
+    }
+    for sentence in &analysis.sentences {
+        reader.indirect(sentence.first_token as usize..sentence.end_token as usize);
     }
     reader.found.sort_by_key(|s| s.content.first().map(|c| c.start));
     reader.found

@@ -125,7 +125,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// Who speaks behind a verb, and where that ends.
-    fn behind(&self, verb: usize, limit: usize) -> (Speaker, usize) {
+    pub(super) fn behind(&self, verb: usize, limit: usize) -> (Speaker, usize) {
         let mut at = verb + 1;
         while at < limit && at < verb + 6 && (self.is(at, Set::AfterVerb) || self.word(at) == "-") {
             if self.is(at, Set::Pronoun) {
@@ -172,7 +172,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// The subject in front of a verb, an apposition between commas aside.
-    fn in_front(&self, from: usize, verb: usize) -> Option<Range<usize>> {
+    pub(super) fn in_front(&self, from: usize, verb: usize) -> Option<Range<usize>> {
         let mut end = verb;
         while end > from && self.is(end - 1, Set::BeforeVerb) && !self.is(end - 1, Set::Pronoun) {
             end -= 1;

@@ -1,6 +1,7 @@
 //! Words of quotation by table: `lang/*/quotations.tsv`, one for each language beside English.
 //!
-//! `cue LEMMA FORMS` are verbs that report speech, `set NAME WORDS` what stands around them ([`Set`]).
+//! `cue LEMMA FORMS` are verbs that report speech, `set NAME WORDS` what stands around them ([`Set`]), `ending NAME ENDINGS` what the
+//! last letters of a verb tell ([`Ending`]).
 
 use crate::annotation::table_names;
 use crate::lang::{self, Language};
@@ -37,14 +38,47 @@ table_names! {
         Preposition = "preposition",
         /// Nouns of persons and bodies that speak: "alcaldesa", "sindicato".
         SpeakerNoun = "speaker_noun",
+        /// What is one only with the noun behind it: "primer", "vice".
+        NounPart = "noun_part",
+        /// Lemmas of verbs that take a clause with what is said.
+        Clause = "clause",
+        /// Forms that tell no fact: "dirá", "diciendo".
+        Unreal = "unreal",
+        /// Participles by no ending.
+        Participle = "participle",
+        /// What stands before a participle.
+        Auxiliary = "auxiliary",
+        Negation = "negation",
+        /// The subject of what nobody in particular says: "se dijo", "on dit".
+        Impersonal = "impersonal",
+        /// Pronouns of an object before a verb.
+        Clitic = "clitic",
+        /// What begins a relative clause.
+        Relative = "relative",
+        /// "Si".
+        Condition = "condition",
+        /// The preposition that may lead the conjunction: "informó de que".
+        BeforeThat = "before_that",
+        /// Days and parts of one, between a verb and its conjunction.
+        Time = "time",
+        /// What one speaks to or in: "prensa", "entrevista".
+        Occasion = "occasion",
+        /// The nouns of sources: the "acuerdo" of "de acuerdo con".
+        SourceNoun = "source_noun",
     }
+}
+
+table_names! {
+    /// What the ending of a verb of speech tells.
+    Ending { Participle = "participle", Gerund = "gerund", Plural = "plural", }
 }
 
 /// The words of one language.
 #[derive(Debug, Default)]
 pub(in crate::analysis::statements) struct Table {
     cues: HashMap<Term, &'static str>,
-    sets: HashMap<Term, u16>,
+    sets: HashMap<Term, u32>,
+    endings: Vec<(Ending, &'static str)>,
     problems: Vec<String>,
 }
 
@@ -70,6 +104,10 @@ impl Table {
                     words.split('|').for_each(|word| *table.sets.entry(Term::form(word)).or_default() |= 1 << set as u16);
                     true
                 }),
+                ["ending", name, endings] => Ending::from_name(name).is_some_and(|ending| {
+                    table.endings.extend(endings.split('|').map(|written| (ending, written)));
+                    true
+                }),
                 _ => false,
             };
             if !read {
@@ -93,5 +131,10 @@ impl Table {
     /// Whether a word is in a set.
     pub(super) fn is(&self, word: &str, set: Set) -> bool {
         self.sets.get(&Term::form(word)).is_some_and(|sets| sets & (1 << set as u16) != 0)
+    }
+
+    /// Whether a word has an ending of this kind.
+    pub(super) fn ends(&self, word: &str, ending: Ending) -> bool {
+        self.endings.iter().any(|(kind, written)| *kind == ending && word.ends_with(written))
     }
 }

@@ -155,3 +155,156 @@ fn a_verb_without_a_subject_goes_on_with_that_of_the_sentence_before() {
         }
     }
 }
+
+/// Language, text, who speaks and what is said, divided by "|"; nothing where nobody in particular says anything.
+const INDIRECT: &[(&str, &str, &str, &str)] = &[
+    (
+        "es",
+        "La ministra de Economía, Clara Montes, afirmó el martes que el paro bajará en otoño.",
+        "Clara Montes",
+        "el paro bajará en otoño",
+    ),
+    (
+        "es",
+        "El portavoz del Gobierno aseguró que la reforma entrará en vigor en enero y añadió que no habrá más impuestos.",
+        "portavoz",
+        "la reforma entrará en vigor en enero|no habrá más impuestos",
+    ),
+    (
+        "es",
+        "Según la policía, el conductor huyó a pie tras el choque.",
+        "la policía",
+        "el conductor huyó a pie tras el choque",
+    ),
+    (
+        "es",
+        "La empresa cerrará dos plantas en mayo, anunció el presidente Julián Ortega.",
+        "Ortega",
+        "La empresa cerrará dos plantas en mayo",
+    ),
+    ("es", "El detenido actuó solo, según informó la fiscalía.", "fiscalía", "El detenido actuó solo"),
+    (
+        "es",
+        "Julián Ortega llegó tarde a la reunión. Dijo que el tren había parado en Toledo.",
+        "Ortega",
+        "el tren había parado en Toledo",
+    ),
+    (
+        "es",
+        "El sindicato ha denunciado que la empresa no paga las horas extra.",
+        "sindicato",
+        "la empresa no paga las horas extra",
+    ),
+    (
+        "es",
+        "En una entrevista con Radio Sur, el alcalde explicó que el puente necesita obras urgentes.",
+        "el alcalde",
+        "el puente necesita obras urgentes",
+    ),
+    ("es", "Se dijo que la fábrica cerraría antes del verano.", "", ""),
+    ("es", "El ministro no dijo que fuera a dimitir.", "", ""),
+    ("es", "Según los datos del instituto, la inflación subió tres décimas.", "", ""),
+    ("es", "El informe señala que las lluvias fueron escasas.", "", ""),
+    ("es", "La alcaldesa leyó un libro que explica la historia del barrio.", "", ""),
+    ("es", "Las partes llegaron a un acuerdo con el banco después de tres meses.", "", ""),
+    ("es", "El hombre que dijo que había visto el coche no volvió a declarar.", "", ""),
+    ("es", "Afirmar que todo está resuelto sería un error.", "", ""),
+    ("es", "Si el gobierno afirma que no hay dinero, nadie le creerá.", "", ""),
+    ("es", "El juez dirá mañana si admite el recurso que presentó la defensa.", "", ""),
+    ("es", "Los jugadores, según el plan previsto, viajarán el jueves a Lima.", "", ""),
+    (
+        "fr",
+        "Le ministre de l'Intérieur, Paul Hortier, a déclaré mardi que les contrôles seraient renforcés.",
+        "Hortier",
+        "les contrôles seraient renforcés",
+    ),
+    (
+        "fr",
+        "La préfète a assuré que la route rouvrirait en mai et a ajouté que les travaux étaient terminés.",
+        "préfète",
+        "la route rouvrirait en mai|les travaux étaient terminés",
+    ),
+    ("fr", "Selon la police, le conducteur a pris la fuite à pied.", "la police", "le conducteur a pris la fuite à pied"),
+    ("fr", "L'usine fermera en juin, a annoncé le syndicat.", "syndicat", "L'usine fermera en juin"),
+    ("fr", "Le suspect a agi seul, selon le procureur de Lyon.", "procureur", "Le suspect a agi seul"),
+    (
+        "fr",
+        "Claire Montel est arrivée en retard. Elle a expliqué que son train avait été arrêté à Dijon.",
+        "Montel",
+        "son train avait été arrêté à Dijon",
+    ),
+    (
+        "fr",
+        "Dans un entretien avec Radio Sud, le maire a précisé que le pont devait être réparé.",
+        "le maire",
+        "le pont devait être réparé",
+    ),
+    ("fr", "L'entreprise affirme que les salaires seront versés lundi.", "entreprise", "les salaires seront versés lundi"),
+    ("fr", "On dit que l'usine fermera avant l'été.", "", ""),
+    ("fr", "Le ministre n'a pas dit qu'il allait démissionner.", "", ""),
+    ("fr", "Selon les chiffres publiés lundi, les prix ont monté de trois pour cent.", "", ""),
+    ("fr", "Le rapport indique que les pluies ont été rares.", "", ""),
+    ("fr", "La maire a lu un livre qui explique l'histoire du quartier.", "", ""),
+    ("fr", "Selon le calendrier prévu, les travaux commenceront en mai.", "", ""),
+    ("fr", "L'homme qui a dit qu'il avait vu la voiture n'est pas revenu.", "", ""),
+    ("fr", "Dire que tout est réglé serait une erreur.", "", ""),
+    ("fr", "Si le gouvernement affirme qu'il n'y a pas d'argent, personne ne le croira.", "", ""),
+    ("fr", "Le juge dira demain s'il accepte le recours que la défense a déposé.", "", ""),
+    (
+        "pt",
+        "O ministro da Saúde, Júlio Ortiz, afirmou na terça-feira que as vacinas chegam em maio.",
+        "Ortiz",
+        "as vacinas chegam em maio",
+    ),
+    (
+        "pt",
+        "A prefeita disse que a ponte será reaberta e acrescentou que as obras terminaram.",
+        "prefeita",
+        "a ponte será reaberta|as obras terminaram",
+    ),
+    (
+        "pt",
+        "Segundo a polícia, o motorista fugiu a pé depois do acidente.",
+        "a polícia",
+        "o motorista fugiu a pé depois do acidente",
+    ),
+    ("pt", "A fábrica fechará em junho, anunciou o sindicato.", "sindicato", "A fábrica fechará em junho"),
+    ("pt", "O suspeito agiu sozinho, segundo informou a procuradora Marta Prado.", "Prado", "O suspeito agiu sozinho"),
+    (
+        "pt",
+        "Marta Prado chegou tarde à reunião. Disse que o trem havia parado em Campinas.",
+        "Prado",
+        "o trem havia parado em Campinas",
+    ),
+    (
+        "pt",
+        "Em entrevista à Rádio Sul, o governador explicou que o hospital precisa de médicos.",
+        "o governador",
+        "o hospital precisa de médicos",
+    ),
+    ("pt", "De acordo com o prefeito, o imposto não vai subir este ano.", "prefeito", "o imposto não vai subir este ano"),
+    ("pt", "Diz-se que a fábrica fechará antes do verão.", "", ""),
+    ("pt", "O ministro não disse que vai renunciar.", "", ""),
+    ("pt", "Segundo os dados do instituto, a inflação subiu em maio.", "", ""),
+    ("pt", "O relatório aponta que as chuvas foram escassas.", "", ""),
+    ("pt", "A governadora leu um livro que explica a história do bairro.", "", ""),
+    ("pt", "O segundo turno das eleições será em outubro.", "", ""),
+    ("pt", "O homem que disse que viu o carro não voltou.", "", ""),
+    ("pt", "As partes chegaram a um acordo com o banco depois de três meses.", "", ""),
+    ("pt", "Se o governo afirma que não há dinheiro, ninguém vai acreditar.", "", ""),
+    ("pt", "O juiz dirá amanhã se aceita o recurso que a defesa apresentou.", "", ""),
+    ("pt", "Dizer que tudo está resolvido seria um erro.", "", ""),
+];
+
+#[test]
+fn indirect_speech_is_told_where_it_is_surely_somebodys() {
+    let named = Layers::of(&[Layer::Statements, Layer::Entities]);
+    for layers in [named, Layers::of(&[Layer::Statements])] {
+        for (code, text, who, what) in INDIRECT {
+            let told = told_with(code, text, layers);
+            let said: Vec<_> = told.iter().map(|(content, _)| content.of(text)).collect();
+            assert_eq!(said.join("|"), *what, "{text}");
+            assert!(told.iter().all(|(_, words)| words.contains(who)), "{told:?}: {text}");
+        }
+    }
+}
