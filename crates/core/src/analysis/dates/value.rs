@@ -14,7 +14,7 @@ use std::fmt;
 table_names! {
     /// A length of calendar or clock time.
     Unit {
-        Second = "second", Minute = "minute", Hour = "hour", Day = "day", Weekend = "weekend", Week = "week", Fortnight = "fortnight", Month = "month", Quarter = "quarter", Year = "year", Decade = "decade", Century = "century", Millennium = "millennium",
+        Second = "second", Minute = "minute", Hour = "hour", Day = "day", Weekend = "weekend", Week = "week", Fortnight = "fortnight", Month = "month", Quarter = "quarter", Half = "half", Year = "year", Decade = "decade", Century = "century", Millennium = "millennium",
     }
 }
 
@@ -162,6 +162,7 @@ impl Value {
             Unit::Weekend => Value::Weekend(monday(day)),
             Unit::Month => Value::Month(day.year(), day.month()),
             Unit::Quarter => Value::Quarter(day.year(), (day.month() + 2) / 3),
+            Unit::Half => Value::Half(day.year(), (day.month() + 5) / 6),
             Unit::Year => Value::Year(day.year()),
             Unit::Decade => Value::Decade(day.year() / 10),
             Unit::Century | Unit::Millennium => Value::Century(day.year() / 100),
@@ -184,7 +185,7 @@ pub(crate) fn shifted(day: Date, unit: Unit, by: i32) -> Option<Date> {
         Unit::Week | Unit::Weekend => step.try_weeks(by).ok()?,
         Unit::Fortnight => step.try_weeks(scaled(2)?).ok()?,
         Unit::Month => step.try_months(by).ok()?,
-        Unit::Quarter => step.try_months(scaled(3)?).ok()?,
+        Unit::Quarter | Unit::Half => step.try_months(scaled(if unit == Unit::Half { 6 } else { 3 })?).ok()?,
         Unit::Year => step.try_years(by).ok()?,
         Unit::Decade => step.try_years(scaled(10)?).ok()?,
         Unit::Century => step.try_years(scaled(100)?).ok()?,
@@ -244,8 +245,7 @@ impl fmt::Display for Cycle {
 }
 
 impl fmt::Display for Length {
-    /// Decades and longer count in years, quarters in months, fortnights in weeks, as the annotated corpora have it; a
-    /// fraction goes to the next smaller unit where that comes out even.
+    /// Decades count in years, quarters in months, as annotated corpora have it; a fraction in the next unit where it is even.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (factor, sign, letter, open) = match self.unit {
             Unit::Second => (1.0, "PT", "S", "S"),
@@ -257,6 +257,7 @@ impl fmt::Display for Length {
             Unit::Fortnight => (2.0, "P", "W", "W"),
             Unit::Month => (1.0, "P", "M", "M"),
             Unit::Quarter => (3.0, "P", "M", "Q"),
+            Unit::Half => (6.0, "P", "M", "M"),
             Unit::Year => (1.0, "P", "Y", "Y"),
             Unit::Decade => (10.0, "P", "Y", "DE"),
             Unit::Century => (100.0, "P", "Y", "CE"),
@@ -318,8 +319,8 @@ impl fmt::Display for Value {
             Value::Some(Unit::Weekend) => f.write_str("XXXX-WXX-WE"),
             Value::Some(Unit::Month) => f.write_str("XXXX-XX"),
             Value::Some(Unit::Quarter) => f.write_str("XXXX-QX"),
-            Value::Some(Unit::Year) => f.write_str("XXXX"),
-            Value::Some(Unit::Decade) => f.write_str("XXXX"),
+            Value::Some(Unit::Half) => f.write_str("XXXX-HX"),
+            Value::Some(Unit::Year | Unit::Decade) => f.write_str("XXXX"),
             Value::Some(Unit::Century | Unit::Millennium) => f.write_str("XX"),
             Value::Some(Unit::Second | Unit::Minute | Unit::Hour | Unit::Day) => f.write_str("XXXX-XX-XX"),
         }

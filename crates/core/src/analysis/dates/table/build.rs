@@ -5,7 +5,7 @@ use super::pattern::Captures;
 use crate::analysis::dates::extent::Extent;
 use crate::analysis::dates::grammar::point::in_that_year;
 use crate::analysis::dates::grammar::{Meaning, Origin, Point, Stretch, Which};
-use crate::analysis::dates::value::{Cycle, DayPart, Length, TimeOfDay, Unit, Vague, Value, shifted};
+use crate::analysis::dates::value::{Cycle, DayPart, Length, TimeOfDay, Unit, Vague, Value, monday, shifted};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -139,6 +139,10 @@ pub(super) fn range(c: &Captures) -> Option<Found> {
         let ordered = c.year.is_none_or(|last| first < last);
         return ordered.then_some(Found::Range(Point::Fixed(Value::Year(first)), year(c)?));
     }
+    // "From 2014 to May 2018".
+    if let (Some(first), None, None) = (c.first_year, c.first_month, c.first_day) {
+        return Some(Found::Range(Point::Fixed(Value::Year(first)), turn(cycle(c)?, Which::Bare, c)?));
+    }
     // "From May 3 to June 5": the June after it.
     let last = turn(cycle(c)?, Which::Following, c)?;
     // "From November to February 2017" begins in the year before.
@@ -152,6 +156,36 @@ pub(super) fn range(c: &Captures) -> Option<Found> {
         ..*c
     };
     Some(Found::Range(turn(cycle(&first)?, Which::Bare, &first)?, last))
+}
+
+/// "desde mayo de 2014 hasta hoy": of a month without a year the last one.
+pub(super) fn range_to_now(c: &Captures) -> Option<Found> {
+    let first = Captures { day: c.first_day, month: c.first_month, year: c.first_year, ..*c };
+    let begin = match (first.month, first.year) {
+        (None, year) => Point::Fixed(Value::Year(year?)),
+        (Some(_), year) => turn(cycle(&first)?, if year.is_some() { Which::Bare } else { Which::Previous }, &first)?,
+    };
+    Some(Found::Range(begin, Point::Shift { unit: Unit::Day, by: 0, origin: Origin::Speech }))
+}
+
+/// "los días 12 y 13 de mayo".
+pub(super) fn days(c: &Captures) -> Option<Found> {
+    let first = Captures { day: Some(c.first_day.filter(|first| c.day.is_some_and(|last| *first < last))?), ..*c };
+    Some(Found::Days(turn(cycle(&first)?, Which::Bare, &first)?, turn(cycle(c)?, Which::Bare, c)?, c.split?))
+}
+
+/// "el noveno mes de 2016".
+pub(super) fn month_of(c: &Captures) -> Option<Point> {
+    turn(Cycle::Month(c.nth.filter(|nth| (1..=12).contains(nth) && c.has_year())?), Which::Bare, c)
+}
+
+/// "el fin de semana del 7 de mayo de 2016"; without a year the day that names it.
+pub(super) fn weekend_of(c: &Captures) -> Option<Point> {
+    let day = turn(cycle(c)?, Which::Bare, c)?;
+    match day {
+        Point::Fixed(Value::Day(day)) => Some(Point::Fixed(Value::Weekend(monday(day)))),
+        day => Some(day),
+    }
 }
 
 /// "el primer cuatrimestre de 2016".
@@ -317,7 +351,10 @@ pub(super) fn hours(c: &Captures, afternoon: Option<bool>, alone: bool) -> Optio
         ..*c
     };
     let first = clock_time(&begin, 0)?;
-    let last = clock_time(&Captures { afternoon, ..*c }, 0)?;
+    // "De 10:30 a 3": a clock with twelve hours goes on after noon.
+    let plain = afternoon.is_none() && c.part.is_none();
+    let turned = plain && (6..=12).contains(&hour) && (1..=12).contains(&last) && last % 12 < hour;
+    let last = clock_time(&Captures { afternoon: if turned { Some(true) } else { afternoon }, ..*c }, 0)?;
     Some(Found::Hours(Hours { first, last, split, alone }))
 }
 

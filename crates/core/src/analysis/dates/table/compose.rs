@@ -39,6 +39,7 @@ impl Parts {
             }
             Found::Time(TimeOfDay::Part(part)) if self.part.is_none() => Some(Self { part: Some(part), ..self }),
             Found::PartOf(part) if self.part.is_none() => Some(Self { part: Some(part), leans: true, ..self }),
+            Found::TimeBeside(clock) if hourless => Some(Self { clock: Some(clock), leans: true, ..self }),
             Found::Time(clock) if hourless => Some(Self { clock: Some(clock), ..self }),
             Found::Hours(hours) if hourless => Some(Self { hours: Some(hours), ..self }),
             _ => None,
@@ -69,6 +70,10 @@ impl Grammar {
         match found {
             Found::NoTime => [None; 2],
             Found::Range(begin, last) => [whole(Meaning::Point(begin), end, Extent::Through(Meaning::Point(last))), None],
+            Found::Days(first_day, last, split) => {
+                let told = |range, day| self.told(line, first, range, Meaning::Point(day), Extent::Whole);
+                [told((i, split), first_day), told((self.lexicon.skip(line, split, "and"), end), last)]
+            }
             Found::Part(length, extent) => [whole(Meaning::Length(length, Stretch::Free), end, extent), None],
             found => match (Parts::default().with(found), found) {
                 (Some(parts), _) => self.joined(line, first, i, (parts, end)),
@@ -91,10 +96,11 @@ impl Grammar {
             let joint = if parts.day.is_some() { "between_day_and_time" } else { "between_time_and_day" };
             let zoned =
                 if parts.clock.is_some() || parts.hours.is_some() { self.lexicon.skip(line, end, "zone") } else { end };
-            let more = [self.lexicon.skip(line, zoned, joint), zoned].into_iter().find_map(|at| {
+            let ways = [zoned, self.lexicon.skip(line, zoned, joint)].into_iter().filter_map(|at| {
                 let (found, after) = self.longest(line, at)?;
                 Some((parts.with(found)?, after))
             });
+            let more = ways.max_by_key(|(_, after)| *after);
             match more {
                 Some((read, after)) => (parts, end) = (read, after),
                 None => {
@@ -116,7 +122,7 @@ impl Grammar {
                     Extent::Whole,
                 ),
             ],
-            (Some(clock), ..) => whole(parts.at(clock)),
+            (Some(clock), .., day) if day.is_some() || parts.part.is_some() || !parts.leans => whole(parts.at(clock)),
             (_, _, Some(part), day) if day.is_some() || !parts.leans => whole(parts.at(TimeOfDay::Part(part))),
             (None, _, None, Some(day)) => whole(Meaning::Point(day)),
             _ => [None; 2],

@@ -27,7 +27,7 @@ pub(super) fn first_plain_hour(lexicon: &Lexicon, line: Line<'_>, at: usize, c: 
 }
 
 /// An hour of a clock with twelve in its half of the day.
-const fn in_half(c: Captures) -> Option<u8> {
+pub(super) const fn in_half(c: Captures) -> Option<u8> {
     match (c.afternoon, c.hour) {
         (Some(true), Some(hour @ 1..12)) => Some(hour + 12),
         (Some(false), Some(12)) => Some(0),
@@ -35,15 +35,19 @@ const fn in_half(c: Captures) -> Option<u8> {
     }
 }
 
-/// An hour in whatever way it is written.
-pub(super) fn time(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
-    let noon = [("noon_hour", 12), ("midnight_hour", 0)].into_iter().find_map(|(set, hour)| {
+/// Noon or midnight by their names.
+pub(super) fn noon(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
+    [("noon_hour", 12), ("midnight_hour", 0)].into_iter().find_map(|(set, hour)| {
         let end = lexicon.skip(line, at, set);
         (end > at).then_some((end, Captures { hour: Some(hour), ..c }))
-    });
+    })
+}
+
+/// An hour in whatever way it is written.
+pub(super) fn time(lexicon: &Lexicon, line: Line<'_>, at: usize, c: Captures) -> Option<(usize, Captures)> {
     let shown = || clock(line.word(at), c).map(|c| (at + 1, c));
     let plain = || hour(lexicon, line, at).map(|(hour, end)| (end, Captures { hour: Some(hour), ..c }));
-    noon.or_else(|| said(lexicon, line, at, c)).or_else(shown).or_else(plain)
+    noon(lexicon, line, at, c).or_else(|| said(lexicon, line, at, c)).or_else(shown).or_else(plain)
 }
 
 pub(super) fn hour(lexicon: &Lexicon, line: Line<'_>, at: usize) -> Option<(u8, usize)> {

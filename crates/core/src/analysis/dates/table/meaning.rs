@@ -1,12 +1,13 @@
 //! What the rules of a table mean.
 
 use super::build::{
-    away, clock_time, counted, cycle, day_of, decade, every, hours, length, lengths, month, part_of_year, range, stretch,
-    third, times, total, turn, turn_at, week, week_number, weekend, which, year,
+    away, clock_time, counted, cycle, day_of, days, decade, every, hours, length, lengths, month, month_of, part_of_year,
+    range, range_to_now, stretch, third, times, total, turn, turn_at, week, week_number, weekend, weekend_of, which, year,
 };
 use super::pattern::Captures;
 use crate::analysis::dates::extent::Extent;
 use crate::analysis::dates::grammar::{Meaning, Origin, Point, Stretch, Which};
+use crate::analysis::dates::holidays::Holiday;
 use crate::analysis::dates::value::{Cycle, DayPart, Length, TimeOfDay, Unit, Vague, Value};
 
 /// The meaning of a rule, to be filled with what its pattern read. In the table each is a word and its arguments.
@@ -26,8 +27,14 @@ pub(super) enum Action {
     PartOfMonth(bool),
     /// `third`: four months of a year, of that number.
     Third,
-    /// `range`: from the first day or year that was read to the other.
+    /// `range`: from the first day or year that was read to the other; `range_to_now`: to the day of writing.
     Range,
+    RangeToNow,
+    /// `days`: two days of one month, each by itself.
+    Days,
+    /// `month_of`: the month of a year of that number; `weekend_of`: the one of the day that was read.
+    MonthOf,
+    WeekendOf,
     /// `shift_bare N unit`: as `shift`, where no noun follows.
     ShiftBare(i32, Unit),
     /// `cycle_bare`: as `cycle`, by a word that has other senses, where no noun follows it.
@@ -35,11 +42,14 @@ pub(super) enum Action {
     /// `week [which]`: the one of that number of a month or year; -1 is the last. `week_number`: as the calendar counts them.
     Week(Which),
     WeekNumber,
-    /// `year`, `decade`, `century`; `bare_year` where nothing before it tells that it is one.
+    /// `year`, `decade`, `century [N]`; `decade_bare` where no noun follows; `bare_year` where nothing before it tells that it is one.
     Year,
     BareYear,
     Decade,
-    Century,
+    DecadeBare,
+    /// `holiday_week NAME`: the week of a day with a name.
+    HolidayWeek(Holiday),
+    Century(i32),
     /// `shift N [unit]`: so many of the unit from the day of writing; `story N [unit]`: from the day that the text speaks of.
     Shift(i32, Option<Unit>, Origin),
     /// `part N part`: that part of the day so many days away; without a part, the one that was read.
@@ -64,10 +74,11 @@ pub(super) enum Action {
     /// `vague past|present|future`.
     Vague(Vague),
     /// `clock [MINUTES]`: the time that was read, so many minutes later; `clock_to`: before the hour; `clock_bare`: where no
-    /// noun follows that the number counts.
+    /// noun follows that the number counts; `clock_beside`: of a day beside it, and no time without one.
     Clock(i32),
     ClockTo(i32),
     ClockBare,
+    ClockBeside,
     /// `hours [am|pm]`: from the first hour to the other; `hours_beside`: it tells hours only beside a day.
     Hours(Option<bool>),
     HoursBeside,
@@ -101,12 +112,15 @@ pub(super) enum Found {
     From(i32, Unit),
     /// No time at all.
     NoTime,
-    /// A time of a day that is told elsewhere; where no noun follows that it counts; only of a day beside it.
+    /// A time of a day that is told elsewhere; where no noun follows that it counts; the same only of a day beside it.
     Time(TimeOfDay),
     BareTime(TimeOfDay),
+    TimeBeside(TimeOfDay),
     PartOf(DayPart),
     /// From one hour to another.
     Hours(Hours),
+    /// Two days, and where the words of the first end.
+    Days(Point, Point, usize),
 }
 
 /// Two hours, where the words of the first end, and whether they tell a time without a day.
@@ -143,6 +157,12 @@ impl Action {
             "part_of_year" => Self::PartOfYear(last()?),
             "part_of_month" => Self::PartOfMonth(last()?),
             "range" => Self::Range,
+            "range_to_now" => Self::RangeToNow,
+            "days" => Self::Days,
+            "decade_bare" => Self::DecadeBare,
+            "holiday_week" => Self::HolidayWeek(Holiday::from_name(first?)?),
+            "month_of" => Self::MonthOf,
+            "weekend_of" => Self::WeekendOf,
             "shift_bare" => Self::ShiftBare(number()?, unit()??),
             "cycle_bare" => Self::CycleBare,
             "week" => Self::Week(which()?),
@@ -150,7 +170,7 @@ impl Action {
             "year" => Self::Year,
             "bare_year" => Self::BareYear,
             "decade" => Self::Decade,
-            "century" => Self::Century,
+            "century" => Self::Century(number()?),
             "shift" => Self::Shift(number()?, unit()?, Origin::Speech),
             "story" => Self::Shift(number()?, unit()?, Origin::Story),
             "part" => Self::Part(number()?, part()?),
@@ -185,6 +205,7 @@ impl Action {
             "clock" => Self::Clock(number()?),
             "clock_to" => Self::ClockTo(number()?),
             "clock_bare" => Self::ClockBare,
+            "clock_beside" => Self::ClockBeside,
             "noon" => Self::Noon(number()?),
             "midnight" => Self::Midnight(number()?),
             "clock_am" => Self::HalfDay(DayPart::Morning),
@@ -210,6 +231,12 @@ impl Action {
             }
             Self::Half(which) => point(turn(Cycle::Half(part_of_year(c, which, 2)?), which, c)?),
             Self::Range => range(c),
+            Self::RangeToNow => range_to_now(c),
+            Self::Days => days(c),
+            Self::DecadeBare => Some(Found::Bare(Meaning::Point(Point::Fixed(decade(c)?)))),
+            Self::HolidayWeek(holiday) => point(turn(Cycle::HolidayWeek(holiday), Which::Bare, c)?),
+            Self::MonthOf => point(month_of(c)?),
+            Self::WeekendOf => point(weekend_of(c)?),
             Self::Week(which) => point(week(c, which)?),
             Self::WeekNumber => {
                 let week = Meaning::Point(week_number(c)?);
@@ -225,7 +252,8 @@ impl Action {
                 Some(Found::Bare(Meaning::Point(Point::Fixed(Value::Year(year)))))
             }
             Self::Decade => decade(c).and_then(fixed),
-            Self::Century => fixed(Value::Century(i16::from(c.nth.or(c.day)?) - 1)),
+            Self::Century(0) => fixed(Value::Century(i16::from(c.nth.or(c.day)?) - 1)),
+            Self::Century(nth) => fixed(Value::Century(i16::try_from(nth).ok()? - 1)),
             Self::Third => third(c),
             Self::PartOfYear(last) => {
                 stretch(c, year(c).unwrap_or(Point::Shift { unit: Unit::Year, by: 0, origin: Origin::Speech }), last)
@@ -283,6 +311,7 @@ impl Action {
             }
             Self::Clock(minutes) => clock_time(c, minutes).map(Found::Time),
             Self::ClockBare => clock_time(c, 0).map(Found::BareTime),
+            Self::ClockBeside => clock_time(c, 0).map(Found::TimeBeside),
             Self::ClockTo(minutes) => {
                 let before = c.minute.map(|minutes| -minutes);
                 clock_time(&Captures { minute: before, ..*c }, -minutes).map(Found::Time)

@@ -43,6 +43,8 @@ pub(crate) struct Grammar {
     /// Months and days of the week have small letters: a capital makes a name of them.
     small_months: bool,
     small_weekdays: bool,
+    /// A sentence may begin with its verb: one in the future is known by its ending there as well.
+    verbs_open: bool,
     problems: Vec<String>,
 }
 
@@ -61,6 +63,7 @@ pub(super) struct Line<'a> {
     text: &'a str,
     tokens: &'a [Token],
     terms: &'a [Term],
+    first: usize,
     end: usize,
 }
 
@@ -79,8 +82,8 @@ pub(super) fn read(grammar: &Grammar, text: &str, analysis: &Analysis) -> Vec<Re
     let terms: Vec<Term> = analysis.tokens.iter().map(|t| Term::form(t.span.of(text))).collect();
     let mut read = Vec::new();
     for (sentence, s) in analysis.sentences.iter().enumerate() {
-        let line = Line { text, tokens: &analysis.tokens, terms: &terms, end: s.end_token as usize };
         let first = s.first_token as usize;
+        let line = Line { text, tokens: &analysis.tokens, terms: &terms, first, end: s.end_token as usize };
         let mut i = first;
         while i < line.end {
             let Some((begin, found, end)) = grammar.leading(line, i) else {
@@ -128,6 +131,10 @@ impl Grammar {
                 }
                 ["joined", "numbers"] => {
                     grammar.lexicon.joins_numbers = true;
+                    true
+                }
+                ["open", "verbs"] => {
+                    grammar.verbs_open = true;
                     true
                 }
                 ["small", "weekdays"] => {
@@ -201,7 +208,7 @@ impl Grammar {
                 (!glued && self.is_free(line, end)).then_some((Found::Meaning(meaning), end))
             }
             Found::BareTime(time) => (!self.is_counted(line, end)).then_some((Found::Time(time), end)),
-            Found::Hours(_) => (!self.is_counted(line, end)).then_some((found, end)),
+            Found::TimeBeside(_) | Found::Hours(_) => (!self.is_counted(line, end)).then_some((found, end)),
             Found::From(by, unit) => match self.best(line, end, false).filter(|_| counting)? {
                 (Found::Meaning(Meaning::Point(day)), end) if is_day(day) => {
                     Some((Found::Meaning(Meaning::Point(build::from_day(by, unit, day)?)), end))
@@ -269,6 +276,10 @@ impl Grammar {
     /// Which way an expression points: ahead where a word of its clause tells a future.
     fn direction(&self, line: Line<'_>, first: usize, expression: &Expression) -> Direction {
         let Some(cycle) = bare_cycle(expression.meaning) else { return Direction::Open };
+        // "El jueves 10": both together come so seldom that the nearest is meant.
+        if matches!(cycle, Cycle::DayOfMonth(_, Some(_))) {
+            return Direction::Nearest;
+        }
         // One article means one day by "Monday", whatever its verbs: see `agree_on_weekdays`.
         let ahead = if matches!(cycle, Cycle::Weekday(_)) { Direction::Future } else { Direction::Coming };
         let before = [1, 2].map(|back| expression.first.checked_sub(back).filter(|at| *at >= first));
@@ -280,10 +291,14 @@ impl Grammar {
         });
         let future = self.is_near(line, first, expression, |i| self.is_future(line, i));
         // "Hasta el viernes": the one to come, unless what lasted is told.
-        let until = until && !self.is_near(line, first, expression, |i| self.is_past(line, i));
+        let past = self.is_near(line, first, expression, |i| self.is_past(line, i));
+        let over = past && !until && self.is_near(line, first, expression, |i| self.is_over(line, i));
+        let until = until && !past;
         match (since, future || until) {
             (true, false) => Direction::Past,
             (false, true) => ahead,
+            // "El primer trimestre fue malo".
+            (false, false) if over => Direction::Past,
             // "Cerrado desde enero, reabrirá", "desde enero habrá": either.
             (true, true) | (false, false) => Direction::Open,
         }
@@ -299,6 +314,12 @@ impl Grammar {
         before.rev().take_while(clause).chain(after.take_while(clause)).any(wanted)
     }
 
+    /// Whether a word has a small letter, or a capital because its sentence begins with it.
+    fn is_small(&self, line: Line<'_>, i: usize) -> bool {
+        let opens = self.verbs_open && i == line.first;
+        opens || line.word(i).starts_with(char::is_lowercase)
+    }
+
     fn is_past(&self, line: Line<'_>, i: usize) -> bool {
         let word = line.word(i);
         let lower = word.chars().next().is_some_and(char::is_lowercase);
@@ -306,9 +327,14 @@ impl Grammar {
         self.lexicon.is(line, i, "past") || lower && self.past.iter().any(ending)
     }
 
+    /// Whether a word tells the past and does not stand before what is planned as well: "est" of "est fixé au 3 mai" does.
+    fn is_over(&self, line: Line<'_>, i: usize) -> bool {
+        self.is_past(line, i) && !self.lexicon.is(line, i, "present")
+    }
+
     fn is_future(&self, line: Line<'_>, i: usize) -> bool {
         let word = line.word(i);
-        let lower = word.chars().next().is_some_and(char::is_lowercase);
+        let lower = self.is_small(line, i);
         let ending = |ending: &&str| word.len() > ending.len() + 2 && word.ends_with(*ending);
         self.lexicon.is(line, i, "future")
             || lower && !self.lexicon.is(line, i, "no_future") && self.future.iter().any(ending)

@@ -4,7 +4,7 @@
 //! see [`Place`]. A "?" behind an item makes it optional.
 
 use super::Line;
-use super::hours::{first_hour, first_plain_hour, hour, said, time, whole};
+use super::hours::{first_hour, first_plain_hour, hour, in_half, noon, said, time, whole};
 use super::lexicon::{Entry, Lexicon};
 use super::written::{clock, iso, month_and_year, pivot, roman, slashed, two_digits};
 use crate::analysis::dates::grammar::Which;
@@ -32,6 +32,8 @@ table_names! {
         Year = "year", FirstYear = "first_year",
         /// The last two digits of a year.
         ShortYear = "yy",
+        /// The same above thirty-one, so that it is no day.
+        LateYear = "late_yy",
         Weekday = "weekday",
         /// A day of the week by a word that is an ordinal as well: "segunda".
         ShortWeekday = "short_weekday",
@@ -56,8 +58,12 @@ table_names! {
         DayAndTime = "iso",
         /// "10:30", "10.30", "10h30", "8pm" in one word; the same without a stop, which stands before decimals as well.
         Clock = "clock", Colon = "colon",
-        /// "3/5/2016": day, month and year.
-        Slashed = "slashed",
+        /// The second of these where it begins a range: the first part of "8:00-17:00".
+        FirstColon = "first_colon",
+        /// Noon or midnight by their names.
+        Noon = "noon",
+        /// "3/5/2016": day, month and year; and a day and month that begin a range.
+        Slashed = "slashed", FirstSlashed = "first_slashed",
         /// Roman numerals.
         Roman = "roman",
     }
@@ -89,6 +95,8 @@ pub(super) struct Captures {
     pub(super) afternoon: Option<bool>,
     /// Hour and minute that begin a range, and where their words end.
     pub(super) first_hour: Option<(u8, i16, usize)>,
+    /// Where the words of the first of two days end.
+    pub(super) split: Option<usize>,
     /// The second amount of a length.
     pub(super) more: Option<(f64, Unit)>,
     /// The third.
@@ -116,7 +124,7 @@ enum Item {
 impl Item {
     /// Whether it reads a year.
     const fn is_year(self) -> bool {
-        matches!(self, Self::Place(Place::Year | Place::ShortYear))
+        matches!(self, Self::Place(Place::Year | Place::ShortYear | Place::LateYear))
     }
 }
 
@@ -244,7 +252,7 @@ impl Place {
         match self {
             Place::Amount => lexicon.number(line, at).map(|(n, end)| (end, Captures { amount: Some(n), ..c })),
             Place::Day => day().map(|(n, end)| (end, Captures { day: Some(n), ..c })),
-            Place::FirstDay => day().map(|(n, end)| (end, Captures { first_day: Some(n), ..c })),
+            Place::FirstDay => day().map(|(n, end)| (end, Captures { first_day: Some(n), split: Some(end), ..c })),
             Place::Digits => {
                 let number = two_digits(word).filter(|n| (1..=31).contains(n));
                 number.map(|n| (at + 1, Captures { day: Some(n as i8), ..c }))
@@ -290,6 +298,20 @@ impl Place {
             Place::Time => time(lexicon, line, at, c),
             Place::FirstHour => first_hour(lexicon, line, at, c),
             Place::FirstPlainHour => first_plain_hour(lexicon, line, at, c),
+            Place::Noon => noon(lexicon, line, at, c),
+            Place::FirstColon => {
+                let colon = clock(word, Captures::default()).filter(|_| !word.contains('.'))?;
+                let first_hour = Some((in_half(colon)?, colon.minute.unwrap_or(0), at + 1));
+                Some((at + 1, Captures { first_hour, ..c }))
+            }
+            Place::FirstSlashed => slashed(word, Captures::default()).filter(|first| first.year.is_none()).map(|first| {
+                let read = Captures { first_day: first.day, first_month: first.month, ..c };
+                (at + 1, read)
+            }),
+            Place::LateYear => {
+                let year = two_digits(word).filter(|n| (32..100).contains(n));
+                year.map(|n| (at + 1, Captures { year: Some(pivot(n)), ..c }))
+            }
             Place::DayAndTime => iso(word, c).map(|c| (at + 1, c)),
             Place::Colon => clock(word, c).filter(|_| !word.contains('.')).map(|c| (at + 1, c)),
             Place::Clock => clock(word, c).map(|c| (at + 1, c)),
