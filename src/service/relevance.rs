@@ -85,11 +85,14 @@ mod tests {
         ranked(&documents.iter().map(counts).collect::<Vec<_>>())
     }
 
+    /// A query, titles and texts, and the order in which they come.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [usize]);
+
     #[test]
     fn what_is_about_it_comes_before_what_mentions_it() {
         let far = "Nothing happened in the valley for a long while. ".repeat(20);
         let late = format!("{far}A strike was mentioned.");
-        let table: &[(&str, &[(&str, &str)], &[usize])] = &[
+        let table: &[Case<'_>] = &[
             // The title before the text, the beginning before the end.
             ("strike", &[("News", &late), ("News", "A strike began."), ("Strike", "It began.")], &[2, 1, 0]),
             // Oftener, and in other forms.

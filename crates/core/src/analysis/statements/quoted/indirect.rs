@@ -208,7 +208,7 @@ impl Phrases<'_> {
     }
 
     /// Where the clause behind a verb begins, and the subject that stands between.
-    fn to_conjunction(&self, verb: usize, limit: usize) -> Option<(usize, Option<Range<usize>>)> {
+    fn to_conjunction(self, verb: usize, limit: usize) -> Option<(usize, Option<Range<usize>>)> {
         let mut subject: Option<Range<usize>> = None;
         let mut at = verb + 1;
         while at < limit.min(verb + MOST_BETWEEN) {
