@@ -19,8 +19,8 @@ fn full(max_reply_bytes: i32) -> pb::IngestOpen {
 async fn results_come_without_what_is_too_large(server: TestServer) {
     let told = async |max_reply_bytes, id: &str| {
         let mut feed = Feed::open(&server, full(max_reply_bytes)).await.unwrap();
-        feed.send(1, document(&format!("long-{id}"), &wire_story().repeat(4))).await;
-        feed.send(2, document(&format!("short-{id}"), "Lima is in Peru.")).await;
+        feed.send(1, document(&format!("long-{id}"), &format!("{id}. {}", wire_story().repeat(4)))).await;
+        feed.send(2, document(&format!("short-{id}"), &format!("Lima is in Peru, says {id}."))).await;
         let mut told = Vec::new();
         for _ in 0..2 {
             let result = feed.result().await.unwrap();
@@ -35,7 +35,7 @@ async fn results_come_without_what_is_too_large(server: TestServer) {
 
     // The results of a batch are one message.
     let request = pb::BatchIngestDocumentsRequest {
-        documents: (0..9).map(|n| document(&n.to_string(), &format!("Lima is in Peru, says {n}."))).collect(),
+        documents: (0..9).map(|n| document(&n.to_string(), &format!("Lima is in Peru, says number {n}."))).collect(),
         result_view: pb::ResultView::Full.into(),
         max_reply_bytes: SMALL,
         ..pb::BatchIngestDocumentsRequest::default()
