@@ -10,6 +10,7 @@ pub mod names;
 pub mod offsets;
 pub mod spans;
 pub mod times;
+mod violations;
 pub mod watch;
 
 /// The generated messages and services of `dateline.v1`.
