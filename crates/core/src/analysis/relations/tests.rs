@@ -191,6 +191,8 @@ fn members_of_bodies_of_states_and_chains_of_places() {
         ("The Council_O rival Peru_C spoke.", &[]),
         ("Peru_C, a Council_O member, spoke.", &["Peru MEMBER_OF Council"]),
         ("Peru_C, a Council_O rival, spoke.", &[]),
+        ("Peru_C, a member of the Council_O, spoke.", &["Peru MEMBER_OF Council"]),
+        ("Ruiz_P of Puebla_L, a member of the Council_O, spoke.", &[]),
         ("Peru_C joined/v the Council_O.", &["Peru MEMBER_OF Council"]),
         ("They met in Cholula_L, Puebla_L, Peru_C.", &["Cholula LOCATED_IN Puebla", "Puebla LOCATED_IN Peru"]),
         ("They passed Cholula_L, Puebla_L and Peru_C.", &[]),

@@ -63,7 +63,7 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
         {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
         }
-        Some((Location, Organization)) if words.len() > 2 && is_described(words) => {
+        Some((Location, Organization)) if found.is_country(a) && words.len() > 2 && is_described(words) => {
             found.add(RULE, RelationType::MemberOf, a, b, pair.evidence());
         }
         _ => {}
