@@ -49,7 +49,7 @@ impl Stage for ToneStage {
         let text = context.article.text();
         let mut sum = 0.0;
         let mut size = TEXT_PRIOR;
-        let mut target = target::Target::new(read);
+        let mut target = target::Target::new(text, read);
         for (index, sentence) in read.sentences.iter().enumerate() {
             let toned = toned_words(text, read, sentence);
             for word in &toned {

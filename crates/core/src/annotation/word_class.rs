@@ -80,6 +80,14 @@ word_classes! {
         OpenerAnywhere = "opener_anywhere",
         /// A verb that may follow a question in quotation marks and its speaker.
         Saying = "saying",
+        /// Verbs that are done to people only: to execute a plan and to question a policy are other verbs.
+        DoneToPeople = "done_to_people",
+        /// Before a gerund that depends on a verb.
+        GerundPreposition = "gerund_preposition",
+        /// Before a noun that is no subject, although a verb follows.
+        ListedPreposition = "listed_preposition",
+        /// What divides a verb from the content it governs.
+        ContentMark = "content_mark",
         /// Counts things and says nothing of them.
         Counter = "counter",
         /// Keeps the stop that follows it, wherever it stands ("inc").

@@ -8,21 +8,11 @@ use super::frames::Kind;
 use super::types::Mode;
 use super::types::{Needs, Retold, properties};
 use super::view::View;
-use crate::analysis::syntax::nouns::{NounClass, class_of};
+use crate::analysis::syntax::nouns::is_actor_noun;
 use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Argument, ArgumentRole, Deprel, Entity, EntityType, Event, EventType, Modality, Upos};
 use crate::gazetteer::Subtype;
-use crate::lang::{self, EventWord, word_of, words_of};
-
-/// Whether a noun (its lemma, in lower case) names people or a body.
-fn is_actor_noun(lemma: &str) -> bool {
-    lang::is(lemma, EventWord::Actor) || matches!(class_of(lemma), Some(NounClass::Person | NounClass::Body))
-}
-
-/// Whether the noun at `token` names people or a body.
-pub(super) fn is_actor(view: &View<'_>, token: usize) -> bool {
-    view.upos(token) == Upos::Noun && is_actor_noun(&view.lemma_as(token, Upos::Noun).to_lowercase())
-}
+use crate::lang::{EventWord, word_of, words_of};
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,7 +188,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Candidate) -> bool {
     }
     if needs == Needs::Anchor {
         // "a third was acquitted": done to somebody, whoever it is.
-        let done = view.is_of(draft.tokens.start, EventWord::DoneToPeople) && target == Some(Standing::Somebody);
+        let done = view.is_of(draft.tokens.start, WordClass::DoneToPeople) && target == Some(Standing::Somebody);
         return actor || anchored || done;
     }
     match draft.kind {
@@ -233,7 +223,7 @@ fn is_deed(
     if event.kind == Fight && draft.kind == Kind::Plain && strikes_things(view, draft) {
         return actor;
     }
-    if view.is_of(draft.tokens.start, EventWord::DoneToPeople) && target.is_some() {
+    if view.is_of(draft.tokens.start, WordClass::DoneToPeople) && target.is_some() {
         return target != Some(Standing::Thing);
     }
     if source == Some(Standing::Thing) && !matches!(event.kind, Assault | Fight | Coerce | Sanction) {
@@ -310,7 +300,7 @@ fn drop_idle_sources(view: &View<'_>, draft: &mut Candidate) {
     use EventType::{Accident, Assault, Coerce, Die, Disaster, Fight, Sanction};
     let strikes = matches!(draft.event.kind, Assault | Fight | Coerce | Sanction | Accident | Die | Disaster);
     let acts = |a: &Argument| a.entity.is_some() || a.country.is_some() || can_act(view, a);
-    let people = draft.event.kind == Coerce && view.is_of(draft.tokens.start, EventWord::DoneToPeople);
+    let people = draft.event.kind == Coerce && view.is_of(draft.tokens.start, WordClass::DoneToPeople);
     let arguments = &mut draft.event.arguments;
     // "equipment used to capture Ruiz": nothing captures of itself.
     arguments.retain(|a| !people || a.role != ArgumentRole::Source || head_standing(view, a) != Standing::Thing);
@@ -322,26 +312,4 @@ fn drop_idle_sources(view: &View<'_>, draft: &mut Candidate) {
 /// Whether the argument is a person.
 pub(super) fn is_person(analysis: &Analysis, argument: &Argument) -> bool {
     argument.entity.and_then(|e| analysis.entity(e)).is_some_and(|e| e.kind == EntityType::Person)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_actor_noun;
-
-    #[test]
-    fn nouns() {
-        for (noun, is) in [
-            ("protester", true),
-            ("activist", true),
-            ("refugee", true),
-            ("government", true),
-            ("police", true),
-            ("number", false),
-            ("fruit", false),
-            ("guarantee", false),
-            ("history", false),
-        ] {
-            assert_eq!(is_actor_noun(noun), is, "{noun}");
-        }
-    }
 }

@@ -4,7 +4,6 @@
 //! "a proposal by Chile"), the nearest one named within it, as event coding does when it files officials and soldiers under
 //! their country (PLOVER, CAMEO).
 
-use super::actors;
 use super::clause;
 use super::enclosed;
 use super::frames::{Frame, Kind, Part};
@@ -14,7 +13,10 @@ use super::trigger::Trigger;
 use super::types::{Nature, properties};
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
+use crate::analysis::syntax::clause::{above_name, clause_subject, governor};
+use crate::analysis::syntax::object::objects;
 use crate::analysis::syntax::shape::Phrase;
+use crate::analysis::syntax::surface::surface_subject;
 use crate::analysis::syntax::{joined, naming, shape};
 use crate::annotation::WordClass;
 use crate::annotation::{Argument, ArgumentRole, EntityId, EntityType, EventType, MentionKind, Upos};
@@ -59,7 +61,7 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
     }
     let after = trigger.words.end;
     if frame.kind == Kind::Clause {
-        cast.add(Part::Target, clause::clause_subject(view, trigger.head, after));
+        cast.add(Part::Target, clause_subject(view, trigger.head, after));
     }
     // "mediation between Peru and Chile": with a subject of its own, the two sides are its targets.
     if frame.kind == Kind::Mutual && !cast.sources.is_empty() {
@@ -90,7 +92,7 @@ pub(super) fn cast(view: &View<'_>, trigger: &Trigger) -> Participants {
         && cast.targets.is_empty()
         && let Some(verb) = clause::thanking(view, trigger.head)
     {
-        cast.add(Part::Target, clause::subject(view, verb).phrases);
+        cast.add(Part::Target, surface_subject(view, verb).phrases);
     }
     cast
 }
@@ -118,7 +120,7 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
         cast.add(part, vec![described]);
         return;
     }
-    let subject = clause::subject(view, trigger.head);
+    let subject = surface_subject(view, trigger.head);
     let within = enclosed::enclosed(view, trigger);
     cast.add(Part::Theme, within.office.into_iter().collect());
     // "are opposed to it": they oppose.
@@ -137,10 +139,10 @@ fn of_verb(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
             Some(last).filter(|&l| shape::is_nominal(view, l)).map(|l| shape::phrase_at(view, l)).into_iter().collect(),
         );
     } else if !modal && trigger.entry.class == Class::Verb {
-        let object = clause::object(view, trigger.head, last);
+        let object = objects(view, trigger.head, last);
         // "demanded the withdrawal of Chile": what is demanded is no one.
         let person = |p: &Phrase| {
-            (p.range.clone()).any(|t| view.is_named(t)) || view.upos(p.head) == Upos::Pron || actors::is_actor(view, p.head)
+            (p.range.clone()).any(|t| view.is_named(t)) || view.upos(p.head) == Upos::Pron || view.is_actor(p.head)
         };
         if frame.kind != Kind::Clause || object.iter().any(person) {
             cast.add(frame.object, object);
@@ -165,7 +167,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
         // "a suicide | bomber", "the air | force | strikes"
         let own = trigger.words.clone().rev().find(|&t| matches!(view.upos(t), Upos::Noun | Upos::Propn));
         cast.add(Part::Source, vec![shape::phrase_at(view, own.unwrap_or(trigger.head))]);
-        cast.add(Part::Target, clause::object(view, noun, noun));
+        cast.add(Part::Target, objects(view, noun, noun));
         return;
     }
     if view.upos(trigger.head) != Upos::Verb
@@ -183,16 +185,16 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     }
     // "Ruiz faced criticism for her words to Peru": of Ruiz.
     if trigger.entry.kind == EventType::Disapprove
-        && let Some(verb) = clause::governor(view, trigger.head).filter(|&v| view.is_of(v, EventWord::Suffers))
+        && let Some(verb) = governor(view, trigger.head).filter(|&v| view.is_of(v, EventWord::Suffers))
     {
-        cast.add(Part::Target, clause::subject(view, verb).phrases);
+        cast.add(Part::Target, surface_subject(view, verb).phrases);
     }
     // "An earthquake struck | Peru", "Hurricane Eta hit | Lima".
     if trigger.entry.kind == EventType::Disaster
-        && let Some(verb) = clause::above_name(view, noun).filter(|&v| view.is_of(v, EventWord::Strikes))
+        && let Some(verb) = above_name(view, noun).filter(|&v| view.is_of(v, EventWord::Strikes))
     {
         let place = |t: usize| view.name_at(t).filter(|n| n.kind == EntityType::Location);
-        cast.places.extend(clause::object(view, verb, verb).into_iter().filter(|p| place(p.head).is_some()));
+        cast.places.extend(objects(view, verb, verb).into_iter().filter(|p| place(p.head).is_some()));
         // "slammed into the coast of | Peru".
         let into = prepositional(view, verb + 1, words_of(EventWord::LandfallPreposition), false);
         let coasts = into.iter().map(|p| joined::with_of(view, p).range).filter_map(|mut range| range.find_map(place));
@@ -203,7 +205,7 @@ fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Partici
     if frame.subject == Part::Source
         && let Some(verb) = clause::lender(view, trigger.head)
     {
-        let subject = clause::subject(view, verb);
+        let subject = surface_subject(view, verb);
         if subject.passive {
             cast.add(Part::Source, prepositional(view, verb + 1, words_of(WordClass::By), false));
         } else {
@@ -217,7 +219,7 @@ fn doer(view: &View<'_>, trigger: &Trigger) -> Vec<Phrase> {
     let after = trigger.words.end;
     let somebody = |p: &Phrase| {
         let person = view.name_at(p.head).is_some_and(|n| n.kind == EntityType::Person);
-        (person || actors::is_actor(view, p.head)) && !view.is_of(p.head, EventWord::PlaceNoun)
+        (person || view.is_actor(p.head)) && !view.is_of(p.head, EventWord::PlaceNoun)
     };
     let frame = trigger.entry.frame;
     let plain = frame.kind == Kind::Plain && frame.sources.iter().any(|s| view.is(after, &[s]));
@@ -333,7 +335,7 @@ impl Resolver<'_, '_> {
     fn described(&self, whole: &Argument, phrase: &Phrase) -> Vec<Argument> {
         let view = self.view;
         let inside = self.index.mentions_in(view.span(&phrase.range)).filter(|m| m.kind != MentionKind::Pronoun);
-        let people = actors::is_actor(view, phrase.head);
+        let people = view.is_actor(phrase.head);
         let files = !people || view.is_of(phrase.head, EventWord::ForBody);
         let mut out = Vec::new();
         for mention in inside {
@@ -355,7 +357,7 @@ impl Resolver<'_, '_> {
     /// of Lima" are not Lima.
     fn beyond(&self, whole: &Argument, phrase: &Phrase) -> Argument {
         let view = self.view;
-        if actors::is_actor(view, phrase.head) && !view.is_of(phrase.head, EventWord::ForBody) {
+        if view.is_actor(phrase.head) && !view.is_of(phrase.head, EventWord::ForBody) {
             return *whole;
         }
         let end = view.sentence(phrase.head).end.min(phrase.range.end + BEYOND);

@@ -5,6 +5,7 @@
 //! before the crime.
 
 use super::view::View;
+use crate::analysis::syntax::clause::above;
 use crate::analysis::syntax::shape::phrase_at;
 use crate::annotation::{Deprel, EntityId, EntityType, EventType, Mention, MentionKind, Upos, WordClass};
 use crate::gazetteer::Subtype;
@@ -13,9 +14,6 @@ use std::ops::Range;
 
 /// How far before a crime the verb that charges somebody with it may stand, in tokens.
 const CHARGE: usize = 10;
-
-/// The longest way up a tree that is followed.
-const DEPTH: usize = 16;
 
 /// A crime as what somebody is charged with: "convicted | of | murdering".
 struct Charge {
@@ -187,7 +185,7 @@ pub(super) fn is_of_addition(view: &View<'_>, trigger: &Range<usize>, at: usize)
 /// Whether the place of a noun is that of what was done to people for it: "arrested in | Lima for their part in the riot".
 pub(super) fn is_of_arrest(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
     let noun = view.upos(trigger.start) == Upos::Noun && at < trigger.start;
-    let verb = view.head(at).filter(|&v| noun && v < at && view.is_of(v, EventWord::DoneToPeople));
+    let verb = view.head(at).filter(|&v| noun && v < at && view.is_of(v, WordClass::DoneToPeople));
     verb.is_some() && (at..trigger.start).any(|t| view.is_a(t, WordClass::For))
 }
 
@@ -198,9 +196,4 @@ pub(super) fn is_of_described(view: &View<'_>, trigger: &Range<usize>, at: usize
     let acl = |t: &usize| view.deprel(*t) == Deprel::Acl && view.upos(*t) == Upos::Verb;
     let verb = above(view, at).take_while(|t| !trigger.contains(t)).find(acl);
     is_of_participle(view, trigger, at) && verb.and_then(|v| view.head(v)).is_some_and(person)
-}
-
-/// The words above a word in its tree, from its head to the root.
-pub(super) fn above<'v>(view: &'v View<'_>, token: usize) -> impl Iterator<Item = usize> + 'v {
-    std::iter::successors(view.head(token), |&t| view.head(t)).take(DEPTH)
 }

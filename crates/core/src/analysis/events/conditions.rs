@@ -10,6 +10,7 @@ use super::sport;
 use super::view::View;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::shape::Phrase;
+use crate::analysis::syntax::surface::surface_subject;
 use crate::annotation::WordClass;
 use crate::annotation::table_names;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EntityType, Event, EventType, Upos};
@@ -173,7 +174,7 @@ impl Condition {
                 after.into_iter().any(|t| view.is_of(t, EventWord::Menace) || will(t))
             }
             Self::Occurs => clause::predicate(view, tokens.end.saturating_sub(1)).is_some(),
-            Self::Public => !clause::subject(view, tokens.start).phrases.iter().any(|p| is_one_person(view, p)),
+            Self::Public => !surface_subject(view, tokens.start).phrases.iter().any(|p| is_one_person(view, p)),
             Self::Intransitive => view.child(tokens.start, &[Deprel::Obj]).is_none(),
             Self::Clause => {
                 let after = (tokens.end..view.sentence(tokens.start).end).take_while(|&t| !view.is_mark(t));
@@ -191,7 +192,7 @@ impl Condition {
             Self::NoThing => sources().all(|a| actors::acts(view, a)),
             Self::Predicate => {
                 let before = (0..tokens.start).rev().find(|&t| view.upos(t) != Upos::Adv);
-                before.is_some_and(|t| view.is_a(t, EventWord::PassiveAuxiliary))
+                before.is_some_and(|t| view.is_a(t, WordClass::PassiveBeForm))
             }
             Self::Source(words) if matches!(event.kind, EventType::Earnings) => {
                 // "the Internal Revenue Service": no revenue.
@@ -226,7 +227,7 @@ fn is_force(view: &View<'_>, tokens: &Range<usize>, event: &Event) -> bool {
     match sources.peek() {
         // "an article that attacked her": with words.
         Some(_) => sources.any(|a| !actors::is_person(view.analysis, a) && !pronoun(a) && !is_document(view, a)),
-        None => clause::subject(view, tokens.start).passive,
+        None => surface_subject(view, tokens.start).passive,
     }
 }
 

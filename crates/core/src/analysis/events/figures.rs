@@ -4,9 +4,10 @@
 //! still tell that two sentences are of one event, and goes when they have been compared.
 
 use super::arguments::Resolver;
+use super::clause;
 use super::types::properties;
 use super::view::View;
-use super::{actors, circumstance, clause};
+use crate::analysis::syntax::clause::above;
 use crate::annotation::{Argument, ArgumentRole, EventType, Quantity, QuantityKind, Upos};
 use crate::lang::EventWord;
 use crate::span::Span;
@@ -25,7 +26,7 @@ impl Resolver<'_, '_> {
         let here = (first..).zip(all).take_while(|(_, q)| q.span.end <= span.end).filter(|_| !wanted.is_empty());
         let harms = matches!(kind, Accident | Assault | Die | Disaster | Fight);
         // "two ballistic missiles" are no victims.
-        let person = |t: usize| actors::is_actor(view, t) || view.upos(t) != Upos::Noun;
+        let person = |t: usize| view.is_actor(t) || view.upos(t) != Upos::Noun;
         let people = |o: Span| view.analysis.tokens_in(o).next_back().is_none_or(person);
         // "a ferry carrying 120 people sank": nobody says that they were hurt.
         let carried = |q: &Quantity| {
@@ -69,13 +70,13 @@ fn is_harmed(view: &View<'_>, kind: EventType, trigger: &Range<usize>, quantity:
     let tokens = view.analysis.tokens_in(quantity.object_span.map_or(quantity.span, |o| quantity.span.cover(o)));
     let Some(head) = tokens.clone().find(|&t| view.head(t).is_none_or(|h| !tokens.contains(&h))) else { return true };
     let participle = |t: usize| view.upos(t) == Upos::Adj && view.is_of(t, EventWord::Harming);
-    let above = || std::iter::once(head).chain(circumstance::above(view, head));
-    let Some(verb) = above().find(|&t| view.upos(t) == Upos::Verb || participle(t)) else { return true };
+    let upwards = || std::iter::once(head).chain(above(view, head));
+    let Some(verb) = upwards().find(|&t| view.upos(t) == Upos::Verb || participle(t)) else { return true };
     let noun = view.upos(trigger.start) != Upos::Verb;
     let harming = view.is_of(verb, EventWord::Harming);
     let on_trigger = || {
-        let under = circumstance::above(view, trigger.start).any(|t| t == verb);
-        under || circumstance::above(view, verb).any(|t| trigger.contains(&t))
+        let under = above(view, trigger.start).any(|t| t == verb);
+        under || above(view, verb).any(|t| trigger.contains(&t))
     };
     trigger.contains(&verb) || harming && kind != EventType::Die && (noun || on_trigger())
 }

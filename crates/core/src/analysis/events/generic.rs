@@ -3,9 +3,8 @@
 //! A bare noun in the singular tells one only with somebody who does it or to whom it is done, or with a place or day of its own.
 
 use super::candidate::Candidate;
-use super::circumstance;
 use super::view::View;
-use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::clause::{above, is_ing};
 use crate::analysis::syntax::shape;
 use crate::annotation::{Argument, ArgumentRole, Deprel, EventType, Upos};
 
@@ -47,7 +46,7 @@ fn is_crime_in_general(view: &View<'_>, draft: &Candidate) -> bool {
     let own = |role: ArgumentRole, span| match role {
         ArgumentRole::Source | ArgumentRole::Target => true,
         ArgumentRole::Place | ArgumentRole::Time => {
-            view.analysis.tokens_in(span).any(|t| circumstance::above(view, t).next() == Some(noun))
+            view.analysis.tokens_in(span).any(|t| above(view, t).next() == Some(noun))
         }
         ArgumentRole::Theme => false,
     };

@@ -36,7 +36,6 @@ mod types;
 mod untold;
 mod victims;
 mod view;
-mod voice;
 
 #[cfg(test)]
 pub(super) mod testing;

@@ -7,7 +7,9 @@ use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::view::View;
 use super::{circumstance, clause};
-use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::clause::{governing_gerund, governor, is_ing};
+use crate::analysis::syntax::modality::is_conditional;
+use crate::analysis::syntax::surface::surface_subject;
 use crate::analysis::syntax::{joined, shape};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Modality, Upos};
@@ -51,7 +53,7 @@ pub(super) fn telling(view: &View<'_>, trigger: &Trigger) -> Telling {
     chain(view, anchor, &mut telling);
     // "hope that you will join us in | thanking them": told as the verb that it hangs on.
     if telling.modality == Modality::Actual
-        && let Some(verb) = clause::governing_gerund(view, trigger.head).or_else(|| hung_on(view, trigger.head))
+        && let Some(verb) = governing_gerund(view, trigger.head).or_else(|| hung_on(view, trigger.head))
     {
         let mut around = telling;
         chain(view, verb, &mut around);
@@ -89,7 +91,7 @@ fn noun(view: &View<'_>, trigger: &Trigger, telling: &mut Telling) -> Option<usi
     if view.children(trigger.head, &[Deprel::AclRelcl]).any(occurred) {
         return None;
     }
-    let verb = clause::governor(view, trigger.head)?;
+    let verb = governor(view, trigger.head)?;
     if view.is_of(verb, EventWord::Averting) {
         // "failed to prevent the | killings": they took place.
         let mut around = Telling { negated: false, ..*telling };
@@ -237,13 +239,6 @@ fn has_enabled(view: &View<'_>, verb: usize) -> bool {
     past && view.is_of(verb, EventWord::Enabling)
 }
 
-/// Whether the clause before the verb opens with a condition.
-fn is_conditional(view: &View<'_>, verb: usize) -> bool {
-    let start = view.sentence(verb).start;
-    let clause = (start.max(verb.saturating_sub(9))..verb).rev().take_while(|&t| !view.is(t, &[",", ";"]));
-    clause.into_iter().any(|t| view.is_a(t, WordClass::Condition))
-}
-
 /// "no reports of | deaths".
 fn is_of_none(view: &View<'_>, start: usize) -> bool {
     let Some(noun) = start.checked_sub(2).filter(|_| view.is_a(start - 1, WordClass::Of)) else { return false };
@@ -252,7 +247,7 @@ fn is_of_none(view: &View<'_>, start: usize) -> bool {
 
 /// "Nobody was killed", "no officers were hurt".
 fn has_no_subject(view: &View<'_>, verb: usize) -> bool {
-    let subject = clause::subject(view, verb);
+    let subject = surface_subject(view, verb);
     let first = subject.phrases.first();
     first.is_some_and(|p| view.is_a(p.range.start, EventWord::NoneMark) || view.is_of(p.head, EventWord::Nobody))
 }

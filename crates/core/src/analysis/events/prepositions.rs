@@ -1,14 +1,12 @@
 //! Which preposition behind a trigger governs whom.
 
 use super::view::View;
+use crate::analysis::syntax::REACH;
 use crate::analysis::syntax::joined::coordinated;
 use crate::analysis::syntax::shape::{Phrase, first_phrase};
 use crate::annotation::{Deprel, Upos, WordClass};
 use crate::lang::EventWord;
 use std::ops::Range;
-
-/// How far an object of a preposition may stand from its trigger, in tokens.
-pub(super) const REACH: usize = 16;
 
 /// The objects of the first preposition among `wanted` after `from`, within the clause; if `named`, of the first that
 /// governs a name.

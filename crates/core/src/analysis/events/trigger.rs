@@ -3,12 +3,10 @@
 //! Words inside names tell nothing ("Peace Treaty Street"), nor do words that a longer pattern has used ("held talks" is one
 //! trigger). Where a word has two types (a president who resigns both resigns and, in PLOVER, yields) both are found.
 
-use super::actors::is_actor;
-use super::clause::above_name;
 use super::frames::Part;
 use super::lexicon::{Class, Entry, lexicon};
 use super::view::View;
-use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::clause::{above_name, is_ing};
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, EventType, Upos};
 use crate::lang::EventWord;
@@ -161,8 +159,8 @@ fn match_at(view: &View<'_>, entry: &Entry, token: usize) -> Option<Range<usize>
     let compound = matches!(view.deprel(last), Deprel::Compound | Deprel::Amod);
     let whole = view.head(last).filter(|&h| compound && h > last).filter(|&h| nouns_to(h));
     // "suspends two aid | groups": who is suspended, not what.
-    let thing = last > token && view.upos(last) == Upos::Noun && !is_actor(view, last);
-    let somebody = thing && whole.is_some_and(|h| is_actor(view, h));
+    let thing = last > token && view.upos(last) == Upos::Noun && !view.is_actor(last);
+    let somebody = thing && whole.is_some_and(|h| view.is_actor(h));
     if whole.is_some() && entry.class == Class::Noun || somebody {
         return None;
     }

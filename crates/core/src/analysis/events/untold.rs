@@ -7,7 +7,7 @@ use super::lexicon::Class;
 use super::trigger::Trigger;
 use super::types::properties;
 use super::view::View;
-use crate::analysis::syntax::clause::is_ing;
+use crate::analysis::syntax::clause::{governor, is_ing};
 use crate::analysis::syntax::shape;
 use crate::annotation::{Deprel, EventType, Upos, WordClass};
 use crate::lang::EventWord;
@@ -64,7 +64,7 @@ fn is_enabled(view: &View<'_>, trigger: &Trigger) -> bool {
 fn is_wanted(view: &View<'_>, trigger: &Trigger) -> bool {
     let kind = matches!(trigger.entry.kind, EventType::Aid | EventType::Cooperate);
     let noun = kind && trigger.entry.class == Class::Noun;
-    let verb = super::clause::governor(view, trigger.head).filter(|_| noun);
+    let verb = governor(view, trigger.head).filter(|_| noun);
     let offered = view.head(trigger.head).filter(|&h| noun && h > trigger.head && view.upos(h) == Upos::Adj);
     verb.is_some_and(|v| view.is_of(v, EventWord::Wanting)) || offered.is_some()
 }
@@ -142,7 +142,7 @@ fn is_pondered(view: &View<'_>, trigger: &Trigger) -> bool {
 /// "killed or | injured": how many of them died, nobody says.
 fn is_one_of_two(view: &View<'_>, trigger: &Trigger) -> bool {
     let after = trigger.words.end;
-    let other = |t: usize| view.is_a(t, EventWord::Or) && view.is_of(t + 1, EventWord::DoneToPeople);
+    let other = |t: usize| view.is_a(t, EventWord::Or) && view.is_of(t + 1, WordClass::DoneToPeople);
     let kill = matches!(trigger.entry.kind, EventType::Die | EventType::Assault);
     kill && trigger.words.len() == 1 && other(after)
 }

@@ -9,10 +9,11 @@
 //! | what "of" and "and" add to a phrase, and whose it is | [`joined`] |
 //! | whom "Foreign Ministry spokeswoman Mao Lin" or "The union's leader, Petra Moen," means; office and body beside a name | [`naming`] |
 //! | who does it: own, shared, relative and controlled subjects | [`subject`] |
+//! | the grammatical subject, which a passive is done to | [`surface`] |
 //! | active or passive, and by whom | [`voice`] |
 //! | object, infinitive, prepositional phrase | [`object`] |
 //! | what is joined by "and" | [`coordination`] |
-//! | finite verbs, main clauses, participles | [`clause`] |
+//! | finite verbs, main clauses, participles, which verb governs a noun | [`clause`] |
 //! | "did not", "never", "no one", "refused to" | [`polarity`] |
 //! | "will", "may", "must", "if" | [`modality`] |
 //!
@@ -33,6 +34,7 @@ pub mod object;
 pub mod polarity;
 pub mod shape;
 pub mod subject;
+pub mod surface;
 #[cfg(test)]
 pub(in crate::analysis) mod testing;
 pub mod tree;
@@ -47,6 +49,9 @@ use crate::span::Span;
 use std::borrow::Cow;
 use std::ops::Range;
 use tree::Tree;
+
+/// How far a rule looks along a sentence for a phrase, in tokens.
+pub const REACH: usize = 16;
 
 /// A name among the tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]

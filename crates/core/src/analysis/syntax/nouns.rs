@@ -7,7 +7,7 @@ use crate::analysis::lemma::lemma;
 use crate::annotation::Upos;
 use crate::annotation::WordClass;
 use crate::annotation::named_enum;
-use crate::lang::{Table, english};
+use crate::lang::{self, EventWord, Table, english};
 use std::sync::LazyLock;
 
 named_enum! {
@@ -58,6 +58,11 @@ pub fn class_of(lemma: &str) -> Option<NounClass> {
     NOUNS.get(lower.as_str()).or_else(ending).copied().filter(|class| *class != NounClass::Thing)
 }
 
+/// Whether a noun with this lemma names people or a body, or what acts as they do ("ship").
+pub fn is_actor_noun(lemma: &str) -> bool {
+    lang::is(lemma, EventWord::Actor) || matches!(class_of(lemma), Some(NounClass::Person | NounClass::Body))
+}
+
 impl Syntax<'_> {
     /// What the noun at a token names; for a word of another part of speech, nothing.
     pub fn noun_class(&self, token: usize) -> Option<NounClass> {
@@ -69,6 +74,11 @@ impl Syntax<'_> {
     /// Whether the token is a noun that names one or more persons.
     pub fn is_person_noun(&self, token: usize) -> bool {
         self.noun_class(token) == Some(NounClass::Person)
+    }
+
+    /// Whether the noun names people or a body, or what acts as they do ("ship").
+    pub fn is_actor(&self, token: usize) -> bool {
+        self.upos(token) == Upos::Noun && is_actor_noun(&self.lemma_as(token, Upos::Noun).to_lowercase())
     }
 
     /// Whether the noun is in the plural, by its form.
@@ -85,6 +95,23 @@ mod tests {
     #[test]
     fn every_row_is_read() {
         assert!(NOUNS.problems().is_empty(), "{:#?}", NOUNS.problems());
+    }
+
+    #[test]
+    fn actors() {
+        for (noun, is) in [
+            ("protester", true),
+            ("activist", true),
+            ("refugee", true),
+            ("government", true),
+            ("police", true),
+            ("number", false),
+            ("fruit", false),
+            ("guarantee", false),
+            ("history", false),
+        ] {
+            assert_eq!(is_actor_noun(noun), is, "{noun}");
+        }
     }
 
     #[test]

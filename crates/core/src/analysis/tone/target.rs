@@ -1,6 +1,8 @@
 //! Whom the toned words of a sentence speak of.
 
 use super::{Toned, is_parsed};
+use crate::analysis::syntax::Syntax;
+use crate::analysis::syntax::voice::is_passive_by_order;
 use crate::annotation::WordClass;
 use crate::annotation::{Analysis, Deprel, Token};
 use crate::lang::words_of;
@@ -18,12 +20,15 @@ const BEHIND_ANOTHER: f32 = 0.45;
 const HALF_DISTANCE: f32 = 6.0;
 
 /// Sums up what is said of each entity.
-pub(super) struct Target {
+pub(super) struct Target<'a> {
+    syntax: Syntax<'a>,
     sums: Vec<f32>,
     /// Mentions of all entities in text order: span, entity.
     mentions: Vec<(Span, usize)>,
-    /// Speakers and what they said: span of the speaker, spans of the content, in text order.
+    /// What was said, in text order, and the span of who said it.
     statements: Vec<(Span, Span)>,
+    /// Bytes of the longest of them.
+    longest: u32,
 }
 
 /// The part of a mention in an act.
@@ -34,14 +39,17 @@ enum Part {
     Nearby,
 }
 
-impl Target {
-    pub(super) fn new(analysis: &Analysis) -> Self {
+impl<'a> Target<'a> {
+    pub(super) fn new(text: &'a str, analysis: &'a Analysis) -> Self {
         let entities = analysis.entities.iter().enumerate();
         let mut mentions: Vec<_> = entities.flat_map(|(i, e)| e.mentions.iter().map(move |m| (m.span, i))).collect();
         mentions.sort_unstable();
         let speakers = analysis.statements.iter().filter_map(|s| Some((s.speaker_span?, s)));
-        let statements = speakers.flat_map(|(who, s)| s.content.iter().map(move |c| (who, *c))).collect();
-        Self { sums: vec![0.0; analysis.entities.len()], mentions, statements }
+        let mut statements: Vec<_> = speakers.flat_map(|(who, s)| s.content.iter().map(move |c| (*c, who))).collect();
+        statements.sort_unstable();
+        let longest = statements.iter().map(|(content, _)| content.len()).max().unwrap_or(0);
+        let syntax = Syntax::new(text, &analysis.tokens);
+        Self { syntax, sums: vec![0.0; analysis.entities.len()], mentions, statements, longest }
     }
 
     /// Adds what a sentence says.
@@ -55,10 +63,13 @@ impl Target {
         }
         let places: Vec<(usize, usize)> = mentions.iter().map(|(span, _)| token_range(analysis, *span)).collect();
         let parsed = is_parsed(analysis, sentence);
+        let first = self.statements.partition_point(|(what, _)| what.start + self.longest < sentence.span.start);
+        let end = self.statements.partition_point(|(what, _)| what.start < sentence.span.end).max(first);
+        let said = self.statements.get(first..end).unwrap_or(&[]);
         for word in toned {
             let at = word.token as usize;
             let Some(token) = analysis.tokens.get(at) else { continue };
-            let passive = !parsed && is_passive(text, analysis, at, sentence.first_token as usize);
+            let passive = !parsed && is_passive_by_order(&self.syntax, at);
             for (which, ((span, entity), place)) in mentions.iter().zip(&places).enumerate() {
                 if (place.0..place.1).contains(&at) {
                     continue;
@@ -74,7 +85,7 @@ impl Target {
                     Part::Object => word.reading.object,
                     Part::Nearby => word.reading.tone * NEARBY,
                 };
-                let own = self.statements.iter().any(|(who, what)| who.overlaps(*span) && what.contains(token.span));
+                let own = said.iter().any(|(what, who)| who.overlaps(*span) && what.contains(token.span));
                 let own = if own || speaks(text, analysis, *place, at) { OWN_WORDS } else { 1.0 };
                 if let Some(sum) = self.sums.get_mut(*entity) {
                     *sum += value * weight * own;
@@ -117,14 +128,6 @@ fn by_position(word: &Toned, place: (usize, usize), blocked: bool, passive: bool
     }
     let before = place.1 <= word.token as usize;
     (if before == passive { Part::Object } else { Part::Subject }, weight)
-}
-
-/// Whether the word at `at` is a participle after a form of "be": "was widely praised".
-fn is_passive(text: &str, analysis: &Analysis, at: usize, first: usize) -> bool {
-    let word = |i: usize| analysis.tokens.get(i).map_or("", |t| t.span.of(text));
-    let participle = words_of(WordClass::ParticipleEnding).iter().any(|end| word(at).ends_with(end));
-    let be = |w: &str| words_of(WordClass::PassiveBeForm).iter().any(|b| w.eq_ignore_ascii_case(b));
-    participle && (at.saturating_sub(3).max(first)..at).any(|i| be(word(i)))
 }
 
 /// Part and weight by the dependency tree.

@@ -7,8 +7,6 @@ word_classes! {
     EventWord = 6 {
         /// Nouns of people and bodies that can act, beside those of `nouns.tsv`.
         Actor = "actor",
-        /// Verbs that are done to people only: to execute a plan and to question a policy are other verbs.
-        DoneToPeople = "done_to_people",
         /// Words of sport, where sides clash, attack and defend.
         Sport = "sport",
         /// What a match is won by: "by six wickets".
@@ -77,20 +75,10 @@ word_classes! {
         OnePerson = "one_person",
         /// Pronouns as written that may mean who takes part.
         Pronoun = "pronoun",
-        /// Before a gerund that depends on a verb.
-        GerundPreposition = "gerund_preposition",
         /// Verbs of thanks and praise.
         ThanksVerb = "thanks_verb",
         /// At the beginning of a sentence: before the setting of what is told.
         SettingPreposition = "setting_preposition",
-        /// Relative pronouns that are subjects.
-        RelativeSubject = "relative_subject",
-        /// Before a noun that is no subject, although a verb follows.
-        ListedPreposition = "listed_preposition",
-        /// What divides a verb from the content it governs.
-        ContentMark = "content_mark",
-        /// Auxiliaries of the passive.
-        PassiveAuxiliary = "passive_auxiliary",
         /// What divides a noun from the verb of another clause.
         ClauseBreak = "clause_break",
         /// Determiners that deny a noun.

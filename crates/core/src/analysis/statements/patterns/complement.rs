@@ -29,8 +29,8 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         let Some(entry) = view.cue(cue) else { continue };
         let passive_cue = is_passive(view, cue);
         let draft = match passive_cue {
+            _ if is_describing(view, cue) && agent(view, cue).is_none() => None,
             true => passive(view, cue, entry),
-            false if is_describing(view, cue) => None,
             false => active(view, cue, entry),
         };
         if let Some(mut draft) = draft {
