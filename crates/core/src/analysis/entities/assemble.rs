@@ -38,7 +38,8 @@ fn entity(scene: &EntityInput<'_>, cluster: Cluster<'_>) -> Entity {
             aliases.push(one_line(name));
         }
     }
-    let mut mentions: Vec<Mention> = cluster.names.iter().map(|d| mention(scene, &cluster, d)).collect();
+    let full = cluster.names.iter().any(|d| !lexicon::is_acronym(d.span.of(scene.text())));
+    let mut mentions: Vec<Mention> = cluster.names.iter().map(|d| mention(scene, &cluster, d, full)).collect();
     mentions.extend(cluster.others);
     mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     mentions.dedup_by_key(|m| m.span);
@@ -52,7 +53,7 @@ fn entity(scene: &EntityInput<'_>, cluster: Cluster<'_>) -> Entity {
         canonical_name,
         aliases,
         mentions,
-        roles: cluster.roles,
+        roles: cluster.roles.into_vec(),
         country_code: cluster.country,
         links: links.into_iter().filter(|_| !people).collect(),
         salience: 0.0,
@@ -91,11 +92,11 @@ fn canonical(scene: &EntityInput<'_>, cluster: &Cluster<'_>) -> String {
     }
 }
 
-fn mention(scene: &EntityInput<'_>, cluster: &Cluster<'_>, draft: &MentionCandidate) -> Mention {
+/// One name as a mention; whether the text has a name of it that is no acronym too.
+fn mention(scene: &EntityInput<'_>, cluster: &Cluster<'_>, draft: &MentionCandidate, full: bool) -> Mention {
     let name = draft.span.of(scene.text());
-    let short = lexicon::is_acronym(name) && cluster.names.iter().any(|d| !lexicon::is_acronym(d.span.of(scene.text())));
     let registered = || cluster.entry.is_some_and(|(e, _)| !same(&e.name, name));
-    let abbreviates = draft.how == MentionKind::Name && lexicon::is_acronym(name) && (short || registered());
+    let abbreviates = draft.how == MentionKind::Name && lexicon::is_acronym(name) && (full || registered());
     let kind = if abbreviates { MentionKind::Abbreviation } else { draft.how };
     let differs = matches!((draft.kind, cluster.kind), (EntityType::Norp, EntityType::Location));
     Mention { span: draft.span, kind, entity_type: differs.then_some(draft.kind), probability: draft.probability }

@@ -2,12 +2,14 @@
 
 use super::chains::Chains;
 use super::context::Context;
+use super::role_set::RoleSet;
 use crate::analysis::names::input::{EntityInput, MentionCandidate};
 use crate::analysis::names::lexicon;
-use crate::annotation::{CountryCode, EntityId, EntityType, Mention, MentionKind, Role};
+use crate::annotation::{CountryCode, EntityId, EntityType, Mention, MentionKind};
 use crate::gazetteer::Entry;
 use crate::gazetteer::Subtype;
 use crate::span::Span;
+use std::collections::HashSet;
 
 /// One entity: its names, what it is, and what later steps add.
 #[derive(Clone, Debug)]
@@ -18,13 +20,25 @@ pub(super) struct Cluster<'a> {
     pub(super) entry: Option<(&'a Entry, f32)>,
     /// Mentions that are no names: nominals, pronouns, deictics.
     pub(super) others: Vec<Mention>,
-    pub(super) roles: Vec<Role>,
+    /// Where they stand.
+    placed: HashSet<Span>,
+    pub(super) roles: RoleSet,
     pub(super) country: Option<CountryCode>,
     /// A woman (`Some(true)`) or a man.
     pub(super) woman: Option<bool>,
 }
 
-impl Cluster<'_> {
+impl<'a> Cluster<'a> {
+    fn new(
+        kind: EntityType,
+        names: Vec<MentionCandidate>,
+        entry: Option<(&'a Entry, f32)>,
+        country: Option<CountryCode>,
+    ) -> Self {
+        let (others, placed, roles) = (Vec::new(), HashSet::new(), RoleSet::default());
+        Self { kind, names, entry, others, placed, roles, country, woman: None }
+    }
+
     pub(super) fn is_country(&self) -> bool {
         self.kind == EntityType::Location && self.entry.is_some_and(|(e, _)| e.subtype == Subtype::Country.as_str())
     }
@@ -60,7 +74,7 @@ impl<'a> Clusters<'a> {
             let country =
                 country.or_else(|| (kind == EntityType::Organization).then(|| named_country(scene, &names)).flatten());
             places.extend(names.iter().map(|d| (*d, id)));
-            all.push(Cluster { kind, names, entry, others: Vec::new(), roles: Vec::new(), country, woman: None });
+            all.push(Cluster::new(kind, names, entry, country));
         }
         places.sort_by_key(|(d, _)| (d.span.start, std::cmp::Reverse(d.span.end)));
         Self { all, places }
@@ -99,8 +113,7 @@ impl<'a> Clusters<'a> {
             self.all.iter().position(|c| c.kind == EntityType::Norp && of.is_some() && c.entry.map(|(e, _)| e.id) == of);
         known.unwrap_or_else(|| {
             let (entry, country) = self.all.get(place).map_or((None, None), |c| (c.entry, c.country));
-            let (names, others, roles) = (Vec::new(), Vec::new(), Vec::new());
-            self.all.push(Cluster { kind: EntityType::Norp, names, entry, others, roles, country, woman: None });
+            self.all.push(Cluster::new(EntityType::Norp, Vec::new(), entry, country));
             self.all.len() - 1
         })
     }
@@ -108,7 +121,7 @@ impl<'a> Clusters<'a> {
     /// Adds a mention that is no name.
     pub(super) fn mention(&mut self, cluster: usize, span: Span, kind: MentionKind, probability: f32) {
         if let Some(c) = self.all.get_mut(cluster)
-            && !c.others.iter().any(|m| m.span == span)
+            && c.placed.insert(span)
         {
             c.others.push(Mention { span, kind, entity_type: None, probability });
         }

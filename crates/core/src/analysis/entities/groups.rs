@@ -9,7 +9,6 @@ use crate::analysis::names::input::EntityInput;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind, Upos};
 use crate::lang::{EntityWord, word_of, words_of};
-use std::collections::HashSet;
 
 /// What a joint expression joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +32,7 @@ fn members(noun: &str) -> Option<Members> {
 /// Adds the joint mentions.
 pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let sentence_of = |token: usize| scene.tokens().get(token).map_or(0, |t| t.sentence);
+    let said: Vec<usize> = clusters.all.iter().map(|c| c.names.iter().filter(|d| !d.nested).count()).collect();
     let mut token = 0;
     while token < scene.tokens().len() {
         let written = |t: usize, class: EntityWord| words_of(class).contains(&scene.word(t));
@@ -56,7 +56,7 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
                 end += 2;
             }
             let sentence = sentence_of(token);
-            for member in choose(clusters, kind, scene.word(noun), end, |t| sentence_of(t) + 2 >= sentence) {
+            for member in choose(clusters, &said, (kind, scene.word(noun)), end, |t| sentence_of(t) + 2 >= sentence) {
                 clusters.mention(member, scene.span(token..end), MentionKind::Nominal, 0.7);
             }
             token = end;
@@ -66,7 +66,14 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     }
 }
 
-fn choose(clusters: &Clusters<'_>, kind: Members, noun: &str, end: usize, near: impl Fn(usize) -> bool) -> Vec<usize> {
+/// The members of a joint expression that ends before token `end`; `said` holds how often each cluster is named.
+fn choose(
+    clusters: &Clusters<'_>,
+    said: &[usize],
+    (kind, noun): (Members, &str),
+    end: usize,
+    near: impl Fn(usize) -> bool,
+) -> Vec<usize> {
     let mut local: Vec<usize> = Vec::new();
     for (draft, id) in clusters.before(end) {
         if !near(draft.tokens.0 as usize) {
@@ -81,9 +88,9 @@ fn choose(clusters: &Clusters<'_>, kind: Members, noun: &str, end: usize, near: 
         return local;
     }
     // Whoever is named later only cannot be meant.
-    let named: HashSet<usize> = clusters.before(end).map(|(_, id)| *id).collect();
-    let all = clusters.all.iter().enumerate().filter(|(id, c)| named.contains(id) && fits(c, kind, noun));
-    let mut counts: Vec<(usize, usize)> = all.map(|(id, c)| (c.names.iter().filter(|d| !d.nested).count(), id)).collect();
+    let named = |c: &Cluster<'_>| c.names.first().is_some_and(|d| (d.tokens.0 as usize) < end);
+    let all = clusters.all.iter().enumerate().filter(|(_, c)| named(c) && fits(c, kind, noun));
+    let mut counts: Vec<(usize, usize)> = all.map(|(id, _)| (said.get(id).copied().unwrap_or(0), id)).collect();
     counts.sort_unstable_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
     match counts.as_slice() {
         [(_, a), (_, b)] => vec![*a.min(b), *a.max(b)],
@@ -94,8 +101,8 @@ fn choose(clusters: &Clusters<'_>, kind: Members, noun: &str, end: usize, near: 
 
 fn fits(cluster: &Cluster<'_>, kind: Members, noun: &str) -> bool {
     let has_title = |wanted: &[&str]| {
-        let words = cluster.roles.iter().flat_map(|r| r.title.split(' '));
-        words.into_iter().any(|w| wanted.iter().any(|x| w.eq_ignore_ascii_case(x)))
+        let mut words = cluster.roles.distinct().flat_map(|(title, _)| title.split(' '));
+        words.any(|w| wanted.iter().any(|x| w.eq_ignore_ascii_case(x)))
     };
     match kind {
         Members::Countries => cluster.is_country(),

@@ -27,12 +27,14 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let country = country(scene, clusters);
     let town = town(scene, clusters);
     let president = only(presidents(scene, clusters));
-    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let companies = bodies(clusters, |c| is_company(scene, c));
+    let schools = bodies(clusters, |c| is_school(scene, c));
+    let mut found: Vec<(usize, Span, usize)> = Vec::new();
     for (id, person) in clusters.all.iter().enumerate().filter(|(_, c)| c.kind == EntityType::Person) {
-        for (at, role) in person.roles.iter().enumerate().filter(|(_, r)| r.of.is_none()) {
+        for role in person.roles.iter().filter(|r| r.of.is_none()) {
             let owner = match office(role) {
-                Some(Office::Company) => body(scene, clusters, role, &|c| is_company(scene, c)),
-                Some(Office::School) => body(scene, clusters, role, &|c| is_school(scene, c)),
+                Some(Office::Company) => body(scene, clusters, role, &companies),
+                Some(Office::School) => body(scene, clusters, role, &schools),
                 Some(Office::Country) if is_said_of_nobody(scene, role) => country
                     .filter(|&c| person.country.is_none() || person.country == clusters.all.get(c).and_then(|c| c.country))
                     .filter(|&c| is_of_the_sentence(scene, clusters, role, c)),
@@ -42,16 +44,20 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
                 Some(Office::Town) => town,
                 _ => None,
             };
-            found.extend(owner.map(|owner| (id, at, owner)));
+            found.extend(owner.map(|owner| (id, role.span, owner)));
         }
     }
+    let mut owners: HashMap<usize, HashMap<Span, usize>> = HashMap::new();
     for (id, at, owner) in found {
+        owners.entry(id).or_default().insert(at, owner);
         let code = clusters.all.get(owner).and_then(|c| c.country);
         if let Some(person) = clusters.all.get_mut(id) {
-            if let Some(role) = person.roles.get_mut(at) {
-                role.of = Some(Clusters::id(owner));
-            }
             person.country = person.country.or(code);
+        }
+    }
+    for (id, owners) in owners {
+        if let Some(person) = clusters.all.get_mut(id) {
+            person.roles.update(|role| role.of = owners.get(&role.span).copied().map(Clusters::id).or(role.of));
         }
     }
 }
@@ -67,7 +73,10 @@ pub(super) fn owners(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     }
     let kinds: Vec<EntityType> = clusters.all.iter().map(|c| c.kind).collect();
     for (id, person) in clusters.all.iter_mut().enumerate().filter(|(_, c)| c.kind == EntityType::Person) {
-        for role in person.roles.iter_mut().filter(|r| r.of.is_none()) {
+        person.roles.update(|role| {
+            if role.of.is_some() {
+                return;
+            }
             let words = scene.range(role.span);
             let near = words.start.saturating_sub(2)..words.start + 1;
             let mut owning = near.rev().filter(|&t| words_of(EntityWord::OwnerForm).contains(&scene.word(t)));
@@ -81,7 +90,7 @@ pub(super) fn owners(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
             let found = found.or(owner);
             let body = |o: usize| matches!(kinds.get(o), Some(EntityType::Organization | EntityType::Location));
             role.of = found.filter(|&o| body(o) || personal()).map(Clusters::id);
-        }
+        });
     }
 }
 
@@ -106,10 +115,10 @@ pub(super) fn counterparts(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>)
     }
     for (person, role) in found {
         let code = role.of.and_then(|of| clusters.all.get(of.0 as usize)).and_then(|c| c.country);
-        if let Some(person) = clusters.all.get_mut(person).filter(|p| p.roles.iter().all(|r| !r.span.overlaps(role.span))) {
+        if let Some(person) = clusters.all.get_mut(person)
+            && person.roles.add(role)
+        {
             person.country = person.country.or(code);
-            person.roles.push(role);
-            person.roles.sort_by_key(|r| r.span);
         }
     }
 }
@@ -176,18 +185,17 @@ fn is_said_of_nobody(scene: &EntityInput<'_>, role: &Role) -> bool {
     !is(before, EntityWord::OwnOffice)
 }
 
+/// The clusters that fit, in order.
+fn bodies(clusters: &Clusters<'_>, fits: impl Fn(&Cluster<'_>) -> bool) -> Vec<usize> {
+    clusters.all.iter().enumerate().filter(|(_, c)| fits(c)).map(|(id, _)| id).collect()
+}
+
 /// The only fitting body named in the nearest of the last sentences that names one, where the text speaks of no other one oftener;
 /// else the only one of the text.
-fn body(
-    scene: &EntityInput<'_>,
-    clusters: &Clusters<'_>,
-    role: &Role,
-    fits: &dyn Fn(&Cluster<'_>) -> bool,
-) -> Option<usize> {
+fn body(scene: &EntityInput<'_>, clusters: &Clusters<'_>, role: &Role, bodies: &[usize]) -> Option<usize> {
     let token = scene.range(role.span).start;
     let sentence = |t: usize| scene.tokens().get(t).map_or(0, |t| t.sentence as usize);
     let here = sentence(token);
-    let bodies: Vec<usize> = clusters.all.iter().enumerate().filter(|(_, c)| fits(c)).map(|(id, _)| id).collect();
     let mut near: BTreeMap<std::cmp::Reverse<usize>, Vec<usize>> = BTreeMap::new();
     for (draft, id) in clusters.before(token).take_while(|(d, _)| sentence(d.tokens.0 as usize) + REACH >= here) {
         if bodies.binary_search(id).is_ok() && !draft.nested {
@@ -206,7 +214,7 @@ fn body(
     };
     match near.into_values().next() {
         Some(ids) => only(ids).filter(|&id| said(id) == most).or_else(dominant),
-        None => only(bodies.clone()).or_else(dominant),
+        None => only(bodies.to_vec()).or_else(dominant),
     }
 }
 

@@ -19,6 +19,7 @@ mod index;
 mod it;
 mod nominals;
 mod pronouns;
+mod role_set;
 mod roles;
 mod sieves;
 #[cfg(test)]

@@ -13,10 +13,13 @@ use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
 use crate::lang::{EntityWord, is, word_of, words_of};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// How many sentences back "the company" may point.
 const REACH: u32 = 3;
+/// How many names back, or people from the first one of the text, the holder of an office is sought.
+const FAR: usize = 500;
 const PROBABILITY: f32 = 0.7;
 
 /// Adds the nominal mentions.
@@ -74,26 +77,30 @@ fn person(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>, title: &roles::T
     if follows(next) || (scene.word(next) == "," && follows(next + 1)) || (title.of.is_none() && !ends_there(scene, next)) {
         return;
     }
-    // The nearest holder; of two holders in reach, none.
+    // The nearest holder of an office that is said whose it is; of two holders of another one in reach, none.
     let mut holders: Vec<usize> = Vec::new();
-    for (draft, id) in clusters.before(title.whole.start) {
+    let mut asked: HashSet<usize> = HashSet::new();
+    for (draft, id) in clusters.before(title.whole.start).take(FAR) {
         let near = sentence_of(scene, draft.tokens.0 as usize) + 2 * REACH >= sentence || title.of.is_some();
         if !near {
             break;
         }
-        if is_person(clusters, *id)
-            && !holders.contains(id)
+        if asked.insert(*id)
+            && is_person(clusters, *id)
             && clusters.all.get(*id).is_some_and(|c| roles::holds(scene, c, title))
         {
             holders.push(*id);
+            if title.of.is_some() {
+                break;
+            }
         }
     }
     let later = || {
-        clusters.all.iter().position(|c| c.kind == EntityType::Person && title.of.is_some() && roles::holds(scene, c, title))
+        let mut people = clusters.all.iter().enumerate().filter(|(_, c)| c.kind == EntityType::Person).take(FAR);
+        people.find(|(_, c)| title.of.is_some() && roles::holds(scene, c, title)).map(|(id, _)| id)
     };
     let holder = match holders.as_slice() {
         [only] => Some(*only),
-        [nearest, ..] if title.of.is_some() => Some(*nearest),
         [] => later(),
         _ => None,
     };

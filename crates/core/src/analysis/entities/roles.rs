@@ -4,6 +4,7 @@
 //! A title is a run of words from two closed lists that ends in a head ("Deputy Prime Minister"). What it belongs to is the
 //! name before it ("Peruvian", "Peru's") or after "of". A title said without it takes that of the same title said before.
 
+mod described;
 mod phrase;
 
 pub(super) use self::phrase::phrase;
@@ -11,10 +12,12 @@ pub(super) use self::phrase::phrase;
 use super::cluster::{Cluster, Clusters};
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
+use crate::analysis::syntax::naming::Description;
 use crate::annotation::WordClass;
-use crate::annotation::{CountryCode, EntityType, Role, Upos};
+use crate::annotation::{CountryCode, EntityId, EntityType, Role, Upos};
 use crate::lang::{EntityWord, is, word_of, words_of};
 use crate::span::Span;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A title in the text.
@@ -36,6 +39,7 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
         .filter(|(d, id)| !d.nested && clusters.all.get(*id).is_some_and(|c| c.kind == EntityType::Person))
         .map(|(d, id)| (d.range(), *id))
         .collect();
+    let syntax = described::syntax(scene, clusters);
     for (name, person) in people {
         let gender = name.start.checked_sub(1).and_then(|t| lexicon::title_gender(scene.word(t)));
         let mut titles: Vec<Title> = before(scene, clusters, name.clone());
@@ -43,7 +47,18 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
         for title in titles.iter_mut().filter(|t| t.of.is_none() && scene.word(name.end) == word_of(WordClass::Of)) {
             title.of = clusters.starting_at(name.end + 1).map(|o| o.0).filter(|&o| owns(clusters, o));
         }
-        titles.extend(after(scene, clusters, name.end));
+        let mut behind = after(scene, clusters, name.end);
+        if titles.is_empty() || behind.is_empty() {
+            let naming = described::naming(&syntax, &name);
+            let told = |d: Option<&Description>| d.and_then(|d| described::title(scene, clusters, d));
+            if titles.is_empty() {
+                titles.extend(told(naming.as_ref().and_then(|n| n.before.as_ref())));
+            }
+            if behind.is_empty() {
+                behind.extend(told(naming.as_ref().and_then(|n| n.after.as_ref())));
+            }
+        }
+        titles.extend(behind);
         let Some(cluster) = clusters.all.get_mut(person) else { continue };
         cluster.woman = cluster.woman.or(gender);
         for title in titles {
@@ -59,22 +74,19 @@ pub(super) fn add(scene: &EntityInput<'_>, person: &mut Cluster<'_>, title: &Tit
     let gender = title.words.clone().find_map(|t| lexicon::title_gender(scene.word(t)));
     person.woman = person.woman.or(gender);
     let span = scene.span(title.whole.clone());
-    if !person.roles.iter().any(|r| r.span.overlaps(span)) {
-        let of = title.of.map(Clusters::id);
-        let words = words.of(scene.text()).split_whitespace().collect::<Vec<_>>().join(" ");
-        person.roles.push(Role { title: words, of, span });
-    }
+    let words = words.of(scene.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    person.roles.add(Role { title: words, of: title.of.map(Clusters::id), span });
 }
 
 /// Gives titles without an owner that of the person's same title, and people the country of their office.
 fn inherit(clusters: &mut Clusters<'_>) {
     let countries: Vec<_> = clusters.all.iter().map(|c| c.country).collect();
     for person in clusters.all.iter_mut().filter(|c| c.kind == EntityType::Person) {
-        let known: Vec<Role> = person.roles.iter().filter(|r| r.of.is_some()).cloned().collect();
-        for role in person.roles.iter_mut().filter(|r| r.of.is_none()) {
-            role.of = known.iter().find(|k| k.title.eq_ignore_ascii_case(&role.title)).and_then(|k| k.of);
+        let mut known: HashMap<String, EntityId> = HashMap::new();
+        for (role, of) in person.roles.iter().filter_map(|role| Some((role, role.of?))) {
+            known.entry(role.title.to_ascii_lowercase()).or_insert(of);
         }
-        person.roles.sort_by_key(|r| r.span);
+        person.roles.update(|role| role.of = role.of.or_else(|| known.get(&role.title.to_ascii_lowercase()).copied()));
         let office = person.roles.iter().find_map(|r| country(r, &countries));
         person.country = person.country.or(office);
     }
@@ -332,19 +344,24 @@ fn is_function(word: &str) -> bool {
 /// Whether the person holds this title, said with or without its owner.
 pub(super) fn holds(scene: &EntityInput<'_>, person: &Cluster<'_>, title: &Title) -> bool {
     let wanted: Vec<&str> = title.words.clone().map(|t| scene.word(t)).collect();
-    person.roles.iter().any(|role| {
-        let same_owner = title.of.is_none() || role.of.is_none() || role.of == title.of.map(Clusters::id);
-        let held: Vec<&str> = role.title.split([' ', '-']).collect();
-        let (long, short) = if held.len() >= wanted.len() { (&held, &wanted) } else { (&wanted, &held) };
-        let tail = long.get(long.len() - short.len()..).unwrap_or(&[]);
-        // "the minister" may be the prime minister, "the president" is no vice president.
-        let vice = long
-            .iter()
-            .zip(long.iter().skip(1))
-            .any(|(a, _)| words_of(EntityWord::LesserMark).iter().any(|v| a.eq_ignore_ascii_case(v)));
-        let whole = long.len() == short.len();
-        same_owner && (whole || !vice) && tail.iter().zip(short.iter()).all(|(a, b)| a.eq_ignore_ascii_case(b))
+    person.roles.distinct().any(|(held, of)| {
+        let same_owner = title.of.is_none() || of.is_none() || of == title.of.map(Clusters::id);
+        let last = |word: &&str| held.split([' ', '-']).next_back().is_some_and(|h| h.eq_ignore_ascii_case(word));
+        same_owner && wanted.last().is_some_and(last) && is_one_title(&wanted, held)
     })
+}
+
+/// Whether a title is another one, or its end: "the minister" may be the prime minister, "the president" is no vice president.
+fn is_one_title(wanted: &[&str], held: &str) -> bool {
+    let held: Vec<&str> = held.split([' ', '-']).collect();
+    let (long, short) = if held.len() >= wanted.len() { (held.as_slice(), wanted) } else { (wanted, held.as_slice()) };
+    let tail = long.get(long.len() - short.len()..).unwrap_or(&[]);
+    let vice = long
+        .iter()
+        .zip(long.iter().skip(1))
+        .any(|(a, _)| words_of(EntityWord::LesserMark).iter().any(|v| a.eq_ignore_ascii_case(v)));
+    let whole = long.len() == short.len();
+    (whole || !vice) && tail.iter().zip(short).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 /// Where a title stands without its article.

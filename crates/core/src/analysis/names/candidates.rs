@@ -183,8 +183,7 @@ fn office_after(scene: &EntityInput<'_>, name: Range<usize>) -> Option<usize> {
 fn office_within(scene: &EntityInput<'_>, name: Range<usize>) -> Option<usize> {
     let lower = |t: usize| scene.word(t).to_lowercase();
     let head = |t: usize| lexicon::is_title_head(&lower(t));
-    let at = scene.tokens().get(name.end)?.span.start;
-    let person = scene.analysis.names.iter().any(|n| n.span.start == at && n.kind == EntityType::Person);
+    let person = scene.tagged_at(name.end).is_some_and(|n| n.kind == EntityType::Person);
     let last = name.end - 1;
     let part = |t: &usize| {
         head(*t) || lexicon::is_title_modifier(&lower(*t)) || *t > name.start && *t < last && scene.word(*t) == "-"

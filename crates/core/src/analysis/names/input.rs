@@ -1,6 +1,6 @@
 //! What names are read from: the text with its layers ([`EntityInput`]), and mentions on the way to entities ([`MentionCandidate`]).
 
-use crate::annotation::{Analysis, EntityType, MentionKind, Token, Upos};
+use crate::annotation::{Analysis, EntityType, MentionKind, Name, Token, Upos};
 use crate::document::Article;
 use crate::gazetteer::Gazetteer;
 use crate::span::Span;
@@ -29,6 +29,12 @@ impl<'a> EntityInput<'a> {
 
     pub(in crate::analysis) fn upos(&self, token: usize) -> Upos {
         self.tokens().get(token).map_or(Upos::X, |t| t.upos)
+    }
+
+    /// The name that the tagger found to begin at `token`.
+    pub(in crate::analysis) fn tagged_at(&self, token: usize) -> Option<&'a Name> {
+        let (names, start) = (&self.analysis.names, self.tokens().get(token)?.span.start);
+        names.get(names.partition_point(|n| n.span.start < start)).filter(|n| n.span.start == start)
     }
 
     /// Index range of the tokens that overlap `span`.

@@ -58,6 +58,7 @@ fn cases() {
         ),
         ("The union's leader, [P2 Ana Ruiz], said so.", &[("leader", None, "leader")]),
         ("The leader, [P2 Ana Ruiz], said so.", &[("leader", None, "leader")]),
+        ("[O1 Attorney General] [P2 Ana Ruiz] said so.", &[]),
         ("It met [L1 Peru]'s president, [P2 Ana Ruiz]'s rival.", &[]),
         (
             "[P2 Ana Ruiz], head of research at the [O1 Lake Office], came.",
