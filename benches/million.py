@@ -3,11 +3,11 @@
 with watches that a client reads meanwhile. Told, after every tenth: documents a second, the memory of the server, how far the
 projections are behind, and what they made.
 
-    benches/million.py target/release/dateline [--documents 1000000] [--watches 50] [--folder DIR] [--json FILE]
+    benches/million.py target/release/dateline [--documents 1000000] [--watches 50] [--folder DIR] [--keep] [--json FILE]
 
 Documents are made up, the same at every run: wire reports of some 90 words, a third as many stories, most of few documents and some of
 hundreds, 100,000 of them a day. People and companies are invented, towns are those of the gazetteer. The store takes some 9 GB for a
-million and is removed afterwards.
+million and is removed afterwards, unless it is to be kept.
 """
 
 import argparse
@@ -147,6 +147,7 @@ def main():
     parser.add_argument("--documents", type=int, default=1_000_000)
     parser.add_argument("--watches", type=int, default=50)
     parser.add_argument("--folder", type=pathlib.Path, help="where the store is made")
+    parser.add_argument("--keep", action="store_true", help="leave the store there, and say where")
     parser.add_argument("--json", type=pathlib.Path, help="write the rows there, too")
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(dir=options.folder))
@@ -156,7 +157,10 @@ def main():
     finally:
         server.process.terminate()
         server.process.wait()
-        shutil.rmtree(folder)
+        if options.keep:
+            print(folder / "news.db")
+        else:
+            shutil.rmtree(folder)
 
 
 def run(options, server):

@@ -103,6 +103,37 @@ fn changes_are_told_and_analyses_made_anew() {
 }
 
 #[test]
+fn what_follows_a_stream_outlives_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", directory.path().join("news.db").display());
+    let mut served = Served::at("127.0.0.1:0", &["--store", &store, "--max-stream-age", "1s"]);
+    let address = served.until("listening")["fields"]["address"].as_str().unwrap().to_owned();
+    served.until("ready");
+    let url = format!("http://{address}");
+    let ingest = |id: &str| {
+        let feed = json!({ "id": id, "text": "Floods hit Lima." }).to_string();
+        let (code, _, err) = dateline(&url, &["ingest", "-", "--layers", "language"], &feed);
+        assert_eq!(code, 0, "{err}");
+    };
+    let (code, _, err) = dateline(&url, &["watch", "create", "floods", "--words", "floods"], "");
+    assert_eq!(code, 0, "{err}");
+    let following = [&["changes"][..], &["watch", "stream", "--json"]];
+    for (number, arguments) in following.into_iter().enumerate() {
+        let (first, second) = (format!("first-{number}"), format!("second-{number}"));
+        ingest(&first);
+        let mut follower = start(&url, arguments);
+        let mut lines = BufReader::new(follower.stdout.take().unwrap()).lines();
+        let mut told = |id: &str| while !lines.next().unwrap().unwrap().contains(id) {};
+        told(&first);
+        served.until("call ended");
+        ingest(&second);
+        told(&second);
+        follower.kill().unwrap();
+        follower.wait().unwrap();
+    }
+}
+
+#[test]
 fn an_export_makes_no_store_and_spares_an_older_file() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("backup.jsonl");

@@ -1,8 +1,9 @@
 //! `dateline changes`: every change of what is stored, in one order.
 
 use super::filters::Documents;
+use super::following::{End, Following};
 use super::jsonl::write_line;
-use super::remote::{self, Remote, failure};
+use super::remote::{self, Connection, Remote};
 use crate::grpc::pb;
 use crate::grpc::pb::document_service_client::DocumentServiceClient;
 use pb::stream_changes_response::Message as Said;
@@ -14,7 +15,7 @@ use tonic::Request;
 
 /// Show every change of what is stored as it happens: documents that were created, updated, analyzed and deleted.
 ///
-/// It begins with the oldest change that is kept and does not end by itself. Each line has a token to go on behind it; the deletion
+/// It begins with the oldest change that is kept and does not end by itself: a stream that the server ends is opened again. Each line has a token to go on behind it; the deletion
 /// of a document is shown whatever the filter.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -56,16 +57,38 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 impl Args {
     async fn follow(&self, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
         let connection = self.remote.connect().await?;
-        let request = pb::StreamChangesRequest {
+        let mut request = pb::StreamChangesRequest {
             filter: Some(self.documents.filter(&connection, &self.remote).await?),
-            resume_token: self.after.clone(),
+            resume_token: String::new(),
             include_documents: self.include_documents,
             include_stories: self.include_stories,
             max_reply_bytes: remote::MAX_REPLY_BYTES as i32,
         };
         let mut client = DocumentServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
-        let mut replies = client.stream_changes(Request::new(request)).await.map_err(|s| failure(&s))?.into_inner();
-        while let Some(reply) = replies.message().await.map_err(|s| failure(&s))? {
+        let mut following = Following::after(&self.after);
+        loop {
+            request.resume_token.clone_from(&following.after);
+            match self.tell(&mut client, request.clone(), &mut following, out).await {
+                Ok(()) => return Ok(()),
+                Err(end) => following.again(end).await?,
+            }
+        }
+    }
+
+    /// Tells the changes of one stream until it ends.
+    async fn tell(
+        &self,
+        client: &mut DocumentServiceClient<Connection>,
+        request: pb::StreamChangesRequest,
+        following: &mut Following,
+        out: &mut impl Write,
+    ) -> Result<(), End> {
+        let mut replies = client.stream_changes(Request::new(request)).await?.into_inner();
+        following.opened();
+        while let Some(reply) = replies.message().await? {
+            if let Some(token) = reply.message.as_ref().map(token) {
+                following.told(token);
+            }
             match reply.message {
                 Some(Said::Change(change)) if self.json => write_line(out, &change)?,
                 Some(Said::Change(change)) => {
@@ -92,6 +115,15 @@ impl Args {
             out.flush()?;
         }
         Ok(())
+    }
+}
+
+/// What a stream goes on behind after a message.
+fn token(said: &Said) -> &str {
+    match said {
+        Said::Change(change) => &change.resume_token,
+        Said::StoryChange(change) => &change.resume_token,
+        Said::Bookmark(bookmark) => &bookmark.resume_token,
     }
 }
 

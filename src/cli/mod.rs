@@ -15,6 +15,7 @@ mod events;
 mod export;
 mod filter;
 mod filters;
+mod following;
 mod get;
 mod health;
 mod hints;

@@ -3,10 +3,11 @@
 mod query;
 
 use super::changes::write_bookmark;
+use super::following::{End, Following};
 use super::get::day;
 use super::jsonl::write_line;
 use super::pretty::{FAINT, HEADING};
-use super::remote::{self, Remote, failure};
+use super::remote::{self, Connection, Remote, failure};
 use crate::grpc::pb;
 use crate::grpc::pb::watch_service_client::WatchServiceClient;
 use pb::stream_matches_response::Message as Said;
@@ -288,14 +289,36 @@ impl Test {
 impl Stream {
     async fn run(&self, out: &mut impl Write) -> Result<(), Failed> {
         let connection = self.remote.connect().await?;
+        let mut client = WatchServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
+        let mut following = Following::after(&self.after);
+        loop {
+            match self.tell(&mut client, &mut following, out).await {
+                Ok(()) => return Ok(()),
+                Err(end) => following.again(end).await?,
+            }
+        }
+    }
+
+    /// Tells the matches of one stream until it ends.
+    async fn tell(
+        &self,
+        client: &mut WatchServiceClient<Connection>,
+        following: &mut Following,
+        out: &mut impl Write,
+    ) -> Result<(), End> {
         let request = pb::StreamMatchesRequest {
             names: self.names.clone(),
-            resume_token: self.after.clone(),
+            resume_token: following.after.clone(),
             ..pb::StreamMatchesRequest::default()
         };
-        let mut client = WatchServiceClient::new(connection).max_decoding_message_size(remote::MAX_REPLY_BYTES);
-        let mut replies = client.stream_matches(Request::new(request)).await.map_err(|s| failure(&s))?.into_inner();
-        while let Some(reply) = replies.message().await.map_err(|s| failure(&s))? {
+        let mut replies = client.stream_matches(Request::new(request)).await?.into_inner();
+        following.opened();
+        while let Some(reply) = replies.message().await? {
+            match &reply.message {
+                Some(Said::Match(found)) => following.told(&found.resume_token),
+                Some(Said::Bookmark(bookmark)) => following.told(&bookmark.resume_token),
+                None => {}
+            }
             match reply.message {
                 Some(Said::Match(found)) if self.json => write_line(out, &found)?,
                 Some(Said::Match(found)) => write_match(out, &found)?,
