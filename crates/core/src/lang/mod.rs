@@ -118,6 +118,8 @@ pub struct Tables {
     pub currencies: &'static str,
     /// What units of measure are called.
     pub units: &'static str,
+    /// Classes of words of statements, with sentences.
+    pub statements: &'static str,
     /// Reporting words with their constructions.
     pub cues: &'static str,
     /// Words and phrases that tell an event.
@@ -147,6 +149,7 @@ impl Tables {
         bounds: "",
         currencies: "",
         units: "",
+        statements: "",
         cues: "",
         event_triggers: "",
         frames: "",
@@ -158,7 +161,7 @@ impl Tables {
     };
 
     /// Their names and contents.
-    pub fn all(&self) -> [(&'static str, &'static str); 16] {
+    pub fn all(&self) -> [(&'static str, &'static str); 17] {
         [
             ("nouns", self.nouns),
             ("antecedents", self.antecedents),
@@ -168,6 +171,7 @@ impl Tables {
             ("bounds", self.bounds),
             ("currencies", self.currencies),
             ("units", self.units),
+            ("statements", self.statements),
             ("cues", self.cues),
             ("event_triggers", self.event_triggers),
             ("frames", self.frames),

@@ -196,9 +196,10 @@ fn ends_clause(view: &View<'_>, token: usize) -> bool {
 /// smiled"; "While polls show that she leads, he hopes").
 fn main_clause_after(view: &View<'_>, cue: usize, from: usize) -> Option<usize> {
     let sentence = view.tokens_of(view.sentence_of(cue));
-    let subordinate =
-        view.is_a(sentence.start, StatementWord::Subordinator) && !(sentence.start..cue).any(|t| view.is(t, &[","]));
-    if subordinate {
+    // "Even though polls show that she leads"
+    let adverb = usize::from(view.upos(sentence.start) == Upos::Adv);
+    let opener = (sentence.start..=sentence.start + adverb).any(|t| view.is_a(t, StatementWord::Subordinator));
+    if opener && !(sentence.start..cue).any(|t| view.is(t, &[","])) {
         return (from..sentence.end).find(|&t| ends_clause(view, t));
     }
     let opens = view.words_in(sentence.start..cue) <= 2 && view.child(cue, &[Deprel::Nsubj]).is_none();

@@ -3,6 +3,8 @@
 //! Texts are written as `syntax::testing` reads them. A statement is written `KIND speaker|cue|content`, parts of the content
 //! divided by ` ## `; `NOT ` before it marks one that is reported as not made.
 
+mod words;
+
 use super::*;
 use crate::analysis::Options;
 use crate::analysis::entities::EntitiesStage;

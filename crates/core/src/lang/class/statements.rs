@@ -41,7 +41,7 @@ word_classes! {
         DeterminerList = "determiner_list",
         /// Before a part of a day: its beginning or end.
         DayEdge = "day_edge",
-        /// Behind a noun that goes on.
+        /// The mark behind a noun that goes on.
         NounLink = "noun_link",
         /// Before a source, as in tables.
         Per = "per",
@@ -55,8 +55,6 @@ word_classes! {
         NoSource = "no_source",
         /// Participles of how a survey was made.
         SurveyVerb = "survey_verb",
-        /// Relative pronouns before a reporting verb.
-        RelativeSubject = "relative_subject",
         /// Finite auxiliaries.
         FiniteAuxiliary = "finite_auxiliary",
         /// What opens a condition or an indirect question.
@@ -127,7 +125,7 @@ word_classes! {
         QuoteSetting = "quote_setting",
         /// Particles of reporting verbs.
         Particle = "particle",
-        /// Pronouns that are often nobody in particular.
+        /// The pronoun that is often nobody in particular.
         Impersonal = "impersonal",
         /// The pronoun of whom one speaks to.
         You = "you",
@@ -177,7 +175,7 @@ word_classes! {
         Pointing = "pointing",
         /// Whoever it may be.
         Anybody = "anybody",
-        /// Verbs that are asking somebody, or doubting something.
+        /// The verb that is asking somebody, or doubting something.
         Questions = "questions",
         /// Words that only count two.
         Both = "both",

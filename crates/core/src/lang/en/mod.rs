@@ -36,6 +36,7 @@ pub(super) static TABLES: Tables = Tables {
     contexts: include_str!("contexts.tsv"),
     date_terms: include_str!("date_terms.tsv"),
     holidays: include_str!("holidays.tsv"),
+    statements: include_str!("statements.tsv"),
     cues: include_str!("cues.tsv"),
     event_triggers: include_str!("event_triggers.tsv"),
     events: include_str!("events.tsv"),
