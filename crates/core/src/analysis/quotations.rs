@@ -8,6 +8,7 @@
 //! closed later. A closing mark without an opening one is passed over. Quotations
 //! inside quotations are part of the outer one.
 
+use crate::annotation::Analysis;
 use crate::span::Span;
 
 /// Words between quotation marks.
@@ -39,6 +40,23 @@ struct Mark {
     len: usize,
     opens: Option<Style>,
     closes: &'static [Style],
+}
+
+/// The quotations of a text whose sentences tell its paragraphs.
+pub fn of_paragraphs(text: &str, analysis: &Analysis) -> Vec<Quotation> {
+    let paragraphs = analysis.sentences.chunk_by(|a, b| a.paragraph == b.paragraph);
+    let starts: Vec<u32> = paragraphs.filter_map(|p| p.first().map(|s| s.span.start)).collect();
+    quotations(text, &starts)
+}
+
+/// For each token of a text whether quotation marks enclose it.
+pub fn enclosed(text: &str, analysis: &Analysis) -> Vec<bool> {
+    let mut enclosed = vec![false; analysis.tokens.len()];
+    for quotation in of_paragraphs(text, analysis) {
+        let tokens = analysis.tokens_in(quotation.inner);
+        enclosed.get_mut(tokens).into_iter().flatten().for_each(|token| *token = true);
+    }
+    enclosed
 }
 
 /// Every quotation of `text`, in text order; they do not overlap. `paragraphs` are the offsets at which paragraphs begin,

@@ -9,6 +9,7 @@ use super::implied;
 use super::roles;
 use crate::analysis::names::input::{EntityInput, MentionCandidate};
 use crate::analysis::names::lexicon::{self, Antecedent};
+use crate::analysis::quotations::enclosed;
 use crate::annotation::WordClass;
 use crate::annotation::{EntityType, MentionKind};
 use crate::gazetteer::Subtype;
@@ -199,20 +200,12 @@ pub(super) fn deictics(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     let Some(span) = scene.analysis.dateline.as_ref().and_then(|d| d.place_span) else { return };
     let tokens: Range<usize> = scene.range(span);
     let Some((place, _)) = clusters.starting_at(tokens.start) else { return };
-    let mut quoted = false;
-    for token in tokens.end..scene.tokens().len() {
-        match scene.word(token) {
-            "\"" => quoted = !quoted,
-            "\u{201c}" | "\u{201e}" => quoted = true,
-            "\u{201d}" => quoted = false,
-            // In a quotation "here" is where the speaker stands.
-            word if word == word_of(WordClass::Here)
-                && !quoted
-                && scene.word(token + 1) != word_of(WordClass::Possessive) =>
-            {
-                clusters.mention(place, scene.span(token..token + 1), MentionKind::Deictic, 0.9);
-            }
-            _ => {}
+    // In a quotation "here" is where the speaker stands.
+    let quoted = enclosed(scene.text(), scene.analysis);
+    let here = |t: &usize| scene.word(*t) == word_of(WordClass::Here) && !quoted.get(*t).copied().unwrap_or(false);
+    for token in (tokens.end..scene.tokens().len()).filter(here) {
+        if scene.word(token + 1) != word_of(WordClass::Possessive) {
+            clusters.mention(place, scene.span(token..token + 1), MentionKind::Deictic, 0.9);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Token indexes are those of [`Analysis::tokens`]. Every question is total: an index out of range answers "no".
 
 use super::cues::{self, Entry};
-use crate::analysis::quotations::{Quotation, quotations};
+use crate::analysis::quotations::{Quotation, of_paragraphs};
 use crate::analysis::syntax::Syntax;
 use crate::annotation::{Analysis, Deprel, Mention, MentionKind, Sentence, Upos, WordClass};
 use crate::lang::StatementWord;
@@ -37,11 +37,7 @@ impl<'a> View<'a> {
     pub(super) fn new(text: &'a str, analysis: &'a Analysis) -> Self {
         let tokens = analysis.tokens.as_slice();
         let sentences = analysis.sentences.as_slice();
-        let starts: Vec<u32> = sentences
-            .chunk_by(|a, b| a.paragraph == b.paragraph)
-            .filter_map(|paragraph| paragraph.first().map(|s| s.span.start))
-            .collect();
-        let quotes = quotations(text, &starts);
+        let quotes = of_paragraphs(text, analysis);
         let mut quoted = vec![None; tokens.len()];
         for (number, quote) in (0u32..).zip(&quotes) {
             let range = analysis.tokens_in(quote.span);

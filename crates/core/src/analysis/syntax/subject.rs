@@ -35,7 +35,8 @@ impl Subject {
 pub fn subject(syntax: &Syntax<'_>, token: usize) -> Option<Subject> {
     let mut at = token;
     for _ in 0..MAX_CHAIN {
-        if is_passive(syntax, at) {
+        // "Ruiz is alarmed that": an adjective tells a state of its subject.
+        if syntax.upos(at) != Upos::Adj && is_passive(syntax, at) {
             let phrase = agent(syntax, at)?;
             let head = phrase.clone().rev().find(|&t| syntax.head(t).is_none_or(|h| !phrase.contains(&h)))?;
             return Some(Subject { phrase, head });
@@ -225,6 +226,7 @@ mod tests {
                 Some("the mayor"),
             ),
             ("Taxes/NOUN/3/nsubj:pass were/AUX/3/aux:pass cut/VERB/0/root", 2, None),
+            ("Ruiz/PROPN/3/nsubj is/AUX/3/cop alarmed/ADJ/0/root", 2, Some("Ruiz")),
         ] {
             let parsed = parsed(entry);
             let found = subject(&parsed.syntax(), verb).map(|s| parsed.words(&s.phrase));

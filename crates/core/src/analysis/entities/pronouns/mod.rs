@@ -19,6 +19,7 @@ use super::cluster::Clusters;
 use super::gender::{beside, told};
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
+use crate::analysis::quotations::enclosed;
 use crate::annotation::{Deprel, EntityType, MentionKind};
 use crate::lang::{EntityWord, word_of, words_of};
 use std::ops::Range;
@@ -53,7 +54,7 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
     genders(scene, clusters);
     let sentences: Vec<Range<usize>> =
         scene.analysis.sentences.iter().map(|s| s.first_token as usize..s.end_token as usize).collect();
-    let quoted = quoted(scene, &sentences);
+    let quoted = enclosed(scene.text(), scene.analysis);
     let mut people: Vec<Vec<Person>> = persons(scene, clusters, sentences.len(), &quoted);
     let first = people.iter().flatten().next().map(|p| p.cluster);
     for (number, sentence) in sentences.iter().enumerate() {
@@ -130,26 +131,6 @@ fn persons(scene: &EntityInput<'_>, clusters: &Clusters<'_>, sentences: usize, q
     }
     people.iter_mut().for_each(|s| s.sort_by_key(|p| p.tokens));
     people
-}
-
-/// For each token whether it stands in quotation marks. A paragraph that ends within them leaves them.
-fn quoted(scene: &EntityInput<'_>, sentences: &[Range<usize>]) -> Vec<bool> {
-    let mut out = vec![false; scene.tokens().len()];
-    let (mut inside, mut paragraph) = (false, 0);
-    for (sentence, range) in scene.analysis.sentences.iter().zip(sentences) {
-        if sentence.paragraph != paragraph {
-            (inside, paragraph) = (false, sentence.paragraph);
-        }
-        for token in range.clone() {
-            match scene.word(token) {
-                "\"" => inside = !inside,
-                "\u{201c}" | "\u{201e}" | "\u{ab}" => inside = true,
-                "\u{201d}" | "\u{bb}" => inside = false,
-                _ => out.get_mut(token).into_iter().for_each(|q| *q = inside),
-            }
-        }
-    }
-    out
 }
 
 /// "his country" is the person's country.

@@ -18,7 +18,7 @@ use self::phrase::Phrases;
 use self::table::Set;
 pub(super) use self::table::{Table, of};
 use crate::analysis::entities::EntityIndex;
-use crate::analysis::quotations::{Quotation, quotations};
+use crate::analysis::quotations::{Quotation, of_paragraphs};
 use crate::annotation::{Analysis, Cue, EntityId, EntityType, Statement, StatementKind};
 use crate::span::Span;
 use std::ops::Range;
@@ -70,8 +70,7 @@ struct Reader<'a> {
 
 /// The quotations of a text with their speakers, in text order.
 pub(super) fn find(table: &'static Table, text: &str, analysis: &Analysis) -> Vec<Statement> {
-    let paragraphs = paragraphs(analysis);
-    let quotes = quotations(text, &paragraphs);
+    let quotes = of_paragraphs(text, analysis);
     let phrases = Phrases { table, text, analysis };
     let index = EntityIndex::new(text, analysis);
     let mut reader = Reader { phrases, analysis, index, memory: Memory::default(), found: Vec::new() };
@@ -89,12 +88,6 @@ pub(super) fn find(table: &'static Table, text: &str, analysis: &Analysis) -> Ve
     }
     reader.found.sort_by_key(|s| s.content.first().map(|c| c.start));
     reader.found
-}
-
-/// Where paragraphs begin.
-fn paragraphs(analysis: &Analysis) -> Vec<u32> {
-    let chunks = analysis.sentences.chunk_by(|a, b| a.paragraph == b.paragraph);
-    chunks.filter_map(|chunk| chunk.first()).map(|s| s.span.start).collect()
 }
 
 impl Reader<'_> {
