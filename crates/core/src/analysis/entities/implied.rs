@@ -42,6 +42,7 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
                     country.filter(|_| person.country.is_none()).filter(|&c| is_of_the_sentence(scene, clusters, role, c))
                 }
                 Some(Office::Town) => town,
+                Some(Office::Voice) => body_of_the_sentence(scene, clusters, role),
                 _ => None,
             };
             found.extend(owner.map(|owner| (id, role.span, owner)));
@@ -134,6 +135,8 @@ enum Office {
     /// Of a state, where nobody else bears the title.
     Head,
     Town,
+    /// Of the body that somebody speaks for.
+    Voice,
 }
 
 /// What an office without an owner is of, by its last word; "state minister" may be of a part of the country.
@@ -157,6 +160,9 @@ fn office(role: &Role) -> Option<Office> {
     if lexicon::is_school_title(last) && words.len() == 1 {
         return Some(Office::School);
     }
+    if is(last, EntityWord::Voice) {
+        return Some(Office::Voice);
+    }
     (lexicon::is_town_title(last) && words.len() == 1 && capital).then_some(Office::Town)
 }
 
@@ -168,6 +174,17 @@ fn is_of_the_sentence(scene: &EntityInput<'_>, clusters: &Clusters<'_>, role: &R
     let inside = clusters.before(sentence.end).take_while(|(d, _)| d.tokens.0 as usize >= sentence.start);
     let named: Vec<CountryCode> = inside.filter_map(|(_, id)| code(id)).collect();
     named.is_empty() || code(&country).is_some_and(|c| named.contains(&c))
+}
+
+/// The only body that the sentence of an office names, if it is no medium: "the Lakebank closed, according to | spokeswoman Ana Ruiz".
+fn body_of_the_sentence(scene: &EntityInput<'_>, clusters: &Clusters<'_>, role: &Role) -> Option<usize> {
+    let sentence = scene.sentence_of(scene.range(role.span).start);
+    let inside = clusters.before(sentence.end).take_while(|(d, _)| d.tokens.0 as usize >= sentence.start);
+    let bodies =
+        inside.filter(|(d, id)| !d.nested && clusters.all.get(*id).is_some_and(|c| c.kind == EntityType::Organization));
+    let body = only(bodies.map(|(_, id)| *id).collect())?;
+    let medium = clusters.all.get(body)?.entry.is_some_and(|(e, _)| e.subtype == Subtype::Media.as_str());
+    (!medium && is_said_of_nobody(scene, role)).then_some(body)
 }
 
 /// The people whom the text calls "President" without saying of what.
@@ -281,6 +298,8 @@ mod tests {
             ("[O1 Kelmora Foods] grew. Chief Executive [P2 Ana Ruiz] spoke.", Some("Kelmora Foods")),
             ("[O1 Kelmora Foods] grew. CEO [P2 Ana Ruiz] spoke.", Some("Kelmora Foods")),
             ("[O1 Kelmora Foods] beat [O3 Ambar Steelworks]. CEO [P2 Ana Ruiz] spoke.", None),
+            ("[O1 Kelmora Foods] grew, according to spokeswoman [P2 Ana Ruiz].", Some("Kelmora Foods")),
+            ("[O1 Kelmora Foods] beat [O3 Ambar Steelworks], spokeswoman [P2 Ana Ruiz] said.", None),
             ("[O1 Kelmora School] sings. Principal [P2 Ana Ruiz] spoke.", Some("Kelmora School")),
             (
                 "[O1 Kelmora Foods] grew. [O1 Kelmora Foods] bought [O3 Ambar Steelworks]. [O1 Kelmora Foods] paid \

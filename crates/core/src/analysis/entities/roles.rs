@@ -12,7 +12,6 @@ pub(super) use self::phrase::phrase;
 use super::cluster::{Cluster, Clusters};
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
-use crate::analysis::syntax::naming::Description;
 use crate::annotation::WordClass;
 use crate::annotation::{CountryCode, EntityId, EntityType, Role, Upos};
 use crate::lang::{EntityWord, is, word_of, words_of};
@@ -47,18 +46,9 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
         for title in titles.iter_mut().filter(|t| t.of.is_none() && scene.word(name.end) == word_of(WordClass::Of)) {
             title.of = clusters.starting_at(name.end + 1).map(|o| o.0).filter(|&o| owns(clusters, o));
         }
-        let mut behind = after(scene, clusters, name.end);
-        if titles.is_empty() || behind.is_empty() {
-            let naming = described::naming(&syntax, &name);
-            let told = |d: Option<&Description>| d.and_then(|d| described::title(scene, clusters, d));
-            if titles.is_empty() {
-                titles.extend(told(naming.as_ref().and_then(|n| n.before.as_ref())));
-            }
-            if behind.is_empty() {
-                behind.extend(told(naming.as_ref().and_then(|n| n.after.as_ref())));
-            }
-        }
-        titles.extend(behind);
+        titles.extend(after(scene, clusters, name.end));
+        // Of two titles at one place the first one stays.
+        titles.extend(described::titles(scene, clusters, &syntax, &name));
         let Some(cluster) = clusters.all.get_mut(person) else { continue };
         cluster.woman = cluster.woman.or(gender);
         for title in titles {

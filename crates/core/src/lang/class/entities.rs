@@ -15,6 +15,8 @@ word_classes! {
         TitlePart = "title_part",
         /// The head of what somebody is for another person ("lawyer", "aide").
         PersonalTitle = "personal_title",
+        /// Titles of who speaks for a body.
+        Voice = "voice",
         /// The head of what people are in a country without being of it ("correspondent").
         GuestTitle = "guest_title",
         /// An occupation that stands before a name at the head of a sentence only ("Baker Ana Ruiz").

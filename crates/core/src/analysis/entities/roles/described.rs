@@ -6,7 +6,7 @@ use crate::analysis::entities::cluster::Clusters;
 use crate::analysis::names::input::EntityInput;
 use crate::analysis::names::lexicon;
 use crate::analysis::syntax::Syntax;
-use crate::analysis::syntax::naming::{self, Description, Naming};
+use crate::analysis::syntax::naming::{self, Description};
 use crate::annotation::EntityType;
 use std::ops::Range;
 
@@ -17,14 +17,21 @@ pub(super) fn syntax<'a>(scene: &EntityInput<'a>, clusters: &Clusters<'_>) -> Sy
     Syntax::new(scene.text(), scene.tokens()).with_names(names)
 }
 
-/// The name with what describes it.
-pub(super) fn naming(syntax: &Syntax<'_>, name: &Range<usize>) -> Option<Naming> {
-    let named = syntax.name_at(name.start).filter(|n| n.tokens == *name)?;
-    Some(naming::describe(syntax, named))
+/// The titles that the descriptions of a name tell.
+pub(super) fn titles(
+    scene: &EntityInput<'_>,
+    clusters: &Clusters<'_>,
+    syntax: &Syntax<'_>,
+    name: &Range<usize>,
+) -> impl Iterator<Item = Title> {
+    let named = syntax.name_at(name.start).filter(|n| n.tokens == *name);
+    let naming = named.map(|named| naming::describe(syntax, named));
+    let descriptions = naming.into_iter().flat_map(|n| [n.before, n.after]).flatten();
+    descriptions.filter_map(|description| title(scene, clusters, &description)).collect::<Vec<_>>().into_iter()
 }
 
 /// The title that a description tells.
-pub(super) fn title(scene: &EntityInput<'_>, clusters: &Clusters<'_>, description: &Description) -> Option<Title> {
+fn title(scene: &EntityInput<'_>, clusters: &Clusters<'_>, description: &Description) -> Option<Title> {
     let head = description.head;
     // "Attorney General Ana Ruiz": a name that is an office has been read.
     if clusters.in_name(head) || !lexicon::is_title_head(&scene.word(head).to_lowercase()) {
@@ -36,6 +43,10 @@ pub(super) fn title(scene: &EntityInput<'_>, clusters: &Clusters<'_>, descriptio
     let mut words = cut.min(head)..description.title.end;
     let body = description.body.as_ref();
     let mut owner = body.and_then(|b| clusters.starting_at(b.start).or_else(|| clusters.ending_at(b.end))).map(|o| o.0);
+    // "Mr. Chairman, | Ana Ruiz": whom the speech is to.
+    if words.clone().any(|t| lexicon::is_honorific(scene.word(t))) {
+        return None;
+    }
     // "former Ruiz | aide": whose it is stands inside.
     if let Some(last) = (words.start..head).rev().find(|&t| clusters.in_name(t)) {
         owner = clusters.ending_at(last + 1).map(|o| o.0);
@@ -48,7 +59,9 @@ pub(super) fn title(scene: &EntityInput<'_>, clusters: &Clusters<'_>, descriptio
     let of = person.or_else(|| owner.filter(|&o| owns(clusters, o)));
     let Range { start, end } = description.whole;
     let start = start + usize::from(lexicon::is_article(scene.word(start)));
-    Some(Title { whole: start.min(words.start)..end, words, of })
+    // "the bank's | chief economist": whose it is, is for others to say.
+    let start = if of.is_some() { start.min(words.start) } else { words.start };
+    Some(Title { whole: start..end, words, of })
 }
 
 #[cfg(test)]
@@ -68,6 +81,11 @@ mod tests {
             ),
             (
                 "The/DET/2/det suspect/NOUN/7/nsubj ,/PUNCT/4/punct [P Ana/PROPN/2/appos Ruiz/PROPN/4/flat ] ,/PUNCT/4/punct \
+                 left/VERB/0/root ./PUNCT/7/punct",
+                &[],
+            ),
+            (
+                "Mr./NOUN/2/compound Chairman/NOUN/7/vocative ,/PUNCT/4/punct [P Ana/PROPN/2/appos Ruiz/PROPN/4/flat ] ,/PUNCT/4/punct \
                  left/VERB/0/root ./PUNCT/7/punct",
                 &[],
             ),
