@@ -32,7 +32,8 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     if asked && !quoted() || bare && is_unmade(view, draft, cue) {
         return false;
     }
-    let bare_object = draft.rule == "object_of_cue" && (is_empty(view, draft) || is_called_nothing(view, draft, cue));
+    let empty = is_empty(view, draft) || is_only_pointing(view, draft) || is_called_nothing(view, draft, cue);
+    let bare_object = draft.rule == "object_of_cue" && empty;
     // "called himself Lucky"
     let reflexive = draft.content.first().is_some_and(|c| view.is_a(c.start, StatementWord::Reflexive));
     if bare_object
@@ -154,7 +155,7 @@ fn is_nobody(view: &View<'_>, words: &Range<usize>, head: usize, draft: &Draft) 
     let bare = !matches!(draft.frame, Frame::Clause | Frame::Turn);
     let thing = bare && words.len() == 1 && view.is_a(head, StatementWord::Pointing);
     let anybody = (bare || draft.class == Class::Attitude) && view.is_a(head, StatementWord::Anybody);
-    none || pointed || goes_on || writer || thing || anybody
+    none || view.is_a(head, StatementWord::NoOne) || pointed || goes_on || writer || thing || anybody
 }
 
 /// Whether a thing is only meant to see to what the verb says: "efforts to | assure that", "a law to | encourage states to".
@@ -179,10 +180,10 @@ fn is_wordless(view: &View<'_>, draft: &Draft) -> bool {
     draft.content.iter().all(|c| c.clone().all(all))
 }
 
-/// Whether an object is called nothing: "called | an election".
+/// Whether an object is called nothing: "called | an election", "declared | a state of emergency".
 fn is_called_nothing(view: &View<'_>, draft: &Draft, cue: usize) -> bool {
     let [content] = draft.content.as_slice() else { return false };
-    let names = draft.lemma == word_of(StatementWord::Summon) && !is_led(view, draft);
+    let names = lang::is(draft.lemma, StatementWord::Summon) && !is_led(view, draft);
     let quoted = content.clone().any(|t| view.quote_of(t).is_some());
     let whole = head_of(view, content).is_some_and(|h| noun_phrase(view, h).end >= content.end);
     names && !quoted && whole && is_main(view, cue) && !is_called(view, cue)
@@ -228,6 +229,15 @@ fn is_empty(view: &View<'_>, draft: &Draft) -> bool {
     let (Some(only), None) = (words.next(), words.next()) else { return false };
     let day = view.upos(only) == Upos::Propn && view.name_at(only).is_none() && view.quote_of(only).is_none();
     matches!(view.upos(only), Upos::Pron | Upos::Num) || day
+}
+
+/// Whether a topic points to something told before and adds at most when: "told them about | it on Sept. 3".
+fn is_only_pointing(view: &View<'_>, draft: &Draft) -> bool {
+    let [content] = draft.content.as_slice() else { return false };
+    let mut rest = content.start + 1..content.end;
+    let time = |t: usize| matches!(view.upos(t), Upos::Adp | Upos::Num) || view.noun_class(t) == Some(NounClass::Time);
+    let pronoun = view.upos(content.start) == Upos::Pron && view.is_a(content.start, StatementWord::Demonstrative);
+    pronoun && draft.frame == Frame::Topic && rest.all(|t| time(t) || view.is_mark(t))
 }
 
 /// Whether a report that names no speaker is one: a thought, or what a noun reports, needs somebody.

@@ -173,6 +173,8 @@ word_classes! {
         Topic = "topic",
         /// Pronouns that point to a thing.
         Pointing = "pointing",
+        /// Pronouns of nobody at all.
+        NoOne = "no_one",
         /// Whoever it may be.
         Anybody = "anybody",
         /// The verb that is asking somebody, or doubting something.

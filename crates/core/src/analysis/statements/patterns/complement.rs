@@ -275,13 +275,14 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
     (!content.is_empty()).then_some(content)
 }
 
-/// Whether the verb says in what state somebody was found: "found him guilty of fraud".
+/// Whether the verb says in what state somebody was found: "found him guilty of fraud", "was found clinging to a tree".
 fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let clause = (cue + 1..end).take_while(|&t| !view.is_mark(t) && !is_finite(view, t) && !view.is_a(t, WordClass::That));
     // "pleading guilty and"
     let plea = view.is_a(cue + 1, StatementWord::FoundState);
-    plea || entry.class == Class::Evidence && clause.into_iter().any(|t| view.is_a(t, StatementWord::FoundState))
+    let doing = is_ing(view, cue + 1) && view.upos(cue + 1) == Upos::Verb;
+    plea || entry.class == Class::Evidence && (doing || clause.into_iter().any(|t| view.is_a(t, StatementWord::FoundState)))
 }
 
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
