@@ -23,16 +23,12 @@ use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
     for cue in view.tokens_of(sentence) {
-        if found.has(cue) || view.upos(cue) != Upos::Verb {
+        if found.has(cue) || view.upos(cue) != Upos::Verb || is_describing(view, cue) {
             continue;
         }
         let Some(entry) = view.cue(cue) else { continue };
         let passive_cue = is_passive(view, cue);
-        let draft = match passive_cue {
-            _ if is_describing(view, cue) && agent(view, cue).is_none() => None,
-            true => passive(view, cue, entry),
-            false => active(view, cue, entry),
-        };
+        let draft = if passive_cue { passive(view, cue, entry) } else { active(view, cue, entry) };
         if let Some(mut draft) = draft {
             keep_within_clause(view, cue, &mut draft);
             skip_circumstances(view, cue, &mut draft);
@@ -119,7 +115,7 @@ fn is_describing(view: &View<'_>, cue: usize) -> bool {
     let subject = |t: usize| matches!(view.deprel(t), Deprel::Nsubj | Deprel::NsubjPass);
     let participle =
         view.deprel(cue) == Deprel::Acl && !is_ing(view, cue) && !view.is_a(cue.saturating_sub(1), WordClass::To);
-    let noun = view.head(cue).filter(|&n| participle && n < cue && subject(n));
+    let noun = view.head(cue).filter(|&n| participle && n < cue && subject(n) && agent(view, cue).is_none());
     let verb = noun.and_then(|n| view.head(n)).filter(|&v| v > cue);
     verb.is_some_and(|v| !(cue + 1..v).any(|t| subject(t) && view.head(t) == Some(v)))
 }
@@ -279,10 +275,10 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
 fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let clause = (cue + 1..end).take_while(|&t| !view.is_mark(t) && !is_finite(view, t) && !view.is_a(t, WordClass::That));
-    // "pleading guilty and"
-    let plea = view.is_a(cue + 1, StatementWord::FoundState);
+    let state = |t: usize| view.is_a(t, StatementWord::FoundState);
     let doing = is_ing(view, cue + 1) && view.upos(cue + 1) == Upos::Verb;
-    plea || entry.class == Class::Evidence && (doing || clause.into_iter().any(|t| view.is_a(t, StatementWord::FoundState)))
+    // "pleading guilty and"
+    state(cue + 1) || entry.class == Class::Evidence && (doing || clause.into_iter().any(state))
 }
 
 /// What is said in a relative clause about its own subject: "islands, which he noted are rich in oil, ...".
