@@ -364,7 +364,7 @@ mod tests {
             ("und", 0.0, "en"),
             ("fr", 0.5, "en"),
             ("fr", 0.9, "fr"),
-            ("da", 0.9, "und"),
+            ("la", 0.9, "und"),
         ] {
             assert_eq!(of(&detected(code, probability)).code, expected, "{code} {probability}");
         }
