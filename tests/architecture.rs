@@ -1,6 +1,8 @@
 //! The rules of who may know whom.
 
 use crate::support::repository;
+use dateline::grpc::pb;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,4 +85,16 @@ fn only_the_store_knows_sql() {
 fn analysis_knows_no_clock_and_no_chance() {
     let none: [String; 0] = [];
     assert_eq!(mentions("crates/core/src", &["SystemTime", "Zoned::now", "Timestamp::now", "rand::", "RandomState"]), none);
+}
+
+#[test]
+fn the_console_offers_every_type_of_event() {
+    let editor = fs::read_to_string(repository("console/src/watch/editor.tsx")).unwrap();
+    let list = editor.split("const EVENT_TYPES = (").nth(1).and_then(|rest| rest.split(')').next()).unwrap();
+    let offered: BTreeSet<&str> =
+        list.split(|c: char| !c.is_ascii_uppercase() && c != '_').filter(|w| !w.is_empty()).collect();
+    let types = (1..).map_while(|n| pb::EventType::try_from(n).ok());
+    let types: BTreeSet<&str> = types.filter_map(|t| t.as_str_name().strip_prefix("EVENT_TYPE_")).collect();
+    assert!(types.len() > 30);
+    assert_eq!(offered, types);
 }
