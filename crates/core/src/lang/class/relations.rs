@@ -101,8 +101,6 @@ word_classes! {
         Sits = "sits",
         /// The noun of those who lead a body together.
         BoardNoun = "board_noun",
-        /// Past verbs of who headed a body, behind "who".
-        Ran = "ran",
         /// Participles of who heads a body, with "by" or "has".
         Led = "led",
         /// Auxiliaries before such a participle.

@@ -1,4 +1,4 @@
-//! `heads_verb`: "Ruiz leads the Greens", "Ruiz, who heads the party,", "Ruiz, who ran the party until May,", "Ruiz has led the Greens", "the Greens, led by Ruiz".
+//! `heads_verb`: "Ruiz leads the Greens", "Ruiz, who heads the party,", "Ruiz has led the Greens", "the Greens, led by Ruiz".
 
 use crate::analysis::relations::Found;
 use crate::analysis::relations::phrase::{Pair, is_bare};
@@ -18,9 +18,9 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     if kinds != Some((Person, Organization)) {
         return;
     }
-    let (words, relative) = match pair.words.as_slice() {
-        [",", who, rest @ ..] | [who, rest @ ..] if is(who, WordClass::Who) => (rest, true),
-        words => (words, false),
+    let words = match pair.words.as_slice() {
+        [",", who, rest @ ..] | [who, rest @ ..] if is(who, WordClass::Who) => rest,
+        words => words,
     };
     let (words, participle) = match words {
         [has, rest @ ..] if is(has, RelationWord::Has) => (rest, true),
@@ -28,11 +28,9 @@ pub(in crate::analysis::relations) fn read(found: &mut Found<'_>, pair: &Pair<'_
     };
     let Some((verb, _)) = words.split_first().filter(|(_, rest)| is_bare(rest)) else { return };
     let heads = is(verb, if participle { RelationWord::Led } else { RelationWord::Heads });
-    // "Ruiz, who ran the Greens until May": not "who led the Greens to victory".
-    let ran = relative && !participle && is(verb, RelationWord::Ran) && !is(pair.next, WordClass::To);
     // "leads Lorrin 3-1", "heads Lorrin's team" are something else.
     let other = words_of(WordClass::Possessive).contains(&pair.next) || pair.next.starts_with(|c: char| c.is_ascii_digit());
-    if (heads || ran) && !other {
+    if heads && !other {
         let (person, body) = pair.ids();
         add(found, person, body, pair);
     }
