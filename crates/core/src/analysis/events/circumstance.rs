@@ -7,9 +7,9 @@
 use super::view::View;
 use crate::analysis::syntax::clause::above;
 use crate::analysis::syntax::shape::phrase_at;
-use crate::annotation::{Deprel, EntityId, EntityType, EventType, Mention, MentionKind, Upos, WordClass};
-use crate::gazetteer::Subtype;
+use crate::annotation::{Deprel, EntityType, EventType, Upos, WordClass};
 use crate::lang::{EventWord, word_of};
+use crate::span::Span;
 use std::ops::Range;
 
 /// How far before a crime the verb that charges somebody with it may stand, in tokens.
@@ -46,30 +46,28 @@ pub(super) fn is_of_another(view: &View<'_>, trigger: &Range<usize>, at: usize) 
 pub(super) fn is_elsewhere(view: &View<'_>, kind: EventType, sentence: usize) -> bool {
     let analysis = view.analysis;
     let Some(dateline) = &analysis.dateline else { return false };
-    let seat = dateline.place.and_then(|id| analysis.entity(id)).and_then(|e| e.country_code);
     let lead = analysis.sentence_at(dateline.span.end);
     let end = |s: usize| analysis.sentences.get(s).map_or(0, |s| s.span.end);
     let own = sentence.checked_sub(1).map_or(0, end)..end(sentence);
-    let stands_in = |m: &Mention| {
-        let first = analysis.token_at(m.span.start);
+    let stands_in = |place: &Span| {
+        let first = analysis.token_at(place.start);
         let the = first.checked_sub(1).filter(|&t| view.is_a(t, WordClass::The)).unwrap_or(first);
         let struck = analysis
-            .tokens_in(m.span)
+            .tokens_in(*place)
             .any(|t| view.deprel(t) == Deprel::Obj && view.head(t).is_some_and(|v| view.is_of(v, EventWord::Strikes)));
-        own.contains(&m.span.start) && (struck || the > 0 && view.is_a(the - 1, EventWord::PlacePreposition))
+        struck || the > 0 && view.is_a(the - 1, EventWord::PlacePreposition)
     };
+    let places = view.places_elsewhere();
+    let before = |offset: u32| places.partition_point(|place| place.start < offset);
+    let mut inside = places.get(before(own.start)..before(own.end).max(before(own.start))).unwrap_or(&[]).iter();
     let bodily = [EventType::Die, EventType::Accident, EventType::Assault, EventType::Fight, EventType::Crime];
-    let told = |m: &Mention| match kind {
-        EventType::Disaster => m.span.end <= end(lead) || own.contains(&m.span.start),
-        kind if bodily.contains(&kind) => own.contains(&m.span.start),
-        _ => stands_in(m),
-    };
-    let named = |m: &&Mention| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation);
-    let places = (0..).zip(&analysis.entities).filter(|(id, e)| {
-        let around = e.subtype == Subtype::Country.as_str() && e.country_code.is_some() && e.country_code == seat;
-        e.kind == EntityType::Location && !around && dateline.place != Some(EntityId(*id))
-    });
-    places.flat_map(|(_, e)| e.mentions.iter()).filter(named).any(|m| !dateline.span.overlaps(m.span) && told(m))
+    match kind {
+        EventType::Disaster => {
+            inside.len() > 0 || (places.get(..before(end(lead))).unwrap_or(&[]).iter()).any(|place| place.end <= end(lead))
+        }
+        kind if bodily.contains(&kind) => inside.len() > 0,
+        _ => inside.any(stands_in),
+    }
 }
 
 /// Whether a place behind a verdict is the crime's: "sentenced for their roles in bombings in | Riyadh".

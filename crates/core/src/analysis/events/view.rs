@@ -4,8 +4,9 @@
 
 use super::sport;
 use crate::analysis::syntax::Syntax;
-use crate::annotation::{Analysis, Entity, EntityType, MentionKind};
+use crate::annotation::{Analysis, Entity, EntityId, EntityType, Mention, MentionKind};
 use crate::gazetteer::Subtype;
+use crate::span::Span;
 use std::cell::OnceCell;
 use std::ops::Deref;
 
@@ -17,6 +18,7 @@ pub(super) struct View<'a> {
     pub(super) analysis: &'a Analysis,
     places: Vec<bool>,
     sports: OnceCell<bool>,
+    elsewhere: OnceCell<Vec<Span>>,
 }
 
 impl<'a> Deref for View<'a> {
@@ -43,7 +45,7 @@ impl<'a> View<'a> {
             .with_demonyms(demonyms.map(|(_, m)| m.span))
             .with_dates(analysis.dates.iter().map(|d| d.span))
             .behind(analysis.dateline.as_ref().map_or(0, |d| analysis.token_at(d.span.end)));
-        Self { syntax, text, analysis, places, sports: OnceCell::new() }
+        Self { syntax, text, analysis, places, sports: OnceCell::new(), elsewhere: OnceCell::new() }
     }
 
     /// Whether a third of the sentences, two at least, have words of sport.
@@ -52,6 +54,23 @@ impl<'a> View<'a> {
             let ranges = self.analysis.sentences.iter().map(|s| s.first_token as usize..s.end_token as usize);
             let of_sport = ranges.filter(|r| sport::sport_words(self, r) > 0).count();
             of_sport >= 2 && of_sport * 3 >= self.analysis.sentences.len()
+        })
+    }
+
+    /// Where the text names places apart from that of its dateline and the country around it, in text order.
+    pub(super) fn places_elsewhere(&self) -> &[Span] {
+        self.elsewhere.get_or_init(|| {
+            let Some(dateline) = &self.analysis.dateline else { return Vec::new() };
+            let seat = dateline.place.and_then(|id| self.analysis.entity(id)).and_then(|e| e.country_code);
+            let places = (0..).map(EntityId).zip(&self.analysis.entities).filter(|(id, e)| {
+                let around = e.subtype == Subtype::Country.as_str() && e.country_code.is_some() && e.country_code == seat;
+                e.kind == EntityType::Location && !around && dateline.place != Some(*id)
+            });
+            let named = |m: &&Mention| matches!(m.kind, MentionKind::Name | MentionKind::Abbreviation);
+            let mentions = places.flat_map(|(_, e)| e.mentions.iter()).filter(named).map(|m| m.span);
+            let mut spans: Vec<Span> = mentions.filter(|span| !dateline.span.overlaps(*span)).collect();
+            spans.sort_unstable();
+            spans
         })
     }
 
