@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 
 /// What a running server exposes. Dashboards and alerts use these names and no others.
-const NAMES: [&str; 40] = [
+const NAMES: [&str; 41] = [
     "dateline_analyses_in_flight",
     "dateline_analysis_threads",
     "dateline_auth_failures_total",
@@ -29,6 +29,7 @@ const NAMES: [&str; 40] = [
     "dateline_connections",
     "dateline_documents_total",
     "dateline_draining",
+    "dateline_ingest_slowed_documents_total",
     "dateline_ingest_streams",
     "dateline_layer_seconds",
     "dateline_projection_failures_total",

@@ -72,6 +72,7 @@ pub async fn run(work: Backlog) {
             // When the store is away, the lease runs out and it is done again.
             let _ = work.store.committer.submit(Write::Findings { key, id, version, findings }, Held::default()).await;
         }
+        work.store.pace.background().await;
     }
 }
 

@@ -39,8 +39,7 @@ async fn catch_up(handle: &StoreHandle) {
         };
         match looked_at {
             0 => tokio::time::sleep(CATCHING_UP).await,
-            // Others come in between.
-            _ => tokio::task::yield_now().await,
+            _ => handle.pace.background().await,
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Watches whether the database answers, and cleans up.
+//! Watches whether the database answers and how far projections are behind, and cleans up.
 
 use crate::service::store_handle::StoreHandle;
-use std::time::Duration;
+use crate::store::Micros;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How often the database is asked.
@@ -26,6 +27,10 @@ pub async fn run(handle: StoreHandle) {
         ticks.tick().await;
         let answered = matches!(tokio::time::timeout(PATIENCE, store.ready()).await, Ok(Ok(())));
         handle.note_answer(answered);
+        if answered {
+            // When it does not say so, what was known before holds.
+            let _ = store.unprojected_since().await.map(|since| handle.pace.note(since.map_or(Duration::ZERO, age)));
+        }
         if answered && counted.is_none_or(|at| at.elapsed() >= COUNTING) {
             counted = Some(Instant::now());
             // It says nothing of whether the database answers.
@@ -39,4 +44,10 @@ pub async fn run(handle: StoreHandle) {
             }
         }
     }
+}
+
+/// How long ago something was stored.
+fn age(stored: Micros) -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.saturating_sub(Duration::from_micros(u64::try_from(stored).unwrap_or_default()))
 }

@@ -1,5 +1,6 @@
 //! The store as use cases see it: the queue before it, and whether it is ready.
 
+use super::pace::Pace;
 use super::traced::Traced;
 use crate::error::Error;
 use crate::health::Readiness;
@@ -50,6 +51,8 @@ pub struct StoreHandle {
     pub(crate) answers: Arc<Semaphore>,
     /// Called when a document was stored that waits for its analysis.
     pub(crate) backlog: Arc<Notify>,
+    /// How fast documents may come.
+    pub(crate) pace: Pace,
     /// Documents whose traces go on in the feed.
     pub(crate) traced: Traced,
 }
@@ -69,6 +72,7 @@ impl StoreHandle {
             light_budget: Arc::new(Semaphore::new(LIGHT_BUDGET_BYTES)),
             answers: Arc::new(Semaphore::new(ANSWERS_BYTES)),
             backlog: Arc::new(Notify::new()),
+            pace: Pace::new(),
             traced: Traced::default(),
             store,
         }

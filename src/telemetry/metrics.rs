@@ -105,6 +105,10 @@ fn describe() {
         "dateline_backlog_documents",
         "Stored documents without their analysis: still to be made (pending), to be made anew (outdated), failed for good (failed)."
     );
+    describe_counter!(
+        "dateline_ingest_slowed_documents_total",
+        "Documents that streams sent and that were taken in slowly, since projections were a minute behind."
+    );
     describe_gauge!("dateline_ingest_streams", "Open streams that store documents.");
     describe_counter!("dateline_shed_total", "Calls refused because there is too much to do, by reason.");
     describe_counter!("dateline_auth_failures_total", "Calls refused because of who calls, by reason.");

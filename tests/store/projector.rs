@@ -1,5 +1,6 @@
 //! Projections follow what is stored, under one lease, whoever dies.
 
+use super::changes::put;
 use super::document;
 use super::rig::{Rig, on_both, on_postgres};
 use crate::support::{TestServer, noise};
@@ -20,6 +21,7 @@ on_both!(
     a_holder_that_was_replaced_writes_nothing,
     progress_is_kept_and_a_new_version_begins_anew,
     rows_replace_rows,
+    how_far_projections_are_behind_is_known,
     stories_are_told
 );
 
@@ -74,6 +76,25 @@ async fn progress_is_kept_and_a_new_version_begins_anew(rig: Rig) {
     let next = ProjectionId { version: 2, ..TEST };
     assert_eq!(progress(next, false).await, Progress { cursor: 0, attempts: 0 });
     assert_eq!(progress(TEST, false).await.cursor, 0, "the one before is forgotten");
+}
+
+/// By the document that one has not taken in: what is told of stories, and a projection that is away, hold up nobody.
+async fn how_far_projections_are_behind_is_known(mut rig: Rig) {
+    let store = Arc::clone(&rig.stores[0]);
+    store.commit(&[put("a", 1), put("b", 1)]).await.unwrap();
+    assert_eq!(store.unprojected_since().await, Ok(None), "nothing is projected yet");
+    let lease = store.take_lease("projector", "one").await.unwrap().unwrap();
+    store.projection_progress(&lease, TEST, false).await.unwrap();
+    let changes = store.changes(&ChangeFilter::default(), 0, 10).await.unwrap();
+    assert_eq!(store.unprojected_since().await, Ok(Some(changes.entries[0].time)));
+    let told = StoryChange { kind: StoryChangeKind::Created, number: 1, key: "s".to_owned(), related: String::new() };
+    let step = |cursor| ProjectionStep { stories: vec![told.clone()], ..step(cursor, Vec::new()) };
+    assert_eq!(store.project(&lease, &step(changes.entries[0].position)).await, Ok(true));
+    assert_eq!(store.unprojected_since().await, Ok(Some(changes.entries[1].time)));
+    rig.database.be_silent().await;
+    assert_eq!(store.unprojected_since().await, Ok(None), "it has not come further for long");
+    assert_eq!(store.project(&lease, &step(changes.position)).await, Ok(true));
+    assert_eq!(store.unprojected_since().await, Ok(None));
 }
 
 /// Whatever is written of documents in whatever order, the counters are those of what was written last.

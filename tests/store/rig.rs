@@ -47,6 +47,11 @@ impl Database {
         self.run("UPDATE jobs SET lease_until = 0 WHERE kind = 'projector'").await;
     }
 
+    /// Projections have not come further for an hour.
+    pub(super) async fn be_silent(&mut self) {
+        self.run("UPDATE jobs SET update_time = update_time - 3600000000 WHERE kind LIKE 'projector/%'").await;
+    }
+
     /// Waits until a query answers these numbers.
     pub(super) async fn wait(&mut self, query: &'static str, expected: &[i64]) {
         let database = tokio::sync::Mutex::new(self);

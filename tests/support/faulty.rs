@@ -86,6 +86,7 @@ behind! {
         claim_pending(limit: usize) -> Outcome<Vec<Pending>>;
         mark_for_analysis(wanted: &Reanalysis, after: i64) -> Outcome<(i64, Option<i64>)>;
         waiting() -> Outcome<Waiting>;
+        unprojected_since() -> Outcome<Option<Micros>>;
         changes(wanted: &ChangeFilter, after: i64, limit: usize) -> Outcome<Changes>;
         changes_end() -> Outcome<i64>;
         catch_up_changes() -> Outcome<usize>;

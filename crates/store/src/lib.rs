@@ -99,6 +99,10 @@ pub trait Store: across::Across + Send + Sync + std::fmt::Debug {
     /// is never followed by a smaller one, and none behind it is missed.
     async fn changes(&self, wanted: &ChangeFilter, after: i64, limit: usize) -> Result<Changes, Error>;
 
+    /// When the first change of a document was stored that a projection has not written down yet; `None` when all are, and for a
+    /// projection that has not come further for ten minutes.
+    async fn unprojected_since(&self) -> Result<Option<Micros>, Error>;
+
     /// The position of the last change; 0 before the first.
     async fn changes_end(&self) -> Result<i64, Error>;
 

@@ -14,6 +14,7 @@ use super::{
     Waiting, Write, Written,
 };
 use crate::Error;
+use crate::Micros;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use std::collections::HashMap;
@@ -148,6 +149,10 @@ impl Store for Patient {
 
     async fn waiting(&self) -> Result<Waiting, Error> {
         within!(self, waiting())
+    }
+
+    async fn unprojected_since(&self) -> Result<Option<Micros>, Error> {
+        within!(self, unprojected_since())
     }
 
     async fn changes(&self, wanted: &ChangeFilter, after: i64, limit: usize) -> Result<Changes, Error> {

@@ -221,6 +221,7 @@ impl Reader<'_> {
             let Some((until_stored, until_sent)) = self.room(&documents, &bytes, document.encoded_len()).await else {
                 return Some(Error::Internal.into());
             };
+            self.service.library.pace.document().await;
             let work = match document::begin(self.service, self.intake, document, None).await {
                 Ok(work) => work,
                 Err(error) => return Some(error.into()),

@@ -6,7 +6,7 @@
 use super::connection::Writer;
 use super::read::{Conditions, DOCUMENT, DocumentColumns, stored};
 use super::rows::{list, runs};
-use super::{BEGIN, Connection, Db, FOR_UPDATE, Pool};
+use super::{BEGIN, Connection, Db, FOR_UPDATE, NOW, Pool};
 use crate::change::{Change, ChangeFound, ChangeKind, Changes};
 use crate::filter::{ChangeFilter, Filter};
 use crate::record::AnalysisState;
@@ -19,6 +19,9 @@ const TOLD: &str = "version * 2 + CASE WHEN state IN (1, 3) THEN 1 ELSE 0 END";
 
 /// Documents or changes of one transaction of upkeep.
 const STEP: i64 = 500;
+
+/// A projection that has not come further for so many microseconds is away, or has nothing to do.
+const AWAY: i64 = 600_000_000;
 
 /// What is told of a version of a document.
 pub(super) const fn told(version: i64, analyzed: bool) -> i64 {
@@ -49,6 +52,18 @@ pub(super) async fn append(connection: &mut Connection, changes: &[Change], now:
         query.build().execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// When the first change of a document was stored behind the projection that has come least far. What the feed tells of stories is
+/// written by projections, and their own cursors need not pass it.
+pub(super) async fn unprojected_since(pool: &Pool) -> Result<Option<Micros>, sqlx::Error> {
+    let first = format!(
+        "SELECT time FROM changes WHERE position > (SELECT MIN(cursor) FROM jobs WHERE kind LIKE 'projector/%' \
+         AND update_time > {NOW} - {AWAY}) AND kind <= {} ORDER BY position LIMIT 1",
+        ChangeKind::Deleted.number()
+    );
+    let first: Option<(Micros,)> = sqlx::query_as::<Db, _>(sqlx::AssertSqlSafe(first)).fetch_optional(pool).await?;
+    Ok(first.map(|(time,)| time))
 }
 
 /// The last position.

@@ -175,6 +175,10 @@ impl Store for Database {
         asked("changes", async { changes::read(&mut *snapshot(self).await?, wanted, after, limit).await }).await
     }
 
+    async fn unprojected_since(&self) -> Result<Option<Micros>, Error> {
+        asked("unprojected_since", async { changes::unprojected_since(self.reader()).await }).await
+    }
+
     async fn changes_end(&self) -> Result<i64, Error> {
         changes::end(self.reader()).await.map_err(super::error)
     }
