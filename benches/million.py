@@ -29,49 +29,54 @@ DATA = ROOT / "crates/core/src/gazetteer/data"
 DAY = 100_000  # documents
 BEGIN = 1_767_225_600  # 2026-01-01
 
+# Of {one|another} each story takes one, so that its reports share words and those of others rarely do.
 THEMES = {
-    "flood": ["Heavy rain flooded {n} houses in {place} on {day}, {body} said.",
-              "Rescuers took {m} people off roofs in {place} after the river broke its banks.",
-              "The flood left {n} families without power, and schools in {place} stayed closed.",
-              "\"The water came within an hour,\" {person} told reporters in {place}."],
-    "fire": ["A fire destroyed {n} shops at the market of {place} on {day}, {body} said.",
-             "Firefighters needed {m} hours to put out the blaze at the market of {place}.",
-             "Two people were treated for smoke, according to {person}, who leads the fire service.",
-             "Police in {place} are investigating whether the fire was set."],
-    "court": ["A court in {place} sentenced {person} to {m} years in prison for fraud on {day}.",
-              "Prosecutors said {person} had taken ${n} million from {company}.",
-              "{other}, a lawyer for {person}, said her client would appeal.",
-              "{company} said it had lost the trust of its customers in {place}."],
-    "results": ["{company} reported a quarterly profit of ${n} million on {day}, {m} percent more than a year earlier.",
-                "Shares of {company} rose {m} percent after the results.",
-                "\"Demand in {place} was better than we expected,\" chief executive {person} said.",
-                "Analysts had expected {company} to earn less, said {other} of {body}."],
-    "strike": ["Some {n} workers of {company} walked out in {place} on {day} over pay.",
-               "{person}, who leads the union, said talks with {company} had failed.",
-               "The company said the strike cost it ${m} million a day.",
-               "{other}, a spokeswoman for {company}, called the demands unreasonable."],
-    "vote": ["Voters in {place} elected {person} mayor on {day} with {m} percent of the vote.",
-             "{other}, who had held the office for {m} years, conceded defeat.",
-             "Turnout in {place} was {m} percent, {body} said.",
-             "{person} promised to build {n} flats and to open the port again."],
-    "crash": ["A train derailed near {place} on {day}, killing {m} people, {body} said.",
-              "{n} passengers were on board, according to {company}, which runs the line.",
-              "\"The brakes did not work,\" said {person}, who was in the last carriage.",
-              "{other}, the transport minister, went to {place} and promised an inquiry."],
-    "health": ["Doctors in {place} have counted {n} cases of measles since {day}, {body} said.",
-               "{person}, a doctor at the hospital of {place}, urged parents to have their children vaccinated.",
-               "{company} will deliver {n} doses, said its spokesman {other}.",
-               "Schools in {place} will stay closed for {m} days."],
+    "flood": ["{Heavy rain|A burst dam|A swollen river|A night of storms|Meltwater} flooded {n} {houses|farms|cellars|homes|shops} {in|around|near} {place} on {day}, {body} said.",
+              "{Rescuers|Soldiers|Boat crews|Neighbours|Divers} took {m} people off {roofs|trees|a bridge|the top floor|a bus} in {place} {after|when} the {river|canal|lake|sea} {broke its banks|rose by two metres|came over the wall}.",
+              "The {flood|water|storm|mud} left {n} {families|people|customers} without {power|water|gas|heating}, and {schools|roads|offices|the station} in {place} stayed {closed|shut|under water}.",
+              "\"The {water|mud|river|flood} {came within an hour|was faster than any warning|took the walls with it|reached the second floor},\" {person} told {reporters|local radio|the news agency} in {place}."],
+    "fire": ["A {fire|blaze|gas explosion|short circuit} {destroyed|gutted|damaged|burned down} {n} {shops|stalls|flats|offices|garages} at the {market|port|airport|old mill|bus station} of {place} on {day}, {body} said.",
+             "Firefighters {needed|took|worked} {m} hours to {put out|contain|control} the {blaze|flames|fire} at the {market|port|warehouse|mill} of {place}.",
+             "{Two|Three|Four|Five|Nine} {people|children|cleaners|guards} were treated for {smoke|burns|shock}, according to {person}, who {leads|heads|runs} the {fire service|rescue team|local hospital}.",
+             "Police in {place} are {investigating|looking into|trying to find out} whether the {fire|blaze} was {set|arson|an accident}."],
+    "court": ["A {court|judge|tribunal|jury} in {place} {sentenced|condemned} {person} to {m} {years in prison|months in jail|weeks in custody} for {fraud|bribery|theft|perjury|smuggling} on {day}.",
+              "{Prosecutors|Investigators|Auditors|The charges} said {person} had {taken|stolen|hidden|moved} ${n} million {from|out of} {company}.",
+              "{other}, a {lawyer|solicitor|barrister} for {person}, said her client would {appeal|not accept it|fight on|pay nothing}.",
+              "{company} said it had {lost the trust of its customers|learned from the case|changed its rules|replaced its auditors} in {place}."],
+    "results": ["{company} {reported|posted|announced|booked} a {quarterly|half-year|yearly} {profit|loss|surplus} of ${n} million on {day}, {m} percent {more|less} than {a year earlier|forecast|in spring}.",
+                "{Shares|Bonds|Options} of {company} {rose|fell|climbed|slid|jumped} {m} percent {after the results|in early trade|by noon|at the close}.",
+                "\"{Demand|Business|The market|Trade} in {place} was {better|weaker|steadier|slower} than we {expected|planned|feared},\" {chief executive|finance director|chairwoman} {person} said.",
+                "{Analysts|Brokers|Banks|Investors} had expected {company} to {earn less|grow faster|cut jobs|raise prices}, said {other} of {body}."],
+    "strike": ["Some {n} {workers|drivers|nurses|cleaners|pilots|clerks} of {company} {walked out|stopped work|went on strike|stayed at home} in {place} on {day} over {pay|shifts|pensions|safety|layoffs}.",
+               "{person}, who {leads|heads|founded} the union, said {talks|negotiations|a last meeting} with {company} had {failed|ended in anger|led nowhere|been put off}.",
+               "The {company|employer|firm|group} said the {strike|walkout|stoppage} {cost|lost} it ${m} million a {day|week|shift}.",
+               "{other}, a {spokeswoman|director|lawyer} for {company}, called the {demands|claims|figures|threats} {unreasonable|far too high|unlawful|a surprise}."],
+    "vote": ["{Voters|Residents|Citizens|Members} in {place} elected {person} {mayor|governor|council leader|school head} on {day} with {m} percent of the {vote|ballots}.",
+             "{other}, who had {held|had|filled} the {office|post|seat} for {m} years, {conceded defeat|asked for a recount|wished her well|left without a word}.",
+             "{Turnout|Participation} in {place} was {m} percent, {body} said.",
+             "{person} {promised|vowed|pledged} to {build|renovate|buy} {n} {flats|schools|buses|parks} and to {open|sell|dredge|widen} the {port|road|airport|canal} again."],
+    "crash": ["A {train|tram|bus|lorry|ferry} {derailed|crashed|overturned|caught fire} {near|outside|south of} {place} on {day}, killing {m} people, {body} said.",
+              "{n} {passengers|pilgrims|pupils|tourists} were on board, according to {company}, which {runs|owns|rents} the {line|vehicle|route}.",
+              "\"The {brakes|lights|doors|signals} {did not work|failed|were locked|came too late},\" said {person}, who was in the {last|first|second} {carriage|row|seat}.",
+              "{other}, the transport minister, {went|drove|flew} to {place} and {promised|ordered|announced} {an inquiry|new tracks|help for families}."],
+    "health": ["{Doctors|Nurses|Clinics|Laboratories} in {place} have {counted|found|confirmed|treated} {n} cases of {measles|cholera|dengue|polio|rabies} since {day}, {body} said.",
+               "{person}, a {doctor|nurse|professor|virologist} at the {hospital|university|clinic} of {place}, {urged|asked|told} {parents|travellers|teachers|farmers} to {have their children vaccinated|boil their water|stay away|wear masks}.",
+               "{company} will {deliver|ship|donate|sell} {n} {doses|tests|beds|masks}, said its spokesman {other}.",
+               "{Schools|Markets|Pools|Borders} in {place} will {stay closed|open late|be watched} for {m} {days|weeks}."],
 }
-# What stands beside the news, by chance of four parts.
+# What stands beside the news: one of each part.
 FILL = [["Reporters", "Both sides", "The government", "Local radio", "Neighbours", "Officials", "The opposition", "Insurers", "Shopkeepers",
          "Passengers", "Farmers", "Teachers", "Lawyers", "Investors", "The mayor's party", "Aid groups"],
         ["asked again for", "did not expect", "had long known of", "will soon discuss", "spoke at length about", "could not explain",
          "welcomed", "played down", "warned against", "wrote at the weekend of", "have waited for", "doubted"],
-        ["a new bridge", "the late report", "higher fees", "a second hearing", "the old harbour", "cheaper tickets", "the spring fair",
-         "an open letter", "the missing files", "longer holidays", "a cleaner river", "the empty station", "a smaller council", "the lost vote"],
+        ["a new", "the late", "yet another", "a cheaper", "the second", "an open", "the missing", "a smaller", "their own", "the empty", "a joint",
+         "the promised", "no", "every", "the oldest", "a secret"],
+        ["bridge", "report", "fee", "hearing", "harbour", "ticket", "fair", "letter", "file", "holiday", "river", "station", "council", "theatre",
+         "bakery", "orchard", "ferry", "library", "tunnel", "choir", "budget", "stadium", "clinic", "archive"],
         ["in the capital.", "this year.", "near the border.", "after a long night.", "on the radio.", "without much hope.", "in the old town.",
-         "before the summer.", "at a quiet meeting.", "for the third time."]]
+         "before the summer.", "at a quiet meeting.", "for the third time.", "with a smile.", "under a grey sky.", "against all advice.",
+         "for their children.", "by the church.", "over breakfast."]]
+CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 BODIES = ["the police", "the governor's office", "the interior ministry", "the city council", "the fire service", "the Red Cross"]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 SYLLABLES = ["bar", "den", "fel", "gar", "hol", "jan", "kar", "len", "mor", "nor", "pel", "ros", "sal", "tor", "ved", "wal"]
@@ -97,7 +102,8 @@ def documents(number):
         told = {"place": of.choice(towns), "person": f"{of.choice(firsts)} {name()}", "other": f"{of.choice(firsts)} {name()}",
                 "company": f"{name()} {of.choice(['AG', 'Group', 'Industries', 'Energy', 'Bank', 'Airlines'])}", "body": of.choice(BODIES),
                 "n": of.randrange(20, 900), "m": of.randrange(2, 60), "day": WEEKDAYS[time.gmtime(BEGIN + story * 3 * 86_400 // DAY).tm_wday]}
-        sentences = [sentence.format(**told) for sentence in THEMES[theme]]
+        chosen = [CHOICE.sub(lambda slot: of.choice(slot[1].split("|")), sentence) for sentence in THEMES[theme]]
+        sentences = [sentence.format(**told) for sentence in chosen]
         lead, rest = sentences[0], sentences[1:]
         chance.shuffle(rest)
         text = " ".join([lead, *rest[: chance.randrange(2, 4)], *(" ".join(map(chance.choice, FILL)) for _ in range(chance.randrange(3, 6)))])

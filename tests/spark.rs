@@ -68,19 +68,21 @@ fn spark_and_duckdb_read_and_write_what_dateline_does() {
     fs::write(at("articles.jsonl"), (0..count).map(|n| line(n) + "\n").collect::<String>()).unwrap();
     let refused = (0..count).filter(|n| n % 100 == 7).count();
 
-    example(&python, "spark/pipe.py", &[&at("articles.jsonl"), &at("piped")]);
-    let mut errors = 0;
-    let mut number = |line: &str| {
-        let line: Value = serde_json::from_str(line).unwrap();
-        errors += usize::from(line["error"]["reason"] == "TEXT_EMPTY");
-        line["id"].as_str().unwrap().parse::<usize>().unwrap()
-    };
-    let piped: Vec<Vec<usize>> = parts(&at("piped"))
-        .iter()
-        .map(|part| fs::read_to_string(part).unwrap().lines().map(&mut number).collect())
-        .collect();
-    assert!(in_order(&piped, count) && piped.len() > 1, "{piped:?}");
-    assert_eq!(errors, refused);
+    for name in ["spark/pipe.py", "spark/transform.py"] {
+        let out = at(name);
+        fs::create_dir_all(out.parent().unwrap()).unwrap();
+        example(&python, name, &[&at("articles.jsonl"), &out]);
+        let mut errors = 0;
+        let mut number = |line: &str| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            errors += usize::from(line["error"]["reason"] == "TEXT_EMPTY");
+            line["id"].as_str().unwrap().parse::<usize>().unwrap()
+        };
+        let lines: Vec<Vec<usize>> =
+            parts(&out).iter().map(|part| fs::read_to_string(part).unwrap().lines().map(&mut number).collect()).collect();
+        assert!(in_order(&lines, count) && lines.len() > 1, "{name}: {lines:?}");
+        assert_eq!(errors, refused, "{name}");
+    }
 
     example(&python, "spark/arrow.py", &[&at("articles.jsonl"), &at("columns")]);
     let columns: Vec<Vec<Map<String, Value>>> = parts(&at("columns")).iter().map(|part| rows(part)).collect();

@@ -15,8 +15,8 @@ use tonic::Request;
 
 /// Show every change of what is stored as it happens: documents that were created, updated, analyzed and deleted.
 ///
-/// It begins with the oldest change that is kept and does not end by itself: a stream that the server ends is opened again. Each line has a token to go on behind it; the deletion
-/// of a document is shown whatever the filter.
+/// It begins with the oldest change that is kept and does not end by itself: a stream that the server ends is opened again. Each line has
+/// a token to go on behind it; the deletion of a document is shown whatever the filter.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Go on behind this token, as a line has it (resumeToken).

@@ -1,7 +1,7 @@
 //! Requests about stored documents to the domain's terms: filters, queries and pages.
 
 use super::decode::{MAX_FILTER_VALUES, Violations};
-use super::{names, pb, stored};
+use super::{names, pb, reply, stored};
 use crate::error::{Error, Reason};
 use crate::lang::other_forms;
 use crate::store::filter::{EntityFilter, Filter, Listed, PageOf, Place, Reanalysis, StatementFilter};
@@ -21,9 +21,6 @@ const STORED_BYTES: u64 = 16 << 20;
 
 /// Most bytes of the documents of a reply: gRPC clients accept 4 MiB unless they are told otherwise, and facets come on top.
 const REPLY_BYTES: usize = (4 << 20) - (128 << 10);
-
-/// Bytes that a repeated field adds to each of its messages, at most.
-const ENTRY_OVERHEAD: usize = 8;
 
 /// Longest query in bytes.
 const MAX_QUERY_BYTES: usize = 1_000;
@@ -107,7 +104,7 @@ impl Default for Room {
 impl Room {
     /// Whether an entry still fits; the first one does.
     pub fn takes(&mut self, entry: &impl Message) -> bool {
-        let bytes = entry.encoded_len() + ENTRY_OVERHEAD;
+        let bytes = entry.encoded_len() + reply::ENVELOPE;
         let fits = bytes <= self.left || self.empty;
         self.left = self.left.saturating_sub(bytes);
         self.empty = false;

@@ -6,7 +6,7 @@ use crate::error::Error;
 use pb::analyze_documents_response::Result as Answer;
 use prost::Message as _;
 
-/// What stands around a result or change in its message, at most.
+/// What stands around a message within another one, at most.
 pub(super) const ENVELOPE: usize = 16;
 
 /// A result, without its analysis when it would take more than `most` bytes.

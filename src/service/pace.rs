@@ -42,18 +42,18 @@ pub(crate) struct Pace {
 
 impl Pace {
     /// Nothing is behind.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         metrics::counter!(SLOWED).increment(0);
         Self { behind: Arc::default(), turns: Arc::default() }
     }
 
     /// Notes how old the first change is that a projection has not taken in yet.
-    pub fn note(&self, behind: Duration) {
+    pub(crate) fn note(&self, behind: Duration) {
         self.behind.store(i64::try_from(behind.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 
     /// Before a document of a stream: waits for its turn when ingest goes slowly.
-    pub async fn document(&self) {
+    pub(crate) async fn document(&self) {
         if self.is_behind(TOO_LATE) {
             metrics::counter!(SLOWED).increment(1);
             let _turn = self.turns.lock().await;
@@ -62,7 +62,7 @@ impl Pace {
     }
 
     /// After a step of work that nobody waits for: rests when it is to go slowly, or lets others come in between.
-    pub async fn background(&self) {
+    pub(crate) async fn background(&self) {
         match self.is_behind(LATE) {
             true => sleep(REST).await,
             false => tokio::task::yield_now().await,
