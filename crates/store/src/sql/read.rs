@@ -11,7 +11,8 @@ use crate::record::{
     MAX_FACET_DOCUMENTS, MAX_FACET_VALUES, MAX_PROFILE, RegisteredEntity, RoleHeld, RoleRow, StoredDocument,
 };
 use sqlx::QueryBuilder;
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Keys of one query.
@@ -128,25 +129,19 @@ pub(super) async fn facets(connection: &mut Connection, filter: &Filter) -> Resu
     let Some(mut walk) = Walk::begin(connection, filter, &[], None).await? else { return Ok(FacetCounts::default()) };
     let found = walk.next(connection, MAX_FACET_DOCUMENTS).await?;
     let ids: Vec<i64> = found.into_iter().take(MAX_FACET_DOCUMENTS).map(|candidate| candidate.id).collect();
-    let counting = |select: &str, rest: &str| {
-        let mut query = QueryBuilder::<Db>::new(select);
-        query.push(" FROM ");
-        push_ids(&mut query, ids.iter().copied());
-        query.push(" w CROSS JOIN documents d ").push(rest).push(" WHERE d.id = w.id");
-        query
-    };
-    let mut texts = [Vec::new(), Vec::new()];
-    for (column, values) in ["outlet", "language"].into_iter().zip(&mut texts) {
-        let mut query = counting(&format!("SELECT d.{column}, COUNT(*)"), "");
-        query.push(format_args!(" AND d.{column} <> '' GROUP BY d.{column} ORDER BY 2 DESC, 1 LIMIT {MAX_FACET_VALUES}"));
-        *values = query.build_query_as().fetch_all(&mut *connection).await?;
-    }
-    let [outlets, languages] = texts;
     const DAY: i64 = 86_400_000_000;
-    let day = format!("(d.time - ((d.time % {DAY}) + {DAY}) % {DAY}) / {DAY}");
-    let mut query = counting(&format!("SELECT {day}, COUNT(*)"), "");
-    query.push(format_args!(" GROUP BY {day} ORDER BY 2 DESC, 1 DESC LIMIT {MAX_FACET_VALUES}"));
-    let days = query.build_query_as().fetch_all(&mut *connection).await?;
+    let mut query = QueryBuilder::<Db>::new(format!(
+        "SELECT d.outlet, d.language, (d.time - ((d.time % {DAY}) + {DAY}) % {DAY}) / {DAY}, COUNT(*) FROM "
+    ));
+    push_ids(&mut query, ids.iter().copied());
+    query.push(" w CROSS JOIN documents d WHERE d.id = w.id GROUP BY 1, 2, 3");
+    let rows: Vec<(String, String, i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+    let texts = |of: fn(&(String, String, i64, i64)) -> &str| {
+        let values = rows.iter().map(|row| (of(row), row.3)).filter(|(value, _)| !value.is_empty());
+        most(values).into_iter().map(|(value, n)| (value.to_owned(), n)).collect()
+    };
+    let (outlets, languages) = (texts(|row| &row.0), texts(|row| &row.1));
+    let days = most(rows.iter().map(|row| (Reverse(row.2), row.3))).into_iter().map(|(day, n)| (day.0, n)).collect();
     let mut query = QueryBuilder::<Db>::new("SELECT e.key, e.name, c.n FROM (SELECT de.entity_id, COUNT(*) AS n FROM ");
     push_ids(&mut query, ids.iter().copied());
     query.push(" w CROSS JOIN document_entities de WHERE de.document_id = w.id GROUP BY de.entity_id) c ");
@@ -154,6 +149,18 @@ pub(super) async fn facets(connection: &mut Connection, filter: &Filter) -> Resu
     query.push(format_args!(" ORDER BY c.n DESC, e.key LIMIT {MAX_FACET_VALUES}"));
     let entities = query.build_query_as().fetch_all(&mut *connection).await?;
     Ok(FacetCounts { outlets, languages, days, entities })
+}
+
+/// The values with the highest sums, then in their order, as many as a facet has.
+fn most<T: Ord>(counts: impl Iterator<Item = (T, i64)>) -> Vec<(T, i64)> {
+    let mut sums: BTreeMap<T, i64> = BTreeMap::new();
+    for (value, n) in counts {
+        *sums.entry(value).or_default() += n;
+    }
+    let mut sums: Vec<(T, i64)> = sums.into_iter().collect();
+    sums.sort_by_key(|(_, n)| Reverse(*n));
+    sums.truncate(usize::try_from(MAX_FACET_VALUES).unwrap_or(usize::MAX));
+    sums
 }
 
 /// Stored bytes of documents with their analyses, those that have one.
