@@ -290,7 +290,7 @@ pub struct KeyPhrase {
 pub struct Topic {
     /// The Media Topic id ("11000000").
     pub code: &'static str,
-    /// Its English label.
+    /// Its label in the language of the article.
     pub label: &'static str,
     /// How much of the article is about it, in (0, 1].
     pub score: f32,

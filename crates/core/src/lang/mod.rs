@@ -92,11 +92,13 @@ pub struct Rules {
     pub quotations: &'static str,
     /// Names of countries.
     pub exonyms: &'static str,
+    /// Words of topics.
+    pub topics: &'static str,
 }
 
 impl Rules {
     /// No rules.
-    pub const NONE: Rules = Rules { dates: "", quotations: "", exonyms: "" };
+    pub const NONE: Rules = Rules { dates: "", quotations: "", exonyms: "", topics: "" };
 }
 
 /// The tables of a language that are no classes of words, as they stand; the layer that reads one knows its columns.
@@ -286,6 +288,11 @@ impl Language {
             }
         }
         lacks
+    }
+
+    /// The words of topics, in the one form for all languages.
+    pub fn topics(&self) -> &'static str {
+        if self.rules.topics.is_empty() { self.tables.topics } else { self.rules.topics }
     }
 
     /// The classes of a word, capitals aside.

@@ -16,8 +16,8 @@ const DATED: Layers = Layers::of(&[
     Layer::Salience,
 ]);
 
-/// What is made of a text whose language has tables of dates and quotations, and a list of words without content.
-const NEWS: Layers = DATED.with(Layers::of(&[Layer::Statements, Layer::KeyPhrases, Layer::Summary]));
+/// What is made of a text whose language has tables of dates, quotations and topics, and a list of words without content.
+const NEWS: Layers = DATED.with(Layers::of(&[Layer::Statements, Layer::KeyPhrases, Layer::Summary, Layer::Topics]));
 
 /// A language with a folder, of which some layers are made.
 const fn partial(code: &'static str, layers: Layers, rules: Rules, words: &'static LazyLock<Lexicon>) -> Language {
@@ -38,6 +38,7 @@ pub(super) static SPANISH: Language = partial(
         dates: include_str!("es/dates.tsv"),
         quotations: include_str!("es/quotations.tsv"),
         exonyms: include_str!("es/exonyms.tsv"),
+        topics: include_str!("es/topics.txt"),
     },
     &SPANISH_WORDS,
 );
@@ -48,6 +49,7 @@ pub(super) static PORTUGUESE: Language = partial(
         dates: include_str!("pt/dates.tsv"),
         quotations: include_str!("pt/quotations.tsv"),
         exonyms: include_str!("pt/exonyms.tsv"),
+        topics: include_str!("pt/topics.txt"),
     },
     &PORTUGUESE_WORDS,
 );
@@ -58,19 +60,20 @@ pub(super) static FRENCH: Language = partial(
         dates: include_str!("fr/dates.tsv"),
         quotations: include_str!("fr/quotations.tsv"),
         exonyms: include_str!("fr/exonyms.tsv"),
+        topics: include_str!("fr/topics.txt"),
     },
     &FRENCH_WORDS,
 );
 pub(super) static ITALIAN: Language = partial(
     "it",
     DATED,
-    Rules { dates: include_str!("it/dates.tsv"), quotations: "", exonyms: include_str!("it/exonyms.tsv") },
+    Rules { dates: include_str!("it/dates.tsv"), exonyms: include_str!("it/exonyms.tsv"), ..Rules::NONE },
     &en::WORDS,
 );
 pub(super) static GERMAN: Language = partial(
     "de",
     DATED,
-    Rules { dates: include_str!("de/dates.tsv"), quotations: "", exonyms: include_str!("de/exonyms.tsv") },
+    Rules { dates: include_str!("de/dates.tsv"), exonyms: include_str!("de/exonyms.tsv"), ..Rules::NONE },
     &en::WORDS,
 );
 
