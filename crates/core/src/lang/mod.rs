@@ -94,11 +94,13 @@ pub struct Rules {
     pub exonyms: &'static str,
     /// Words of topics.
     pub topics: &'static str,
+    /// Titles and offices of people.
+    pub offices: &'static str,
 }
 
 impl Rules {
     /// No rules.
-    pub const NONE: Rules = Rules { dates: "", quotations: "", exonyms: "", topics: "" };
+    pub const NONE: Rules = Rules { dates: "", quotations: "", exonyms: "", topics: "", offices: "" };
 }
 
 /// The tables of a language that are no classes of words, as they stand; the layer that reads one knows its columns.

@@ -16,8 +16,9 @@ const DATED: Layers = Layers::of(&[
     Layer::Salience,
 ]);
 
-/// What is made of a text whose language has tables of dates, quotations and topics, and a list of words without content.
-const NEWS: Layers = DATED.with(Layers::of(&[Layer::Statements, Layer::KeyPhrases, Layer::Summary, Layer::Topics]));
+/// What is made of a text whose language has tables of dates, quotations, topics and offices, and a list of words without content.
+const NEWS: Layers =
+    DATED.with(Layers::of(&[Layer::Statements, Layer::KeyPhrases, Layer::Summary, Layer::Topics, Layer::Roles]));
 
 /// A language with a folder, of which some layers are made.
 const fn partial(code: &'static str, layers: Layers, rules: Rules, words: &'static LazyLock<Lexicon>) -> Language {
@@ -39,6 +40,7 @@ pub(super) static SPANISH: Language = partial(
         quotations: include_str!("es/quotations.tsv"),
         exonyms: include_str!("es/exonyms.tsv"),
         topics: include_str!("es/topics.txt"),
+        offices: include_str!("es/offices.tsv"),
     },
     &SPANISH_WORDS,
 );
@@ -50,6 +52,7 @@ pub(super) static PORTUGUESE: Language = partial(
         quotations: include_str!("pt/quotations.tsv"),
         exonyms: include_str!("pt/exonyms.tsv"),
         topics: include_str!("pt/topics.txt"),
+        offices: include_str!("pt/offices.tsv"),
     },
     &PORTUGUESE_WORDS,
 );
@@ -61,6 +64,7 @@ pub(super) static FRENCH: Language = partial(
         quotations: include_str!("fr/quotations.tsv"),
         exonyms: include_str!("fr/exonyms.tsv"),
         topics: include_str!("fr/topics.txt"),
+        offices: include_str!("fr/offices.tsv"),
     },
     &FRENCH_WORDS,
 );

@@ -18,6 +18,7 @@ mod implied;
 mod index;
 mod it;
 mod nominals;
+mod offices;
 mod pronouns;
 mod role_set;
 mod roles;
@@ -82,7 +83,7 @@ impl Stage for EntitiesStage {
     }
 }
 
-/// Entities by their names alone, in languages whose other words for them are not known.
+/// Entities by their names alone, in languages whose other words for them are not known, with the offices of people.
 fn resolve_names(scene: &EntityInput<'_>, language: &lang::Language) -> Vec<Entity> {
     let drafts = names::candidates::drafts(scene);
     let context = Context::new(scene, &drafts);
@@ -93,6 +94,7 @@ fn resolve_names(scene: &EntityInput<'_>, language: &lang::Language) -> Vec<Enti
         (cluster.entry, cluster.country) = (None, None);
     }
     exonyms::attach(scene, language, &mut clusters);
+    offices::attach(scene, language, &mut clusters);
     assemble::assemble(scene, clusters)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn add(scene: &EntityInput<'_>, person: &mut Cluster<'_>, title: &Tit
 }
 
 /// Gives titles without an owner that of the person's same title, and people the country of their office.
-fn inherit(clusters: &mut Clusters<'_>) {
+pub(super) fn inherit(clusters: &mut Clusters<'_>) {
     let countries: Vec<_> = clusters.all.iter().map(|c| c.country).collect();
     for person in clusters.all.iter_mut().filter(|c| c.kind == EntityType::Person) {
         let mut known: HashMap<String, EntityId> = HashMap::new();

@@ -23,7 +23,7 @@ pub(in crate::analysis) fn gazetteer() -> Shared {
     SHARED.get_or_init(|| Gazetteer::builtin().into_shared()).clone()
 }
 
-fn parse(case: &str) -> (String, Vec<Name>, Vec<Expected>) {
+pub(in crate::analysis) fn parse(case: &str) -> (String, Vec<Name>, Vec<Expected>) {
     let (mut text, mut names, mut expected) = (String::new(), Vec::new(), Vec::new());
     let mut open: Vec<(usize, Option<EntityType>, Vec<u32>)> = Vec::new();
     let mut rest = case;
