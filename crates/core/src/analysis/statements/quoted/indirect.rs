@@ -17,6 +17,8 @@ const MOST_BETWEEN: usize = 16;
 /// Fewest words of what is said.
 const MIN_WORDS: usize = 3;
 
+const SOURCE_RULE: &str = "indirect_source";
+
 /// What a sentence reports: the words of the verb or source, who speaks, and what is said.
 struct Told {
     report: Report,
@@ -61,27 +63,16 @@ impl Reader<'_> {
         if spans.is_empty() || self.found.iter().any(known) {
             return;
         }
-        let before =
-            start.checked_sub(1).map(|t| p.sentence_of(t)).filter(|b| p.paragraph_of(b.start) == p.paragraph_of(start));
-        let report = match told.report.speaker {
-            Speaker::Words(_) => told.report,
-            // "Elle a précisé que …", "Añadió que …": whom the sentence before is about, or who spoke in it.
-            Speaker::Pronoun(_) | Speaker::Inherited => {
-                let Some(before) = before else { return };
-                let spoke = self.found.iter().rev().find(|s| {
-                    s.content.iter().any(|c| {
-                        let token = p.token_at(c.start);
-                        before.contains(&token)
-                    })
-                });
-                let words = spoke.and_then(|s| s.speaker_span).map(|span| p.token_at(span.start)..p.token_at(span.end));
-                let about = || match p.about(before) {
-                    About::One(words) => Some(words),
-                    About::Several | About::Nobody => None,
-                };
-                let Some(words) = words.or_else(about).filter(|words| self.is_speaker(words)) else { return };
+        let report = match (told.report.speaker.clone(), self.continued(start)) {
+            (Speaker::Words(_), _) => told.report,
+            (Speaker::Pronoun(_) | Speaker::Inherited, Some(words)) => {
                 Report { speaker: Speaker::Words(words), ..told.report }
             }
+            // "Segundo ela": somebody, whoever she is.
+            (Speaker::Pronoun(words), None) if told.report.rule == SOURCE_RULE => {
+                Report { speaker: Speaker::Words(words), ..told.report }
+            }
+            (Speaker::Pronoun(_) | Speaker::Inherited, None) => return,
         };
         if let Speaker::Words(words) = &report.speaker
             && !self.is_speaker(words)
@@ -94,6 +85,24 @@ impl Reader<'_> {
         if let Some(last) = self.found.last_mut().filter(|s| s.rule == report.rule) {
             last.kind = StatementKind::Indirect;
         }
+    }
+
+    /// Whom a pronoun or a verb without a subject goes on with ("Elle a précisé que …", "Añadió que …"): who spoke in the sentence before
+    /// or whom it is about.
+    fn continued(&self, start: usize) -> Option<Range<usize>> {
+        let p = self.phrases;
+        let before = start.checked_sub(1).map(|t| p.sentence_of(t))?;
+        if p.paragraph_of(before.start) != p.paragraph_of(start) {
+            return None;
+        }
+        let within = |s: &&Statement| s.content.iter().any(|c| before.contains(&p.token_at(c.start)));
+        let spoke = self.found.iter().rev().find(within);
+        let words = spoke.and_then(|s| s.speaker_span).map(|span| p.token_at(span.start)..p.token_at(span.end));
+        let about = || match p.about(before) {
+            About::One(words) => Some(words),
+            About::Several | About::Nobody => None,
+        };
+        words.or_else(about).filter(|words| self.is_speaker(words))
     }
 }
 
@@ -284,22 +293,38 @@ impl Phrases<'_> {
             let comma = !ended && self.word(close) == ",";
             let before = sentence.start..begin;
             let leads = !before.clone().any(|t| self.is_word(t));
+            let behind = self.behind_role((close + 1).min(sentence.end), sentence.end)..sentence.end;
             let content = if leads && comma {
-                self.behind_role(close + 1, sentence.end)..sentence.end
-            } else if !leads && (ended || comma && self.word(begin - 1) == ",") {
-                before
+                vec![behind]
+            } else if !leads && ended {
+                vec![before]
+            } else if !leads && comma && self.word(begin - 1) == "," {
+                self.around_source(before, behind)
             } else {
                 return None;
             };
             let lemma = self.table.cue(self.word(at))?;
-            let report = Report {
-                cue: Some((begin..at + 1, lemma)),
-                speaker: Speaker::Words(words),
-                end: close,
-                rule: "indirect_source",
-            };
-            self.has_words(&content).then_some(Told { report, content: vec![content] })
+            let pronoun = words.len() == 1 && self.is(words.start, Set::Pronoun);
+            let speaker = if pronoun { Speaker::Pronoun(words) } else { Speaker::Words(words) };
+            let report = Report { cue: Some((begin..at + 1, lemma)), speaker, end: close, rule: SOURCE_RULE };
+            let words: usize = content.iter().map(|part| part.clone().filter(|&t| self.is_word(t)).count()).sum();
+            (words >= MIN_WORDS).then_some(Told { report, content })
         })
+    }
+
+    /// What is said before and behind a source between commas: "La deuda subió, según el ministro, un 3 %". What is joined behind it or
+    /// tells of the source is not said by it for sure, and a single word before it is none of what is said.
+    fn around_source(&self, before: Range<usize>, behind: Range<usize>) -> Vec<Range<usize>> {
+        let first = behind.start;
+        let other = [Set::And, Set::Relative, Set::That, Set::According].into_iter().any(|set| self.is(first, set));
+        let reports = behind.clone().any(|verb| self.report_at(verb, first).is_some());
+        let whole = self.is_word(first) && !other && !reports;
+        let opening = before.clone().filter(|&t| self.is_word(t)).count() == 1;
+        match (whole, opening) {
+            (true, true) => vec![behind],
+            (true, false) => vec![before, behind],
+            (false, _) => vec![before],
+        }
     }
 
     /// The end of a role between commas behind a name: "según Ruiz, portavoz del grupo, …".

@@ -65,6 +65,8 @@ struct Reader<'a> {
     analysis: &'a Analysis,
     index: EntityIndex<'a>,
     memory: Memory,
+    /// The last quotation that has too few words for one of its own, and the token behind it.
+    short: Option<(Span, usize)>,
     found: Vec<Statement>,
 }
 
@@ -73,7 +75,7 @@ pub(super) fn find(table: &'static Table, text: &str, analysis: &Analysis) -> Ve
     let quotes = of_paragraphs(text, analysis);
     let phrases = Phrases { table, text, analysis };
     let index = EntityIndex::new(text, analysis);
-    let mut reader = Reader { phrases, analysis, index, memory: Memory::default(), found: Vec::new() };
+    let mut reader = Reader { phrases, analysis, index, memory: Memory::default(), short: None, found: Vec::new() };
     let mut free = 0;
     for (at, quote) in quotes.iter().enumerate() {
         let next = quotes.get(at + 1).map_or(analysis.tokens.len(), |q| phrases.token_at(q.span.start));
@@ -98,9 +100,12 @@ impl Reader<'_> {
         let inner = p.token_at(quote.inner.start)..p.token_at(quote.inner.end);
         let words = inner.clone().filter(|&t| p.is_word(t)).count();
         if words < MIN_WORDS && !(words == 2 && p.ends_like_speech(inner.end, end)) {
+            let opens = (p.sentence_of(start).start..start).all(|t| !p.is_word(t)) && p.is_capital(inner.start);
+            self.short = opens.then(|| (without_comma(p.text, quote.inner), end));
             return None;
         }
         let sentence = p.sentence_of(start);
+        let short = self.short.take();
         let room = p.sentence_of(end.saturating_sub(1)).end.max(sentence.end).max(end).min(next);
         let after = p.after(end, room);
         if after.is_none()
@@ -117,7 +122,9 @@ impl Reader<'_> {
             last.content.push(without_comma(p.text, quote.inner));
             return Some(free);
         }
-        self.tell(&report, vec![without_comma(p.text, quote.inner)], start);
+        // "«No», said Ann, «we go»".
+        let first = short.filter(|(_, end)| p.reports_behind(&report, *end, start)).map(|(first, _)| first);
+        self.tell(&report, first.into_iter().chain([without_comma(p.text, quote.inner)]).collect(), start);
         Some(report.end)
     }
 

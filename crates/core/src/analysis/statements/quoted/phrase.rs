@@ -171,6 +171,12 @@ impl<'a> Phrases<'a> {
         Some(Report { cue: None, speaker: Speaker::Words(name), end: start, rule: "quotation_after_colon" })
     }
 
+    /// Whether the verb of a report in front of token `start` stands right behind token `end`.
+    pub(super) fn reports_behind(&self, report: &Report, end: usize, start: usize) -> bool {
+        let verb = report.cue.as_ref().map(|(at, _)| at.start).filter(|verb| end < *verb && *verb < start);
+        verb.is_some_and(|verb| (end..verb).all(|t| self.word(t) == "," || self.is(t, Set::BeforeVerb)))
+    }
+
     /// The subject in front of a verb, an apposition between commas aside.
     pub(super) fn in_front(&self, from: usize, verb: usize) -> Option<Range<usize>> {
         let mut end = verb;

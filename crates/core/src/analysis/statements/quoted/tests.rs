@@ -294,7 +294,36 @@ const INDIRECT: &[(&str, &str, &str, &str)] = &[
     ("pt", "Se o governo afirma que não há dinheiro, ninguém vai acreditar.", "", ""),
     ("pt", "O juiz dirá amanhã se aceita o recurso que a defesa apresentou.", "", ""),
     ("pt", "Dizer que tudo está resolvido seria um erro.", "", ""),
+    ("es", "La deuda subió, según el ministro, un 3 %.", "ministro", "La deuda subió|un 3 %"),
+    ("es", "El puente, según Marta Salas, estará listo en mayo.", "Marta Salas", "El puente|estará listo en mayo"),
+    ("es", "Además, según el ministro, la deuda subió mucho.", "ministro", "la deuda subió mucho"),
+    ("es", "La deuda subió mucho, según el ministro, y bajará pronto.", "ministro", "La deuda subió mucho"),
+    ("es", "La deuda subió mucho, según el ministro, que ayer viajó a Lima.", "ministro", "La deuda subió mucho"),
+    ("es", "Marta Salas llegó tarde. Según ella, el puente es seguro.", "Salas", "el puente es seguro"),
+    ("es", "La reunión duró tres horas. Según él, el puente es seguro.", "él", "el puente es seguro"),
+    ("pt", "A dívida subiu, segundo o ministro, 3% no ano.", "ministro", "A dívida subiu|3% no ano"),
+    ("pt", "Júlio Ortiz visitou a obra. A ponte, segundo ele, abrirá em maio.", "Ortiz", "A ponte|abrirá em maio"),
+    ("pt", "Os jogadores, segundo o plano previsto, viajam na quinta-feira.", "", ""),
+    ("fr", "La dette a augmenté, selon le ministre, de 3 %.", "ministre", "La dette a augmenté|de 3 %"),
+    ("fr", "Julien Hortier est arrivé. Selon lui, le pont est sûr.", "Hortier", "le pont est sûr"),
+    ("fr", "Les joueurs, selon le plan prévu, partiront jeudi soir.", "", ""),
 ];
+
+#[test]
+fn a_quotation_cut_by_its_verb_is_one_statement() {
+    for (code, text, parts) in [
+        ("es", "«No», dijo Ortega, «iremos mañana».", "No|iremos mañana"),
+        ("es", "«No podemos ir hoy», dijo Ortega, «iremos mañana».", "No podemos ir hoy|iremos mañana"),
+        ("pt", "“Não”, disse Ortiz, “vamos amanhã cedo”.", "Não|vamos amanhã cedo"),
+        ("fr", "« Non », a dit Hortier, « nous irons demain ».", "Non|nous irons demain"),
+        // A word in quotation marks is no speech.
+        ("es", "El «jefe», dijo Ortega, «no vino a la reunión».", "no vino a la reunión"),
+        ("es", "Vio «Roma», dijo Ortega, «y le gustó mucho».", "y le gustó mucho"),
+    ] {
+        let said: Vec<_> = told(code, text).iter().map(|(content, _)| content.of(text)).collect();
+        assert_eq!(said.join("|"), parts, "{text}");
+    }
+}
 
 #[test]
 fn indirect_speech_is_told_where_it_is_surely_somebodys() {
