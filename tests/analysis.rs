@@ -170,7 +170,7 @@ async fn the_server_tells_its_limits_layers_and_versions() {
     assert_eq!(languages.first(), full.first());
     assert_eq!(languages.last(), Some(&("und", 3)));
     let known = |code: &str| languages.iter().find(|l| l.0 == code).map(|l| l.1);
-    assert_eq!(["es", "pt", "fr", "it", "de", "nl", "zh"].map(known), [8, 8, 8, 5, 5, 4, 4].map(Some));
+    assert_eq!(["es", "pt", "fr", "it", "de", "nl", "zh"].map(known), [10, 10, 10, 5, 5, 4, 4].map(Some));
     let versions = info.pipeline.unwrap();
     assert_eq!(versions.code, env!("CARGO_PKG_VERSION"));
     assert!(versions.model.starts_with("accurate-") && !versions.gazetteer.is_empty(), "{versions:?}");

@@ -50,8 +50,8 @@ pub(super) fn attach(scene: &EntityInput<'_>, language: &Language, clusters: &mu
 }
 
 impl Reader<'_, '_> {
-    /// The office that ends before a name: "la ministra de Hacienda, |", "el presidente |".
-    fn before(&self, name: Range<usize>) -> Option<Office> {
+    /// The offices that end before a name: "la ministra de Hacienda, |", "el presidente |", "el fundador y director de Lorrin, |".
+    fn before(&self, name: Range<usize>) -> Vec<Office> {
         let sentence = self.scene.sentence_of(name.start);
         let floor = sentence.start;
         let mut end = name.start;
@@ -61,12 +61,21 @@ impl Reader<'_, '_> {
         let comma = end > floor && self.word(end - 1) == ",";
         // Behind a comma the name must be an apposition: it ends with a mark too.
         if comma && !self.is_closed(name.end, sentence.end) {
-            return None;
+            return Vec::new();
         }
-        let end = end - usize::from(comma);
-        let office = (floor.max(end.saturating_sub(REACH))..end)
-            .find_map(|at| self.office(at, end).filter(|office| office.whole.end == end))?;
-        self.stands(&office, floor, comma).then_some(office)
+        let Some(last) = self.ending_at(end - usize::from(comma), floor) else { return Vec::new() };
+        let and = last.whole.start.checked_sub(1).filter(|and| *and > floor && self.is(*and, Class::Joint));
+        let offices = match and.and_then(|and| self.ending_at(and, floor)) {
+            Some(first) => vec![first, last],
+            None => vec![last],
+        };
+        if offices.first().is_some_and(|first| self.stands(first, floor, comma)) { offices } else { Vec::new() }
+    }
+
+    /// The office whose words end at `end`.
+    fn ending_at(&self, end: usize, floor: usize) -> Option<Office> {
+        let starts = floor.max(end.saturating_sub(REACH))..end;
+        starts.filter_map(|at| self.office(at, end)).find(|office| office.whole.end == end)
     }
 
     /// The stop of "Sra.".

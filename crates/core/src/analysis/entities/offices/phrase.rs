@@ -78,7 +78,8 @@ impl<'c> Reader<'_, 'c> {
         if self.clusters.in_name(head) || matches!(self.scene.upos(head), Upos::Verb | Upos::Aux) {
             return None;
         }
-        let (mut title, mut end, mut nation) = (vec![at..head_end], head_end, None);
+        let (mut title, mut end, mut nation) = (Vec::new(), head_end, None);
+        extend(&mut title, at..head_end);
         self.behind(&mut title, &mut end, &mut nation, limit);
         let mut bare = end == head_end;
         for _ in 0..MOST_PARTS {
@@ -199,35 +200,35 @@ impl<'c> Reader<'_, 'c> {
 
     /// What an office belongs to, and where that ends; nothing at all where it is that of a person who has no such offices.
     fn owner(&self, at: usize, limit: usize, personal: bool) -> Option<(Option<usize>, usize)> {
-        let Some(start) = self.linked(at) else { return Some(self.beside(at, limit)) };
+        let (party, at) = self.beside(at, limit);
+        let Some(start) = self.linked(at) else { return Some((party, at)) };
         let name = self.clusters.starting_at(at + 1).or_else(|| self.clusters.starting_at(start));
         let Some((id, end)) = name else {
             let plain = |t: &usize| self.word(*t).starts_with(char::is_uppercase) && !self.clusters.in_name(*t);
             let run = (start..limit).take_while(plain).count();
-            return Some((None, if run > 0 { start + run } else { at }));
+            return Some((party, if run > 0 { start + run } else { at }));
         };
         if end > limit {
-            return Some((None, at));
+            return Some((party, at));
         }
         if self.is_person(id) {
             return personal.then_some((Some(id), end));
         }
-        if !self.owns(id) {
-            return None;
-        }
         // "De la Cámara de Diputados de Chile".
         let second = self.linked(end).and_then(|next| self.clusters.starting_at(next));
         let whole = second.filter(|(id, e)| self.owns(*id) && *e <= limit).map_or(end, |(_, e)| e);
-        Some((Some(id), whole))
+        Some((Some(id).filter(|id| self.owns(*id)).or(party), whole))
     }
 
     /// The party beside a title: "la députée LFI".
     fn beside(&self, at: usize, limit: usize) -> (Option<usize>, usize) {
-        let letters = |end: usize| end == at + 1 && !self.word(at).chars().any(char::is_lowercase);
-        let party = self.clusters.starting_at(at).filter(|(id, end)| {
-            *end <= limit && letters(*end) && matches!(self.kind(*id), Some(EntityType::Organization | EntityType::Norp))
-        });
-        party.map_or((None, at), |(id, end)| (Some(id), end))
+        let word = self.word(at);
+        let letters = word.chars().count() > 1 && word.chars().all(char::is_uppercase) && at < limit;
+        match self.clusters.starting_at(at).filter(|_| letters) {
+            Some((id, end)) if end == at + 1 && self.owns(id) => (Some(id), end),
+            None if letters && !self.clusters.in_name(at) => (None, at + 1),
+            _ => (None, at),
+        }
     }
 
     /// Where the place or body ends at which an office is held: "en el Congreso".

@@ -108,7 +108,7 @@ impl Table {
             (Some(class), []) if !matches!(class, Class::Office | Class::Personal | Class::Nation) => (class, None),
             _ => return false,
         };
-        list.split('|').fold(true, |read, phrase| self.add(phrase, class, country) && read)
+        list.split('|').all(|phrase| self.add(phrase, class, country))
     }
 
     /// Adds a word or phrase; each stands once in a class.
