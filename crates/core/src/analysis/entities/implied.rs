@@ -88,7 +88,12 @@ pub(super) fn owners(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
                 (0..words.start).rev().take_while(|&t| roles::is_passing(scene.word(t))).last().unwrap_or(words.start);
             let mark = start.checked_sub(1).filter(|&m| roles::is_possession(scene.word(m)) && m > 0);
             let owner = mark.and_then(|m| described.get(&scene.span(m - 1..m).end)).copied().filter(|&o| o != id);
-            let found = found.or(owner);
+            // "Leo Tan, | the bank's chief economist": the span holds it.
+            let inside = || {
+                let mark = Some(words.start + 2).filter(|&m| m < words.end && roles::is_possession(scene.word(m)))?;
+                described.get(&scene.span(words.start..mark).end).copied().filter(|&o| o != id)
+            };
+            let found = found.or(owner).or_else(inside);
             let body = |o: usize| matches!(kinds.get(o), Some(EntityType::Organization | EntityType::Location));
             role.of = found.filter(|&o| body(o) || personal()).map(Clusters::id);
         });
@@ -307,6 +312,8 @@ mod tests {
                 Some("Kelmora Foods"),
             ),
             ("The [O1 Lake Ministry] met. CEO [P2 Ana Ruiz] spoke.", None),
+            ("The [O1 Lake Ministry] met. The ministry's chief economist, [P2 Ana Ruiz], spoke.", Some("Lake Ministry")),
+            ("The [O1 Lake Ministry] met. The mill's chief economist, [P2 Ana Ruiz], spoke.", None),
             ("[L1 Peru] met. In [L1 Peru], Prime Minister [P2 Ana Ruiz] spoke.", Some("Peru")),
             ("[L1 Peru] met. In [L1 Peru], President [P2 Ana Ruiz] spoke.", Some("Peru")),
             ("[L1 Peru] met. In [L1 Peru], President [P2 Ana Ruiz] met President [P3 Leo Tan].", None),

@@ -34,9 +34,18 @@ pub(super) fn attach(scene: &EntityInput<'_>, clusters: &mut Clusters<'_>) {
             if side(scene, clusters, at) {
                 continue;
             }
+            // "the bank's chief economist": the bank, whoever is its economist.
+            if roles::is_possession(scene.word(at + 2))
+                && let Some(sought) = lexicon::antecedent(scene.word(at + 1))
+                && let Some(found) = antecedent(scene, clusters, sought, scene.word(at + 1), at, number)
+            {
+                clusters.mention(found, scene.span(at..at + 2), MentionKind::Nominal, PROBABILITY);
+            }
             if let Some(title) = roles::phrase(scene, clusters, at, limit) {
                 person(scene, clusters, &title, number);
-            } else if let Some(sought) = lexicon::antecedent(scene.word(at + 1)).filter(|_| ends_there(scene, at + 2)) {
+            } else if let Some(sought) = lexicon::antecedent(scene.word(at + 1))
+                .filter(|_| ends_there(scene, at + 2) && !roles::is_possession(scene.word(at + 2)))
+            {
                 let span = scene.span(at..at + 2);
                 if let Some(found) = antecedent(scene, clusters, sought, scene.word(at + 1), at, number) {
                     clusters.mention(found, span, MentionKind::Nominal, PROBABILITY);

@@ -98,11 +98,16 @@ fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: Range<usize>) 
     }
     let run = run_before(scene, clusters, end, floor).or_else(|| portfolio_before(scene, clusters, end, floor));
     if let Some(title) = run {
-        return joined(scene, clusters, title, floor);
+        // "Its president, Archbishop |".
+        let comma = title.whole.start.checked_sub(1).filter(|&c| c > floor && scene.word(c) == "," && title.of.is_none());
+        let outer = comma.filter(|_| closes(scene.word(name.end))).and_then(|c| run_before(scene, clusters, c, floor));
+        let determined = |title: &Title| title.whole.start > floor && is_determiner(scene.word(title.whole.start - 1));
+        let outer = outer.filter(|title| title.of.is_some() || determined(title));
+        return outer.into_iter().chain(joined(scene, clusters, title, floor)).collect();
     }
     let comma = end > floor && scene.word(end - 1) == ",";
     // Behind a comma the name must be an apposition: it ends with a mark too.
-    if comma && !matches!(scene.word(name.end), "," | "." | ";" | ")" | "-" | "\u{2013}" | "\u{2014}" | "") {
+    if comma && !closes(scene.word(name.end)) {
         return Vec::new();
     }
     let end = if comma { end - 1 } else { end };
@@ -122,14 +127,6 @@ fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: Range<usize>) 
         }
         return Vec::new();
     }
-    // "Peru's president, Ana Ruiz": with the comma only where the title is somebody's or a definite one.
-    let definite = |title: &Title| {
-        let words = (title.words.start.saturating_sub(4).max(floor)..title.words.start).rev();
-        let mut words = words
-            .map(|t| scene.word(t))
-            .skip_while(|w| w.starts_with(char::is_lowercase) && !is_function(w) && !is_determiner(w));
-        words.next().is_some_and(|w| is_possession(w) || is_determiner(w))
-    };
     // "ESA's director of exploration, Ana Ruiz".
     let plain =
         |t: usize| scene.word(t).starts_with(char::is_lowercase) && !is_function(scene.word(t)) && !clusters.in_name(t);
@@ -137,14 +134,29 @@ fn before(scene: &EntityInput<'_>, clusters: &Clusters<'_>, name: Range<usize>) 
     if let Some(of) =
         of.filter(|&of| is(scene.word(of), WordClass::Of) && of > floor && lexicon::is_title_head(scene.word(of - 1)))
     {
-        let title = run_before(scene, clusters, of, floor).filter(|title| title.of.is_some() || definite(title));
+        let title =
+            run_before(scene, clusters, of, floor).filter(|title| title.of.is_some() || is_definite(scene, title, floor));
         return title
             .map(|t| Title { words: t.words.start..end, whole: t.whole.start..end, of: t.of })
             .into_iter()
             .collect();
     }
-    let title = run_before(scene, clusters, end, floor).filter(|title| comma && (title.of.is_some() || definite(title)));
+    // "Peru's president, Ana Ruiz": with the comma only where the title is somebody's or a definite one.
+    let title = run_before(scene, clusters, end, floor)
+        .filter(|title| comma && (title.of.is_some() || is_definite(scene, title, floor)));
     title.map_or_else(Vec::new, |title| joined(scene, clusters, title, floor))
+}
+
+/// Whether the mark ends an apposition.
+fn closes(mark: &str) -> bool {
+    matches!(mark, "," | "." | ";" | ")" | "-" | "\u{2013}" | "\u{2014}" | "")
+}
+
+/// Whether a possessor or a determiner stands before the title: "the bank's chief |", "its |".
+fn is_definite(scene: &EntityInput<'_>, title: &Title, floor: usize) -> bool {
+    let words = (title.words.start.saturating_sub(4).max(floor)..title.words.start).rev().map(|t| scene.word(t));
+    let mut words = words.skip_while(|w| w.starts_with(char::is_lowercase) && !is_function(w) && !is_determiner(w));
+    words.next().is_some_and(|w| is_possession(w) || is_determiner(w))
 }
 
 /// The title and the one that "and" joins to it, which has the same owner.
@@ -236,8 +248,10 @@ fn owner_before(
     let ends = possessive.map_or(at, |t| t - 1);
     let (id, start) = if bracketed { named(ends)? } else { clusters.ending_at(ends)? };
     let person = personal && possessive.is_some() && clusters.all.get(id).is_some_and(|c| c.kind == EntityType::Person);
-    // "pro-Lima president": not Lima's.
-    if start < floor || !(owns(clusters, id) || person) || (start > floor && scene.word(start - 1) == "-") {
+    // "pro-Lima president": not Lima's; "(Reuters) - Peruvian President" is a dash.
+    let glued = |t: usize| matches!((scene.tokens().get(t), scene.tokens().get(t + 1)), (Some(a), Some(b)) if a.span.end == b.span.start);
+    let hyphened = start > floor && scene.word(start - 1) == "-" && glued(start - 1);
+    if start < floor || !(owns(clusters, id) || person) || hyphened {
         return None;
     }
     // A region between a body and the title is the field of the title.
@@ -318,7 +332,17 @@ fn after(scene: &EntityInput<'_>, clusters: &Clusters<'_>, end: usize) -> Vec<Ti
         }
         at = next + 1;
     }
+    // "Ana Ruiz, president and chief executive of Lorrin": both offices are of it.
+    let owner = titles.last().and_then(|t| t.of).filter(|_| titles.len() > 1 && titles.iter().all(|t| leads(scene, t)));
+    titles.iter_mut().for_each(|t| t.of = t.of.or(owner));
     titles
+}
+
+/// Whether the title is that of who leads a company.
+fn leads(scene: &EntityInput<'_>, title: &Title) -> bool {
+    let words = scene.span(title.words.clone()).of(scene.text()).to_lowercase();
+    let ends = |class| words_of(class).iter().any(|end| words.ends_with(*end));
+    ends(EntityWord::CompanyTitle) || ends(EntityWord::StateHead)
 }
 
 /// Whether the cluster can own an office: a place, a people or a body.

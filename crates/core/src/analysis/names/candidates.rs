@@ -101,14 +101,15 @@ fn whole(scene: &EntityInput<'_>, span: Span, kind: EntityType) -> Span {
 /// Whether it has a capital letter or digit, or is known without.
 fn is_name(scene: &EntityInput<'_>, draft: &MentionCandidate) -> bool {
     let name = draft.span.of(scene.text());
-    // "(R-Ohio)", "(D)": letters of parties, for insiders.
+    // "(R-Ohio)", "(D)": letters of parties, for insiders; "Mullah | Ana Ruiz": a title is no body.
     let mut letters = name.chars();
     let short = letters.next().is_some_and(char::is_uppercase) && matches!(letters.next(), None | Some('-'));
     let before = (draft.tokens.0 as usize).checked_sub(1).map_or("", |t| scene.word(t));
     // "Ana Ruiz, R-Ohio, said"
     let behind =
         before == "," && name.chars().nth(1) == Some('-') && matches!(scene.word(draft.tokens.1 as usize), "," | "." | ";");
-    if lexicon::is_degree(name) || short && (before == "(" || behind) {
+    let titled = draft.kind == EntityType::Organization && lexicon::is_honorific(name);
+    if titled || lexicon::is_degree(name) || short && (before == "(" || behind) {
         return false;
     }
     name.chars().any(|c| !c.is_lowercase() && c.is_alphanumeric())
@@ -123,7 +124,7 @@ pub(in crate::analysis) fn draft(
     kind: EntityType,
     probability: f32,
 ) -> Option<MentionCandidate> {
-    let (mut start, mut end) = (tokens.start, tokens.end);
+    let Range { mut start, mut end } = tokens;
     while end - start > 1 && (lexicon::is_article(scene.word(start)) || is_loose(scene.word(start))) {
         start += 1;
     }

@@ -138,7 +138,10 @@ pub(super) fn read(found: &mut Found<'_>) {
                 let open = of_state && person.country_code.is_none();
                 found.focus.map(|f| f.0).filter(|&country| open && !speaks_of_another(found, role.span, country))
             };
-            let Some(owner) = role.of.or_else(|| found.country_of(id)).or_else(assumed) else { continue };
+            // "State Interior Minister": of a part of the country.
+            let regional = role.of.is_none() && words(&title).next().is_some_and(is_regional);
+            let unsaid = || found.country_of(id).or_else(assumed).filter(|_| !regional);
+            let Some(owner) = role.of.or_else(unsaid) else { continue };
             match found.kind(owner) {
                 Some(EntityType::Organization) => body(found, id, owner, role, &title),
                 Some(EntityType::Location | EntityType::Norp) => place(found, id, owner, role, &title),
@@ -149,6 +152,11 @@ pub(super) fn read(found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// The first word of an office that is not of the whole country.
+fn is_regional(word: &str) -> bool {
+    is(word, EntityWord::NoStateTitle) && !is(word, RelationWord::Past)
 }
 
 /// Whether the sentence names a place of another country: whose office is said in it is open.
@@ -164,7 +172,11 @@ fn body(found: &mut Found<'_>, person: EntityId, body: EntityId, role: &Role, ti
     let (classes, before) = office(title);
     let phrase = role.span.of(found.text);
     let said = words_of(RelationWord::OfficeLink).iter().any(|link| phrase.contains(link));
-    if is_past(found, role.span) || classes & OUTSIDE != 0 && !said {
+    // "Minister for Reconstruction | Ana Ruiz": a field, and no body that she is of.
+    let field = classes & MINISTER != 0 && classes & GOVERNMENT == 0 && !found.is_agency(body);
+    let led = [RelationWord::MinisterFor, RelationWord::MinisterOf].map(word_of);
+    let field = field && led.iter().any(|lead| phrase.to_lowercase().contains(lead));
+    if field || is_past(found, role.span) || classes & OUTSIDE != 0 && !said {
         return;
     }
     if classes & AGENT != 0 {

@@ -133,5 +133,7 @@ word_classes! {
         Partisan = "partisan",
         /// Nouns of what is part of a whole.
         PartNoun = "part_noun",
+        /// Before "of the Greens' leaders".
+        OneOf = "one_of",
     }
 }

@@ -56,6 +56,22 @@ fn cases() {
             "[O1 Lorrin] co-founder and CEO [P2 Ana Ruiz] resigned.",
             &[("co-founder", Some("Lorrin"), "Lorrin co-founder"), ("CEO", Some("Lorrin"), "CEO")],
         ),
+        (
+            "[P2 Ana Ruiz], president and chief executive of [O1 Lorrin], came.",
+            &[("president", Some("Lorrin"), "president"), ("chief executive", Some("Lorrin"), "chief executive of Lorrin")],
+        ),
+        (
+            "[P2 Ana Ruiz], lawyer and member of the [O1 Andean Council], came.",
+            &[("lawyer", None, "lawyer"), ("member", Some("Andean Council"), "member of the Andean Council")],
+        ),
+        // A dash is no hyphen.
+        ("He left - [L1 Peruvian] President [P2 Ana Ruiz] came.", &[("President", Some("Peru"), "Peruvian President")]),
+        ("The pro-[L1 Peru] president [P2 Ana Ruiz] came.", &[("president", None, "president")]),
+        (
+            "The president, Archbishop [P2 Ana Ruiz], came.",
+            &[("president", None, "president"), ("Archbishop", None, "Archbishop")],
+        ),
+        ("Voters, Archbishop [P2 Ana Ruiz] and others came.", &[("Archbishop", None, "Archbishop")]),
         ("The union's leader, [P2 Ana Ruiz], said so.", &[("leader", None, "leader")]),
         ("The leader, [P2 Ana Ruiz], said so.", &[("leader", None, "leader")]),
         ("[O1 Attorney General] [P2 Ana Ruiz] said so.", &[]),

@@ -84,6 +84,12 @@ fn is_owned_title(found: &Found<'_>, pair: &Pair<'_>) -> bool {
     let lead =
         matches!(pair.words.as_slice(), [","]) || matches!(pair.words.as_slice(), [",", the] if is(the, WordClass::The));
     let title = owned_behind(found, pair);
+    // "Ruiz, one of the | Greens | 's three leaders"
+    let one = matches!(pair.words.as_slice(), [",", one, of, the]
+        if is(one, RelationWord::OneOf) && is(of, WordClass::Of) && is(the, WordClass::The));
+    if one {
+        return is_plain(&title) && is_now(&title) && title.last().is_some_and(|w| is_plural(w));
+    }
     lead && is_plain(&title) && is_now(&title) && title.last().is_some_and(|w| is(w, RelationWord::Member))
 }
 
