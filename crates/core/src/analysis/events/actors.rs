@@ -286,12 +286,21 @@ pub(super) fn settle_targets(view: &View<'_>, draft: &mut Candidate) {
     }
 }
 
-/// Drops things to which nobody yields or gives: "acquiesced | on the very day", "assistance akin | to extortion".
+/// Drops things to which nobody yields or gives, and media to which it was only told: "acquiesced | on the very day", "assistance akin
+/// | to extortion".
 pub(super) fn drop_idle_targets(view: &View<'_>, draft: &mut Candidate) {
     let thing = |a: &Argument| a.entity.is_none() && a.country.is_none() && head_standing(view, a) == Standing::Thing;
     if matches!(draft.event.kind, EventType::Aid | EventType::Concede) && draft.kind != Kind::Clause {
         draft.event.arguments.retain(|a| a.role != ArgumentRole::Target || a.quantity.is_some() || !thing(a));
     }
+    // "confirmed the attack to Reuters": told to it, not done.
+    let medium = |a: &Argument| {
+        let start = view.analysis.tokens_in(a.span).start;
+        let to = start.checked_sub(1).filter(|&t| draft.noun && view.is_a(t, WordClass::To));
+        let entity = to.and(a.entity).and_then(|e| view.analysis.entity(e));
+        entity.is_some_and(|e| e.subtype == Subtype::Media.as_str())
+    };
+    draft.event.arguments.retain(|a| a.role != ArgumentRole::Target || !medium(a));
 }
 
 /// A thing does nothing beside somebody who can act, nor does one that a noun is only described by ("people-to-people

@@ -14,6 +14,7 @@ use super::types::{Nature, properties};
 use super::view::View;
 use crate::analysis::entities::EntityIndex;
 use crate::analysis::syntax::clause::{above_name, clause_subject, governor};
+use crate::analysis::syntax::nouns::NounClass;
 use crate::analysis::syntax::object::objects;
 use crate::analysis::syntax::shape::Phrase;
 use crate::analysis::syntax::surface::surface_subject;
@@ -158,7 +159,11 @@ fn passive_agent(view: &View<'_>, after: usize) -> Vec<Phrase> {
     let found = prepositional(view, after, words_of(WordClass::By), false);
     let start = found.first().map_or(after, |p| p.range.start);
     let other = (after..start).any(|t| view.upos(t) == Upos::Verb && view.is_of(t, EventWord::OwnAgent));
-    if other { Vec::new() } else { found }
+    // "sworn in at a ceremony attended by | the leaders": they attended it.
+    let by = start.checked_sub(1).filter(|&t| t > after && view.is_a(t, WordClass::By));
+    let noun = |t: usize| matches!(view.upos(t), Upos::Noun | Upos::Propn);
+    let described = by.is_some_and(|b| b > after + 1 && view.upos(b - 1) == Upos::Verb && noun(b - 2));
+    if other || described { Vec::new() } else { found }
 }
 
 fn of_noun(view: &View<'_>, trigger: &Trigger, frame: &Frame, cast: &mut Participants) {
@@ -336,7 +341,11 @@ impl Resolver<'_, '_> {
         let view = self.view;
         let inside = self.index.mentions_in(view.span(&phrase.range)).filter(|m| m.kind != MentionKind::Pronoun);
         let people = view.is_actor(phrase.head);
-        let files = !people || view.is_of(phrase.head, EventWord::ForBody);
+        let official = view.is_of(phrase.head, EventWord::ForBody);
+        // "Nigeria's biggest lender": a body of its own.
+        let owned = |end: Span| view.is_possessive(view.analysis.tokens_in(end).end);
+        let body = view.noun_class(phrase.head) == Some(NounClass::Body) && !official;
+        let files = !people || official;
         let mut out = Vec::new();
         for mention in inside {
             let country = view.analysis.entity(mention.entity).and_then(|e| e.country_code);
@@ -346,6 +355,7 @@ impl Resolver<'_, '_> {
                     out.push(*whole);
                 }
                 MentionKind::Demonym => out.push(Argument { country, ..*whole }),
+                _ if body && owned(mention.span) => out.push(*whole),
                 _ if files => out.push(Argument { entity: Some(mention.entity), ..*whole }),
                 _ => out.push(*whole),
             }

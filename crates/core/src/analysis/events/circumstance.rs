@@ -156,6 +156,17 @@ pub(super) fn is_of_outer(view: &View<'_>, trigger: &Range<usize>, at: usize) ->
     clause.is_some_and(|r| above(view, at).all(|t| t != r) && view.head(at).is_some() && !shared)
 }
 
+/// Whether a date belongs to a clause of its own below what the trigger tells: "the second strike since he took office in | May".
+pub(super) fn is_of_clause(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
+    let own = |t: usize| {
+        let subordinate = matches!(view.deprel(t), Deprel::Advcl | Deprel::Acl) && view.upos(t) == Upos::Verb;
+        let marked = view.child(t, &[Deprel::Mark]).is_some_and(|m| view.is_a(m, EventWord::BoundLink));
+        subordinate && marked && view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
+    };
+    let clause = above(view, at).take_while(|t| !trigger.contains(t)).find(|&t| own(t));
+    clause.is_some_and(|c| above(view, trigger.start).all(|t| t != c))
+}
+
 /// Whether a date belongs to a participle that only describes somebody: "Ruiz, | jailed in 2010, was released".
 pub(super) fn is_of_participle(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
     let other = |t: &usize| view.deprel(*t) == Deprel::Acl && view.upos(*t) == Upos::Verb;

@@ -102,6 +102,8 @@ fn who_does_what_to_whom() {
         ("The shares/n fell/v to ten dollars/n.", &["PRICE_MOVE  >"]),
         ("Gunmen/n shot/v ten men/n dead in Lima_L.", &["ASSAULT  >  @Lima"]),
         ("Banks/n work/v with farmers/n.", &[]),
+        ("Ruiz_P was sworn/v in at a party/n joined/v by Tan_P.", &["APPOINT  > Ruiz"]),
+        ("Ruiz_P was sworn/v in by Tan_P.", &["APPOINT Tan > Ruiz"]),
         ("Peru_C held/v a joint/a exercise/n with Chile_C.", &["COOPERATE Peru > Chile"]),
     ] {
         assert_eq!(told(sentence), events, "{sentence}");

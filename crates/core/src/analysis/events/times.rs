@@ -31,12 +31,14 @@ impl Resolver<'_, '_> {
             let elsewhere = noun.is_some_and(|n| !circumstance::hangs_on(view, n, trigger));
             let described = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_participle(view, trigger, t));
             let added = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_addition(view, trigger, t));
+            let subordinate = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_clause(view, trigger, t));
             let outer = tokens.end.checked_sub(1).is_some_and(|t| circumstance::is_of_outer(view, trigger, t));
             told(span)
                 && !is_of_law(view, tokens.start)
                 && !is_owner(view, &tokens, trigger)
                 && !another
                 && !outer
+                && !subordinate
                 && !added
                 && !named
                 && !elsewhere

@@ -12,8 +12,10 @@ const MAX_GROUP: usize = 8;
 
 /// The word that negates the verb at `verb` itself: "not" in its group, or a subject that is nobody.
 pub fn negation(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
-    let by_tree =
-        syntax.children(verb, &[Deprel::Advmod, Deprel::Cc]).find(|&c| c < verb && syntax.is_a(c, WordClass::Negation));
+    // "Ruiz did not, saying it was late": what she said is not denied.
+    let apart = syntax.word(verb).ends_with(word_of(WordClass::GerundEnding)) && verb > 0 && syntax.is(verb - 1, &[","]);
+    let negates = |c: &usize| *c < verb && !apart && syntax.is_a(*c, WordClass::Negation);
+    let by_tree = syntax.children(verb, &[Deprel::Advmod, Deprel::Cc]).find(negates);
     by_tree.or_else(|| in_group(syntax, verb)).or_else(|| nobody(syntax, verb))
 }
 

@@ -13,6 +13,9 @@ use crate::lang::word_of;
 /// How far up a chain of clauses is followed; a longer one is a parser's mistake.
 const MAX_CHAIN: usize = 6;
 
+/// The most words before a number that say how far it is bound: "at least", "more than".
+const BOUND: usize = 3;
+
 /// The grammatical subject of a verb, and whether the verb is passive.
 #[derive(Clone, Debug)]
 pub struct SurfaceSubject {
@@ -26,6 +29,9 @@ pub struct SurfaceSubject {
 pub fn surface_subject(syntax: &Syntax<'_>, verb: usize) -> SurfaceSubject {
     if let Some(object) = gerund_subject(syntax, verb) {
         return SurfaceSubject { phrases: coordinated(syntax, object), passive: false };
+    }
+    if let Some(asked) = called_on(syntax, verb) {
+        return SurfaceSubject { phrases: coordinated(syntax, asked), passive: is_passive(syntax, verb) };
     }
     if is_imperative(syntax, verb) {
         return SurfaceSubject { phrases: Vec::new(), passive: false };
@@ -86,7 +92,11 @@ fn counted_subject(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
 /// A number right before a participle that what befell others joins: "two were killed and 37 | injured".
 fn counted_patient(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
     let number = verb.checked_sub(1).filter(|&t| syntax.upos(t) == Upos::Num && !syntax.is_dated(t))?;
-    let joined = number > syntax.sentence(verb).start && syntax.is_a(number - 1, WordClass::Coordinator);
+    // "and more than | 200 | injured"
+    let floor = syntax.sentence(verb).start;
+    let about = |t: &usize| matches!(syntax.upos(*t), Upos::Adj | Upos::Adv | Upos::Adp | Upos::Sconj);
+    let first = (floor.max(number.saturating_sub(BOUND))..number).rev().take_while(about).last().unwrap_or(number);
+    let joined = first > floor && syntax.is_a(first - 1, WordClass::Coordinator);
     let participle = syntax.lemma_as(verb, Upos::Verb) != syntax.word(verb) && syntax.is_of(verb, WordClass::DoneToPeople);
     let active =
         syntax.word(verb).ends_with(word_of(WordClass::GerundEnding)) || syntax.child(verb, &[Deprel::Obj]).is_some();
@@ -161,6 +171,16 @@ fn subject_by_tree(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Who is to do what an infinitive says: "called on | him | to resign".
+fn called_on(syntax: &Syntax<'_>, verb: usize) -> Option<usize> {
+    let to = syntax.child(verb, &[Deprel::Mark]).filter(|&m| m < verb && syntax.is_a(m, WordClass::To))?;
+    let caller = syntax.head(verb).filter(|h| *h < to && syntax.upos(*h) == Upos::Verb)?;
+    let on = |o: usize| syntax.child(o, &[Deprel::Case]).is_some_and(|c| syntax.is_a(c, WordClass::On));
+    let somebody = |o: usize| syntax.is_actor(o) || syntax.is_named(o) || syntax.upos(o) == Upos::Pron;
+    let near = |o: &usize| *o > caller && phrase_at(syntax, *o).range.end == to && on(*o) && somebody(*o);
+    syntax.children(caller, &[Deprel::Obl, Deprel::Obj]).find(near)
 }
 
 /// Whether the verb is a participle that opens its sentence, whose subject follows.
@@ -266,6 +286,25 @@ mod tests {
                 4,
                 &["Peru"],
                 false,
+            ),
+            (
+                "Ruiz/PROPN/2/nsubj called/VERB/0/root on/ADP/4/case him/PRON/2/obl to/PART/6/mark resign/VERB/2/advcl",
+                5,
+                &["him"],
+                false,
+            ),
+            (
+                "Ruiz/PROPN/2/nsubj sat/VERB/0/root on/ADP/4/case walls/NOUN/2/obl to/PART/6/mark rest/VERB/2/advcl",
+                5,
+                &["Ruiz"],
+                false,
+            ),
+            (
+                "Two/NUM/2/nsubj:pass fell/VERB/0/root and/CCONJ/7/cc more/ADJ/6/advmod than/ADP/4/fixed 200/NUM/7/nsubj \
+                 injured/VERB/2/conj",
+                6,
+                &["200"],
+                true,
             ),
             ("Thank/VERB/0/root you/PRON/1/obj ,/PUNCT/4/punct Chairman/PROPN/1/vocative", 0, &[], false),
             (

@@ -35,6 +35,15 @@ pub fn is_passive(syntax: &Syntax<'_>, verb: usize) -> bool {
     {
         return is_passive(syntax, first);
     }
+    // "was arrested on Monday, | charged with fraud"
+    if participle
+        && syntax.deprel(verb) == Deprel::Advcl
+        && syntax.is(verb.saturating_sub(1), &[","])
+        && syntax.child(verb, &[Deprel::Nsubj, Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp, Deprel::Mark]).is_none()
+        && let Some(first) = syntax.head(verb).filter(|h| *h < verb && syntax.child(*h, &[Deprel::AuxPass]).is_some())
+    {
+        return is_passive(syntax, first);
+    }
     let be = words_of(WordClass::PassiveBeForm);
     let before =
         (verb.saturating_sub(3)..verb).rev().take_while(|&t| matches!(syntax.upos(t), Upos::Adv | Upos::Aux | Upos::Part));
@@ -104,6 +113,13 @@ mod tests {
                 None,
             ),
             ("a/DET/2/det plan/NOUN/0/root backed/VERB/2/acl by/ADP/5/case Peru/PROPN/3/obl", 2, true, Some("Peru")),
+            (
+                "He/PRON/3/nsubj:pass was/AUX/3/aux:pass arrested/VERB/0/root ,/PUNCT/5/punct charged/VERB/3/advcl",
+                4,
+                true,
+                None,
+            ),
+            ("He/PRON/2/nsubj left/VERB/0/root ,/PUNCT/4/punct charged/VERB/2/advcl", 3, false, None),
             ("a/DET/2/det plan/NOUN/0/root dividing/VERB/2/acl Peru/PROPN/3/obj", 2, false, None),
         ] {
             let parsed = parsed(entry);
