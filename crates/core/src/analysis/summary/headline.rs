@@ -55,6 +55,7 @@ pub(crate) fn headline(article: &Article, analysis: &Analysis, lead: u32) -> Str
         }
     }
     clause.drop_leaning_end();
+    clause.divide_report();
     let text = clause.text();
     if clause.is_done() && clause.says_something(&text) { text } else { String::new() }
 }
@@ -174,6 +175,18 @@ impl<'a> Clause<'a> {
             None => untouched(MOST_TOKENS),
         };
         text.split_whitespace().count() >= FEWEST_WORDS && has_subject && self.is_sound() && !self.ends_with_report()
+    }
+
+    /// Keeps the comma between what was said and who said it: "the bridge was closed, police said".
+    fn divide_report(&mut self) {
+        let Some(main) = self.main.filter(|&m| self.words.is_a(m, WordClass::Saying)) else { return };
+        let said = self.words.child(main, &[Deprel::Ccomp, Deprel::Parataxis]).filter(|&c| c < main);
+        let subject = self.words.child(main, &SUBJECTS).filter(|&s| said.is_some_and(|c| c < s) && self.kept[s]);
+        let start = subject.map(|s| self.words.tree.extent(s).start);
+        let comma = start.and_then(|s| s.checked_sub(1)).filter(|&c| self.is(c, &[","]));
+        if let Some(comma) = comma {
+            self.kept[comma] = true;
+        }
     }
 
     /// Whether it ends with who says something and no mark divides that from what is said: then what was said is lost.

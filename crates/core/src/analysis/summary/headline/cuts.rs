@@ -44,7 +44,10 @@ pub(super) fn titles(words: &Syntax<'_>, analysis: &Analysis, first_token: u32) 
             let head = name.clone().find(|i| words.head(*i).is_none_or(|h| !name.contains(&h)))?;
             let phrase = run(words, head).start..name.start;
             let title = |i: &usize| matches!(words.deprel(*i), Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked);
-            let start = phrase.rev().take_while(title).last()?;
+            let (first, det) = (phrase.start, |i: usize| words.upos(i) == Upos::Det);
+            // "Lima Bank President | Ana Ruiz": all of it or nothing.
+            let whole = |start: &usize| *start == first || (first..*start).all(det);
+            let start = phrase.rev().take_while(title).last().filter(whole)?;
             Some(Cut { price: 10, range: start..name.start, main: None })
         })
         .collect();
@@ -70,6 +73,12 @@ fn cut(words: &Syntax<'_>, main: Option<usize>, first: usize, i: usize) -> Optio
     let with = |o: usize| words.child(o, &[Deprel::Case]).is_some_and(|c| words.is(c, words_of(SummaryWord::With)));
     let is_first = || !words.children(head, &[Deprel::Obl]).any(|o| o > head && o < i && with(o));
     if with(i) && behind && is_verb(words, head) && words.child(head, &[Deprel::Obj]).is_none() && is_first() {
+        return None;
+    }
+    let purpose = behind && is(words_of(WordClass::To)) && Some(head) == main && !after_comma;
+    if behind && is_leant_on(words, i, head)
+        || words.deprel(i) == Deprel::Advcl && (is(words_of(WordClass::Of)) || purpose && is_bare(words, head))
+    {
         return None;
     }
     // "Refusal to fund": the noun is nothing without what it calls for.
@@ -105,6 +114,18 @@ fn cut(words: &Syntax<'_>, main: Option<usize>, first: usize, i: usize) -> Optio
         _ => return None,
     };
     may_go(words, &range).then_some(Cut { price, range, main: None })
+}
+
+/// Whether the word before is nothing without it: "an employee known | for …", "a day | after …".
+fn is_leant_on(words: &Syntax<'_>, i: usize, head: usize) -> bool {
+    let leans = matches!(words.deprel(head), Deprel::Acl | Deprel::OblUnmarked | Deprel::NmodUnmarked);
+    leans && words.deprel(i) != Deprel::Conj
+}
+
+/// Whether a verb has no object, so that what it is for is what is told: "voted 14-13 | to back a bill".
+fn is_bare(words: &Syntax<'_>, verb: usize) -> bool {
+    let object = |o: usize| matches!(words.upos(o), Upos::Noun | Upos::Propn | Upos::Pron);
+    !words.children(verb, &[Deprel::Obj]).any(object)
 }
 
 fn is_verb(words: &Syntax<'_>, i: usize) -> bool {

@@ -69,6 +69,13 @@ fn the_main_clause_is_left() {
              drivers/obl/5 .",
             "Finance Minister Lena Holm met with striking bus drivers",
         ),
+        // A participle keeps what it is about.
+        (
+            "A/det/4 former/amod/4 port/compound/4 clerk/nsubj/18 known/acl/4 for/mark/7 raising/advcl/5 concerns/obj/7 \
+             about/case/12 the/det/12 port/compound/12 owners/nmod/8 and/cc/16 the/det/16 harbour/compound/16 managers/conj/12 \
+             was/aux/18 found/root/0 dead/xcomp/18 .",
+            "Former port clerk known for raising concerns about port owners was found dead",
+        ),
         ("Rain/root/0 .", ""),
     ];
     for (marked, expected) in table {
