@@ -85,6 +85,11 @@ impl Entry {
         self.frames.contains('p')
     }
 
+    /// Whether its object is content together with a figure behind its preposition ("put the toll at 43").
+    pub(super) fn takes_figure(&self) -> bool {
+        self.frames.contains('n')
+    }
+
     /// Whether a phrase with this preposition is content, or carries it on.
     pub(super) fn takes_preposition(&self, word: &str) -> bool {
         self.prepositions.iter().any(|p| p.eq_ignore_ascii_case(word))
@@ -98,7 +103,7 @@ fn key(pos: Pos, lemma: &str) -> Term {
 }
 
 /// The letters of the constructions.
-const FRAMES: [char; 9] = ['c', 'q', 'i', 'a', 'o', 's', 'x', 'b', 'p'];
+const FRAMES: [char; 10] = ['c', 'q', 'i', 'a', 'o', 's', 'x', 'b', 'p', 'n'];
 
 fn row(fields: &[&'static str]) -> Option<(Term, Entry)> {
     let &[lemma, pos, class, frames, prepositions] = fields else { return None };

@@ -12,6 +12,7 @@
 //! It does not tell whether a statement is true, and does not read reports inside quotations: what a quoted speaker says that
 //! others said is part of the quotation. Cost is linear in the length of the text.
 
+mod addressed;
 mod content;
 mod cues;
 mod draft;
@@ -19,6 +20,7 @@ mod patterns;
 mod plausible;
 mod quoted;
 mod speaker;
+mod unsaid;
 mod view;
 mod within;
 
@@ -123,6 +125,7 @@ fn finish(
     // A dateline stands before whatever is told.
     let told = draft.content.iter().map(|range| view.past_stamp(range.start.max(view.body))..range.end);
     let told = told.map(|range| before_place_line(view, range));
+    let told = told.map(|range| addressed::before_medium(view, analysis, index, draft, range));
     let told = told.filter(|range| !range.is_empty());
     let content: Vec<Span> = told
         .map(|range| bare(view, &opened_quote(view, whole_quotes(view, closed(view, range)))))

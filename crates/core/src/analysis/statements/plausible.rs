@@ -5,7 +5,9 @@
 
 use super::cues::Class;
 use super::draft::{Draft, Frame, Speaker};
+use super::unsaid;
 use super::view::View;
+use crate::analysis::dates::names;
 use crate::analysis::lemma::lemma;
 use crate::analysis::syntax::clause::{is_ing, is_main};
 use crate::analysis::syntax::modality::{Mood, is_conditional, mood};
@@ -29,7 +31,7 @@ pub(super) fn is_plausible(view: &View<'_>, draft: &Draft) -> bool {
     let quoted = || draft.content.iter().any(|c| view.quote_of(c.start).is_some());
     // "would be required to report it", "if he won, she would say so": nobody has.
     let asked = view.upos(cue) == Upos::Verb && (directed_by(view, cue).is_some() || is_imagined(view, cue));
-    if asked && !quoted() || bare && is_unmade(view, draft, cue) {
+    if asked && !quoted() || bare && is_unmade(view, draft, cue) || unsaid::is_unsaid(view, draft, cue) {
         return false;
     }
     let empty = is_empty(view, draft) || is_only_pointing(view, draft) || is_called_nothing(view, draft, cue);
@@ -155,7 +157,8 @@ fn is_nobody(view: &View<'_>, words: &Range<usize>, head: usize, draft: &Draft) 
     let bare = !matches!(draft.frame, Frame::Clause | Frame::Turn);
     let thing = bare && words.len() == 1 && view.is_a(head, StatementWord::Pointing);
     let anybody = (bare || draft.class == Class::Attitude) && view.is_a(head, StatementWord::Anybody);
-    none || view.is_a(head, StatementWord::NoOne) || pointed || goes_on || writer || thing || anybody
+    let hardly = view.is_a(words.start, StatementWord::Hardly);
+    none || hardly || view.is_a(head, StatementWord::NoOne) || pointed || goes_on || writer || thing || anybody
 }
 
 /// Whether a thing is only meant to see to what the verb says: "efforts to | assure that", "a law to | encourage states to".
@@ -235,7 +238,9 @@ fn is_empty(view: &View<'_>, draft: &Draft) -> bool {
 fn is_only_pointing(view: &View<'_>, draft: &Draft) -> bool {
     let [content] = draft.content.as_slice() else { return false };
     let mut rest = content.start + 1..content.end;
-    let time = |t: usize| matches!(view.upos(t), Upos::Adp | Upos::Num) || view.noun_class(t) == Some(NounClass::Time);
+    let month = |t: usize| names::month(view.word(t)).is_some();
+    let time =
+        |t: usize| matches!(view.upos(t), Upos::Adp | Upos::Num) || view.noun_class(t) == Some(NounClass::Time) || month(t);
     let pronoun = view.upos(content.start) == Upos::Pron && view.is_a(content.start, StatementWord::Demonstrative);
     pronoun && draft.frame == Frame::Topic && rest.all(|t| time(t) || view.is_mark(t))
 }
@@ -309,7 +314,8 @@ fn can_speak(view: &View<'_>, head: usize, draft: &Draft) -> bool {
             Some(NounClass::Person | NounClass::Body | NounClass::Quantity) => !is_bearing(view, head, draft),
             // "The bill calls for sanctions", but no bill "promotes a settlement" in words.
             Some(NounClass::Document) => shows_or_asks(view, draft),
-            Some(NounClass::Time) => false,
+            // "Minutes of the meeting showed it."
+            Some(NounClass::Time) => view.is_a(head, StatementWord::Record) && shows_or_asks(view, draft),
             // "Photos show bodies": unknown things may show that something is so, and do nothing else.
             Some(NounClass::Thing) | None => draft.frame == Frame::Clause && draft.class == Class::Evidence,
         },

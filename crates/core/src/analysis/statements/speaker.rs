@@ -185,7 +185,9 @@ pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<us
     let (mut all, mut entities) = (words.clone(), Vec::new());
     let parts = members(view, words);
     let set_off = |part: &Range<usize>| {
-        parts.first().is_some_and(|first| first != part && (is_place_of(view, part, first) || is_affiliation(view, part)))
+        let added =
+            |first: &Range<usize>| is_place_of(view, part, first) || is_affiliation(view, part) || is_added(view, part);
+        parts.first().is_some_and(|first| first != part && added(first))
     };
     for part in parts.iter().filter(|part| !set_off(part)) {
         let naming = naming_of(view, part);
@@ -198,6 +200,12 @@ pub(super) fn resolve(view: &View<'_>, index: &EntityIndex<'_>, words: &Range<us
         entities.extend(found.into_iter().filter(|e| !entities.contains(e)).collect::<Vec<_>>());
     }
     (all, entities)
+}
+
+/// Whether a comma sets the words off as what somebody is: "Ruiz, | a Peruvian,".
+fn is_added(view: &View<'_>, part: &Range<usize>) -> bool {
+    let comma = part.start.checked_sub(1).is_some_and(|t| view.is(t, &[","]) && t > 0 && view.name_at(t - 1).is_some());
+    comma && view.is_a(part.start, WordClass::Indefinite)
 }
 
 /// Whether a comma sets the words off as where others are that a noun names: "police in Manchester, | UK,".

@@ -85,9 +85,14 @@ impl<'a> View<'a> {
         let idiom = self.is_a(token, StatementWord::Said)
             && self.is(token + 1, &[","])
             && self.is_a(token.wrapping_sub(1), WordClass::That);
+        // "Having said that, she left": nor does this.
+        let done = self.is_a(token, StatementWord::Said)
+            && self.is_a(token + 1, WordClass::That)
+            && self.is(token + 2, &[","])
+            && token.checked_sub(1).is_some_and(|t| self.is_a(t, StatementWord::Having));
         // "US-backed rebels", "the self-declared leader"
         let compound = token > 0 && self.is(token - 1, &["-"]) && self.is_glued(token - 1);
-        if attribute || idiom || compound || self.quote_of(token).is_some() {
+        if attribute || idiom || done || compound || self.quote_of(token).is_some() {
             return None;
         }
         let entry = cues::look_up(self.word(token), self.upos(token))?;

@@ -3,11 +3,12 @@
 //! Both are asked of content that [`content`](super::content) has found; neither makes it longer.
 
 use super::content::tidy;
+use super::cues::Class;
 use super::draft::{Draft, Frame};
 use super::view::View;
 use crate::analysis::syntax::clause::is_ing;
-use crate::annotation::{Deprel, Upos, WordClass};
-use crate::lang::StatementWord;
+use crate::annotation::{Deprel, EntityType, Upos, WordClass};
+use crate::lang::{self, StatementWord};
 
 /// Ends what was promised, praised or asked before a clause that a comma sets against it or beside it: "to cut taxes | , while
 /// others balk", "details of its budget | , as protests went on".
@@ -17,9 +18,47 @@ fn end_before_aside(view: &View<'_>, draft: &mut Draft) {
         let next = view.tokens_of(view.sentence_of(t)).end.min(t + BESIDE);
         view.is_a(t + 1, WordClass::As) && !finite(t + 2) && (t + 2..next).any(finite) && view.quote_of(t).is_none()
     };
-    let aside = |t: &usize| view.is(*t, &[","]) && (view.opens_contrast(*t + 1) || beside(*t));
+    let aside = |t: &usize| {
+        let open = view.is(*t, &[","]) && view.quote_of(*t).is_none();
+        view.is(*t, &[","]) && (view.opens_contrast(*t + 1) || beside(*t))
+            || open && (is_echo(view, *t) || is_answer(view, *t))
+    };
     for part in draft.content.iter_mut().filter(|_| matches!(draft.frame, Frame::Infinitive | Frame::Topic)) {
         part.end = part.clone().skip(1).find(aside).unwrap_or(part.end);
+    }
+}
+
+/// Whether the comma divides what was done from who else did so: "condemned the attack | , as did Peru".
+fn is_echo(view: &View<'_>, comma: usize) -> bool {
+    view.is_a(comma + 1, WordClass::As) && view.upos(comma + 2) == Upos::Aux && !view.is_mark(comma + 3)
+}
+
+/// Whether the comma divides what was said from what somebody else says of it: "accused her of fraud | , which her office denies".
+fn is_answer(view: &View<'_>, comma: usize) -> bool {
+    let pronoun = comma + 1;
+    let next = view.tokens_of(view.sentence_of(comma)).end.min(comma + BESIDE);
+    let verb = (pronoun + 1..next).find(|&t| matches!(view.upos(t), Upos::Verb | Upos::Aux));
+    let relative = view.is_a(pronoun, WordClass::RelativeThing) && !view.is_a(pronoun, WordClass::That);
+    let main = verb.and_then(|v| (v..next).find(|&t| view.upos(t) == Upos::Verb));
+    relative
+        && verb.is_some_and(|v| v > pronoun + 1)
+        && main.and_then(|v| view.cue(v)).is_some_and(|e| e.class == Class::Speech)
+}
+
+/// Ends a clause before what others say against it: "said it took the bridge from the rebels | , who denied the claim".
+fn end_before_rebuttal(view: &View<'_>, draft: &mut Draft) {
+    let rebuts = |comma: &usize| {
+        let next = view.tokens_of(view.sentence_of(*comma)).end.min(comma + BESIDE);
+        let relative =
+            view.is_a(comma + 1, WordClass::Relative) && view.is(*comma, &[","]) && view.quote_of(*comma).is_none();
+        let verb = (comma + 2..next).find(|&t| view.upos(t) == Upos::Verb).filter(|_| relative);
+        // "from Lima, which denied": whoever that is, the town it is not.
+        let town = |v: usize| view.head(v).and_then(|n| view.name_at(n)).is_some_and(|n| n.kind == EntityType::Location);
+        let denies = verb.filter(|&v| !town(v) && lang::is(&view.lemma_as(v, Upos::Verb), StatementWord::Rebuts));
+        denies.is_some_and(|v| (v + 1..next).any(|t| view.is_a(t, StatementWord::Rebutted)))
+    };
+    if let Some(part) = draft.content.last_mut().filter(|_| draft.frame == Frame::Clause) {
+        part.end = part.clone().skip(1).find(rebuts).unwrap_or(part.end);
     }
 }
 
@@ -55,6 +94,7 @@ fn end_before_channel(view: &View<'_>, draft: &mut Draft) {
 pub(super) fn keep_within_clause(view: &View<'_>, cue: usize, draft: &mut Draft) {
     end_before_aside(view, draft);
     end_before_channel(view, draft);
+    end_before_rebuttal(view, draft);
     let Some(limit) = outer_clause_after(view, cue) else { return };
     for part in draft.content.iter_mut().filter(|p| p.start > cue && p.end > limit) {
         let kept = tidy(view, part.start..limit.max(part.start));

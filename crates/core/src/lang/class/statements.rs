@@ -183,6 +183,18 @@ word_classes! {
         Both = "both",
         /// Verbs of who writes or sends a document.
         Writing = "writing",
+        /// A noun that with a light verb alone says nothing: "took charge".
+        Taken = "taken",
+        /// Verbs of saying that something is not so.
+        Rebuts = "rebuts",
+        /// What such a verb says it of.
+        Rebutted = "rebutted",
+        /// The participle before a "said" that reports nothing: "having said that".
+        Having = "having",
+        /// Those who are next to nobody: "few said".
+        Hardly = "hardly",
+        /// What is named like a time, and is a document: "minutes".
+        Record = "record",
         /// What somebody who wants to stay unnamed does not want to be.
         Unnamed = "unnamed",
     }

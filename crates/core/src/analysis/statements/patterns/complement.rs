@@ -10,7 +10,9 @@ use super::super::draft::{Draft, Found, Frame, Speaker};
 use super::super::speaker::{give_back, subject_of};
 use super::super::view::View;
 use super::super::within::keep_within_clause;
+use super::estimate;
 use super::governed::{carried_on, has_as, object_start, phrase, predicate_end, quoted_name_end, starts_object};
+use super::passive;
 use crate::analysis::syntax::clause::{is_finite, is_ing};
 use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::object::{infinitive, object};
@@ -28,7 +30,7 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
         }
         let Some(entry) = view.cue(cue) else { continue };
         let passive_cue = is_passive(view, cue);
-        let draft = if passive_cue { passive(view, cue, entry) } else { active(view, cue, entry) };
+        let draft = if passive_cue { passive::statement(view, cue, entry) } else { active(view, cue, entry) };
         if let Some(mut draft) = draft {
             keep_within_clause(view, cue, &mut draft);
             skip_circumstances(view, cue, &mut draft);
@@ -45,13 +47,21 @@ pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found
 
 /// The statement of a verb in the active.
 fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
-    if is_inserted_participle(view, cue) || is_naming(view, cue, entry) || is_inverted(view, cue, entry) {
+    if is_pleading(view, cue)
+        || is_inserted_participle(view, cue)
+        || is_naming(view, cue, entry)
+        || is_inverted(view, cue, entry)
+    {
         return None;
     }
     let object = object(view, cue);
     // "the truce holds; Ruiz, the mayor, | says": the subject of another main clause.
     let own = |s: &Range<usize>| s.end > cue || !(s.end..cue).any(|t| view.is(t, &[";"]));
     let speaker = Speaker::from(subject_of(view, cue).filter(own).or_else(|| at_hand(view, cue).filter(own)));
+    if entry.takes_figure() {
+        let figure = estimate::figure(view, cue, entry)?;
+        return Some(Draft { frame: Frame::Topic, ..Draft::new(cue, entry, vec![figure], speaker) });
+    }
     if let Some(draft) = asked_of(view, cue, entry, &speaker) {
         return Some(draft);
     }
@@ -80,18 +90,7 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     if let Some(object) = object
         .filter(|&o| entry.takes_object() || entry.takes_predicate() || entry.takes_object_as() && has_as(view, cue, o))
     {
-        let end = carried_on(view, cue, entry, object);
-        // What it is called in quotation marks ends with them.
-        let named = (object + 1..end).any(|t| view.quote_of(t).is_some());
-        if let Some(end) = quoted_name_end(view, cue, entry, object) {
-            let content = object_start(view, cue, object)..end;
-            let mut draft = Draft::new(cue, entry, [content].into(), speaker);
-            draft.frame = Frame::Topic;
-            return Some(draft);
-        }
-        let end = if entry.takes_predicate() { predicate_end(view, cue, if named { object + 1 } else { end }) } else { end };
-        let whole = object_start(view, cue, object)..end;
-        return topic(view, cue, entry, whole, speaker, Frame::Topic);
+        return of_object(view, cue, entry, object, speaker);
     }
     if object.is_none() && (entry.takes_object() || entry.takes_predicate()) && starts_object(view, cue + 1) {
         return topic(view, cue, entry, cue + 1..predicate_end(view, cue, cue + 1), speaker, Frame::Topic);
@@ -100,6 +99,27 @@ fn active(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
     let mut draft = topic(view, cue, entry, phrase, speaker, Frame::Topic)?;
     draft.addressee = object.filter(|_| entry.takes_addressee()).map(|o| noun_phrase(view, o));
     Some(draft)
+}
+
+/// The statement whose content is the object of the verb, with what carries it on.
+fn of_object(view: &View<'_>, cue: usize, entry: &Entry, object: usize, speaker: Speaker) -> Option<Draft> {
+    let end = carried_on(view, cue, entry, object);
+    // What it is called in quotation marks ends with them.
+    let named = (object + 1..end).any(|t| view.quote_of(t).is_some());
+    if let Some(end) = quoted_name_end(view, cue, entry, object) {
+        let content = object_start(view, cue, object)..end;
+        let mut draft = Draft::new(cue, entry, [content].into(), speaker);
+        draft.frame = Frame::Topic;
+        return Some(draft);
+    }
+    let end = if entry.takes_predicate() { predicate_end(view, cue, if named { object + 1 } else { end }) } else { end };
+    let whole = object_start(view, cue, object)..end;
+    topic(view, cue, entry, whole, speaker, Frame::Topic)
+}
+
+/// Whether the verb only says how somebody pleads: "pleaded | guilty to fraud".
+fn is_pleading(view: &View<'_>, cue: usize) -> bool {
+    view.is_a(cue + 1, StatementWord::FoundState) && view.deprel(cue + 1) == Deprel::Xcomp
 }
 
 /// Whether the verb stands before its subject in a clause set in: "(an effect of the ban, | say scientists)".
@@ -161,63 +181,6 @@ fn is_inserted_participle(view: &View<'_>, cue: usize) -> bool {
     opened && participle && passes && close().is_some_and(|t| goes_on(t + 1))
 }
 
-/// The statement of a verb in the passive: its subject and what follows are the content, unless the subject is addressed.
-fn passive(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Draft> {
-    let agent = agent(view, cue);
-    if is_finding(view, cue, entry) {
-        return None;
-    }
-    // "a party called X" names a thing; it reports nobody.
-    if agent.is_none()
-        && view.deprel(cue) == Deprel::Acl
-        && infinitive(view, cue).is_none()
-        && that_after(view, cue, entry).is_none()
-    {
-        return None;
-    }
-    let subject = view.child(cue, &[Deprel::NsubjPass, Deprel::Nsubj]);
-    if let Some(content) = clause(view, cue, entry) {
-        return Some(Draft::new(cue, entry, content, agent));
-    }
-    let infinitive = view.child(cue, &[Deprel::Xcomp]).filter(|&x| x > cue);
-    let reach = |p: Range<usize>| p.start..phrase_end(view, cue, entry, p.end);
-    let follows = infinitive.map(|x| view.tree.extent(x)).or_else(|| phrase(view, cue, entry).map(reach));
-    // "was found clinging to a tree", "is called Lakeside": nobody said so.
-    let marked = infinitive.is_some_and(|x| view.is_a(view.tree.extent(x).start, WordClass::To));
-    let named = entry.takes_predicate() && !marked || lang::is(entry.lemma, StatementWord::Unattributed);
-    if agent.is_none() && (named || infinitive.is_some_and(|x| is_ing(view, x))) {
-        return None;
-    }
-    let named = entry.takes_object() && (agent.is_some() || follows.is_some());
-    let takes = named || (entry.takes_infinitive() || entry.takes_clause()) && infinitive.is_some();
-    let mut content = Vec::new();
-    if let Some(subject) = subject.filter(|_| takes && (!entry.takes_addressee() || follows.is_none())) {
-        let before = view.tree.extent(subject).start..view.tree.extent(subject).end.min(cue);
-        content.push(tidy(view, what_relative_means(view, cue, before)?));
-    }
-    content.extend(follows.filter(|_| takes || entry.takes_addressee() || content.is_empty()).map(|f| tidy(view, f)));
-    content.retain(|c| !c.is_empty());
-    if content.is_empty() || !takes && infinitive.is_none() && !entry.takes_addressee() {
-        return None;
-    }
-    let mut draft = Draft::new(cue, entry, content, agent);
-    draft.frame = if infinitive.is_some() { Frame::Infinitive } else { Frame::Topic };
-    Some(draft)
-}
-
-/// The words of a subject, for a relative pronoun those of the noun that it means ("the amendments | that were rejected"); `None` where
-/// the tree has no noun for it.
-fn what_relative_means(view: &View<'_>, cue: usize, subject: Range<usize>) -> Option<Range<usize>> {
-    let pronoun = view.trimmed(subject.clone());
-    if pronoun.len() != 1 || !view.is_a(pronoun.start, WordClass::Relative) {
-        return Some(subject);
-    }
-    let noun = view.head(cue).filter(|&h| view.deprel(cue) == Deprel::AclRelcl && h < pronoun.start);
-    // ", which was expected": of any noun before it, or of all that.
-    let close = pronoun.start > 0 && !view.is(pronoun.start - 1, &[","]);
-    noun.filter(|_| close).map(|n| noun_phrase(view, n)).filter(|p| p.end <= pronoun.start)
-}
-
 fn topic(view: &View<'_>, cue: usize, entry: &Entry, whole: Range<usize>, speaker: Speaker, frame: Frame) -> Option<Draft> {
     let end = phrase_end(view, cue, entry, until_next_report(view, whole.start, whole.end));
     let whole = tidy(view, whole.start..end);
@@ -230,7 +193,7 @@ fn topic(view: &View<'_>, cue: usize, entry: &Entry, whole: Range<usize>, speake
 }
 
 /// The finite clause that the verb reports, around the verb's own clause.
-fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>>> {
+pub(super) fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>>> {
     if !entry.takes_clause() && !entry.takes_quote() || is_finding(view, cue, entry) {
         return None;
     }
@@ -272,7 +235,7 @@ fn clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Vec<Range<usize>
 }
 
 /// Whether the verb says in what state somebody was found: "found him guilty of fraud", "was found clinging to a tree".
-fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
+pub(super) fn is_finding(view: &View<'_>, cue: usize, entry: &Entry) -> bool {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let clause = (cue + 1..end).take_while(|&t| !view.is_mark(t) && !is_finite(view, t) && !view.is_a(t, WordClass::That));
     let state = |t: usize| view.is_a(t, StatementWord::FoundState);
@@ -296,7 +259,7 @@ fn relative_clause(view: &View<'_>, cue: usize) -> Option<Range<usize>> {
 }
 
 /// The token after the "that" which opens the clause of a verb, past an addressee and circumstances.
-fn that_after(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
+pub(super) fn that_after(view: &View<'_>, cue: usize, entry: &Entry) -> Option<usize> {
     let end = view.tokens_of(view.sentence_of(cue)).end.min(cue + MAX_CIRCUMSTANCE);
     let stops = |t: usize| view.is_mark(t) && !view.is(t, &[".", "-"]) || matches!(view.upos(t), Upos::Verb | Upos::Aux);
     let joint =
@@ -329,7 +292,10 @@ const MAX_CIRCUMSTANCE: usize = 16;
 /// A clause without "that" after a verb of saying whose tree has lost it: the words from the verb on, if they hold a finite
 /// verb of their own.
 fn bare_clause(view: &View<'_>, cue: usize, entry: &Entry) -> Option<Range<usize>> {
-    if !entry.takes_clause() || matches!(view.upos(cue + 1), Upos::Adp | Upos::Punct | Upos::Sconj | Upos::Part) {
+    // "islands, which he noted twice, sank": what he noted stands before.
+    let relative = view.child(cue, &[Deprel::Obj]).is_some_and(|o| o < cue && view.is_a(o, WordClass::Relative));
+    let opens = !matches!(view.upos(cue + 1), Upos::Adp | Upos::Punct | Upos::Sconj | Upos::Part);
+    if !entry.takes_clause() || relative || !opens {
         return None;
     }
     // "maintains a lead, and she won": the object is the verb's own, unless it is the clause's subject.

@@ -4,11 +4,13 @@
 
 pub(super) mod according;
 pub(super) mod complement;
+mod estimate;
 mod governed;
 pub(super) mod headline;
 pub(super) mod hearsay;
 pub(super) mod implied;
 pub(super) mod nominal;
+mod passive;
 pub(super) mod postposed;
 pub(super) mod quotation;
 pub(super) mod turns;

@@ -15,7 +15,7 @@ use crate::analysis::syntax::noun_phrase::noun_phrase;
 use crate::analysis::syntax::nouns::NounClass;
 use crate::annotation::WordClass;
 use crate::annotation::{Deprel, Upos};
-use crate::lang::{StatementWord, words_of};
+use crate::lang::{EntityWord, StatementWord, words_of};
 use std::ops::Range;
 
 pub(in super::super) fn find(view: &View<'_>, sentence: usize, found: &mut Found) {
@@ -129,6 +129,10 @@ fn owner(view: &View<'_>, found: &Found, noun: usize) -> Option<Range<usize>> {
     let verb = view
         .head(noun)
         .filter(|&h| view.upos(h) == Upos::Verb && matches!(view.deprel(noun), Deprel::Obj | Deprel::NsubjPass))?;
-    let carries = words_of(StatementWord::LightVerb).contains(&lemma(view.word(verb), Upos::Verb).as_ref());
+    let verbal = lemma(view.word(verb), Upos::Verb);
+    // "took charge of the team": leads it.
+    let taken = view.is_a(verb, EntityWord::TakeForm) && view.is_a(noun, StatementWord::Taken);
+    let leads = taken && noun == verb + 1;
+    let carries = words_of(StatementWord::LightVerb).contains(&verbal.as_ref()) && !leads;
     (carries && !found.has(verb)).then(|| subject_of(view, verb)).flatten()
 }

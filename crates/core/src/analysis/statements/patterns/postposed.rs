@@ -149,7 +149,7 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
         return None;
     }
     let leads = start == room.start || start == room.start + 1 && view.is_a(room.start, StatementWord::Joint);
-    let set_off = leads && view.is_a(start, WordClass::As) || start > room.start && view.is(start - 1, SEPARATORS);
+    let set_off = leads && view.is_a(start, WordClass::As) || start > room.start && is_separator(view, start - 1);
     // "as Ruiz' aide suggested": the mark is the owner's.
     let owned = start > room.start && view.is_possessive(start - 1);
     if !set_off || owned || start > room.start && view.quote_of(start - 1).is_some() {
@@ -157,6 +157,11 @@ fn reporting_clause(view: &View<'_>, cue: usize, room: &Range<usize>) -> Option<
     }
     let end = clause_end(view, cue, &subject, room.end)?;
     Some(start..end)
+}
+
+/// Whether a mark divides the reporting clause from what it reports; a hyphen inside a word does not ("voted 14-13").
+fn is_separator(view: &View<'_>, token: usize) -> bool {
+    view.is(token, SEPARATORS) && !(view.is(token, &["-"]) && view.is_glued(token))
 }
 
 /// Where the reporting clause ends: after its subject, its addressee and its circumstances. `None` when a clause follows

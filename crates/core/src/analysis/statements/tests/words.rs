@@ -92,7 +92,7 @@ fn head(tokens: &[Token<'_>], at: usize) -> usize {
 }
 
 /// The statements of a sentence as the tables write it, in which no word is of the class `without`. ` // ` divides paragraphs.
-fn told(entry: &str, without: Option<StatementWord>) -> Vec<String> {
+pub(super) fn told(entry: &str, without: Option<StatementWord>) -> Vec<String> {
     let sentence = |entry: &str| {
         let tokens: Vec<Token<'_>> = entry.split_whitespace().map(token).collect();
         let full = |(at, t): (usize, &Token<'_>)| format!("{}/{}/{}/{}", t.form, t.upos, head(&tokens, at), t.relation);
@@ -131,6 +131,7 @@ const OF_FORMS: &[&str] = &[
     "device",
     "light_verb",
     "questions",
+    "rebuts",
     "same_forms",
     "say",
     "settling",
