@@ -287,3 +287,12 @@ fn every_row_of_the_tables_is_read() {
         assert!(problems.is_empty(), "{table}: {problems:#?}");
     }
 }
+
+#[test]
+fn a_minister_of_a_part_of_a_country_is_none_of_the_country() {
+    let minister = ["Ruiz AGENT_OF Peru", "Ruiz CITIZEN_OF Peru", "Ruiz MINISTER_OF Peru"];
+    for (title, expected) in [("Interior Minister", &minister[..]), ("State Interior Minister", &[])] {
+        let found = stated("Peru_C won/v. Peru_C lost/v. Ruiz_P spoke/v.", Some(("Ruiz", title, "")));
+        assert_eq!(found, expected, "{title}");
+    }
+}
