@@ -34,6 +34,7 @@ pub fn start() {
         match handle {
             Ok(handle) => {
                 describe();
+                describe_ingest();
                 describe_watches();
                 zero();
                 // Sandboxes hide when the machine was booted, without which the kernel's answer means nothing.
@@ -101,15 +102,6 @@ fn describe() {
     describe_counter!("dateline_store_errors_total", "Operations of the store that failed.");
     describe_gauge!("dateline_store_up", "Whether the store answers.");
     describe_histogram!("dateline_store_commit_documents", "Documents in one commit.");
-    describe_gauge!(
-        "dateline_backlog_documents",
-        "Stored documents without their analysis: still to be made (pending), to be made anew (outdated), failed for good (failed)."
-    );
-    describe_counter!(
-        "dateline_ingest_slowed_documents_total",
-        "Documents that streams sent and that were taken in slowly, since projections were a minute behind."
-    );
-    describe_gauge!("dateline_ingest_streams", "Open streams that store documents.");
     describe_counter!("dateline_shed_total", "Calls refused because there is too much to do, by reason.");
     describe_counter!("dateline_auth_failures_total", "Calls refused because of who calls, by reason.");
     describe_gauge!(
@@ -123,6 +115,18 @@ fn describe() {
     describe_counter!("process_cpu_seconds_total", "Time on a processor, user and system.");
     describe_gauge!("process_start_time_seconds", "When the process began, since the epoch.");
     describe_gauge!("process_open_fds", "Open file descriptors.");
+}
+
+fn describe_ingest() {
+    describe_gauge!(
+        "dateline_backlog_documents",
+        "Stored documents without their analysis: still to be made (pending), to be made anew (outdated), failed for good (failed)."
+    );
+    describe_counter!(
+        "dateline_ingest_slowed_documents_total",
+        "Documents that streams sent and that were taken in slowly, since projections were a minute behind."
+    );
+    describe_gauge!("dateline_ingest_streams", "Open streams that store documents.");
 }
 
 fn describe_watches() {

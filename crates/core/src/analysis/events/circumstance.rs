@@ -156,11 +156,13 @@ pub(super) fn is_of_outer(view: &View<'_>, trigger: &Range<usize>, at: usize) ->
     clause.is_some_and(|r| above(view, at).all(|t| t != r) && view.head(at).is_some() && !shared)
 }
 
-/// Whether a date belongs to a clause of its own below what the trigger tells: "the second strike since he took office in | May".
+/// Whether a date belongs to a clause of its own below what the trigger tells: "the second strike since he took office in | May". What
+/// happens after something is told as of the same day: "two died after a wall fell on | Tuesday".
 pub(super) fn is_of_clause(view: &View<'_>, trigger: &Range<usize>, at: usize) -> bool {
     let own = |t: usize| {
         let subordinate = matches!(view.deprel(t), Deprel::Advcl | Deprel::Acl) && view.upos(t) == Upos::Verb;
-        let marked = view.child(t, &[Deprel::Mark]).is_some_and(|m| view.is_a(m, EventWord::BoundLink));
+        let apart = |m: usize| view.is_a(m, EventWord::BoundLink) && !view.is_a(m, EventWord::SettingPreposition);
+        let marked = view.child(t, &[Deprel::Mark]).is_some_and(apart);
         subordinate && marked && view.child(t, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
     };
     let clause = above(view, at).take_while(|t| !trigger.contains(t)).find(|&t| own(t));
@@ -205,4 +207,34 @@ pub(super) fn is_of_described(view: &View<'_>, trigger: &Range<usize>, at: usize
     let acl = |t: &usize| view.deprel(*t) == Deprel::Acl && view.upos(*t) == Upos::Verb;
     let verb = above(view, at).take_while(|t| !trigger.contains(t)).find(acl);
     is_of_participle(view, trigger, at) && verb.and_then(|v| view.head(v)).is_some_and(person)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::syntax::testing::parsed;
+
+    #[test]
+    fn a_date_of_a_since_clause_is_not_that_of_what_came_since() {
+        let table = [
+            (
+                "It/PRON/3/nsubj was/AUX/3/cop hit/VERB/0/root since/SCONJ/6/mark he/PRON/6/nsubj ruled/VERB/3/advcl in/ADP/8/case May/PROPN/6/obl",
+                true,
+            ),
+            (
+                "It/PRON/3/nsubj was/AUX/3/cop hit/VERB/0/root after/SCONJ/6/mark he/PRON/6/nsubj ruled/VERB/3/advcl in/ADP/8/case May/PROPN/6/obl",
+                false,
+            ),
+            (
+                "It/PRON/3/nsubj was/AUX/3/cop hit/VERB/0/root in/ADP/5/case May/PROPN/3/obl since/SCONJ/8/mark he/PRON/8/nsubj ruled/VERB/3/advcl",
+                false,
+            ),
+        ];
+        for (entry, expected) in table {
+            let parsed = parsed(entry);
+            let view = View::new(&parsed.text, &parsed.analysis);
+            let may = parsed.analysis.token_at(parsed.text.find("May").unwrap_or_default() as u32);
+            assert_eq!(is_of_clause(&view, &(2..3), may), expected, "{entry}");
+        }
+    }
 }
