@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
-limit=$((80 * 1000 * 1000))
+limit=$((95 * 1000 * 1000))
 base=$((3 * 1000 * 1000)) # distroless/static-debian12 unpacked, rounded up
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
